@@ -1,0 +1,3 @@
+module directus-extension-hubspot
+
+go 1.26

@@ -1,0 +1,147 @@
+// Package registry holds what the operation knows of HubSpot as tables: the
+// endpoints, the actions, the form's fields, and the association types.
+//
+// It is the one source of truth. The core reads it, and the Studio form, the
+// README's tables and the completeness tests are made from it. After changing
+// a row run "make generate"; a test fails when that was forgotten.
+package registry
+
+import "slices"
+
+// Group is the heading under which the form lists an endpoint.
+type Group string
+
+// The groups, in the order of the form.
+const (
+	CRM        Group = "CRM"
+	Activities Group = "Activities"
+	Commerce   Group = "Commerce"
+	More       Group = "More"
+	Account    Group = "Account"
+)
+
+// Kind is the kind of value a HubSpot property holds.
+type Kind string
+
+// The kinds of property values.
+const (
+	Text     Kind = "text"
+	Number   Kind = "number"
+	Bool     Kind = "boolean"
+	Date     Kind = "date"     // a day: midnight UTC
+	DateTime Kind = "datetime" // a moment
+	Choice   Kind = "choice"   // one of Property.Options, where documented
+	Choices  Kind = "choices"  // several of them, joined by ";"
+)
+
+// Option is one documented value of a Choice or Choices property.
+type Option struct {
+	Value string // HubSpot's internal, case-sensitive value
+	Label string // what HubSpot shows; "" when it is the value
+}
+
+// Property is one documented property of an endpoint's records. Accounts have
+// properties of their own besides: the table never decides that a name is
+// wrong.
+type Property struct {
+	Name     string // HubSpot's internal name
+	Label    string
+	Kind     Kind
+	Options  []Option // documented values of a Choice or Choices; accounts may have more unless Closed
+	Closed   bool     // HubSpot accepts no value but Options
+	ReadOnly bool     // set by HubSpot; refused in a write
+	Unique   bool     // finds one record (idProperty)
+}
+
+// Endpoint is one choice of the form's first field: a kind of CRM record, or
+// the account's activity logs.
+type Endpoint struct {
+	Key      string   // the option value stored in flows, never renamed
+	Aliases  []string // other values that mean the same
+	Label    string   // plural, as the form shows it
+	Singular string   // for sentences: "contact"
+	Group    Group
+	Icon     string // a Material Symbols name, as Directus uses them
+	Slug     string // HubSpot's object type in a path; "" for the activity logs
+	TypeID   string // HubSpot's objectTypeId; "" for the activity logs
+
+	Read  []string // scopes to read; any one of them is enough
+	Write []string // scopes to write; any one of them is enough
+
+	Actions  []string // keys of Actions this endpoint has, in the order of the form
+	Required []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
+	Modified string   // the property that holds the time of the last change
+
+	Properties []Property // sorted by Name
+	Example    string     // a JSON object of properties that HubSpot takes on create
+	Docs       string     // HubSpot's page
+}
+
+// Association is one association type that HubSpot defines between two
+// endpoints' records, in one direction: From is the record being written.
+type Association struct {
+	From, To string // Endpoint.Key
+	Label    string // "" for the unlabelled default
+	TypeID   uint16
+}
+
+// LookupEndpoint finds an endpoint by its key or one of its aliases.
+func LookupEndpoint(key string) (*Endpoint, bool) {
+	i, ok := slices.BinarySearchFunc(Endpoints, key, func(e Endpoint, key string) int {
+		return compare(e.Key, key)
+	})
+	if ok {
+		return &Endpoints[i], true
+	}
+	for i := range Endpoints {
+		if slices.Contains(Endpoints[i].Aliases, key) {
+			return &Endpoints[i], true
+		}
+	}
+	return nil, false
+}
+
+// Property finds a documented property by name.
+func (e *Endpoint) Property(name string) (*Property, bool) {
+	i, ok := slices.BinarySearchFunc(e.Properties, name, func(p Property, name string) int {
+		return compare(p.Name, name)
+	})
+	if !ok {
+		return nil, false
+	}
+	return &e.Properties[i], true
+}
+
+// AssociationTypes are the rows from one endpoint to another, the unlabelled
+// default first. None means that HubSpot documents no association.
+func AssociationTypes(from, to string) []Association {
+	first, ok := slices.BinarySearchFunc(Associations, Association{From: from, To: to}, compareAssociations)
+	if !ok && (first == len(Associations) || Associations[first].From != from || Associations[first].To != to) {
+		return nil
+	}
+	last := first
+	for last < len(Associations) && Associations[last].From == from && Associations[last].To == to {
+		last++
+	}
+	return Associations[first:last]
+}
+
+func compareAssociations(a, b Association) int {
+	if c := compare(a.From, b.From); c != 0 {
+		return c
+	}
+	if c := compare(a.To, b.To); c != 0 {
+		return c
+	}
+	return compare(a.Label, b.Label)
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
