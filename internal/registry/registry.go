@@ -72,7 +72,8 @@ type Endpoint struct {
 	Required []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
 	Modified string   // the property that holds the time of the last change
 
-	Properties []Property // sorted by Name
+	Properties []Property // the endpoint's own, sorted by Name
+	Common     []Property // those it shares with others, sorted by Name; none is in both
 	Example    string     // a JSON object of properties that HubSpot takes on create
 	Docs       string     // HubSpot's page
 }
@@ -101,15 +102,26 @@ func LookupEndpoint(key string) (*Endpoint, bool) {
 	return nil, false
 }
 
-// Property finds a documented property by name.
+// Property finds a documented property by name, the endpoint's own or a common
+// one.
 func (e *Endpoint) Property(name string) (*Property, bool) {
-	i, ok := slices.BinarySearchFunc(e.Properties, name, func(p Property, name string) int {
-		return compare(p.Name, name)
-	})
-	if !ok {
-		return nil, false
+	for _, list := range [...][]Property{e.Properties, e.Common} {
+		i, ok := slices.BinarySearchFunc(list, name, func(p Property, name string) int {
+			return compare(p.Name, name)
+		})
+		if ok {
+			return &list[i], true
+		}
 	}
-	return &e.Properties[i], true
+	return nil, false
+}
+
+// AllProperties are the endpoint's own properties and the common ones, sorted
+// by name. The list is made anew by each call.
+func (e *Endpoint) AllProperties() []Property {
+	all := slices.Concat(e.Properties, e.Common)
+	slices.SortFunc(all, func(a, b Property) int { return compare(a.Name, b.Name) })
+	return all
 }
 
 // AssociationTypes are the rows from one endpoint to another, the unlabelled
