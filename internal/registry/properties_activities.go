@@ -53,7 +53,7 @@ var callProperties = []Property{
 var channels = []Option{
 	{Value: "WHATS_APP", Label: "WhatsApp"},
 	{Value: "LINKEDIN_MESSAGE", Label: "LinkedIn message"},
-	{Value: "SMS", Label: "SMS"},
+	{Value: "SMS"},
 }
 
 var loggedFrom = []Option{

@@ -114,10 +114,10 @@ var quotePayments = []Option{
 }
 
 var quotePaymentMethods = []Option{
-	{Value: "ACH", Label: "ACH"},
+	{Value: "ACH"},
 	{Value: "CREDIT_OR_DEBIT_CARD", Label: "Card"},
-	{Value: "SEPA", Label: "SEPA"},
-	{Value: "BACS", Label: "BACS"},
+	{Value: "SEPA"},
+	{Value: "BACS"},
 	{Value: "PADS", Label: "PADs"},
 }
 

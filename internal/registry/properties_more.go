@@ -19,9 +19,9 @@ var courseProperties = []Property{
 }
 
 var surveyTypes = []Option{
-	{Value: "NPS", Label: "NPS"},
-	{Value: "CSAT", Label: "CSAT"},
-	{Value: "CES", Label: "CES"},
+	{Value: "NPS"},
+	{Value: "CSAT"},
+	{Value: "CES"},
 	{Value: "CUSTOM", Label: "Custom"},
 }
 
