@@ -325,6 +325,7 @@ func TestAssociationTypes(t *testing.T) {
 		{"line_items", "deals", []Association{{"line_items", "deals", "", 20}}},
 		{"taxes", "quotes", []Association{{"taxes", "quotes", "", 365}}},
 		{"appointments", "calls", []Association{{"appointments", "calls", "", 912}}}, // the first row
+		{"tickets", "tickets", []Association{{"tickets", "tickets", "", 452}}},       // the last row
 		{"users", "contacts", nil},
 		{"contacts", "products", nil},
 		{"email", "leads", nil}, // documented in the other direction only
