@@ -1,0 +1,271 @@
+// Runs one real Directus on SQLite in a fresh folder, with extensions installed
+// from their tarballs, and talks to it as its administrator.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Installation, type Version, install } from './install.js';
+
+/** The administrator of every Directus started here. */
+export const ADMIN = { email: 'admin@example.com', password: 'directus' };
+
+/** What a Directus is started with. */
+export interface Settings {
+	version: Version;
+	/** Tarballs made by npm pack. */
+	extensions?: string[];
+	/** Who answers for https://api.hubapi.com: HubSpot itself when absent. */
+	standIn?: { https: string; ca: string };
+	/** More environment variables, for what Directus can be told there. */
+	env?: Record<string, string>;
+}
+
+/** One operation of a flow. */
+export interface Step {
+	key: string;
+	type: string;
+	options: object;
+	/** The key of the step that follows, on success and on failure. */
+	resolve?: string;
+	reject?: string;
+}
+
+/** A flow that was created, with the ids of its operations by key. */
+export interface Flow {
+	id: string;
+	operations: Record<string, string>;
+}
+
+/** What the flow's log in the Studio shows of one run. */
+export interface Run {
+	steps: { key: string; status: 'resolve' | 'reject'; options: unknown }[];
+	data: Record<string, unknown>;
+}
+
+/** A running Directus. */
+export class Directus {
+	/** Everything it has printed since it was created, restarts included. */
+	log = '';
+
+	private readonly installation: Installation;
+	private readonly settings: Settings;
+	private readonly home: string;
+	private readonly port: number;
+	private readonly killOnExit = () => this.child?.kill('SIGKILL');
+	private child: ChildProcess | undefined;
+	private token: string | undefined;
+
+	private constructor(installation: Installation, settings: Settings, home: string, port: number) {
+		this.installation = installation;
+		this.settings = settings;
+		this.home = home;
+		this.port = port;
+	}
+
+	/** Installs the version where it is not there, and starts it: seconds, except the first time. */
+	static async start(settings: Settings): Promise<Directus> {
+		const installation = await install(settings.version);
+		const database = join(installation.dir, 'bootstrapped.db');
+		if (!existsSync(database)) await bootstrap(installation, database);
+		const directus = await Directus.prepare(installation, settings);
+		copyFileSync(database, join(directus.home, 'data.db'));
+		await directus.launch();
+		return directus;
+	}
+
+	/** A folder for Directus to run in, with the extensions unpacked. Without the package.json none would be loaded. */
+	static async prepare(installation: Installation, settings: Settings): Promise<Directus> {
+		const home = mkdtempSync(join(tmpdir(), 'directus-'));
+		writeFileSync(join(home, 'package.json'), '{}');
+		mkdirSync(join(home, 'extensions'));
+		for (const tarball of settings.extensions ?? []) {
+			const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
+			const { name } = JSON.parse(manifest) as { name: string };
+			const folder = join(home, 'extensions', name);
+			mkdirSync(folder, { recursive: true });
+			execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+		}
+		return new Directus(installation, settings, home, await freePort());
+	}
+
+	/** Where it answers, the Studio under /admin. */
+	get url(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** Runs one of Directus's own commands to its end. */
+	async command(...args: string[]): Promise<void> {
+		const code = await ended(this.spawn(args));
+		if (code !== 0) throw new Error(`directus ${args.join(' ')} ended with ${code}:\n${this.log.slice(-4000)}`);
+	}
+
+	/** Starts the server and waits until it answers. */
+	async launch(): Promise<void> {
+		process.once('exit', this.killOnExit);
+		const child = this.spawn(['start']);
+		this.child = child;
+		for (const deadline = Date.now() + 90_000; ; await sleep(100)) {
+			if (child.exitCode !== null || child.signalCode) throw new Error(`Directus ended with ${child.exitCode ?? child.signalCode}:\n${this.log.slice(-4000)}`);
+			if (Date.now() > deadline) throw new Error(`Directus does not answer:\n${this.log.slice(-4000)}`);
+			const answer = await fetch(`${this.url}/server/ping`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+			if (answer?.ok) return;
+		}
+	}
+
+	/** Stops the server and starts it on the same data. */
+	async restart(): Promise<void> {
+		await this.halt();
+		await this.launch();
+	}
+
+	/** Stops the server and removes its folder. */
+	async stop(): Promise<void> {
+		await this.halt();
+		rmSync(this.home, { recursive: true, force: true });
+	}
+
+	/** Stops the server and moves its database to where the next ones are copied from. */
+	async keep(database: string): Promise<void> {
+		await this.halt();
+		copyFileSync(join(this.home, 'data.db'), `${database}.part`);
+		renameSync(`${database}.part`, database);
+		await this.stop();
+	}
+
+	/** Calls Directus's REST API as the administrator; returns what is under "data". */
+	async api<T = unknown>(method: string, path: string, body?: object): Promise<T> {
+		this.token ??= await this.login();
+		const { status, value } = await this.send(method, path, body, { authorization: `Bearer ${this.token}` });
+		if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(value)}`);
+		return (value as { data: T } | undefined)?.data as T;
+	}
+
+	/** Creates a flow that a request starts and that answers with the result of its last step. */
+	async createFlow(name: string, steps: Step[]): Promise<Flow> {
+		const trigger = { trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } };
+		const { id } = await this.api<{ id: string }>('POST', '/flows', { name, status: 'active', accountability: 'all', ...trigger });
+		const operations: Record<string, string> = {};
+		// From the last to the first: a step is created with the ids of those that follow it.
+		for (const [index, step] of [...steps.entries()].reverse()) {
+			const operation = await this.api<{ id: string }>('POST', '/operations', {
+				flow: id,
+				name: step.key,
+				key: step.key,
+				type: step.type,
+				options: step.options,
+				resolve: step.resolve && operations[step.resolve],
+				reject: step.reject && operations[step.reject],
+				position_x: 19 + 18 * index,
+				position_y: step.key.startsWith('on_') ? 19 : 1,
+			});
+			operations[step.key] = operation.id;
+		}
+		await this.api('PATCH', `/flows/${id}`, { operation: operations[steps[0]?.key ?? ''] });
+		return { id, operations };
+	}
+
+	/** Replaces one step's options. Directus 12 without a licence refuses the sixth active flow: tests share one. */
+	async setOptions(flow: Flow, key: string, options: object): Promise<void> {
+		await this.api('PATCH', `/operations/${flow.operations[key]}`, { options });
+	}
+
+	/** Starts a flow over HTTP as anyone can, and returns the result of its last step. */
+	async trigger<T = unknown>(flow: Flow, body: object = {}): Promise<T> {
+		return (await this.send('POST', `/flows/trigger/${flow.id}`, body)).value as T;
+	}
+
+	/** The log of a flow, its latest run first. */
+	async runs(flow: Flow): Promise<Run[]> {
+		const filter = encodeURIComponent(JSON.stringify({ collection: { _eq: 'directus_flows' }, item: { _eq: flow.id }, activity: { action: { _eq: 'run' } } }));
+		const revisions = await this.api<{ data: Run }[]>('GET', `/revisions?filter=${filter}&sort=-id&fields=data`);
+		return revisions.map(({ data }) => data);
+	}
+
+	private async login(): Promise<string> {
+		const { value } = await this.send('POST', '/auth/login', ADMIN);
+		return (value as { data: { access_token: string } }).data.access_token;
+	}
+
+	private async send(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+			...(body && { body: JSON.stringify(body) }),
+			signal: AbortSignal.timeout(60_000),
+		});
+		const text = await response.text();
+		return { status: response.status, value: text ? (JSON.parse(text) as unknown) : undefined };
+	}
+
+	private spawn(args: string[]): ChildProcess {
+		const { node, cli } = this.installation;
+		const { standIn, env } = this.settings;
+		const child = spawn(node, [...(standIn ? ['--require', join(import.meta.dirname, 'redirect.cjs')] : []), cli, ...args], {
+			cwd: this.home,
+			env: {
+				PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+				HOME: this.home,
+				...(standIn && { NODE_EXTRA_CA_CERTS: standIn.ca, STAND_IN_HTTPS: standIn.https }),
+				DB_CLIENT: 'sqlite3',
+				DB_FILENAME: join(this.home, 'data.db'),
+				EXTENSIONS_PATH: join(this.home, 'extensions'),
+				HOST: '127.0.0.1',
+				PORT: String(this.port),
+				PUBLIC_URL: this.url,
+				KEY: 'a key for a Directus that lives for minutes',
+				SECRET: 'a secret for a Directus that lives for minutes',
+				ADMIN_EMAIL: ADMIN.email,
+				ADMIN_PASSWORD: ADMIN.password,
+				ACCESS_TOKEN_TTL: '1d',
+				TELEMETRY: 'false',
+				// Directus's own list refuses requests to this machine, where the stand-in is.
+				IMPORT_IP_DENY_LIST: '',
+				...env,
+			},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+		return child;
+	}
+
+	private async halt(): Promise<void> {
+		const { child } = this;
+		if (!child) return;
+		this.child = undefined;
+		process.removeListener('exit', this.killOnExit);
+		if (child.exitCode !== null || child.signalCode !== null) return;
+		const end = ended(child);
+		child.kill('SIGTERM');
+		await Promise.race([end, sleep(10_000, undefined, { ref: false })]);
+		child.kill('SIGKILL');
+		await end;
+	}
+}
+
+/** Makes the database every start begins with: tables, the administrator, and the owner the Studio of Directus 12 asks for. */
+async function bootstrap(installation: Installation, database: string): Promise<void> {
+	const directus = await Directus.prepare(installation, { version: installation.version });
+	await directus.command('bootstrap');
+	if (installation.version.startsWith('12.')) {
+		await directus.launch();
+		const owner = { project_owner: ADMIN.email, project_usage: 'personal', org_name: null, product_updates: false };
+		await directus.api('POST', '/settings/owner', owner);
+	}
+	await directus.keep(database);
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+	return new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
+}
+
+/** A port nobody listens on; taken by Directus a moment later. */
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as { port: number };
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
