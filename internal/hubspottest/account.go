@@ -1,0 +1,75 @@
+package hubspottest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+func accountRoutes() []*route {
+	return []*route{
+		at("GET", "account-info/details", anyToken, accountDetails),
+		at("GET", "account-info/api-usage/daily/private-apps", anyToken, apiUsage),
+		at("POST", "oauth/private-apps/get/access-token-info", anyToken, tokenInfo, open),
+	}
+}
+
+func accountDetails(c *call) (reply, *apiError) {
+	return ok(map[string]any{
+		"portalId": c.options.HubID, "accountType": "STANDARD", "timeZone": "Europe/Berlin", "companyCurrency": "EUR",
+		"additionalCurrencies": []string{}, "utcOffset": "+01:00", "utcOffsetMilliseconds": 3_600_000,
+		"uiDomain": "app.hubspot.com", "dataHostingLocation": "na1",
+	})
+}
+
+func apiUsage(c *call) (reply, *apiError) {
+	limit := c.options.DailyLimit
+	if limit == 0 {
+		limit = 250_000
+	}
+	now := c.now().UTC()
+	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, time.UTC)
+	return ok(page[map[string]any]{Results: []map[string]any{{
+		"name": "private-apps-api-calls-daily", "usageLimit": limit, "currentUsage": c.limits.used(),
+		"collectedAt": stamp(now), "fetchStatus": "SUCCESS", "resetsAt": stamp(midnight),
+	}}})
+}
+
+// allScopes are the scopes that the stand-in knows of, for a token that has
+// all of them.
+func (s *Server) allScopes() []string {
+	set := map[string]bool{"oauth": true}
+	for _, scope := range []string{
+		"account-info.security.read", "automation", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write",
+		"crm.objects.custom.read", "crm.objects.custom.write", "crm.objects.owners.read", "crm.schemas.custom.read", "crm.schemas.custom.write",
+	} {
+		set[scope] = true
+	}
+	for _, t := range s.keys {
+		for _, scope := range append(slices.Clone(t.readScopes()), t.writeScopes()...) {
+			set[scope] = true
+		}
+	}
+	return sortedKeys(set)
+}
+
+func tokenInfo(c *call) (reply, *apiError) {
+	var in struct {
+		Key string `json:"tokenKey"`
+	}
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	t, known := c.tokens[strings.TrimSpace(in.Key)]
+	if !known || t.Expired {
+		return refuse(failure(http.StatusNotFound, "", "The token is not known."))
+	}
+	scopes := t.Scopes
+	if len(scopes) == 0 {
+		scopes = c.allScopes()
+	}
+	return ok(map[string]any{
+		"userId": defaultUsers[0].userID, "hubId": c.options.HubID, "appId": 900001, "scopes": scopes,
+	})
+}

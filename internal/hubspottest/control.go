@@ -1,0 +1,338 @@
+package hubspottest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// controlPrefix is where the control API begins. HubSpot has nothing there.
+const controlPrefix = "/_stand-in"
+
+// controlHelp is what GET /_stand-in answers.
+var controlHelp = map[string]string{
+	"GET /_stand-in":                      "this list",
+	"POST /_stand-in/reset":               "empty the account, the journal, the faults and the rate limits",
+	"GET, PATCH /_stand-in/options":       "the switches",
+	"GET, POST /_stand-in/tokens":         "the tokens; POST adds one",
+	"DELETE /_stand-in/tokens/{name}":     "forget a token",
+	"GET, POST, DELETE /_stand-in/faults": "the faults; POST adds one",
+	"DELETE /_stand-in/faults/{id}":       "take a fault away",
+	"GET, DELETE /_stand-in/journal":      "what was asked; ?method=&path=&after= choose",
+	"POST /_stand-in/seed":                "make many records: {type, count, properties}",
+	"GET /_stand-in/records/{type}":       "all records of a type, with archived ones and associations",
+	"GET /_stand-in/records":              "how many records each type has",
+	"PUT /_stand-in/activity":             "replace the activity logs: {audit, login, security}",
+	"GET /_stand-in/files/{name}":         "the file of a finished export",
+}
+
+func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
+	status, body := s.control(r)
+	if file, isFile := body.(exportFile); isFile {
+		w.Header().Set("Content-Type", "text/csv;charset=utf-8")
+		w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(file.name))
+		_, _ = w.Write(file.content)
+		return
+	}
+	if body == nil {
+		w.WriteHeader(status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json;charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(encode(body), '\n'))
+}
+
+func controlError(status int, format string, args ...any) (int, any) {
+	return status, map[string]string{"error": fmt.Sprintf(format, args...)}
+}
+
+// control answers one request of the control API.
+func (s *Server) control(r *http.Request) (int, any) {
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return controlError(http.StatusBadRequest, "the body cannot be read: %s", err)
+	}
+	read := func(v any) error {
+		d := json.NewDecoder(strings.NewReader(string(raw)))
+		d.DisallowUnknownFields() // a misspelt switch should not pass
+		if err := d.Decode(v); err != nil {
+			return fmt.Errorf("the body does not fit: %w", err)
+		}
+		return nil
+	}
+	path := strings.Trim(strings.TrimPrefix(r.URL.Path, controlPrefix), "/")
+	head, rest, _ := strings.Cut(path, "/")
+	switch r.Method + " " + head {
+	case "GET ":
+		return http.StatusOK, controlHelp
+	case "POST reset":
+		s.Reset()
+		return http.StatusNoContent, nil
+	case "GET options":
+		return http.StatusOK, s.Options()
+	case "PATCH options":
+		o := s.Options()
+		if err := read(&o); err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		if o.BatchOfOne != http.StatusMultiStatus && o.BatchOfOne != http.StatusBadRequest {
+			return controlError(http.StatusBadRequest, "batchOfOne is 207 or 400, not %d", o.BatchOfOne)
+		}
+		s.SetOptions(func(now *Options) { *now = o })
+		return http.StatusOK, s.Options()
+	case "GET tokens":
+		return http.StatusOK, s.tokenList()
+	case "POST tokens":
+		var t Token
+		if err := read(&t); err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		if t.Value == "" {
+			return controlError(http.StatusBadRequest, "a token needs a value")
+		}
+		s.AddToken(t)
+		return http.StatusCreated, s.tokenList()
+	case "DELETE tokens":
+		if !s.RemoveToken(rest) {
+			return controlError(http.StatusNotFound, "there is no token named %q", rest)
+		}
+		return http.StatusNoContent, nil
+	case "GET faults":
+		return http.StatusOK, s.Faults()
+	case "POST faults":
+		var f Fault
+		if err := read(&f); err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		id, err := s.AddFault(f)
+		if err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		return http.StatusCreated, map[string]int{"id": id}
+	case "DELETE faults":
+		if rest == "" {
+			s.ClearFaults()
+			return http.StatusNoContent, nil
+		}
+		if id, err := strconv.Atoi(rest); err != nil || !s.RemoveFault(id) {
+			return controlError(http.StatusNotFound, "there is no fault %q", rest)
+		}
+		return http.StatusNoContent, nil
+	case "GET journal":
+		return s.readJournal(r)
+	case "DELETE journal":
+		s.ResetJournal()
+		return http.StatusNoContent, nil
+	case "POST seed":
+		var in Seed
+		if err := read(&in); err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		ids, err := s.Seed(in)
+		if err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		answer := map[string]any{"count": len(ids)}
+		if len(ids) > 0 {
+			answer["first"], answer["last"] = formatID(ids[0]), formatID(ids[len(ids)-1])
+		}
+		return http.StatusCreated, answer
+	case "GET records":
+		if rest == "" {
+			return http.StatusOK, s.Counts()
+		}
+		records, err := s.Records(rest)
+		if err != nil {
+			return controlError(http.StatusNotFound, "%s", err)
+		}
+		return http.StatusOK, records
+	case "PUT activity":
+		var in struct {
+			Audit    []AuditEvent    `json:"audit"`
+			Login    []LoginEvent    `json:"login"`
+			Security []SecurityEvent `json:"security"`
+		}
+		if err := read(&in); err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
+		}
+		s.SetActivity(in.Audit, in.Login, in.Security)
+		return http.StatusNoContent, nil
+	case "GET files":
+		if file, has := s.exportFile(rest); has {
+			return http.StatusOK, file
+		}
+		return controlError(http.StatusNotFound, "there is no file %q", rest)
+	}
+	return controlError(http.StatusNotFound, "the control API has no %s %s; GET %s lists what it has", r.Method, r.URL.Path, controlPrefix)
+}
+
+func (s *Server) readJournal(r *http.Request) (int, any) {
+	q := r.URL.Query()
+	after := 0
+	if value := q.Get("after"); value != "" {
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return controlError(http.StatusBadRequest, "after is not a number: %q", value)
+		}
+		after = n
+	}
+	out := []Entry{}
+	for _, e := range s.Journal() {
+		if e.Number <= after ||
+			q.Get("method") != "" && !strings.EqualFold(q.Get("method"), e.Method) ||
+			q.Get("path") != "" && !pathMatches(q.Get("path"), e.Path) {
+			continue
+		}
+		out = append(out, e)
+	}
+	return http.StatusOK, out
+}
+
+// tokenList leaves the values out: whoever may read it need not know them.
+func (s *Server) tokenList() []Token {
+	s.data.RLock()
+	defer s.data.RUnlock()
+	byName := map[string]Token{}
+	for _, t := range s.tokens {
+		shown := *t
+		shown.Value = ""
+		byName[t.Name] = shown
+	}
+	out := []Token{}
+	for _, name := range sortedKeys(byName) {
+		out = append(out, byName[name])
+	}
+	return out
+}
+
+// Seed describes many records to be made at once.
+type Seed struct {
+	// Type is the object type, by any of its names.
+	Type string `json:"type"`
+
+	Count int `json:"count"`
+
+	// Properties are the values of each record; {n} in a value becomes the
+	// record's number, from 1. They are checked as a write's are, for the
+	// first record only.
+	Properties map[string]string `json:"properties"`
+
+	// StepMS spaces the records' creation times, so that the last was created
+	// now and each one this long after the one before.
+	StepMS int64 `json:"stepMs,omitempty"`
+}
+
+// Seed makes many records, without the checks that would make it slow, and
+// returns their ids.
+func (s *Server) Seed(in Seed) ([]int64, error) {
+	s.data.Lock()
+	defer s.data.Unlock()
+	t, fail := s.lookupType(in.Type)
+	if fail != nil {
+		return nil, fmt.Errorf("%s", fail.Message)
+	}
+	if in.Count < 0 || in.Count > 5_000_000 {
+		return nil, fmt.Errorf("count must be between 0 and 5000000, got %d", in.Count)
+	}
+	input := properties{}
+	counted := map[string][]string{}
+	for name, value := range in.Properties {
+		input[name] = encode(strings.ReplaceAll(value, "{n}", "1"))
+		if parts := strings.Split(value, "{n}"); len(parts) > 1 {
+			counted[name] = parts
+		}
+	}
+	c := &call{Server: s, version: "2026-09"}
+	checkedValues, fail := c.prepare(t, nil, input)
+	if fail != nil {
+		return nil, fmt.Errorf("%s", fail.Message)
+	}
+	now := s.now()
+	ids := make([]int64, in.Count)
+	for i := range ids {
+		values := make(map[string]string, len(checkedValues.values))
+		for name, value := range checkedValues.values {
+			if parts := counted[name]; parts != nil {
+				value = strings.Join(parts, strconv.Itoa(i+1))
+				if t.props[name].email {
+					value = strings.ToLower(value)
+				}
+			}
+			values[name] = value
+		}
+		r := s.insert(t, changes{values: values})
+		if in.StepMS > 0 {
+			r.created = now.Add(-time.Duration(in.StepMS*int64(in.Count-1-i)) * time.Millisecond)
+			r.updated = r.created
+		}
+		ids[i] = r.id
+	}
+	return ids, nil
+}
+
+// Record is a record as the control API shows it: everything it holds.
+type Record struct {
+	ID           string            `json:"id"`
+	Properties   map[string]string `json:"properties"`
+	CreatedAt    string            `json:"createdAt"`
+	UpdatedAt    string            `json:"updatedAt"`
+	Archived     bool              `json:"archived"`
+	Associations []Edge            `json:"associations,omitempty"`
+}
+
+// Edge is one association of a Record.
+type Edge struct {
+	To      string `json:"to"` // the object type's slug
+	ID      string `json:"id"`
+	TypeIDs []int  `json:"typeIds"`
+}
+
+// Records returns all records of a type, the archived ones too, by id.
+func (s *Server) Records(typeName string) ([]Record, error) {
+	s.data.RLock()
+	defer s.data.RUnlock()
+	t, fail := s.lookupType(typeName)
+	if fail != nil {
+		return nil, fmt.Errorf("%s", fail.Message)
+	}
+	out := make([]Record, 0, len(t.order))
+	for _, id := range t.order {
+		r := t.records[id]
+		one := Record{
+			ID: formatID(id), Properties: make(map[string]string, len(r.values)),
+			CreatedAt: stamp(r.created), UpdatedAt: stamp(r.updated), Archived: !r.archived.IsZero(),
+		}
+		for name, value := range r.values {
+			one.Properties[name] = value
+		}
+		for _, typeID := range sortedKeys(r.edges) {
+			to := s.types[typeID]
+			for _, end := range r.ends(to) {
+				one.Associations = append(one.Associations, Edge{to.slug, formatID(end), append([]int(nil), r.edges[typeID][end]...)})
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// Counts returns how many records each object type has that has any, without
+// the archived ones, by slug.
+func (s *Server) Counts() map[string]int {
+	s.data.RLock()
+	defer s.data.RUnlock()
+	out := map[string]int{}
+	for _, t := range s.types {
+		for _, r := range t.records {
+			if r.archived.IsZero() {
+				out[t.slug]++
+			}
+		}
+	}
+	return out
+}

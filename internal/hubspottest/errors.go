@@ -1,0 +1,168 @@
+package hubspottest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// The categories of HubSpot's error envelope that the stand-in uses.
+const (
+	categoryValidation = "VALIDATION_ERROR"
+	categoryAuth       = "INVALID_AUTHENTICATION"
+	categoryExpired    = "EXPIRED_AUTHENTICATION"
+	categoryScopes     = "MISSING_SCOPES"
+	categoryNotFound   = "OBJECT_NOT_FOUND"
+	categoryConflict   = "CONFLICT"
+	categoryExists     = "OBJECT_ALREADY_EXISTS"
+	categoryRateLimits = "RATE_LIMITS"
+)
+
+// The codes of single property errors.
+const (
+	codeUnknownProperty = "PROPERTY_DOESNT_EXIST"
+	codeReadOnly        = "READ_ONLY_VALUE"
+	codeOption          = "INVALID_OPTION"
+	codeEmail           = "INVALID_EMAIL"
+	codeInteger         = "INVALID_INTEGER"
+	codeLong            = "INVALID_LONG"
+	codeDate            = "INVALID_DATE"
+	codeMissing         = "MISSING_REQUIRED_PROPERTY"
+)
+
+// The sub-categories of association errors.
+const (
+	subInvalidAssociation = "crm.associations.INVALID_ASSOCIATION_TYPE"
+	subInvalidIdentifier  = "crm.associations.INVALID_IDENTIFIER"
+)
+
+// apiError is HubSpot's error envelope together with the status it travels
+// with.
+type apiError struct {
+	Code        int                 `json:"-"`
+	Status      string              `json:"status"`
+	Message     string              `json:"message"`
+	Correlation string              `json:"correlationId,omitempty"`
+	Category    string              `json:"category,omitempty"`
+	SubCategory string              `json:"subCategory,omitempty"`
+	Errors      []errorDetail       `json:"errors,omitempty"`
+	Context     map[string][]string `json:"context,omitempty"`
+	Links       map[string]string   `json:"links,omitempty"`
+
+	// Of a 429 from HubSpot's gateway.
+	ErrorType string `json:"errorType,omitempty"`
+	Policy    string `json:"policyName,omitempty"`
+
+	// Of a 488.
+	Hublet string `json:"correctHublet,omitempty"`
+
+	header http.Header
+}
+
+type errorDetail struct {
+	Message     string              `json:"message"`
+	Code        string              `json:"code,omitempty"`
+	In          string              `json:"in,omitempty"`
+	SubCategory string              `json:"subCategory,omitempty"`
+	Context     map[string][]string `json:"context,omitempty"`
+}
+
+func failure(code int, category, format string, args ...any) *apiError {
+	return &apiError{Code: code, Status: "error", Category: category, Message: fmt.Sprintf(format, args...)}
+}
+
+func invalid(format string, args ...any) *apiError {
+	return failure(http.StatusBadRequest, categoryValidation, format, args...)
+}
+
+// withContext adds a value to the envelope's context.
+func (e *apiError) withContext(key string, values ...string) *apiError {
+	if e.Context == nil {
+		e.Context = map[string][]string{}
+	}
+	e.Context[key] = append(e.Context[key], values...)
+	return e
+}
+
+func (e *apiError) withSub(sub string) *apiError {
+	e.SubCategory = sub
+	return e
+}
+
+func (e *apiError) withDetail(d errorDetail) *apiError {
+	e.Errors = append(e.Errors, d)
+	return e
+}
+
+// noSuchRecord is what HubSpot answers to a record id that is not there: two
+// texts, neither of them with a category.
+func noSuchRecord(id string) *apiError {
+	if isDigits(id) {
+		return failure(http.StatusNotFound, "", "resource not found")
+	}
+	return failure(http.StatusNotFound, "", "Object not found.  objectId are usually numeric.")
+}
+
+func notFound(format string, args ...any) *apiError {
+	return failure(http.StatusNotFound, categoryNotFound, format, args...)
+}
+
+// noSuchPath answers a path or a method of it that the stand-in does not have.
+func noSuchPath(method, path string) *apiError {
+	return failure(http.StatusNotFound, "", "No endpoint answers %s %s.", method, path)
+}
+
+func unknownType(name string) *apiError {
+	return invalid("Unable to infer object type from: %s", name)
+}
+
+func badJSON(err error) *apiError {
+	where := ""
+	switch e := err.(type) {
+	case *json.SyntaxError:
+		where = fmt.Sprintf(" at offset %d", e.Offset)
+	case *json.UnmarshalTypeError:
+		where = fmt.Sprintf(" at offset %d: a value of type %s does not fit %s", e.Offset, e.Value, e.Field)
+	}
+	return invalid("Invalid input JSON%s", where)
+}
+
+// propertyError is one entry of the JSON list that HubSpot puts into the
+// message of a refused write.
+type propertyError struct {
+	Valid   bool   `json:"isValid"`
+	Message string `json:"message"`
+	Code    string `json:"error"`
+	Name    string `json:"name"`
+}
+
+// invalidProperties is the envelope for properties that were refused. The
+// reasons are in it twice, as on the wire: as JSON within the message, and as
+// errors.
+func invalidProperties(list []propertyError) *apiError {
+	text := &strings.Builder{}
+	encoder := json.NewEncoder(text)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(list)
+	e := invalid("Property values were not valid: %s", strings.TrimSpace(text.String()))
+	for _, p := range list {
+		e.withDetail(errorDetail{
+			Message: p.Message, Code: p.Code,
+			Context: map[string][]string{"propertyName": {p.Name}},
+		})
+	}
+	return e
+}
+
+// missingProperties is the refusal of a create that lacks required properties.
+func missingProperties(names []string) *apiError {
+	e := invalid("Error creating the record. Some required properties were not set.").withContext("properties", names...)
+	for _, name := range names {
+		e.withDetail(errorDetail{
+			Message: fmt.Sprintf("Required property %q was not set.", name), Code: codeMissing,
+			Context: map[string][]string{"propertyName": {name}},
+		})
+	}
+	return e
+}

@@ -1,0 +1,301 @@
+package hubspottest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Fault is a failure that the stand-in plays when a request matches. The zero
+// value of each field means that it does not matter.
+type Fault struct {
+	// ID is given by the stand-in.
+	ID int `json:"id"`
+
+	// Method and Path choose the requests. A path may hold * for the text
+	// within a segment and ** for any text; without a query it is compared
+	// with the path as it came, with one also with the query.
+	Method string `json:"method,omitempty"`
+	Path   string `json:"path,omitempty"`
+	Token  string `json:"token,omitempty"` // the value of the bearer token
+
+	// Nth, From and To count the requests that match, from 1: only the n-th,
+	// or from one to another. Times ends the fault after that many hits.
+	Nth   int `json:"nth,omitempty"`
+	From  int `json:"from,omitempty"`
+	To    int `json:"to,omitempty"`
+	Times int `json:"times,omitempty"`
+
+	// When is "before", the default: the request never takes effect; or
+	// "after": it is carried out, and only its answer is replaced.
+	When string `json:"when,omitempty"`
+
+	// DelayMS is waited before anything else. A fault that has only a delay
+	// lets the request through.
+	DelayMS int64 `json:"delayMs,omitempty"`
+
+	// Status, Headers and Body are the answer. JSON is a body given as a
+	// value. Without either, a status of 400 and above has HubSpot's envelope.
+	Status  int               `json:"status,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    *string           `json:"body,omitempty"`
+	JSON    json.RawMessage   `json:"json,omitempty"`
+
+	// Kind is a ready-made failure: see the constants.
+	Kind string `json:"kind,omitempty"`
+
+	// Size is the size of an oversized body in bytes; 16 MiB without.
+	Size int `json:"size,omitempty"`
+
+	// Location is where a redirect leads.
+	Location string `json:"location,omitempty"`
+
+	// Seen and Hits are how often the fault matched and acted.
+	Seen int `json:"seen"`
+	Hits int `json:"hits"`
+}
+
+// The kinds of faults.
+const (
+	FaultCut       = "cut"        // the connection ends before an answer
+	FaultCutBody   = "cut-body"   // the connection ends within the body
+	FaultHTML      = "html"       // a web page, with 502 unless Status says otherwise
+	FaultWrongJSON = "wrong-json" // JSON that is not what was asked for, with 200
+	FaultTruncated = "truncated"  // JSON that stops in the middle, as a whole answer, with 200
+	FaultEmpty     = "empty"      // no body at all, with 200
+	FaultOversized = "oversized"  // a very large valid JSON body, with 200
+	FaultRedirect  = "redirect"   // 302 to Location
+)
+
+var faultKinds = []string{
+	"", FaultCut, FaultCutBody, FaultHTML, FaultWrongJSON, FaultTruncated, FaultEmpty, FaultOversized, FaultRedirect,
+}
+
+func (f *Fault) check() error {
+	switch {
+	case !slices.Contains(faultKinds, f.Kind):
+		return fmt.Errorf("there is no kind of fault %q", f.Kind)
+	case f.When != "" && f.When != "before" && f.When != "after":
+		return fmt.Errorf("when is before or after, not %q", f.When)
+	case f.Kind == FaultRedirect && f.Location == "":
+		return fmt.Errorf("a redirect needs a location")
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("status must be between 200 and 599, got %d", f.Status)
+	case !f.acts() && f.DelayMS <= 0:
+		return fmt.Errorf("the fault does nothing: give it a status, a kind or a delay")
+	}
+	return nil
+}
+
+// acts says whether the fault replaces the answer.
+func (f *Fault) acts() bool { return f.Status != 0 || f.Kind != "" || f.Body != nil || f.JSON != nil }
+
+type faultBook struct {
+	mu   sync.Mutex
+	list []*Fault
+	last int
+}
+
+func (b *faultBook) clear() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.list = nil
+}
+
+// match counts the request for every fault it matches, and returns a copy of
+// the first that is due.
+func (b *faultBook) match(r *http.Request) *Fault {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var due *Fault
+	for _, f := range b.list {
+		if !f.matches(r) {
+			continue
+		}
+		f.Seen++
+		if due != nil || !f.due() {
+			continue
+		}
+		f.Hits++
+		shot := *f
+		due = &shot
+	}
+	return due
+}
+
+func (f *Fault) matches(r *http.Request) bool {
+	if f.Method != "" && !strings.EqualFold(f.Method, r.Method) {
+		return false
+	}
+	if f.Token != "" && r.Header.Get("Authorization") != "Bearer "+f.Token {
+		return false
+	}
+	if f.Path == "" {
+		return true
+	}
+	against := r.URL.EscapedPath()
+	if strings.Contains(f.Path, "?") {
+		against = r.URL.RequestURI()
+	}
+	return pathMatches(f.Path, against)
+}
+
+// pathMatches compares a path with a pattern: * stands for any text without a
+// slash, ** for any text.
+func pathMatches(pattern, path string) bool {
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] != '*' {
+			if len(path) <= i || path[i] != pattern[i] {
+				return false
+			}
+			continue
+		}
+		any, rest := false, pattern[i+1:]
+		if strings.HasPrefix(rest, "*") {
+			any, rest = true, rest[1:]
+		}
+		for j := i; j <= len(path); j++ {
+			if pathMatches(rest, path[j:]) {
+				return true
+			}
+			if j < len(path) && path[j] == '/' && !any {
+				return false
+			}
+		}
+		return false
+	}
+	return len(pattern) == len(path)
+}
+
+func (f *Fault) due() bool {
+	switch {
+	case f.Times > 0 && f.Hits >= f.Times:
+		return false
+	case f.Nth > 0 && f.Seen != f.Nth:
+		return false
+	case f.From > 0 && f.Seen < f.From:
+		return false
+	case f.To > 0 && f.Seen > f.To:
+		return false
+	}
+	return true
+}
+
+const htmlPage = "<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>" +
+	"<body><h1>Bad gateway</h1><p>The web server is not available at the moment.</p></body></html>\n"
+
+// act sends the fault's answer. A cut connection is made by the panic that
+// net/http has for it.
+func (f *Fault) act(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	status, kind := f.Status, "application/json;charset=utf-8"
+	header.Set("X-Hubspot-Correlation-Id", newCorrelation())
+	var body []byte
+	switch {
+	case f.Body != nil:
+		body = []byte(*f.Body)
+	case f.JSON != nil:
+		body = f.JSON
+	}
+	switch f.Kind {
+	case FaultCut:
+		panic(http.ErrAbortHandler)
+	case FaultCutBody:
+		if body == nil {
+			body = []byte(`{"results":[{"id":"1","properties":{`)
+		}
+		header.Set("Content-Type", kind)
+		header.Set("Content-Length", fmt.Sprint(len(body)+1000))
+		w.WriteHeader(or(status, http.StatusOK))
+		_, _ = w.Write(body)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	case FaultHTML:
+		status, kind = or(status, http.StatusBadGateway), "text/html;charset=utf-8"
+		if body == nil {
+			body = []byte(htmlPage)
+		}
+	case FaultWrongJSON:
+		if body == nil {
+			body = []byte(`["not","what","was","asked",1,null]`)
+		}
+	case FaultTruncated:
+		if body == nil {
+			body = []byte(`{"id":"1","properties":{"email":"a`)
+		}
+	case FaultEmpty:
+		body = nil
+	case FaultOversized:
+		size := or(f.Size, 16<<20)
+		body = append([]byte(`{"results":[],"filler":"`), bytes.Repeat([]byte{'x'}, size)...)
+		body = append(body, `"}`...)
+	case FaultRedirect:
+		header.Set("Location", f.Location)
+		status = or(status, http.StatusFound)
+	default:
+		if body == nil && status >= 400 {
+			body = encode(&apiError{
+				Code: status, Status: "error", Correlation: header.Get("X-Hubspot-Correlation-Id"),
+				Message: fmt.Sprintf("Fault %d of the stand-in.", f.ID),
+			})
+		}
+	}
+	if len(body) > 0 {
+		header.Set("Content-Type", kind)
+	}
+	for name, value := range f.Headers {
+		header.Set(name, value)
+	}
+	w.WriteHeader(or(status, http.StatusOK))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body)
+	}
+}
+
+func or(value, fallback int) int {
+	if value != 0 {
+		return value
+	}
+	return fallback
+}
+
+// AddFault adds a fault and returns its number. Faults are tried in the order
+// in which they were added; a request gets at most one.
+func (s *Server) AddFault(f Fault) (int, error) {
+	if err := f.check(); err != nil {
+		return 0, err
+	}
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.last++
+	f.ID, f.Seen, f.Hits = s.faults.last, 0, 0
+	s.faults.list = append(s.faults.list, &f)
+	return f.ID, nil
+}
+
+// Faults returns the faults with how often they matched and acted.
+func (s *Server) Faults() []Fault {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	out := make([]Fault, len(s.faults.list))
+	for i, f := range s.faults.list {
+		out[i] = *f
+	}
+	return out
+}
+
+// RemoveFault takes a fault away.
+func (s *Server) RemoveFault(id int) bool {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	n := len(s.faults.list)
+	s.faults.list = slices.DeleteFunc(s.faults.list, func(f *Fault) bool { return f.ID == id })
+	return len(s.faults.list) < n
+}
+
+// ClearFaults takes all faults away.
+func (s *Server) ClearFaults() { s.faults.clear() }

@@ -1,0 +1,495 @@
+package hubspottest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// pipeline is a pipeline in the shape of the pipelines API.
+type pipeline struct {
+	ID           string   `json:"id"`
+	Label        string   `json:"label"`
+	DisplayOrder int      `json:"displayOrder"`
+	Stages       []*stage `json:"stages"`
+	Archived     bool     `json:"archived"`
+	CreatedAt    string   `json:"createdAt"`
+	UpdatedAt    string   `json:"updatedAt"`
+}
+
+type stage struct {
+	ID               string            `json:"id"`
+	Label            string            `json:"label"`
+	DisplayOrder     int               `json:"displayOrder"`
+	Metadata         map[string]string `json:"metadata"`
+	Archived         bool              `json:"archived"`
+	CreatedAt        string            `json:"createdAt"`
+	UpdatedAt        string            `json:"updatedAt"`
+	WritePermissions string            `json:"writePermissions"`
+}
+
+func newStage(id, text string, order int, metadata map[string]string, now time.Time) *stage {
+	return &stage{
+		ID: id, Label: text, DisplayOrder: order, Metadata: metadata,
+		CreatedAt: stamp(now), UpdatedAt: stamp(now), WritePermissions: "CRM_PERMISSIONS_ENFORCEMENT",
+	}
+}
+
+// defaultPipelines are the pipelines of a new account.
+func defaultPipelines(t *objectType, now time.Time) []*pipeline {
+	one := func(id, text string) *pipeline {
+		return &pipeline{ID: id, Label: text, CreatedAt: stamp(now), UpdatedAt: stamp(now)}
+	}
+	switch t.key {
+	case "deals":
+		p := one("default", "Sales Pipeline")
+		for i, s := range [][3]string{
+			{"appointmentscheduled", "Appointment Scheduled", "0.2"}, {"qualifiedtobuy", "Qualified To Buy", "0.4"},
+			{"presentationscheduled", "Presentation Scheduled", "0.6"}, {"decisionmakerboughtin", "Decision Maker Bought-In", "0.8"},
+			{"contractsent", "Contract Sent", "0.9"}, {"closedwon", "Closed Won", "1.0"}, {"closedlost", "Closed Lost", "0.0"},
+		} {
+			closed := strconv.FormatBool(strings.HasPrefix(s[0], "closed"))
+			p.Stages = append(p.Stages, newStage(s[0], s[1], i, map[string]string{"probability": s[2], "isClosed": closed}, now))
+		}
+		return []*pipeline{p}
+	case "tickets":
+		p := one("0", "Support Pipeline")
+		for i, text := range []string{"New", "Waiting on contact", "Waiting on us", "Closed"} {
+			state := "OPEN"
+			if i == 3 {
+				state = "CLOSED"
+			}
+			p.Stages = append(p.Stages, newStage(strconv.Itoa(i+1), text, i, map[string]string{"ticketState": state, "isClosed": strconv.FormatBool(i == 3)}, now))
+		}
+		return []*pipeline{p}
+	case "leads", "appointments", "courses", "listings", "orders", "services", "projects":
+		names := map[string]string{
+			"leads": "lead-pipeline-id", "appointments": "appointments-pipeline", "courses": "courses-pipeline", "listings": "listings-pipeline",
+			"orders": "orders-pipeline", "services": "services-pipeline", "projects": "projects-pipeline",
+		}
+		p := one(names[t.key], capital(t.singular)+" pipeline")
+		for i, text := range []string{"New", "In progress", "Done"} {
+			id := strings.ToLower(strings.ReplaceAll(text, " ", "-")) + "-stage-id"
+			p.Stages = append(p.Stages, newStage(id, text, i, map[string]string{"isClosed": strconv.FormatBool(i == 2)}, now))
+		}
+		return []*pipeline{p}
+	}
+	return nil
+}
+
+func (t *objectType) pipeline(id string) *pipeline {
+	for _, p := range t.pipes {
+		if p.ID == id && !p.Archived {
+			return p
+		}
+	}
+	return nil
+}
+
+func (p *pipeline) stage(id string) *stage {
+	for _, s := range p.Stages {
+		if s.ID == id && !s.Archived {
+			return s
+		}
+	}
+	return nil
+}
+
+// checkPipeline checks that a pipeline and its stage exist and belong
+// together.
+func (t *objectType) checkPipeline(r *record, values map[string]string) []propertyError {
+	pipelineName, stageName := t.pipelineProperties()
+	if pipelineName == "" {
+		return nil
+	}
+	wantPipeline, wantStage := values[pipelineName], values[stageName]
+	if wantPipeline == "" && wantStage == "" {
+		return nil
+	}
+	current := wantPipeline
+	if current == "" && r != nil {
+		current = r.values[pipelineName]
+	}
+	option := func(name, value string, allowed []string) []propertyError {
+		return []propertyError{{Code: codeOption, Name: name, Message: fmt.Sprintf("%s was not one of the allowed options: [%s]", value, strings.Join(allowed, ", "))}}
+	}
+	if wantPipeline != "" && t.pipeline(wantPipeline) == nil {
+		var ids []string
+		for _, p := range t.pipes {
+			ids = append(ids, p.ID)
+		}
+		return option(pipelineName, wantPipeline, ids)
+	}
+	if wantStage == "" {
+		return nil
+	}
+	var allowed []string
+	for _, p := range t.pipes {
+		if current != "" && p.ID != current {
+			continue
+		}
+		if p.stage(wantStage) != nil {
+			return nil
+		}
+		for _, s := range p.Stages {
+			allowed = append(allowed, s.ID)
+		}
+	}
+	return option(stageName, wantStage, allowed)
+}
+
+// fillPipeline completes a new record: the first pipeline when none was named,
+// the one of the stage when only that was.
+func (t *objectType) fillPipeline(r *record) {
+	pipelineName, stageName := t.pipelineProperties()
+	if pipelineName == "" || len(t.pipes) == 0 || r.values[pipelineName] != "" {
+		return
+	}
+	in := t.pipes[0]
+	if wanted := r.values[stageName]; wanted != "" {
+		for _, p := range t.pipes {
+			if p.stage(wanted) != nil {
+				in = p
+				break
+			}
+		}
+		r.values[pipelineName] = in.ID
+	}
+}
+
+func pipelineRoutes() []*route {
+	return []*route{
+		at("GET", "pipelines/{type}", readModel, listPipelines),
+		at("POST", "pipelines/{type}", writeModel, createPipeline, writes),
+		at("GET", "pipelines/{type}/{pipeline}", readModel, readPipeline),
+		at("PATCH", "pipelines/{type}/{pipeline}", writeModel, updatePipeline, writes),
+		at("PUT", "pipelines/{type}/{pipeline}", writeModel, replacePipeline, writes),
+		at("DELETE", "pipelines/{type}/{pipeline}", writeModel, deletePipeline, writes),
+		at("GET", "pipelines/{type}/{pipeline}/audit", readModel, auditPipeline),
+		at("GET", "pipelines/{type}/{pipeline}/stages", readModel, listStages),
+		at("POST", "pipelines/{type}/{pipeline}/stages", writeModel, createStage, writes),
+		at("GET", "pipelines/{type}/{pipeline}/stages/{stage}", readModel, readStage),
+		at("PATCH", "pipelines/{type}/{pipeline}/stages/{stage}", writeModel, updateStage, writes),
+		at("PUT", "pipelines/{type}/{pipeline}/stages/{stage}", writeModel, replaceStage, writes),
+		at("DELETE", "pipelines/{type}/{pipeline}/stages/{stage}", writeModel, deleteStage, writes),
+		at("GET", "pipelines/{type}/{pipeline}/stages/{stage}/audit", readModel, auditStage),
+	}
+}
+
+type stageInput struct {
+	ID           string            `json:"stageId"`
+	Label        string            `json:"label"`
+	DisplayOrder *int              `json:"displayOrder"`
+	Metadata     map[string]string `json:"metadata"`
+	Archived     *bool             `json:"archived"`
+}
+
+type pipelineInput struct {
+	ID           string       `json:"pipelineId"`
+	Label        string       `json:"label"`
+	DisplayOrder *int         `json:"displayOrder"`
+	Stages       []stageInput `json:"stages"`
+	Archived     *bool        `json:"archived"`
+}
+
+func (c *call) thePipeline() (*pipeline, *apiError) {
+	if p := c.of.pipeline(c.args["pipeline"]); p != nil {
+		return p, nil
+	}
+	return nil, notFound("No pipeline of %s has the id %s.", c.of.slug, c.args["pipeline"])
+}
+
+func (c *call) theStage() (*pipeline, *stage, *apiError) {
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return nil, nil, fail
+	}
+	if s := p.stage(c.args["stage"]); s != nil {
+		return p, s, nil
+	}
+	return nil, nil, notFound("Pipeline %s has no stage %s.", p.ID, c.args["stage"])
+}
+
+func listPipelines(c *call) (reply, *apiError) {
+	out := page[*pipeline]{Results: []*pipeline{}}
+	for _, p := range c.of.pipes {
+		if !p.Archived {
+			out.Results = append(out.Results, p)
+		}
+	}
+	return ok(out)
+}
+
+func (c *call) buildStage(in stageInput, order int) (*stage, *apiError) {
+	if strings.TrimSpace(in.Label) == "" {
+		return nil, invalid("A stage needs a label.")
+	}
+	if c.of.key == "deals" {
+		n, err := strconv.ParseFloat(in.Metadata["probability"], 64)
+		if err != nil || n < 0 || n > 1 {
+			return nil, invalid("A deal stage needs a probability between 0.0 and 1.0 in its metadata.")
+		}
+	}
+	if in.DisplayOrder != nil {
+		order = *in.DisplayOrder
+	}
+	if in.Metadata == nil {
+		in.Metadata = map[string]string{}
+	}
+	if in.ID == "" {
+		in.ID = formatID(c.nextID())
+	}
+	return newStage(in.ID, in.Label, order, in.Metadata, c.now()), nil
+}
+
+func (c *call) buildStages(inputs []stageInput) ([]*stage, *apiError) {
+	out := []*stage{}
+	for i, in := range inputs {
+		s, fail := c.buildStage(in, i)
+		if fail != nil {
+			return nil, fail
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func createPipeline(c *call) (reply, *apiError) {
+	var in pipelineInput
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	if strings.TrimSpace(in.Label) == "" {
+		return refuse(invalid("A pipeline needs a label."))
+	}
+	if fail := c.labelTaken(in.Label, nil); fail != nil {
+		return refuse(fail)
+	}
+	stages, fail := c.buildStages(in.Stages)
+	if fail != nil {
+		return refuse(fail)
+	}
+	if in.ID == "" {
+		in.ID = formatID(c.nextID())
+	} else if c.of.pipeline(in.ID) != nil {
+		return refuse(failure(http.StatusConflict, categoryExists, "There is a pipeline %s already.", quoted(in.ID)))
+	}
+	p := &pipeline{ID: in.ID, Label: in.Label, Stages: stages, CreatedAt: stamp(c.now()), UpdatedAt: stamp(c.now())}
+	if in.DisplayOrder != nil {
+		p.DisplayOrder = *in.DisplayOrder
+	}
+	c.of.pipes = append(c.of.pipes, p)
+	return created(p)
+}
+
+func (c *call) labelTaken(text string, except *pipeline) *apiError {
+	for _, p := range c.of.pipes {
+		if p != except && !p.Archived && p.Label == text {
+			return failure(http.StatusConflict, categoryExists, "There is a pipeline labelled %s already.", quoted(text))
+		}
+	}
+	return nil
+}
+
+func readPipeline(c *call) (reply, *apiError) {
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	return ok(p)
+}
+
+func updatePipeline(c *call) (reply, *apiError) {
+	var in pipelineInput
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	if in.Label != "" {
+		if fail := c.labelTaken(in.Label, p); fail != nil {
+			return refuse(fail)
+		}
+		p.Label = in.Label
+	}
+	if in.DisplayOrder != nil {
+		p.DisplayOrder = *in.DisplayOrder
+	}
+	p.UpdatedAt = stamp(c.now())
+	return ok(p)
+}
+
+func replacePipeline(c *call) (reply, *apiError) {
+	var in pipelineInput
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	stages, fail := c.buildStages(in.Stages)
+	if fail != nil {
+		return refuse(fail)
+	}
+	if in.Label != "" {
+		p.Label = in.Label
+	}
+	if in.DisplayOrder != nil {
+		p.DisplayOrder = *in.DisplayOrder
+	}
+	p.Stages, p.UpdatedAt = stages, stamp(c.now())
+	return ok(p)
+}
+
+// inUse lists the records that stand in a pipeline or stage.
+func (c *call) inUse(name, value string) []string {
+	var ids []string
+	for _, id := range c.of.order {
+		if r := c.of.records[id]; r.archived.IsZero() && r.values[name] == value {
+			ids = append(ids, formatID(id))
+		}
+	}
+	return ids
+}
+
+func deletePipeline(c *call) (reply, *apiError) {
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	pipelineName, _ := c.of.pipelineProperties()
+	if c.query.Get("validateReferencesBeforeDelete") == "true" || c.query.Get("validateDealStageUsagesBeforeDelete") == "true" {
+		if used := c.inUse(pipelineName, p.ID); len(used) > 0 {
+			return refuse(failure(http.StatusBadRequest, "PIPELINE_IN_USE", "Pipeline %s holds records.", p.ID).withContext("objectIds", used...))
+		}
+	}
+	c.of.pipes = slices.DeleteFunc(c.of.pipes, func(one *pipeline) bool { return one == p })
+	return noContent()
+}
+
+type auditAnswer struct {
+	PortalID  int64  `json:"portalId"`
+	ID        string `json:"identifier"`
+	Action    string `json:"action"`
+	Timestamp string `json:"timestamp"`
+	Message   string `json:"message,omitempty"`
+	UserID    int64  `json:"fromUserId,omitempty"`
+}
+
+func (c *call) created(id, at string) auditAnswer {
+	return auditAnswer{PortalID: c.options.HubID, ID: id, Action: "CREATE", Timestamp: at, UserID: defaultUsers[0].userID}
+}
+
+func auditPipeline(c *call) (reply, *apiError) {
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	return ok(page[auditAnswer]{Results: []auditAnswer{c.created(p.ID, p.CreatedAt)}})
+}
+
+func auditStage(c *call) (reply, *apiError) {
+	_, s, fail := c.theStage()
+	if fail != nil {
+		return refuse(fail)
+	}
+	return ok(page[auditAnswer]{Results: []auditAnswer{c.created(s.ID, s.CreatedAt)}})
+}
+
+func listStages(c *call) (reply, *apiError) {
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	return ok(page[*stage]{Results: p.Stages})
+}
+
+func createStage(c *call) (reply, *apiError) {
+	var in stageInput
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	p, fail := c.thePipeline()
+	if fail != nil {
+		return refuse(fail)
+	}
+	s, fail := c.buildStage(in, len(p.Stages))
+	if fail != nil {
+		return refuse(fail)
+	}
+	for _, other := range p.Stages {
+		if other.Label == s.Label {
+			return refuse(failure(http.StatusConflict, categoryExists, "There is a stage labelled %s already.", quoted(s.Label)))
+		}
+	}
+	p.Stages = append(p.Stages, s)
+	return created(s)
+}
+
+func readStage(c *call) (reply, *apiError) {
+	_, s, fail := c.theStage()
+	if fail != nil {
+		return refuse(fail)
+	}
+	return ok(s)
+}
+
+func updateStage(c *call) (reply, *apiError) {
+	var in stageInput
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	_, s, fail := c.theStage()
+	if fail != nil {
+		return refuse(fail)
+	}
+	if in.Label != "" {
+		s.Label = in.Label
+	}
+	if in.DisplayOrder != nil {
+		s.DisplayOrder = *in.DisplayOrder
+	}
+	for k, v := range in.Metadata {
+		s.Metadata[k] = v
+	}
+	s.UpdatedAt = stamp(c.now())
+	return ok(s)
+}
+
+func replaceStage(c *call) (reply, *apiError) {
+	var in stageInput
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	p, s, fail := c.theStage()
+	if fail != nil {
+		return refuse(fail)
+	}
+	in.ID = s.ID
+	fresh, fail := c.buildStage(in, s.DisplayOrder)
+	if fail != nil {
+		return refuse(fail)
+	}
+	fresh.CreatedAt = s.CreatedAt
+	p.Stages[slices.Index(p.Stages, s)] = fresh
+	return ok(fresh)
+}
+
+func deleteStage(c *call) (reply, *apiError) {
+	p, s, fail := c.theStage()
+	if fail != nil {
+		return refuse(fail)
+	}
+	_, stageName := c.of.pipelineProperties()
+	if used := c.inUse(stageName, s.ID); len(used) > 0 {
+		return refuse(failure(http.StatusBadRequest, "STAGE_IN_USE", "Stage %s holds records.", s.ID).withContext("objectIds", used...))
+	}
+	p.Stages = slices.DeleteFunc(p.Stages, func(one *stage) bool { return one == s })
+	return noContent()
+}

@@ -1,0 +1,738 @@
+// Package hubspottest is a stand-in for HubSpot's CRM API: an in-memory
+// account behind HubSpot's paths, with its checks, error envelopes, limits and
+// faults on demand. It is meant for tests, demonstrations and benchmarks of
+// programs that talk to HubSpot.
+//
+// In a Go test:
+//
+//	hubspot := hubspottest.New()
+//	server := httptest.NewServer(hubspot)
+//
+// As a program it is internal/cmd/hubspot-stand-in. README.md in this folder
+// describes the control API, the faults, and what the stand-in does not do.
+package hubspottest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"directus-extension-hubspot/internal/registry"
+)
+
+// DefaultToken is the token that is known when no other was given. It has all
+// scopes.
+const DefaultToken = "pat-na1-00000000-0000-0000-0000-000000000000"
+
+// The longest request line's path and query that HubSpot answers, measured by
+// others; it answers 414 beyond.
+const maxURL = 16_200
+
+// Bodies above this are cut off with a 413, so that a mistake in a test does
+// not eat the machine.
+const maxBody = 64 << 20
+
+// Options are the switches of a stand-in. The zero value of each is its
+// default, unless its comment says otherwise. The control API reads and writes
+// them under the JSON names.
+type Options struct {
+	// HubID is the account's number. The default is 12345678.
+	HubID int64 `json:"hubId"`
+
+	// BatchOfOne is the status of a batch create, update or upsert whose only
+	// input fails: 207 with the reason among its errors, which is the
+	// default, or 400 for the failure's own status and envelope.
+	BatchOfOne int `json:"batchOfOne"`
+
+	// EnforceRequired refuses a create on 2026-09 that lacks the properties
+	// HubSpot documents as required. Older versions never refuse it.
+	EnforceRequired bool `json:"enforceRequired"`
+
+	// LooseLeads lets a lead be created without a contact.
+	LooseLeads bool `json:"looseLeads"`
+
+	// NotEnterprise refuses the audit log with a 403, as accounts below
+	// Enterprise see it.
+	NotEnterprise bool `json:"notEnterprise"`
+
+	// SearchLagMS is how long a change stays invisible to search.
+	SearchLagMS int64 `json:"searchLagMs"`
+
+	// SearchTotalAhead makes the total of a search ignore the lag, so that it
+	// can be larger than what the results hold.
+	SearchTotalAhead bool `json:"searchTotalAhead"`
+
+	// LatencyMS is added to every request, and up to LatencyJitterMS more.
+	LatencyMS       int64 `json:"latencyMs"`
+	LatencyJitterMS int64 `json:"latencyJitterMs"`
+
+	// ImportDelayMS and ExportDelayMS are how long an import or export takes.
+	// Zero finishes it within the request that starts it.
+	ImportDelayMS int64 `json:"importDelayMs"`
+	ExportDelayMS int64 `json:"exportDelayMs"`
+
+	// ExportBase is the scheme and host of the addresses of finished exports.
+	// Empty means those of the request that asks.
+	ExportBase string `json:"exportBase"`
+
+	// The rate limits; 0 is off.
+	TenSecondlyLimit    int `json:"tenSecondlyLimit"`    // per token
+	DailyLimit          int `json:"dailyLimit"`          // per account
+	SearchSecondlyLimit int `json:"searchSecondlyLimit"` // per account
+
+	// RetryAfter adds a Retry-After header to the stand-in's own 429.
+	RetryAfter bool `json:"retryAfter"`
+
+	// JournalBodyBytes is how much of a request's body the journal keeps. The
+	// default is 65,536.
+	JournalBodyBytes int `json:"journalBodyBytes"`
+}
+
+func (o *Options) fill() {
+	if o.HubID == 0 {
+		o.HubID = 12345678
+	}
+	if o.BatchOfOne == 0 {
+		o.BatchOfOne = http.StatusMultiStatus
+	}
+	if o.JournalBodyBytes == 0 {
+		o.JournalBodyBytes = 65_536
+	}
+}
+
+// Setting changes a Server that is being made.
+type Setting func(*Server)
+
+// WithOptions sets the options.
+func WithOptions(o Options) Setting {
+	return func(s *Server) { s.options = o }
+}
+
+// WithToken adds a token. The first one given replaces DefaultToken.
+func WithToken(t Token) Setting {
+	return func(s *Server) { s.addToken(t) }
+}
+
+// WithClock sets where the time comes from, for tests that must not wait.
+func WithClock(now func() time.Time) Setting {
+	return func(s *Server) { s.now = now }
+}
+
+// Server is a stand-in for one HubSpot account. It is an http.Handler, and all
+// of its methods may be called from several goroutines at once.
+type Server struct {
+	now  func() time.Time
+	data sync.RWMutex // guards the account: everything down to tokens
+
+	types  map[string]*objectType // by type id
+	names  map[string]*objectType // by every name, lower case
+	keys   map[string]*objectType // HubSpot's own, by the registry's key
+	lastID int64
+	labels int // the last type id of a label made by the user
+
+	owners  []*owner
+	lists   []*list
+	imports []*importJob
+	exports []*exportJob
+	audit   []*AuditEvent
+	logins  []*LoginEvent
+	changes []*SecurityEvent
+
+	options Options
+	tokens  map[string]*Token // by value
+	given   bool              // tokens were given
+
+	limits  limiter
+	faults  faultBook
+	journal journal
+}
+
+// New makes a stand-in with an account as HubSpot opens it: pipelines, owners
+// and properties, and no records.
+func New(settings ...Setting) *Server {
+	s := &Server{now: time.Now, tokens: map[string]*Token{}}
+	for _, set := range settings {
+		set(s)
+	}
+	s.options.fill()
+	if !s.given {
+		s.tokens[DefaultToken] = &Token{Name: "default", Value: DefaultToken}
+	}
+	s.clear()
+	return s
+}
+
+// Reset empties the account, the journal, the faults and the rate limits.
+// Options and tokens stay.
+func (s *Server) Reset() {
+	s.data.Lock()
+	s.clear()
+	s.data.Unlock()
+	s.journal.reset()
+	s.faults.clear()
+	s.limits.reset()
+}
+
+func (s *Server) clear() {
+	now := s.now()
+	s.types, s.names, s.keys = map[string]*objectType{}, map[string]*objectType{}, map[string]*objectType{}
+	s.lastID, s.labels = 1000, 0
+	for i := range registry.Endpoints {
+		e := &registry.Endpoints[i]
+		if e.TypeID == "" {
+			continue
+		}
+		t := newObjectType(e, now)
+		s.keys[t.key] = t
+		s.register(t)
+	}
+	s.fillLabels()
+	s.owners = defaultOwners(now)
+	s.lists, s.imports, s.exports = nil, nil, nil
+	s.audit, s.logins, s.changes = defaultActivity(now)
+}
+
+// Options returns the options as they are.
+func (s *Server) Options() Options {
+	s.data.RLock()
+	defer s.data.RUnlock()
+	return s.options
+}
+
+// SetOptions changes the options; what change sets takes effect with the next
+// request.
+func (s *Server) SetOptions(change func(*Options)) {
+	s.data.Lock()
+	defer s.data.Unlock()
+	change(&s.options)
+	s.options.fill()
+}
+
+// call is one request on its way through the stand-in.
+type call struct {
+	*Server
+	r       *http.Request
+	version string // "2026-09", "2026-03", "v3", "v4"
+	args    map[string]string
+	query   url.Values
+	body    []byte
+	token   *Token
+	of      *objectType // of {type}
+	to      *objectType // of {to}
+}
+
+// reply is what a handler answers when nothing went wrong. A nil body sends
+// none.
+type reply struct {
+	status int
+	body   any
+	header http.Header
+}
+
+func ok(body any) (reply, *apiError) { return reply{status: http.StatusOK, body: body}, nil }
+
+func created(body any) (reply, *apiError) { return reply{status: http.StatusCreated, body: body}, nil }
+
+func noContent() (reply, *apiError) { return reply{status: http.StatusNoContent}, nil }
+
+func refuse(e *apiError) (reply, *apiError) { return reply{}, e }
+
+// decode reads the JSON body into v. Members that v does not have are ignored,
+// as HubSpot does.
+func (c *call) decode(v any) *apiError {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return invalid("The request has no body.")
+	}
+	if err := json.Unmarshal(c.body, v); err != nil {
+		return badJSON(err)
+	}
+	return nil
+}
+
+// list reads a query parameter that holds names: repeated, or with commas.
+func (c *call) list(name string) []string {
+	var out []string
+	for _, value := range c.query[name] {
+		for _, one := range strings.Split(value, ",") {
+			if one = strings.TrimSpace(one); one != "" {
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+// flag reads a boolean query parameter. HubSpot does not document what it does
+// with other texts; the stand-in refuses them, which is the safer thing to
+// test against.
+func (c *call) flag(name string) (bool, *apiError) {
+	switch value := c.query.Get(name); value {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		return false, invalid("%s is not a boolean: %s", name, value)
+	}
+}
+
+// number reads an integer query parameter within bounds.
+func (c *call) number(name string, fallback, least, most int) (int, *apiError) {
+	value := c.query.Get(name)
+	if value == "" {
+		return fallback, nil
+	}
+	n := 0
+	if _, err := fmt.Sscanf(value, "%d", &n); err != nil || fmt.Sprint(n) != value {
+		return 0, invalid("%s is not a number: %s", name, value)
+	}
+	if n < least {
+		return 0, invalid("%s must be at least %d, got %d", name, least, n)
+	}
+	if n > most {
+		return 0, invalid("%s must be at most %d, got %d", name, most, n)
+	}
+	return n, nil
+}
+
+// origin is the scheme and host under which the request came.
+func (c *call) origin() string {
+	scheme := "http"
+	if c.r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + c.r.Host
+}
+
+// next is the paging member of an answer that has more to come.
+func (c *call) next(after string) *paging {
+	q := url.Values{}
+	for k, v := range c.query {
+		q[k] = v
+	}
+	q.Set("after", after)
+	return &paging{Next: &pageLink{After: after, Link: c.origin() + c.r.URL.EscapedPath() + "?" + q.Encode()}}
+}
+
+type paging struct {
+	Next *pageLink `json:"next,omitempty"`
+	Prev *pageBack `json:"prev,omitempty"`
+}
+
+type pageLink struct {
+	After string `json:"after"`
+	Link  string `json:"link,omitempty"`
+}
+
+type pageBack struct {
+	Before string `json:"before"`
+	Link   string `json:"link,omitempty"`
+}
+
+// ServeHTTP answers one request, of HubSpot's API or of the control API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == controlPrefix || strings.HasPrefix(r.URL.Path, controlPrefix+"/") {
+		s.serveControl(w, r)
+		return
+	}
+	started := s.now()
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	entry := s.journal.begin(started, r, body, s.Options().JournalBodyBytes)
+	out := &recorder{ResponseWriter: w}
+	defer func() { s.journal.end(entry, out.status, s.now().Sub(started)) }()
+	if err != nil {
+		return // the client went away
+	}
+	s.delay(r)
+
+	fault := s.faults.match(r)
+	if fault != nil {
+		s.journal.fault(entry, fault.ID)
+		if !pause(r, fault.DelayMS) {
+			return
+		}
+		if fault.When != "after" && fault.acts() {
+			fault.act(out, r)
+			return
+		}
+	}
+	answer, name := s.handle(r, body)
+	s.journal.token(entry, name)
+	if fault != nil && fault.acts() {
+		fault.act(out, r)
+		return
+	}
+	answer.send(out)
+}
+
+// sent is an answer ready to be written.
+type sent struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a sent) send(w http.ResponseWriter) {
+	for k, v := range a.header {
+		w.Header()[k] = v
+	}
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if a.body != nil {
+		w.Header().Set("Content-Type", "application/json;charset=utf-8")
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body)
+}
+
+// handle works a request out: who asks, whether they may, and what the answer
+// is. It also returns the name of the token, for the journal.
+func (s *Server) handle(r *http.Request, body []byte) (sent, string) {
+	correlation := newCorrelation()
+	header := http.Header{"X-Hubspot-Correlation-Id": {correlation}}
+	if len(r.URL.RequestURI()) > maxURL {
+		return encodeFailure(failure(http.StatusRequestURITooLong, "", "The request's URL is too long."), header, correlation), ""
+	}
+	if len(body) > maxBody {
+		return encodeFailure(failure(http.StatusRequestEntityTooLarge, "", "The request's body is too large."), header, correlation), ""
+	}
+	c := &call{Server: s, r: r, query: r.URL.Query(), body: body}
+	target, fail := c.route()
+	var name string
+	if fail == nil || fail.Code != http.StatusNotFound {
+		var failAuth *apiError
+		if target == nil || !target.open {
+			c.token, failAuth = s.authenticate(r)
+		}
+		if c.token != nil {
+			name = c.token.Name
+		}
+		if failAuth != nil {
+			return encodeFailure(failAuth, header, correlation), name
+		}
+		if c.token != nil && target != nil {
+			if limited := s.limit(c.token, target.search, header); limited != nil {
+				return encodeFailure(limited, header, correlation), name
+			}
+		}
+	}
+	if fail != nil {
+		return encodeFailure(fail, header, correlation), name
+	}
+	if fail := target.checkType(r, body); fail != nil {
+		return encodeFailure(fail, header, correlation), name
+	}
+
+	if target.write {
+		s.data.Lock()
+		defer s.data.Unlock()
+	} else {
+		s.data.RLock()
+		defer s.data.RUnlock()
+	}
+	if fail := c.resolve(target); fail != nil {
+		return encodeFailure(fail, header, correlation), name
+	}
+	rep, fail := target.serve(c)
+	if fail != nil {
+		return encodeFailure(fail, header, correlation), name
+	}
+	for k, v := range rep.header {
+		header[k] = v
+	}
+	a := sent{status: rep.status, header: header}
+	if rep.body != nil {
+		// Encoded while the lock is held: the body may share what a later
+		// write changes.
+		a.body = encode(rep.body)
+	}
+	return a, name
+}
+
+func encode(v any) []byte {
+	buf := &bytes.Buffer{}
+	e := json.NewEncoder(buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(fmt.Errorf("hubspottest: an answer cannot be encoded: %w", err))
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+}
+
+func encodeFailure(e *apiError, header http.Header, correlation string) sent {
+	e.Correlation = correlation
+	for k, v := range e.header {
+		header[k] = v
+	}
+	return sent{status: e.Code, header: header, body: encode(e)}
+}
+
+// delay is the latency that the options ask for.
+func (s *Server) delay(r *http.Request) {
+	o := s.Options()
+	ms := o.LatencyMS
+	if o.LatencyJitterMS > 0 {
+		ms += int64(randomUint32()) % (o.LatencyJitterMS + 1)
+	}
+	pause(r, ms)
+}
+
+// pause waits, unless the client goes away first.
+func pause(r *http.Request, ms int64) bool {
+	if ms <= 0 {
+		return true
+	}
+	timer := time.NewTimer(time.Duration(ms) * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+// recorder remembers the status for the journal.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// access says which scopes a route asks for.
+type access int
+
+const (
+	anyToken      access = iota
+	readRecords          // the read scope of {type}
+	writeRecords         // the write scope of {type}
+	readBoth             // the read scopes of {type} and {to}
+	writeBoth            // the write scopes of both
+	readModel            // any read scope of {type}, or its schema scope
+	writeModel           // the schema write scope of {type}
+	readSchemas          // custom schemas
+	writeSchemas         //
+	readOwners           //
+	readLists            //
+	writeLists           //
+	importScope          //
+	exportScope          //
+	securityScope        // the activity logs
+)
+
+// route is one row of the table of paths.
+type route struct {
+	method  string
+	family  string // the part of the path that names the API
+	pattern []string
+	access  access
+	write   bool // changes the account
+	open    bool // needs no token
+	search  bool // counts for the search limit, and has no rate limit headers
+	form    bool // takes multipart/form-data
+	v4      bool // is also answered under v4
+	serve   func(*call) (reply, *apiError)
+}
+
+var errNoVersion = errors.New("no such version")
+
+// split takes a path apart into the API it belongs to, the version, and the
+// rest. HubSpot's dated versions stand behind the API's name, the numbered
+// ones before it.
+func split(path string) (family, version string, rest []string, err error) {
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	for i, one := range segments {
+		if segments[i], err = url.PathUnescape(one); err != nil {
+			return "", "", nil, err
+		}
+	}
+	at := func(i int) string {
+		if i < len(segments) {
+			return segments[i]
+		}
+		return ""
+	}
+	from := func(i int) []string {
+		if i < len(segments) {
+			return segments[i:]
+		}
+		return nil
+	}
+	switch at(0) {
+	case "crm":
+		if numbered(at(1)) {
+			return at(2), at(1), from(3), nil
+		}
+		if dated(at(2)) {
+			return at(1), at(2), from(3), nil
+		}
+	case "crm-object-schemas":
+		if (dated(at(1)) || at(1) == "v3") && at(2) == "schemas" {
+			return "schemas", at(1), from(3), nil
+		}
+	case "account-info", "settings":
+		if dated(at(1)) || at(1) == "v3" {
+			return at(0), at(1), from(2), nil
+		}
+	case "oauth":
+		return "oauth", at(1), from(2), nil
+	}
+	return "", "", nil, errNoVersion
+}
+
+func numbered(s string) bool { return s == "v3" || s == "v4" }
+
+func dated(s string) bool { return s == "2026-09" || s == "2026-03" }
+
+// route finds the row for the request and reads the path's arguments.
+func (c *call) route() (*route, *apiError) {
+	missing := noSuchPath(c.r.Method, c.r.URL.Path)
+	family, version, rest, err := split(c.r.URL.EscapedPath())
+	if err != nil {
+		return nil, missing
+	}
+	c.version = version
+	otherMethod := false
+	for _, r := range routes[family] {
+		if version == "v4" && !r.v4 {
+			continue
+		}
+		args, matches := matchPattern(r.pattern, rest)
+		if !matches {
+			continue
+		}
+		if r.method != c.r.Method {
+			otherMethod = true
+			continue
+		}
+		c.args = args
+		return r, nil
+	}
+	if otherMethod {
+		return nil, failure(http.StatusMethodNotAllowed, "", "Method %s is not allowed here.", c.r.Method)
+	}
+	return nil, missing
+}
+
+func matchPattern(pattern, segments []string) (map[string]string, bool) {
+	if len(pattern) != len(segments) {
+		return nil, false
+	}
+	var args map[string]string
+	for i, p := range pattern {
+		if p[0] == '{' {
+			if segments[i] == "" {
+				return nil, false
+			}
+			if args == nil {
+				args = map[string]string{}
+			}
+			args[p[1:len(p)-1]] = segments[i]
+		} else if p != segments[i] {
+			return nil, false
+		}
+	}
+	return args, true
+}
+
+// checkType refuses a body that is not declared as what the route takes.
+func (r *route) checkType(req *http.Request, body []byte) *apiError {
+	if len(body) == 0 || req.Method == http.MethodGet || req.Method == http.MethodDelete {
+		return nil
+	}
+	want := "application/json"
+	if r.form {
+		want = "multipart/form-data"
+	}
+	got := req.Header.Get("Content-Type")
+	if kind, _, _ := strings.Cut(got, ";"); strings.EqualFold(strings.TrimSpace(kind), want) {
+		return nil
+	}
+	return failure(http.StatusUnsupportedMediaType, "", "The Content-Type must be %s, not %q.", want, got)
+}
+
+// resolve turns the names of object types in the path into object types, and
+// checks the scopes that follow from them.
+func (c *call) resolve(r *route) *apiError {
+	if name, has := c.args["type"]; has {
+		t, fail := c.lookupType(name)
+		if fail != nil {
+			return fail
+		}
+		c.of = t
+	}
+	if name, has := c.args["to"]; has {
+		t, fail := c.lookupType(name)
+		if fail != nil {
+			return fail
+		}
+		c.to = t
+	}
+	return c.authorize(r.access)
+}
+
+// routes is the table of paths by API, built once from the parts that the
+// files of each subject hold.
+var routes = func() map[string][]*route {
+	table := map[string][]*route{}
+	for _, part := range [][]*route{
+		objectRoutes(), batchRoutes(), searchRoutes(), associationRoutes(), propertyRoutes(), pipelineRoutes(),
+		ownerRoutes(), schemaRoutes(), listRoutes(), importRoutes(), exportRoutes(), accountRoutes(), activityRoutes(),
+	} {
+		for _, r := range part {
+			table[r.family] = append(table[r.family], r)
+		}
+	}
+	return table
+}()
+
+// at makes a row of the table. A path is the API's name and then what follows
+// the version, with {names} for the arguments.
+func at(method, path string, a access, serve func(*call) (reply, *apiError), traits ...func(*route)) *route {
+	parts := strings.Split(path, "/")
+	r := &route{method: method, family: parts[0], pattern: parts[1:], access: a, serve: serve}
+	for _, t := range traits {
+		t(r)
+	}
+	return r
+}
+
+// The traits of a route.
+func writes(r *route)    { r.write = true }
+func open(r *route)      { r.open = true }
+func searches(r *route)  { r.search = true }
+func takesForm(r *route) { r.form = true }
+func inV4(r *route)      { r.v4 = true }
+
+// sortedKeys are a map's keys in order.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
