@@ -57,6 +57,7 @@ func schemaRoutes() []*route {
 	return []*route{
 		at("GET", "schemas", readSchemas, listSchemas),
 		at("POST", "schemas", writeSchemas, createSchema, writes),
+		at("POST", "schemas/batch/read", readSchemas, batchReadSchemas),
 		at("GET", "schemas/{schema}", readSchemas, readSchema),
 		at("PATCH", "schemas/{schema}", writeSchemas, updateSchema, writes),
 		at("DELETE", "schemas/{schema}", writeSchemas, deleteSchema, writes),
@@ -246,6 +247,29 @@ func readSchema(c *call) (reply, *apiError) {
 		return refuse(fail)
 	}
 	return ok(t.shown())
+}
+
+func batchReadSchemas(c *call) (reply, *apiError) {
+	var in struct {
+		Inputs []idOnly `json:"inputs"`
+	}
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	if fail := batchSize(len(in.Inputs), maxBatch); fail != nil {
+		return refuse(fail)
+	}
+	out := batchAnswer[*schema]{Results: []*schema{}}
+	for _, input := range in.Inputs {
+		c.args = map[string]string{"schema": string(input.ID)}
+		t, fail := c.theSchema()
+		if fail != nil {
+			out.Errors = append(out.Errors, fail.withContext("ids", string(input.ID)).inBatch())
+			continue
+		}
+		out.Results = append(out.Results, t.shown())
+	}
+	return out.finish(c, http.StatusOK)
 }
 
 func updateSchema(c *call) (reply, *apiError) {

@@ -138,13 +138,13 @@ type Server struct {
 	lastID int64
 	labels int // the last type id of a label made by the user
 
-	owners  []*owner
-	lists   []*list
-	imports []*importJob
-	exports []*exportJob
-	audit   []*AuditEvent
-	logins  []*LoginEvent
-	changes []*SecurityEvent
+	owners   []*owner
+	allLists []*list
+	imports  []*importJob
+	exports  []*exportJob
+	audit    []*AuditEvent
+	logins   []*LoginEvent
+	changes  []*SecurityEvent
 
 	options Options
 	tokens  map[string]*Token // by value
@@ -196,7 +196,7 @@ func (s *Server) clear() {
 	}
 	s.fillLabels()
 	s.owners = defaultOwners(now)
-	s.lists, s.imports, s.exports = nil, nil, nil
+	s.allLists, s.imports, s.exports = nil, nil, nil
 	s.audit, s.logins, s.changes = defaultActivity(now)
 }
 
@@ -554,6 +554,8 @@ type route struct {
 	search  bool // counts for the search limit, and has no rate limit headers
 	form    bool // takes multipart/form-data
 	v4      bool // is also answered under v4
+	onlyV3  bool // is answered under v3 only
+	notV3   bool // is not answered under v3
 	serve   func(*call) (reply, *apiError)
 }
 
@@ -586,7 +588,7 @@ func split(path string) (family, version string, rest []string, err error) {
 		if numbered(at(1)) {
 			return at(2), at(1), from(3), nil
 		}
-		if dated(at(2)) {
+		if dated(at(2)) || at(2) == "v4" { // the labels are also found under associations/v4
 			return at(1), at(2), from(3), nil
 		}
 	case "crm-object-schemas":
@@ -617,7 +619,7 @@ func (c *call) route() (*route, *apiError) {
 	c.version = version
 	otherMethod := false
 	for _, r := range routes[family] {
-		if version == "v4" && !r.v4 {
+		if version == "v4" && !r.v4 || version == "v3" && r.notV3 || version != "v3" && r.onlyV3 {
 			continue
 		}
 		args, matches := matchPattern(r.pattern, rest)
@@ -699,7 +701,7 @@ func (c *call) resolve(r *route) *apiError {
 var routes = func() map[string][]*route {
 	table := map[string][]*route{}
 	for _, part := range [][]*route{
-		objectRoutes(), batchRoutes(), searchRoutes(), associationRoutes(), propertyRoutes(), pipelineRoutes(),
+		objectRoutes(), batchRoutes(), searchRoutes(), associationRoutes(), legacyAssociationRoutes(), propertyRoutes(), pipelineRoutes(),
 		ownerRoutes(), schemaRoutes(), listRoutes(), importRoutes(), exportRoutes(), accountRoutes(), activityRoutes(),
 	} {
 		for _, r := range part {
@@ -726,6 +728,8 @@ func open(r *route)      { r.open = true }
 func searches(r *route)  { r.search = true }
 func takesForm(r *route) { r.form = true }
 func inV4(r *route)      { r.v4 = true }
+func onlyV3(r *route)    { r.onlyV3 = true }
+func notV3(r *route)     { r.notV3 = true }
 
 // sortedKeys are a map's keys in order.
 func sortedKeys[V any](m map[string]V) []string {
