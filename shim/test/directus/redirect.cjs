@@ -6,7 +6,7 @@
 
 const tls = require('node:tls');
 
-const { hostname, port } = new URL(`https://${process.env.STAND_IN_HTTPS}`);
+const { hostname, port } = new URL(process.env.STAND_IN_HTTPS);
 const connect = tls.connect;
 tls.connect = (options, ...rest) =>
 	options?.host === 'api.hubapi.com'

@@ -71,7 +71,7 @@ export class Directus {
 		const database = join(installation.dir, 'bootstrapped.db');
 		if (!existsSync(database)) await bootstrap(installation, database);
 		const directus = await Directus.prepare(installation, settings);
-		copyFileSync(database, join(directus.home, 'data.db'));
+		copyFileSync(database, directus.database);
 		await directus.launch();
 		return directus;
 	}
@@ -94,6 +94,11 @@ export class Directus {
 	/** Where it answers, the Studio under /admin. */
 	get url(): string {
 		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** Its SQLite file. */
+	get database(): string {
+		return join(this.home, 'data.db');
 	}
 
 	/** Runs one of Directus's own commands to its end. */
@@ -130,7 +135,7 @@ export class Directus {
 	/** Stops the server and moves its database to where the next ones are copied from. */
 	async keep(database: string): Promise<void> {
 		await this.halt();
-		copyFileSync(join(this.home, 'data.db'), `${database}.part`);
+		copyFileSync(this.database, `${database}.part`);
 		renameSync(`${database}.part`, database);
 		await this.stop();
 	}
@@ -210,7 +215,7 @@ export class Directus {
 				HOME: this.home,
 				...(standIn && { NODE_EXTRA_CA_CERTS: standIn.ca, STAND_IN_HTTPS: standIn.https }),
 				DB_CLIENT: 'sqlite3',
-				DB_FILENAME: join(this.home, 'data.db'),
+				DB_FILENAME: this.database,
 				EXTENSIONS_PATH: join(this.home, 'extensions'),
 				HOST: '127.0.0.1',
 				PORT: String(this.port),

@@ -1,0 +1,73 @@
+// Starts the HubSpot stand-in (internal/cmd/hubspot-stand-in) and speaks with
+// its control API.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CACHE, ROOT } from './install.js';
+
+/** The token of the tests. The stand-in knows it, with every scope; a search for it shows where it went. */
+export const TOKEN = 'pat-na1-5ec4e700-0000-4000-8000-00000000cafe';
+
+/** One request the stand-in answered. */
+export interface Asked {
+	time: string;
+	method: string;
+	path: string;
+	query?: string;
+	status: number;
+	body?: string;
+}
+
+/** A running stand-in. */
+export class StandIn {
+	/** Its plain HTTP address, for the control API and for a look with curl. */
+	readonly http: string;
+	/** The address that plays https://api.hubapi.com, and the file of the authority that signed its certificate. */
+	readonly https: string;
+	readonly ca: string;
+
+	private readonly child: ChildProcess;
+	private readonly folder: string;
+
+	private constructor(child: ChildProcess, folder: string, ready: { http: string; https: string; ca: string }) {
+		this.child = child;
+		this.folder = folder;
+		this.http = ready.http;
+		this.https = ready.https;
+		this.ca = ready.ca;
+	}
+
+	/** Builds the program and starts it on free ports. */
+	static async start(token = TOKEN): Promise<StandIn> {
+		const program = join(CACHE, 'hubspot-stand-in');
+		execFileSync('go', ['build', '-o', program, './internal/cmd/hubspot-stand-in'], { cwd: ROOT, stdio: 'inherit' });
+		const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
+		const args = ['-http', '127.0.0.1:0', '-https', '127.0.0.1:0', '-ca', join(folder, 'ca.pem'), '-token', `end-to-end=${token}`];
+		const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+		process.once('exit', () => child.kill('SIGKILL'));
+		for await (const line of createInterface({ input: child.stdout })) return new StandIn(child, folder, JSON.parse(line));
+		throw new Error('The stand-in ended before it was ready');
+	}
+
+	/** Calls its control API. */
+	async control<T = unknown>(method: string, path: string, body?: object): Promise<T> {
+		const response = await fetch(`${this.http}/_stand-in/${path}`, {
+			method,
+			...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+			signal: AbortSignal.timeout(10_000),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		return (text ? JSON.parse(text) : undefined) as T;
+	}
+
+	/** Ends the program. */
+	async stop(): Promise<void> {
+		const end = new Promise((resolve) => this.child.once('exit', resolve));
+		if (this.child.exitCode === null && this.child.kill()) await end;
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
