@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"directus-extension-hubspot/internal/registry"
 )
 
 // pipeline is a pipeline in the shape of the pipelines API.
@@ -38,46 +40,61 @@ func newStage(id, text string, order int, metadata map[string]string, now time.T
 	}
 }
 
-// defaultPipelines are the pipelines of a new account.
+// Objects without documented options for their pipelines get this one.
+var plainStages = []registry.Option{{Value: "new", Label: "New"}, {Value: "in-progress", Label: "In progress"}, {Value: "done", Label: "Done"}}
+
+// defaultPipelines are the pipelines of a new account: the ones that the
+// registry documents as options of the pipeline's and the stage's property.
 func defaultPipelines(t *objectType, now time.Time) []*pipeline {
-	one := func(id, text string) *pipeline {
-		return &pipeline{ID: id, Label: text, CreatedAt: stamp(now), UpdatedAt: stamp(now)}
+	pipelineName, stageName := "hs_pipeline", "hs_pipeline_stage"
+	if t.key == "deals" {
+		pipelineName, stageName = "pipeline", "dealstage"
 	}
+	of, known := t.endpoint.Property(pipelineName)
+	stages, hasStages := t.endpoint.Property(stageName)
+	if !known || !hasStages {
+		return nil
+	}
+	pipelines, options := of.Options, stages.Options
+	if len(pipelines) == 0 {
+		pipelines = []registry.Option{{Value: t.key + "-pipeline", Label: capital(t.singular) + " pipeline"}}
+	}
+	if len(options) == 0 {
+		options = plainStages
+	}
+	var out []*pipeline
+	for i, o := range pipelines {
+		p := &pipeline{ID: o.Value, Label: shownLabel(o), DisplayOrder: i, CreatedAt: stamp(now), UpdatedAt: stamp(now), Stages: []*stage{}}
+		for k, s := range options {
+			p.Stages = append(p.Stages, newStage(s.Value, shownLabel(s), k, stageMetadata(t, s.Value, k, len(options)), now))
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// stageMetadata is what HubSpot keeps with a stage: how likely a deal is won
+// in it, whether a ticket is closed.
+func stageMetadata(t *objectType, id string, i, n int) map[string]string {
+	last := i == n-1
 	switch t.key {
 	case "deals":
-		p := one("default", "Sales Pipeline")
-		for i, s := range [][3]string{
-			{"appointmentscheduled", "Appointment Scheduled", "0.2"}, {"qualifiedtobuy", "Qualified To Buy", "0.4"},
-			{"presentationscheduled", "Presentation Scheduled", "0.6"}, {"decisionmakerboughtin", "Decision Maker Bought-In", "0.8"},
-			{"contractsent", "Contract Sent", "0.9"}, {"closedwon", "Closed Won", "1.0"}, {"closedlost", "Closed Lost", "0.0"},
-		} {
-			closed := strconv.FormatBool(strings.HasPrefix(s[0], "closed"))
-			p.Stages = append(p.Stages, newStage(s[0], s[1], i, map[string]string{"probability": s[2], "isClosed": closed}, now))
+		closed := strings.HasPrefix(id, "closed")
+		probability := fmt.Sprintf("%.1f", float64(i+1)/float64(n+1))
+		if id == "closedwon" {
+			probability = "1.0"
+		} else if closed {
+			probability = "0.0"
 		}
-		return []*pipeline{p}
+		return map[string]string{"probability": probability, "isClosed": strconv.FormatBool(closed)}
 	case "tickets":
-		p := one("0", "Support Pipeline")
-		for i, text := range []string{"New", "Waiting on contact", "Waiting on us", "Closed"} {
-			state := "OPEN"
-			if i == 3 {
-				state = "CLOSED"
-			}
-			p.Stages = append(p.Stages, newStage(strconv.Itoa(i+1), text, i, map[string]string{"ticketState": state, "isClosed": strconv.FormatBool(i == 3)}, now))
+		state := "OPEN"
+		if last {
+			state = "CLOSED"
 		}
-		return []*pipeline{p}
-	case "leads", "appointments", "courses", "listings", "orders", "services", "projects":
-		names := map[string]string{
-			"leads": "lead-pipeline-id", "appointments": "appointments-pipeline", "courses": "courses-pipeline", "listings": "listings-pipeline",
-			"orders": "orders-pipeline", "services": "services-pipeline", "projects": "projects-pipeline",
-		}
-		p := one(names[t.key], capital(t.singular)+" pipeline")
-		for i, text := range []string{"New", "In progress", "Done"} {
-			id := strings.ToLower(strings.ReplaceAll(text, " ", "-")) + "-stage-id"
-			p.Stages = append(p.Stages, newStage(id, text, i, map[string]string{"isClosed": strconv.FormatBool(i == 2)}, now))
-		}
-		return []*pipeline{p}
+		return map[string]string{"ticketState": state, "isClosed": strconv.FormatBool(last)}
 	}
-	return nil
+	return map[string]string{"isClosed": strconv.FormatBool(last)}
 }
 
 func (t *objectType) pipeline(id string) *pipeline {

@@ -180,19 +180,22 @@ func (t *objectType) edgeName() string {
 	if t.schema != nil {
 		return t.schema.Name
 	}
+	if strings.Contains(t.singular, " of ") {
+		return t.slug
+	}
 	return strings.ReplaceAll(t.singular, " ", "_")
 }
 
 // pipelineProperties are the names of the properties that hold a record's
 // pipeline and stage, "" for objects without pipelines.
 func (t *objectType) pipelineProperties() (pipelineName, stageName string) {
+	if len(t.pipes) == 0 && t.schema == nil {
+		return "", ""
+	}
 	if t.key == "deals" {
 		return "pipeline", "dealstage"
 	}
-	if len(t.pipes) > 0 {
-		return "hs_pipeline", "hs_pipeline_stage"
-	}
-	return "", ""
+	return "hs_pipeline", "hs_pipeline_stage"
 }
 
 func (s *Server) isPipelineProperty(t *objectType, name string) bool {
@@ -218,8 +221,8 @@ func newObjectType(e *registry.Endpoint, now time.Time) *objectType {
 	}
 	groupName := strings.ReplaceAll(e.Singular, " ", "") + "information"
 	t.groups = []*group{{Name: groupName, Label: strings.ToUpper(e.Singular[:1]) + e.Singular[1:] + " information"}}
-	for i := range e.Properties {
-		t.define(registryProperty(&e.Properties[i], groupName, now))
+	for _, p := range e.AllProperties() {
+		t.define(registryProperty(&p, groupName, now))
 	}
 	t.ownProperties(groupName, now)
 	t.pipes = defaultPipelines(t, now)
@@ -290,13 +293,16 @@ func registryProperty(r *registry.Property, groupName string, now time.Time) *pr
 	}
 	p.setKind(r.Kind)
 	for i, o := range r.Options {
-		text := o.Label
-		if text == "" {
-			text = o.Value
-		}
-		p.Options = append(p.Options, propertyOption{Label: text, Value: o.Value, DisplayOrder: i})
+		p.Options = append(p.Options, propertyOption{Label: shownLabel(o), Value: o.Value, DisplayOrder: i})
 	}
 	return p
+}
+
+func shownLabel(o registry.Option) string {
+	if o.Label == "" {
+		return o.Value
+	}
+	return o.Label
 }
 
 func (t *objectType) define(p *property) {
