@@ -136,7 +136,7 @@ type Server struct {
 	names  map[string]*objectType // by every name, lower case
 	keys   map[string]*objectType // HubSpot's own, by the registry's key
 	lastID int64
-	labels int // the last type id of a label made by the user
+	labels int // the last type id of a label of the account's own, beyond all of HubSpot's
 
 	owners   []*owner
 	allLists []*list
@@ -184,7 +184,7 @@ func (s *Server) Reset() {
 func (s *Server) clear() {
 	now := s.now()
 	s.types, s.names, s.keys = map[string]*objectType{}, map[string]*objectType{}, map[string]*objectType{}
-	s.lastID, s.labels = 1000, 0
+	s.lastID, s.labels = 1000, 5000
 	for i := range registry.Endpoints {
 		e := &registry.Endpoints[i]
 		if e.TypeID == "" {

@@ -247,6 +247,10 @@ func (t *objectType) ownProperties(groupName string, now time.Time) {
 	add("hs_merged_object_ids", "Merged record IDs", kindChoices, true)
 	add("hubspot_owner_id", "Owner", kindChoice, false)
 	t.props["hs_object_id"].HasUniqueValue = true
+	if t.schema != nil { // a custom object may get pipelines
+		add("hs_pipeline", "Pipeline", kindChoice, false)
+		add("hs_pipeline_stage", "Pipeline stage", kindChoice, false)
+	}
 	switch t.key {
 	case "contacts":
 		add("email", "Email", kindText, false)
