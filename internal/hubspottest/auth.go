@@ -91,6 +91,16 @@ func (s *Server) authenticate(r *http.Request) (*Token, *apiError) {
 	return t, nil
 }
 
+// tokenName is the name of the token that a request carries, "" for none that
+// is known.
+func (s *Server) tokenName(r *http.Request) string {
+	t, _ := s.authenticate(r)
+	if t == nil {
+		return ""
+	}
+	return t.Name
+}
+
 // has says whether the token holds one of the scopes.
 func (t *Token) has(anyOf []string) bool {
 	if len(t.Scopes) == 0 {

@@ -80,8 +80,8 @@ func (s *Server) control(r *http.Request) (int, any) {
 		if err := read(&o); err != nil {
 			return controlError(http.StatusBadRequest, "%s", err)
 		}
-		if o.BatchOfOne != http.StatusMultiStatus && o.BatchOfOne != http.StatusBadRequest {
-			return controlError(http.StatusBadRequest, "batchOfOne is 207 or 400, not %d", o.BatchOfOne)
+		if err := o.Check(); err != nil {
+			return controlError(http.StatusBadRequest, "%s", err)
 		}
 		s.SetOptions(func(now *Options) { *now = o })
 		return http.StatusOK, s.Options()

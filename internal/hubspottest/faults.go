@@ -21,7 +21,7 @@ type Fault struct {
 	// with the path as it came, with one also with the query.
 	Method string `json:"method,omitempty"`
 	Path   string `json:"path,omitempty"`
-	Token  string `json:"token,omitempty"` // the value of the bearer token
+	Token  string `json:"token,omitempty"` // a token's name
 
 	// Nth, From and To count the requests that match, from 1: only the n-th,
 	// or from one to another. Times ends the fault after that many hits.
@@ -108,12 +108,12 @@ func (b *faultBook) clear() {
 
 // match counts the request for every fault it matches, and returns a copy of
 // the first that is due.
-func (b *faultBook) match(r *http.Request) *Fault {
+func (b *faultBook) match(r *http.Request, token string) *Fault {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var due *Fault
 	for _, f := range b.list {
-		if !f.matches(r) {
+		if !f.matches(r, token) {
 			continue
 		}
 		f.Seen++
@@ -127,11 +127,11 @@ func (b *faultBook) match(r *http.Request) *Fault {
 	return due
 }
 
-func (f *Fault) matches(r *http.Request) bool {
+func (f *Fault) matches(r *http.Request, token string) bool {
 	if f.Method != "" && !strings.EqualFold(f.Method, r.Method) {
 		return false
 	}
-	if f.Token != "" && r.Header.Get("Authorization") != "Bearer "+f.Token {
+	if f.Token != "" && f.Token != token {
 		return false
 	}
 	if f.Path == "" {

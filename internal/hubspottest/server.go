@@ -108,6 +108,23 @@ func (o *Options) fill() {
 	}
 }
 
+// Check says what is wrong with the options, nil for nothing.
+func (o Options) Check() error {
+	if o.BatchOfOne != 0 && o.BatchOfOne != http.StatusMultiStatus && o.BatchOfOne != http.StatusBadRequest {
+		return fmt.Errorf("batchOfOne is 207 or 400, not %d", o.BatchOfOne)
+	}
+	for name, n := range map[string]int64{
+		"searchLagMs": o.SearchLagMS, "latencyMs": o.LatencyMS, "latencyJitterMs": o.LatencyJitterMS,
+		"importDelayMs": o.ImportDelayMS, "exportDelayMs": o.ExportDelayMS, "tenSecondlyLimit": int64(o.TenSecondlyLimit),
+		"dailyLimit": int64(o.DailyLimit), "searchSecondlyLimit": int64(o.SearchSecondlyLimit), "journalBodyBytes": int64(o.JournalBodyBytes),
+	} {
+		if n < 0 {
+			return fmt.Errorf("%s must not be negative, got %d", name, n)
+		}
+	}
+	return nil
+}
+
 // Setting changes a Server that is being made.
 type Setting func(*Server)
 
@@ -353,7 +370,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.delay(r)
 
-	fault := s.faults.match(r)
+	token := s.tokenName(r)
+	s.journal.token(entry, token)
+	fault := s.faults.match(r, token)
 	if fault != nil {
 		s.journal.fault(entry, fault.ID)
 		if !pause(r, fault.DelayMS) {
@@ -364,8 +383,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	answer, name := s.handle(r, body)
-	s.journal.token(entry, name)
+	answer := s.handle(r, body)
 	if fault != nil && fault.acts() {
 		fault.act(out, r)
 		return
@@ -393,41 +411,37 @@ func (a sent) send(w http.ResponseWriter) {
 }
 
 // handle works a request out: who asks, whether they may, and what the answer
-// is. It also returns the name of the token, for the journal.
-func (s *Server) handle(r *http.Request, body []byte) (sent, string) {
+// is.
+func (s *Server) handle(r *http.Request, body []byte) sent {
 	correlation := newCorrelation()
 	header := http.Header{"X-Hubspot-Correlation-Id": {correlation}}
 	if len(r.URL.RequestURI()) > maxURL {
-		return encodeFailure(failure(http.StatusRequestURITooLong, "", "The request's URL is too long."), header, correlation), ""
+		return encodeFailure(failure(http.StatusRequestURITooLong, "", "The request's URL is too long."), header, correlation)
 	}
 	if len(body) > maxBody {
-		return encodeFailure(failure(http.StatusRequestEntityTooLarge, "", "The request's body is too large."), header, correlation), ""
+		return encodeFailure(failure(http.StatusRequestEntityTooLarge, "", "The request's body is too large."), header, correlation)
 	}
 	c := &call{Server: s, r: r, query: r.URL.Query(), body: body}
 	target, fail := c.route()
-	var name string
 	if fail == nil || fail.Code != http.StatusNotFound {
 		var failAuth *apiError
 		if target == nil || !target.open {
 			c.token, failAuth = s.authenticate(r)
 		}
-		if c.token != nil {
-			name = c.token.Name
-		}
 		if failAuth != nil {
-			return encodeFailure(failAuth, header, correlation), name
+			return encodeFailure(failAuth, header, correlation)
 		}
 		if c.token != nil && target != nil {
 			if limited := s.limit(c.token, target.search, header); limited != nil {
-				return encodeFailure(limited, header, correlation), name
+				return encodeFailure(limited, header, correlation)
 			}
 		}
 	}
 	if fail != nil {
-		return encodeFailure(fail, header, correlation), name
+		return encodeFailure(fail, header, correlation)
 	}
 	if fail := target.checkType(r, body); fail != nil {
-		return encodeFailure(fail, header, correlation), name
+		return encodeFailure(fail, header, correlation)
 	}
 
 	if target.write {
@@ -438,11 +452,11 @@ func (s *Server) handle(r *http.Request, body []byte) (sent, string) {
 		defer s.data.RUnlock()
 	}
 	if fail := c.resolve(target); fail != nil {
-		return encodeFailure(fail, header, correlation), name
+		return encodeFailure(fail, header, correlation)
 	}
 	rep, fail := target.serve(c)
 	if fail != nil {
-		return encodeFailure(fail, header, correlation), name
+		return encodeFailure(fail, header, correlation)
 	}
 	for k, v := range rep.header {
 		header[k] = v
@@ -453,7 +467,7 @@ func (s *Server) handle(r *http.Request, body []byte) (sent, string) {
 		// write changes.
 		a.body = encode(rep.body)
 	}
-	return a, name
+	return a
 }
 
 func encode(v any) []byte {

@@ -199,6 +199,7 @@ func TestFaults(t *testing.T) {
 		{name: "another method", fault: Fault{Method: "PATCH", Status: 500}, want: got{status: 201}, json: true, kept: 1},
 		{name: "another path", fault: Fault{Path: "**/companies", Status: 500}, want: got{status: 201}, json: true, kept: 1},
 		{name: "another token", fault: Fault{Token: "x", Status: 500}, want: got{status: 201}, json: true, kept: 1},
+		{name: "this token", fault: Fault{Token: "default", Status: 500}, want: got{status: 500}, json: true},
 		{name: "this path", fault: Fault{Method: "post", Path: "/crm/objects/*/contacts", Status: 500}, want: got{status: 500}, json: true},
 	}
 	for _, tt := range tests {
@@ -292,6 +293,7 @@ func TestControl(t *testing.T) {
 	assert.Equal(t, float64(12345678), a.get("hubId"))
 	assert.Equal(t, 400, control(t, s, "PATCH", "/options", `{"batchOfTwo":400}`).status, "a misspelt switch is an error")
 	assert.Equal(t, 400, control(t, s, "PATCH", "/options", `{"batchOfOne":500}`).status)
+	assert.Equal(t, 400, control(t, s, "PATCH", "/options", `{"latencyMs":-1}`).status)
 	assert.Equal(t, float64(5), control(t, s, "GET", "/options", "").get("searchLagMs"))
 
 	a = control(t, s, "POST", "/tokens", `{"name":"reader","value":"pat-reader","scopes":["crm.objects.contacts.read"]}`)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // properties are the values of a write as they came: strings, numbers,
@@ -50,8 +51,6 @@ func stamp(t time.Time) string {
 
 const dayMillis = 24 * 60 * 60 * 1000
 
-// Millisecond numbers below this are taken for a plain number that happens to
-// be small; HubSpot does not draw a line either.
 func parseMillis(s string) (time.Time, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
@@ -79,7 +78,7 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// comparable turns a stored value into something that search can order:
+// sortNumber turns a stored value into something that search can order:
 // milliseconds for times, the number for numbers.
 func sortNumber(kind propertyKind, value string) (float64, bool) {
 	switch kind {
@@ -151,9 +150,9 @@ func (s *Server) check(t *objectType, p *property, value, old string, version st
 			return bad(codeOption, "%s was not one of the allowed options: %s", value, p.optionList())
 		}
 	case kindChoices:
-		append_ := strings.HasPrefix(value, ";")
+		added := strings.HasPrefix(value, ";")
 		var kept []string
-		if append_ && old != "" {
+		if added && old != "" {
 			kept = strings.Split(old, ";")
 		}
 		for _, one := range strings.Split(value, ";") {
@@ -175,7 +174,7 @@ func (s *Server) check(t *objectType, p *property, value, old string, version st
 		if p.email {
 			value = strings.ToLower(value)
 		}
-		if len(value) > maxText {
+		if utf8.RuneCountInString(value) > maxText {
 			return bad(codeOption, "The value of %s is longer than %d characters.", p.Name, maxText)
 		}
 		if p.https && !strings.HasPrefix(value, "https://") {

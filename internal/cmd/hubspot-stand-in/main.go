@@ -92,6 +92,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return fmt.Errorf("-options: %w", err)
 		}
 	}
+	if err := o.Check(); err != nil {
+		return fmt.Errorf("-options: %w", err)
+	}
 
 	var line ready
 	var listeners []net.Listener
