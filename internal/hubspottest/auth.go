@@ -15,7 +15,7 @@ type Token struct {
 	Name string `json:"name"`
 
 	// Value is what stands behind "Bearer".
-	Value string `json:"value"`
+	Value string `json:"value,omitempty"`
 
 	// Scopes are what the token may do. None at all means every scope.
 	Scopes []string `json:"scopes,omitempty"`

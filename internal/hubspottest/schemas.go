@@ -301,6 +301,9 @@ func deleteSchema(c *call) (reply, *apiError) {
 	c.unregister(t)
 	for _, other := range c.types {
 		delete(other.labels, t.typeID)
+		for _, r := range other.records {
+			delete(r.edges, t.typeID)
+		}
 	}
 	return noContent()
 }

@@ -298,7 +298,7 @@ func TestControl(t *testing.T) {
 
 	a = control(t, s, "POST", "/tokens", `{"name":"reader","value":"pat-reader","scopes":["crm.objects.contacts.read"]}`)
 	require.Equal(t, 201, a.status)
-	assert.NotContains(t, a.text, "pat-reader")
+	assert.NotContains(t, a.text, `"value"`)
 	assert.Equal(t, 403, ask(t, s, "GET", companies, "", "Authorization", "Bearer pat-reader").status)
 	assert.Equal(t, 400, control(t, s, "POST", "/tokens", `{"name":"x"}`).status)
 	assert.Equal(t, 204, control(t, s, "DELETE", "/tokens/reader", "").status)
