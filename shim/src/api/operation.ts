@@ -1,0 +1,83 @@
+import type { OperationContext } from '@directus/extensions';
+import { version } from '../../../package.json';
+import type { Core } from '../core/core.js';
+import { carryOut, Failure } from '../core/loop.js';
+import type { Method, Outcome, Problem, Request } from '../core/steps.js';
+import { Accounts, readToken, stringifyWithout, type Token } from './token.js';
+
+/** The only place the token is ever sent to. */
+const ORIGIN = 'https://api.hubapi.com';
+
+/** The id that flows have stored, those of directus-labs' operation too. Never to be renamed. */
+const ID = 'hubspot-operation';
+
+/** What differs between the sandbox and the trusted build. */
+export interface Platform {
+	/** Sends a request. Never rejects. */
+	send(id: number, message: Message): Promise<Outcome>;
+	sleep(milliseconds: number): Promise<void>;
+	/** Writes to the server's log. */
+	log(message: string, context?: OperationContext): void;
+}
+
+/** An HTTP request as it goes out. */
+export interface Message {
+	url: string;
+	method: Method;
+	headers: Record<string, string>;
+	body?: string;
+}
+
+type Handler = (options: Record<string, unknown>, context?: OperationContext) => Promise<unknown>;
+
+/** A function that is an object too: some versions of Directus call what they import, most do not. */
+type Operation = (() => Operation) & { id: string; handler: Handler };
+
+/** Makes the operation that Directus registers. */
+export function createOperation(core: Core, platform: Platform): Operation {
+	const accounts = new Accounts();
+
+	async function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
+		const { apiKey, ...options } = given ?? {};
+		const token = readToken(apiKey);
+		const host = {
+			send: async (request: Request) => platform.send(request.id, write(request, token)),
+			sleep: platform.sleep,
+			log: (message: string) => platform.log(message, context),
+		};
+		const input = { now: Date.now(), token: token.state, account: accounts.number(token), options };
+		try {
+			return await carryOut(core, host, input);
+		} catch (error) {
+			// Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a RangeError
+			// that leaves the sandbox ends the whole Directus process.
+			throw stringifyWithout(token, error instanceof Failure ? error.problem : internal(error));
+		}
+	}
+
+	const operation: Operation = Object.assign(() => operation, { id: ID, handler });
+	return operation;
+}
+
+/** Writes a request out with the token. No flow's data can make it go anywhere else than to HubSpot. */
+function write({ method, path, body, type }: Request, token: Token): Message {
+	if (token.state !== 'ok') throw new Error('a request without a token');
+	if (!/^\/(?!\/)/.test(path)) throw new Error('a request without a path');
+	const headers: Record<string, string> = {
+		Accept: 'application/json',
+		Authorization: `Bearer ${token.text}`,
+		'User-Agent': `directus-extension-hubspot/${version}`,
+	};
+	const message = { url: ORIGIN + path, method, headers };
+	if (body === undefined) return message;
+	headers['Content-Type'] = type ?? 'application/json';
+	return { ...message, body };
+}
+
+function internal(error: unknown): Problem {
+	return {
+		error: 'internal',
+		message: error instanceof Error ? error.message : String(error),
+		hint: 'This is a fault of the operation. What it had asked of HubSpot before may have been done: look there before you run the flow again.',
+	};
+}

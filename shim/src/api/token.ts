@@ -1,0 +1,53 @@
+import type { TokenState } from '../core/steps.js';
+
+/** A token as the flow's options hold it. */
+export interface Token {
+	state: TokenState;
+	/** What to send; empty unless the state is ok. */
+	text: string;
+}
+
+/** What Directus makes of a template that finds nothing. */
+const UNFILLED = ['', 'undefined', 'null'];
+
+/** Reads the token as people paste it: with white space around it, or as the whole value of a header. */
+export function readToken(value: unknown): Token {
+	if (value === undefined || value === null) return { state: 'missing', text: '' };
+	if (typeof value !== 'string') return { state: 'malformed', text: '' };
+	const text = value.trim().replace(/^bearer(\s+|$)/i, '');
+	if (UNFILLED.includes(text)) return { state: 'missing', text: '' };
+	// Whatever else could end the header's line, or is refused by the HTTP client in words that quote the token.
+	if (!/^[!-~]+$/.test(text)) return { state: 'malformed', text: '' };
+	return { state: 'ok', text };
+}
+
+/** More accounts than one Directus has; a bound, since tokens may come from flow data. */
+const MAX_ACCOUNTS = 1000;
+
+/** Gives each token a small number, so that the core can tell accounts apart without seeing a token. */
+export class Accounts {
+	readonly #numbers = new Map<string, number>();
+	#last = 0;
+
+	number({ state, text }: Token): number {
+		if (state !== 'ok') return 0;
+		const known = this.#numbers.get(text);
+		if (known !== undefined) return known;
+		if (this.#numbers.size >= MAX_ACCOUNTS) {
+			const [oldest] = this.#numbers.keys();
+			this.#numbers.delete(oldest as string);
+		}
+		this.#numbers.set(text, ++this.#last);
+		return this.#last;
+	}
+}
+
+/** Something shorter is no token of HubSpot, and removing it would only garble words. */
+const MIN_SECRET = 8;
+
+/** JSON of a value in which no text holds the token. */
+export function stringifyWithout({ text }: Token, value: unknown): string {
+	return JSON.stringify(value, (_key, member) =>
+		typeof member === 'string' && text.length >= MIN_SECRET ? member.replaceAll(text, '[token]') : member,
+	);
+}

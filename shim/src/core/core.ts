@@ -1,0 +1,120 @@
+import { Wasi } from '../wasi.js';
+import type { Event, Input, Step } from './steps.js';
+import { byteLength, decode, encode } from './utf8.js';
+
+/** The version of the contract in wasm/main.go that this host keeps. */
+const ABI_VERSION = 1;
+
+/** The exports of the core, as wasm/main.go documents them. */
+interface Exports extends WebAssembly.Exports {
+	memory: WebAssembly.Memory;
+	_initialize(): void;
+	abi_version(): number;
+	alloc(length: number): number;
+	open(length: number): bigint;
+	resume(run: number, length: number): bigint;
+	close(run: number): void;
+}
+
+/** The core stopped in the middle of a call. It is the fault of neither the flow nor HubSpot. */
+export class CoreError extends Error {
+	override name = 'CoreError' as const;
+}
+
+/**
+ * The core: the module, compiled once, and the instance in which runs are open. After a trap the instance is thrown
+ * away with its runs, and the next run starts another one.
+ */
+export class Core {
+	readonly #module: WebAssembly.Module;
+	#instance: Instance | undefined;
+
+	constructor(bytes: BufferSource) {
+		this.#module = new WebAssembly.Module(bytes);
+	}
+
+	/** Opens a run. log is told when the core stops in it. */
+	open(input: Input, log: (message: string) => void): Run {
+		if (!this.#instance || this.#instance.dead) this.#instance = new Instance(this.#module, log);
+		return new Run(this.#instance, input, log);
+	}
+}
+
+/** One run. */
+export class Run {
+	/** What to do first. */
+	readonly first: Step;
+	readonly #instance: Instance;
+	readonly #log: (message: string) => void;
+
+	constructor(instance: Instance, input: Input, log: (message: string) => void) {
+		this.#instance = instance;
+		this.#log = log;
+		this.first = instance.step(input, (exports, length) => exports.open(length), log);
+	}
+
+	/** Hands an event back, and answers with what to do next. */
+	resume(event: Event): Step {
+		const { run } = this.first;
+		const message = { now: Date.now(), ...event };
+		return this.#instance.step(message, (exports, length) => exports.resume(run, length), this.#log);
+	}
+
+	/** Frees the run. To be called always, and last. */
+	close(): void {
+		this.#instance.close(this.first.run, this.#log);
+	}
+}
+
+class Instance {
+	/** Set by the first trap: what an export would do after it is undefined. */
+	dead = false;
+	readonly #wasi = new Wasi();
+	readonly #exports: Exports;
+
+	constructor(module: WebAssembly.Module, log: (message: string) => void) {
+		this.#exports = this.#guard(log, () => {
+			const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.#wasi.imports });
+			const exports = instance.exports as Exports;
+			this.#wasi.attach(exports.memory);
+			exports._initialize();
+			const version = exports.abi_version();
+			if (version !== ABI_VERSION) throw new Error(`ABI version ${version} instead of ${ABI_VERSION}`);
+			return exports;
+		});
+	}
+
+	step(message: object, call: (exports: Exports, length: number) => bigint, log: (message: string) => void): Step {
+		const text = JSON.stringify(message);
+		return this.#guard(log, () => {
+			const exports = this.#exports;
+			const length = byteLength(text);
+			const at = exports.alloc(length);
+			// The views are made after the calls: a call that makes the memory grow detaches those from before it.
+			encode(text, new Uint8Array(exports.memory.buffer, at, length));
+			const answer = BigInt.asUintN(64, call(exports, length));
+			const step = new Uint8Array(exports.memory.buffer, Number(answer >> 32n), Number(answer & 0xffff_ffffn));
+			return JSON.parse(decode(step));
+		});
+	}
+
+	close(run: number, log: (message: string) => void): void {
+		if (this.dead) return;
+		try {
+			this.#guard(log, () => this.#exports.close(run));
+		} catch {
+			// The run has its result already; the log knows.
+		}
+	}
+
+	#guard<T>(log: (message: string) => void, call: () => T): T {
+		if (this.dead) throw new CoreError('Another run made the core stop while this one was open.');
+		try {
+			return call();
+		} catch (cause) {
+			this.dead = true;
+			log(`HubSpot operation: the core stopped: ${cause}\n${this.#wasi.stderr}`.trimEnd());
+			throw new CoreError('The core of the operation stopped.', { cause });
+		}
+	}
+}

@@ -1,0 +1,78 @@
+// What the core and its host say to each other: the JSON of the ABI that is documented in wasm/main.go.
+
+/** What a run starts with. The token is not in it. */
+export interface Input {
+	now: number;
+	token: TokenState;
+	account: number;
+	options: Record<string, unknown>;
+}
+
+/** What the host found where the token should be. */
+export type TokenState = 'ok' | 'missing' | 'malformed';
+
+/** The methods the core uses, and that the package asks the sandbox for. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** A request that the host is to send, with the token. */
+export interface Request {
+	id: number;
+	method: Method;
+	/** With the query; begins with one slash, and is percent-encoded as it stands. */
+	path: string;
+	body?: string;
+	type?: string;
+	see?: 'nothing' | 'all';
+	omit?: string;
+}
+
+/** What the host is to do next. */
+export interface Step {
+	run: number;
+	start?: Request[];
+	wait?: number;
+	done?: { value: unknown } | { held: Held };
+	fail?: Problem;
+}
+
+/** A result that is made of answers the host was given. */
+export interface Held {
+	from: number[];
+	concat?: string;
+	max?: number;
+	with?: Record<string, unknown>;
+}
+
+/** What the reject path of a flow gets. */
+export interface Problem {
+	error: string;
+	message: string;
+	[key: string]: unknown;
+}
+
+/** An answer of any status. */
+export interface Answer {
+	id: number;
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	/** The body when it was JSON. */
+	json?: unknown;
+	/** The body when it was not JSON. */
+	text?: string;
+	/** The host could not see the body. */
+	unseen?: true;
+}
+
+/** A request without an answer. */
+export interface Broke {
+	id: number;
+	message: string;
+	code?: string;
+}
+
+/** What came of a request. */
+export type Outcome = { answer: Answer } | { broke: Broke };
+
+/** What came of a step. */
+export type Event = Outcome | { waited: true };

@@ -1,0 +1,88 @@
+// UTF-8 without TextEncoder and TextDecoder, which Directus's sandbox does not have. Nearly all of what passes here is
+// ASCII, so that is what the loops are made for.
+
+const REPLACEMENT = 0xfffd;
+
+/** How many bytes encode() writes for this text. */
+export function byteLength(text: string): number {
+	let length = text.length;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		if (unit < 0x80) continue;
+		length += unit < 0x800 ? 1 : 2;
+		// The two halves of a pair are four bytes together.
+		if (isPair(unit, text.charCodeAt(i + 1))) i++;
+	}
+	return length;
+}
+
+/** Writes a text into bytes, which must have room for byteLength(text). A lone surrogate becomes U+FFFD. */
+export function encode(text: string, bytes: Uint8Array): void {
+	let at = 0;
+	for (let i = 0; i < text.length; i++) {
+		let point = text.charCodeAt(i);
+		if (point < 0x80) {
+			bytes[at++] = point;
+			continue;
+		}
+		if (point >= 0xd800 && point < 0xe000) {
+			const low = text.charCodeAt(i + 1);
+			if (isPair(point, low)) {
+				point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+				i++;
+			} else {
+				point = REPLACEMENT;
+			}
+		}
+		if (point < 0x800) {
+			bytes[at++] = 0xc0 | (point >> 6);
+		} else {
+			if (point < 0x10000) {
+				bytes[at++] = 0xe0 | (point >> 12);
+			} else {
+				bytes[at++] = 0xf0 | (point >> 18);
+				bytes[at++] = 0x80 | ((point >> 12) & 0x3f);
+			}
+			bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
+		}
+		bytes[at++] = 0x80 | (point & 0x3f);
+	}
+}
+
+/** Reads a text. The core writes valid UTF-8; what is not becomes U+FFFD. */
+export function decode(bytes: Uint8Array): string {
+	let text = '';
+	let units: number[] = [];
+	for (let i = 0; i < bytes.length; ) {
+		const byte = bytes[i++] as number;
+		if (byte < 0x80) {
+			units.push(byte);
+		} else {
+			const more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0 ? 1 : 0;
+			let point = more > 0 ? byte & (0x3f >> more) : REPLACEMENT;
+			for (let left = more; left > 0; left--, i++) {
+				const next = bytes[i] ?? 0;
+				if (next >> 6 !== 0b10) {
+					point = REPLACEMENT;
+					break;
+				}
+				point = (point << 6) | (next & 0x3f);
+			}
+			if (point < 0x10000) {
+				units.push(point);
+			} else {
+				units.push(0xd7c0 + (point >> 10), 0xdc00 + (point & 0x3ff));
+			}
+		}
+		// As many at once as fromCharCode takes without running out of stack.
+		if (units.length >= 4096) {
+			text += String.fromCharCode.apply(null, units);
+			units = [];
+		}
+	}
+	return text + String.fromCharCode.apply(null, units);
+}
+
+function isPair(high: number, low: number): boolean {
+	return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+}
