@@ -4,7 +4,18 @@
 //	node --import tsx shim/test/directus/install.ts 12.4.0 10.13.4
 
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -59,7 +70,12 @@ export async function install(version: Version): Promise<Installation> {
 	const env = buildEnvironment(node);
 	// Peer ranges of some versions contradict each other; scripts are run below, for the three packages that need theirs.
 	await stage(`Directus ${version}: packages`, dir, env, [
-		'npm', 'install', '--ignore-scripts', '--legacy-peer-deps', `directus@${version}`, `sqlite3@${sqlite3}`,
+		'npm',
+		'install',
+		'--ignore-scripts',
+		'--legacy-peer-deps',
+		`directus@${version}`,
+		`sqlite3@${sqlite3}`,
 	]);
 	for (const name of NATIVE) await installNative(name, dir, nodeVersion, env, version);
 	writeFileSync(stamp, want);
@@ -91,16 +107,28 @@ function buildEnvironment(node: string): NodeJS.ProcessEnv {
 /** Builds or downloads one native package, or copies what was built for another version of Directus. */
 async function installNative(name: string, dir: string, nodeVersion: string, env: NodeJS.ProcessEnv, version: Version) {
 	const folder = join(dir, 'node_modules', name);
-	const { version: packageVersion } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+	const { version: packageVersion } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+		version: string;
+	};
 	const major = nodeVersion.split('.')[0];
-	const built = join(CACHE, 'directus/native', `${name}-${packageVersion}-node${major}-${process.platform}-${process.arch}`);
+	const built = join(
+		CACHE,
+		'directus/native',
+		`${name}-${packageVersion}-node${major}-${process.platform}-${process.arch}`,
+	);
 	if (!existsSync(built)) {
 		// The packages' own scripts build where their download fails, but only after its time-outs: ask first.
 		const source = (await reachable('https://github.com')) ? [] : ['--build-from-source'];
-		await stage(`Directus ${version}: ${name} ${packageVersion} for Node ${major}`, dir, env, ['npm', 'rebuild', name, ...source]);
+		await stage(`Directus ${version}: ${name} ${packageVersion} for Node ${major}`, dir, env, [
+			'npm',
+			'rebuild',
+			name,
+			...source,
+		]);
 		// Only the finished binaries are kept, not what the compiler left beside them.
 		for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-			if (file.endsWith('.node') && !/obj\.target|prebuilds/.test(file)) cpSync(join(folder, file), join(`${built}.part`, file));
+			if (file.endsWith('.node') && !/obj\.target|prebuilds/.test(file))
+				cpSync(join(folder, file), join(`${built}.part`, file));
 		}
 		renameSync(`${built}.part`, built);
 	}
@@ -134,7 +162,8 @@ async function stage(label: string, cwd: string, env: NodeJS.ProcessEnv, [comman
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 	const wanted = process.argv.slice(2);
 	for (const version of wanted) {
-		if (!versions.includes(version as Version)) throw new Error(`Directus ${version} is not one of ${versions.join(', ')}`);
+		if (!versions.includes(version as Version))
+			throw new Error(`Directus ${version} is not one of ${versions.join(', ')}`);
 		await install(version as Version);
 	}
 }

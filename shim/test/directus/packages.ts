@@ -9,7 +9,8 @@ export type Kind = 'sandboxed' | 'trusted';
 
 /** The tarball of one of the packages. */
 export function tarball(kind: Kind): string {
-	const name = kind === 'trusted' ? /^directus-extension-hubspot-trusted-\d.*\.tgz$/ : /^directus-extension-hubspot-\d.*\.tgz$/;
+	const name =
+		kind === 'trusted' ? /^directus-extension-hubspot-trusted-\d.*\.tgz$/ : /^directus-extension-hubspot-\d.*\.tgz$/;
 	const found = readdirSync(join(ROOT, 'dist')).filter((file) => name.test(file));
 	const [file] = found;
 	if (file === undefined || found.length > 1) {

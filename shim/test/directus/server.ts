@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Installation, type Version, install } from './install.js';
+import { type Installation, install, type Version } from './install.js';
 
 /** The administrator of every Directus started here. */
 export const ADMIN = { email: 'admin@example.com', password: 'directus' };
@@ -22,6 +22,9 @@ export interface Settings {
 	/** More environment variables, for what Directus can be told there. */
 	env?: Record<string, string>;
 }
+
+/** A trigger that waits for a POST and answers it when the flow has ended. */
+const ON_REQUEST = { trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } };
 
 /** One operation of a flow. */
 export interface Step {
@@ -54,8 +57,12 @@ export class Directus {
 	private readonly settings: Settings;
 	private readonly home: string;
 	private readonly port: number;
-	private readonly killOnExit = () => this.child?.kill('SIGKILL');
 	private child: ChildProcess | undefined;
+	/** For a process that ends without having stopped its Directus. */
+	private readonly onExit = () => {
+		this.child?.kill('SIGKILL');
+		rmSync(this.home, { recursive: true, force: true });
+	};
 	private token: string | undefined;
 
 	private constructor(installation: Installation, settings: Settings, home: string, port: number) {
@@ -63,6 +70,7 @@ export class Directus {
 		this.settings = settings;
 		this.home = home;
 		this.port = port;
+		process.once('exit', this.onExit);
 	}
 
 	/** Installs the version where it is not there, and starts it: seconds, except the first time. */
@@ -96,6 +104,10 @@ export class Directus {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
+	get version(): Version {
+		return this.settings.version;
+	}
+
 	/** Its SQLite file. */
 	get database(): string {
 		return join(this.home, 'data.db');
@@ -109,13 +121,15 @@ export class Directus {
 
 	/** Starts the server and waits until it answers. */
 	async launch(): Promise<void> {
-		process.once('exit', this.killOnExit);
 		const child = this.spawn(['start']);
 		this.child = child;
 		for (const deadline = Date.now() + 90_000; ; await sleep(100)) {
-			if (child.exitCode !== null || child.signalCode) throw new Error(`Directus ended with ${child.exitCode ?? child.signalCode}:\n${this.log.slice(-4000)}`);
+			if (child.exitCode !== null || child.signalCode)
+				throw new Error(`Directus ended with ${child.exitCode ?? child.signalCode}:\n${this.log.slice(-4000)}`);
 			if (Date.now() > deadline) throw new Error(`Directus does not answer:\n${this.log.slice(-4000)}`);
-			const answer = await fetch(`${this.url}/server/ping`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
+			const answer = await fetch(`${this.url}/server/ping`, { signal: AbortSignal.timeout(5000) }).catch(
+				() => undefined,
+			);
 			if (answer?.ok) return;
 		}
 	}
@@ -129,7 +143,8 @@ export class Directus {
 	/** Stops the server and removes its folder. */
 	async stop(): Promise<void> {
 		await this.halt();
-		rmSync(this.home, { recursive: true, force: true });
+		process.removeListener('exit', this.onExit);
+		this.onExit();
 	}
 
 	/** Stops the server and moves its database to where the next ones are copied from. */
@@ -148,10 +163,14 @@ export class Directus {
 		return (value as { data: T } | undefined)?.data as T;
 	}
 
-	/** Creates a flow that a request starts and that answers with the result of its last step. */
-	async createFlow(name: string, steps: Step[]): Promise<Flow> {
-		const trigger = { trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } };
-		const { id } = await this.api<{ id: string }>('POST', '/flows', { name, status: 'active', accountability: 'all', ...trigger });
+	/** Creates a flow; unless told otherwise one that a request starts and that answers with the result of its last step. */
+	async createFlow(name: string, steps: Step[], trigger: object = ON_REQUEST): Promise<Flow> {
+		const { id } = await this.api<{ id: string }>('POST', '/flows', {
+			name,
+			status: 'active',
+			accountability: 'all',
+			...trigger,
+		});
 		const operations: Record<string, string> = {};
 		// From the last to the first: a step is created with the ids of those that follow it.
 		for (const [index, step] of [...steps.entries()].reverse()) {
@@ -184,7 +203,13 @@ export class Directus {
 
 	/** The log of a flow, its latest run first. */
 	async runs(flow: Flow): Promise<Run[]> {
-		const filter = encodeURIComponent(JSON.stringify({ collection: { _eq: 'directus_flows' }, item: { _eq: flow.id }, activity: { action: { _eq: 'run' } } }));
+		const filter = encodeURIComponent(
+			JSON.stringify({
+				collection: { _eq: 'directus_flows' },
+				item: { _eq: flow.id },
+				activity: { action: { _eq: 'run' } },
+			}),
+		);
 		const revisions = await this.api<{ data: Run }[]>('GET', `/revisions?filter=${filter}&sort=-id&fields=data`);
 		return revisions.map(({ data }) => data);
 	}
@@ -208,31 +233,36 @@ export class Directus {
 	private spawn(args: string[]): ChildProcess {
 		const { node, cli } = this.installation;
 		const { standIn, env } = this.settings;
-		const child = spawn(node, [...(standIn ? ['--require', join(import.meta.dirname, 'redirect.cjs')] : []), cli, ...args], {
-			cwd: this.home,
-			env: {
-				PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
-				HOME: this.home,
-				...(standIn && { NODE_EXTRA_CA_CERTS: standIn.ca, STAND_IN_HTTPS: standIn.https }),
-				DB_CLIENT: 'sqlite3',
-				DB_FILENAME: this.database,
-				EXTENSIONS_PATH: join(this.home, 'extensions'),
-				HOST: '127.0.0.1',
-				PORT: String(this.port),
-				PUBLIC_URL: this.url,
-				KEY: 'a key for a Directus that lives for minutes',
-				SECRET: 'a secret for a Directus that lives for minutes',
-				ADMIN_EMAIL: ADMIN.email,
-				ADMIN_PASSWORD: ADMIN.password,
-				ACCESS_TOKEN_TTL: '1d',
-				TELEMETRY: 'false',
-				// Directus's own list refuses requests to this machine, where the stand-in is.
-				IMPORT_IP_DENY_LIST: '',
-				...env,
+		const child = spawn(
+			node,
+			[...(standIn ? ['--require', join(import.meta.dirname, 'redirect.cjs')] : []), cli, ...args],
+			{
+				cwd: this.home,
+				env: {
+					PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+					HOME: this.home,
+					...(standIn && { NODE_EXTRA_CA_CERTS: standIn.ca, STAND_IN_HTTPS: standIn.https }),
+					DB_CLIENT: 'sqlite3',
+					DB_FILENAME: this.database,
+					EXTENSIONS_PATH: join(this.home, 'extensions'),
+					HOST: '127.0.0.1',
+					PORT: String(this.port),
+					PUBLIC_URL: this.url,
+					KEY: 'a key for a Directus that lives for minutes',
+					SECRET: 'a secret for a Directus that lives for minutes',
+					ADMIN_EMAIL: ADMIN.email,
+					ADMIN_PASSWORD: ADMIN.password,
+					ACCESS_TOKEN_TTL: '1d',
+					TELEMETRY: 'false',
+					// Directus's own list refuses requests to this machine, where the stand-in is.
+					IMPORT_IP_DENY_LIST: '',
+					...env,
+				},
+				stdio: ['ignore', 'pipe', 'pipe'],
 			},
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-		for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+		);
+		for (const stream of [child.stdout, child.stderr])
+			stream?.setEncoding('utf8').on('data', (text: string) => (this.log += text));
 		return child;
 	}
 
@@ -240,7 +270,6 @@ export class Directus {
 		const { child } = this;
 		if (!child) return;
 		this.child = undefined;
-		process.removeListener('exit', this.killOnExit);
 		if (child.exitCode !== null || child.signalCode !== null) return;
 		const end = ended(child);
 		child.kill('SIGTERM');
@@ -250,11 +279,11 @@ export class Directus {
 	}
 }
 
-/** Makes the database every start begins with: tables, the administrator, and the owner the Studio of Directus 12 asks for. */
+/** Makes the database every start begins with: tables, the administrator, and the owner that later versions' Studio asks for with a dialog over everything. */
 async function bootstrap(installation: Installation, database: string): Promise<void> {
 	const directus = await Directus.prepare(installation, { version: installation.version });
 	await directus.command('bootstrap');
-	if (installation.version.startsWith('12.')) {
+	if (!installation.version.startsWith('10.')) {
 		await directus.launch();
 		const owner = { project_owner: ADMIN.email, project_usage: 'personal', org_name: null, product_updates: false };
 		await directus.api('POST', '/settings/owner', owner);

@@ -45,10 +45,20 @@ export class StandIn {
 		const program = join(CACHE, 'hubspot-stand-in');
 		execFileSync('go', ['build', '-o', program, './internal/cmd/hubspot-stand-in'], { cwd: ROOT, stdio: 'inherit' });
 		const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
-		const args = ['-http', '127.0.0.1:0', '-https', '127.0.0.1:0', '-ca', join(folder, 'ca.pem'), '-token', `end-to-end=${token}`];
+		const args = [
+			'-http',
+			'127.0.0.1:0',
+			'-https',
+			'127.0.0.1:0',
+			'-ca',
+			join(folder, 'ca.pem'),
+			'-token',
+			`end-to-end=${token}`,
+		];
 		const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 		process.once('exit', () => child.kill('SIGKILL'));
-		for await (const line of createInterface({ input: child.stdout })) return new StandIn(child, folder, JSON.parse(line));
+		for await (const line of createInterface({ input: child.stdout }))
+			return new StandIn(child, folder, JSON.parse(line));
 		throw new Error('The stand-in ended before it was ready');
 	}
 

@@ -1,0 +1,152 @@
+// The Directus Studio in headless Chromium, as far as a person uses it to fill
+// in the form of one operation.
+
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { ADMIN, type Directus, type Flow } from '../directus/server.js';
+
+/** Where Debian and others put Chromium; CHROMIUM names another. */
+const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A Studio that somebody logged in to. */
+export class Studio {
+	readonly page: Page;
+	/** Uncaught errors of the Studio's scripts, the operation's form among them. */
+	readonly errors: string[] = [];
+
+	private readonly browser: Browser;
+	private readonly flows: string;
+
+	private constructor(browser: Browser, page: Page, directus: Directus) {
+		this.browser = browser;
+		this.page = page;
+		this.flows = `${directus.url}/admin/${directus.version.startsWith('12.') ? '' : 'settings/'}flows`;
+		page.setDefaultTimeout(15_000);
+		page.on('pageerror', (error) => this.errors.push(error.message));
+	}
+
+	static async open(directus: Directus): Promise<Studio> {
+		const executablePath = CHROMIUM.find((path) => path && existsSync(path));
+		if (!executablePath) throw new Error('No Chromium found: install the package chromium, or name it in CHROMIUM');
+		const browser = await chromium.launch({
+			executablePath,
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+			],
+		});
+		const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, deviceScaleFactor: 2 });
+		const studio = new Studio(browser, page, directus);
+		await page.request.post(`${directus.url}/auth/login`, { data: { ...ADMIN, mode: 'session' } });
+		return studio;
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	/** Opens a flow. */
+	async flow(flow: Flow): Promise<void> {
+		await this.page.goto(`${this.flows}/${flow.id}`);
+		await this.page.getByText('Trigger', { exact: true }).first().waitFor();
+	}
+
+	/** Opens the form of one of a flow's operations; "+" is that of a new one, without a parent. */
+	async operation(flow: Flow, key: string): Promise<void> {
+		await this.page.goto(`${this.flows}/${flow.id}/${flow.operations[key] ?? key}`);
+		await this.drawer.waitFor();
+	}
+
+	/** The drawer with an operation's form. */
+	get drawer(): Locator {
+		return this.page.locator('.v-drawer');
+	}
+
+	/** One field of the form. */
+	field(key: string): Locator {
+		return this.drawer.locator(`.extension-options [data-field="${key}"]`);
+	}
+
+	/** The keys of the fields the form shows, in their order. */
+	async fields(): Promise<string[]> {
+		const fields = this.drawer.locator('.extension-options > [data-field]');
+		return fields.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-field') ?? ''));
+	}
+
+	/** What an input or a drop-down shows. */
+	async value(key: string): Promise<string> {
+		return this.field(key).locator('input').first().inputValue();
+	}
+
+	/** Types into an input. */
+	async type(key: string, text: string): Promise<void> {
+		await this.field(key).locator('input').first().fill(text);
+	}
+
+	/** The entries of a drop-down. */
+	async choices(key: string): Promise<string[]> {
+		const menu = await this.openMenu(key);
+		const entries = (await menu.locator('.v-list-item .item-text').allInnerTexts()).map((text) => text.trim());
+		await this.closeMenu();
+		return entries;
+	}
+
+	/** Chooses an entry of a drop-down by its text. */
+	async pick(key: string, text: string): Promise<void> {
+		const menu = await this.openMenu(key);
+		await menu
+			.locator('.v-list-item', { has: this.page.locator('.item-text').getByText(text, { exact: true }) })
+			.click();
+		await menu.waitFor({ state: 'detached' });
+	}
+
+	/** Writes a template into any field through its raw-value button. */
+	async template(key: string, text: string): Promise<void> {
+		const field = this.field(key);
+		await field.locator('.raw-editor-toggle').click();
+		await field.locator('.system-raw-editor .CodeMirror').click();
+		await this.page.keyboard.press('ControlOrMeta+a');
+		await this.page.keyboard.insertText(text);
+	}
+
+	/** Finishes with the form. The flow is not saved yet. */
+	async done(): Promise<void> {
+		await this.confirm(this.drawer.locator('header'));
+	}
+
+	/** Saves the flow and waits until Directus has it. */
+	async save(): Promise<void> {
+		await this.drawer.waitFor({ state: 'detached' });
+		const saved = this.page.waitForResponse(
+			(response) => response.url().includes('/flows/') && response.request().method() === 'PATCH',
+		);
+		await this.confirm(this.page.locator('header').first());
+		if (!(await saved).ok()) throw new Error(`Directus answered ${(await saved).status()} to saving the flow`);
+	}
+
+	/** Directus 12 writes on these buttons what older ones show as a tick. */
+	private async confirm(header: Locator): Promise<void> {
+		await header
+			.locator('button', { hasText: /^\s*(Done|Save)\s*$/ })
+			.or(header.locator('button:has([data-icon=check])'))
+			.first()
+			.click();
+	}
+
+	private async openMenu(key: string): Promise<Locator> {
+		await this.field(key).locator('.interface .v-input').first().click();
+		const menu = this.page.locator('.v-menu-content');
+		await menu.waitFor();
+		return menu;
+	}
+
+	private async closeMenu(): Promise<void> {
+		await this.drawer.locator('header').click({ position: { x: 5, y: 5 } });
+		await this.page.locator('.v-menu-content').waitFor({ state: 'detached' });
+	}
+}
