@@ -10,29 +10,30 @@ const MAX_STDERR = 2048;
  * arguments, no environment, and nothing to wait for.
  */
 export class Wasi {
-	#memory: WebAssembly.Memory | undefined;
-	#stderr = '';
-	#now = 0;
+	/** What the core printed, its first 2,048 bytes. */
+	stderr = '';
+	private memory: WebAssembly.Memory | undefined;
+	private now = 0;
 
 	readonly imports = {
 		args_get: () => SUCCESS,
-		args_sizes_get: (count: number, size: number) => this.#none(count, size),
+		args_sizes_get: (count: number, size: number) => this.none(count, size),
 		environ_get: () => SUCCESS,
-		environ_sizes_get: (count: number, size: number) => this.#none(count, size),
+		environ_sizes_get: (count: number, size: number) => this.none(count, size),
 		clock_time_get: (_id: number, _precision: bigint, at: number) => {
 			// Both clocks are this one, so it must not go back when the system's does.
-			this.#now = Math.max(this.#now, Date.now());
-			this.#view.setBigUint64(at, BigInt(this.#now) * 1_000_000n, true);
+			this.now = Math.max(this.now, Date.now());
+			this.view.setBigUint64(at, BigInt(this.now) * 1_000_000n, true);
 			return SUCCESS;
 		},
 		random_get: (at: number, length: number) => {
 			// Seeds of Go's maps. There is no crypto in Directus's sandbox, and nothing here is secret.
-			for (const end = at + length; at < end; at++) this.#view.setUint8(at, Math.random() * 256);
+			for (const end = at + length; at < end; at++) this.view.setUint8(at, Math.random() * 256);
 			return SUCCESS;
 		},
 		// Go prints a panic only when its short sleep before it succeeds.
 		poll_oneoff: (_in: number, _out: number, _subscriptions: number, events: number) => {
-			this.#view.setUint32(events, 0, true);
+			this.view.setUint32(events, 0, true);
 			return SUCCESS;
 		},
 		sched_yield: () => SUCCESS,
@@ -40,13 +41,13 @@ export class Wasi {
 			throw new Error(`the core exited with code ${code}`);
 		},
 		fd_write: (_fd: number, vectors: number, count: number, written: number) => {
-			const view = this.#view;
+			const view = this.view;
 			let total = 0;
 			for (let i = 0; i < count; i++) {
 				const at = view.getUint32(vectors + 8 * i, true);
 				const length = view.getUint32(vectors + 8 * i + 4, true);
-				for (let j = at; j < at + length && this.#stderr.length < MAX_STDERR; j++) {
-					this.#stderr += String.fromCharCode(view.getUint8(j));
+				for (let j = at; j < at + length && this.stderr.length < MAX_STDERR; j++) {
+					this.stderr += String.fromCharCode(view.getUint8(j));
 				}
 				total += length;
 			}
@@ -62,23 +63,18 @@ export class Wasi {
 
 	/** To be called with the instance's memory before anything else of the instance. */
 	attach(memory: WebAssembly.Memory): void {
-		this.#memory = memory;
-	}
-
-	/** What the core printed, its first 2,048 bytes. */
-	get stderr(): string {
-		return this.#stderr;
+		this.memory = memory;
 	}
 
 	/** A fresh view for every use: an old one is detached when the memory grows. */
-	get #view(): DataView {
-		if (!this.#memory) throw new Error('the core has no memory yet');
-		return new DataView(this.#memory.buffer);
+	private get view(): DataView {
+		if (!this.memory) throw new Error('the core has no memory yet');
+		return new DataView(this.memory.buffer);
 	}
 
-	#none(count: number, size: number): number {
-		this.#view.setUint32(count, 0, true);
-		this.#view.setUint32(size, 0, true);
+	private none(count: number, size: number): number {
+		this.view.setUint32(count, 0, true);
+		this.view.setUint32(size, 0, true);
 		return SUCCESS;
 	}
 }

@@ -1,10 +1,10 @@
 /// <reference types="@directus/extensions/api.d.ts" />
-// The operation for Directus's sandbox: one file, the module in it as text.
+// The operation for Directus's sandbox: one script with the core in it.
+
 import { log, request, sleep } from 'directus:api';
-import text from '../../../dist/core.wasm';
 import { Core } from '../core/core.js';
-import { decodeModule } from './module-text.js';
+import { readCore } from './core-text.js';
 import { createOperation } from './operation.js';
 import { sandbox } from './transport-sandbox.js';
 
-export default createOperation(new Core(decodeModule(text)), sandbox({ log, request, sleep }));
+export default createOperation(new Core(readCore()), sandbox({ log, request, sleep }));

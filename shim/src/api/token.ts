@@ -26,19 +26,19 @@ const MAX_ACCOUNTS = 1000;
 
 /** Gives each token a small number, so that the core can tell accounts apart without seeing a token. */
 export class Accounts {
-	readonly #numbers = new Map<string, number>();
-	#last = 0;
+	private readonly numbers = new Map<string, number>();
+	private last = 0;
 
 	number({ state, text }: Token): number {
 		if (state !== 'ok') return 0;
-		const known = this.#numbers.get(text);
+		const known = this.numbers.get(text);
 		if (known !== undefined) return known;
-		if (this.#numbers.size >= MAX_ACCOUNTS) {
-			const [oldest] = this.#numbers.keys();
-			this.#numbers.delete(oldest as string);
+		if (this.numbers.size >= MAX_ACCOUNTS) {
+			const [oldest] = this.numbers.keys();
+			this.numbers.delete(oldest as string);
 		}
-		this.#numbers.set(text, ++this.#last);
-		return this.#last;
+		this.numbers.set(text, ++this.last);
+		return this.last;
 	}
 }
 

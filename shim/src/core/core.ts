@@ -26,17 +26,17 @@ export class CoreError extends Error {
  * away with its runs, and the next run starts another one.
  */
 export class Core {
-	readonly #module: WebAssembly.Module;
-	#instance: Instance | undefined;
+	private readonly module: WebAssembly.Module;
+	private instance: Instance | undefined;
 
 	constructor(bytes: BufferSource) {
-		this.#module = new WebAssembly.Module(bytes);
+		this.module = new WebAssembly.Module(bytes);
 	}
 
 	/** Opens a run. log is told when the core stops in it. */
 	open(input: Input, log: (message: string) => void): Run {
-		if (!this.#instance || this.#instance.dead) this.#instance = new Instance(this.#module, log);
-		return new Run(this.#instance, input, log);
+		if (!this.instance || this.instance.dead) this.instance = new Instance(this.module, log);
+		return new Run(this.instance, input, log);
 	}
 }
 
@@ -44,12 +44,12 @@ export class Core {
 export class Run {
 	/** What to do first. */
 	readonly first: Step;
-	readonly #instance: Instance;
-	readonly #log: (message: string) => void;
+	private readonly instance: Instance;
+	private readonly log: (message: string) => void;
 
 	constructor(instance: Instance, input: Input, log: (message: string) => void) {
-		this.#instance = instance;
-		this.#log = log;
+		this.instance = instance;
+		this.log = log;
 		this.first = instance.step(input, (exports, length) => exports.open(length), log);
 	}
 
@@ -57,26 +57,26 @@ export class Run {
 	resume(event: Event): Step {
 		const { run } = this.first;
 		const message = { now: Date.now(), ...event };
-		return this.#instance.step(message, (exports, length) => exports.resume(run, length), this.#log);
+		return this.instance.step(message, (exports, length) => exports.resume(run, length), this.log);
 	}
 
 	/** Frees the run. To be called always, and last. */
 	close(): void {
-		this.#instance.close(this.first.run, this.#log);
+		this.instance.close(this.first.run, this.log);
 	}
 }
 
 class Instance {
 	/** Set by the first trap: what an export would do after it is undefined. */
 	dead = false;
-	readonly #wasi = new Wasi();
-	readonly #exports: Exports;
+	private readonly wasi = new Wasi();
+	private readonly exports: Exports;
 
 	constructor(module: WebAssembly.Module, log: (message: string) => void) {
-		this.#exports = this.#guard(log, () => {
-			const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.#wasi.imports });
+		this.exports = this.guard(log, () => {
+			const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.wasi.imports });
 			const exports = instance.exports as Exports;
-			this.#wasi.attach(exports.memory);
+			this.wasi.attach(exports.memory);
 			exports._initialize();
 			const version = exports.abi_version();
 			if (version !== ABI_VERSION) throw new Error(`ABI version ${version} instead of ${ABI_VERSION}`);
@@ -86,8 +86,8 @@ class Instance {
 
 	step(message: object, call: (exports: Exports, length: number) => bigint, log: (message: string) => void): Step {
 		const text = JSON.stringify(message);
-		return this.#guard(log, () => {
-			const exports = this.#exports;
+		return this.guard(log, () => {
+			const exports = this.exports;
 			const length = byteLength(text);
 			const at = exports.alloc(length);
 			// The views are made after the calls: a call that makes the memory grow detaches those from before it.
@@ -101,19 +101,19 @@ class Instance {
 	close(run: number, log: (message: string) => void): void {
 		if (this.dead) return;
 		try {
-			this.#guard(log, () => this.#exports.close(run));
+			this.guard(log, () => this.exports.close(run));
 		} catch {
 			// The run has its result already; the log knows.
 		}
 	}
 
-	#guard<T>(log: (message: string) => void, call: () => T): T {
+	private guard<T>(log: (message: string) => void, call: () => T): T {
 		if (this.dead) throw new CoreError('Another run made the core stop while this one was open.');
 		try {
 			return call();
 		} catch (cause) {
 			this.dead = true;
-			log(`HubSpot operation: the core stopped: ${cause}\n${this.#wasi.stderr}`.trimEnd());
+			log(`HubSpot operation: the core stopped: ${cause}\n${this.wasi.stderr}`.trimEnd());
 			throw new CoreError('The core of the operation stopped.', { cause });
 		}
 	}
