@@ -1,0 +1,231 @@
+// Package wire reads and writes JSON for the core. It is the only user of
+// fastjson, so that the rules about how long fastjson's values live are kept in
+// one place.
+package wire
+
+import "github.com/valyala/fastjson"
+
+// Kind is the kind of a JSON value.
+type Kind uint8
+
+// The kinds. Missing is what Get answers for a member that is not there.
+const (
+	Missing Kind = iota
+	Null
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+// String names the kind for a message to a person.
+func (k Kind) String() string {
+	return [...]string{"nothing", "null", "true or false", "a number", "text", "a list", "an object"}[k]
+}
+
+// Value is one value of a Doc. It and every text read from it are valid until
+// the Doc is given back. The zero Value is Missing.
+type Value struct{ v *fastjson.Value }
+
+// Kind tells what the value is.
+func (v Value) Kind() Kind {
+	if v.v == nil {
+		return Missing
+	}
+	switch v.v.Type() {
+	case fastjson.TypeNull:
+		return Null
+	case fastjson.TypeTrue, fastjson.TypeFalse:
+		return Bool
+	case fastjson.TypeNumber:
+		return Number
+	case fastjson.TypeString:
+		return String
+	case fastjson.TypeArray:
+		return Array
+	default:
+		return Object
+	}
+}
+
+// Get finds a member of an object; of two with the same name, the first. It is
+// Missing in anything that is not an object.
+func (v Value) Get(key string) Value {
+	if v.v == nil || v.v.Type() != fastjson.TypeObject {
+		return Value{}
+	}
+	return Value{v.v.Get(key)}
+}
+
+// At walks down a path of members.
+func (v Value) At(keys ...string) Value {
+	for _, key := range keys {
+		v = v.Get(key)
+	}
+	return v
+}
+
+// Text is a String's text, unescaped, and "" of anything else.
+func (v Value) Text() string {
+	if v.v == nil || v.v.Type() != fastjson.TypeString {
+		return ""
+	}
+	b, _ := v.v.StringBytes()
+	return string(b)
+}
+
+// Bool is whether the value is true.
+func (v Value) Bool() bool { return v.v != nil && v.v.Type() == fastjson.TypeTrue }
+
+// Scalar is the text of a String, a Number or a Bool as it was written, so that
+// a number of any size keeps its digits. ok is false for anything else.
+func (v Value) Scalar() (text string, ok bool) {
+	switch v.Kind() {
+	case String:
+		return v.Text(), true
+	case Number:
+		return string(v.v.MarshalTo(nil)), true
+	case Bool:
+		if v.Bool() {
+			return "true", true
+		}
+		return "false", true
+	}
+	return "", false
+}
+
+// Int is a whole number, and ok is false for anything else.
+func (v Value) Int() (n int, ok bool) {
+	if v.Kind() != Number {
+		return 0, false
+	}
+	n, err := v.v.Int()
+	return n, err == nil
+}
+
+// Items are the elements of an Array, and none of anything else. The slice is
+// the Doc's own: not to be changed.
+func (v Value) Items() []Value {
+	if v.Kind() != Array {
+		return nil
+	}
+	items := v.v.GetArray()
+	out := make([]Value, len(items))
+	for i, item := range items {
+		out[i] = Value{item}
+	}
+	return out
+}
+
+// Len is the number of elements of an Array or members of an Object.
+func (v Value) Len() int {
+	switch v.Kind() {
+	case Array:
+		return len(v.v.GetArray())
+	case Object:
+		return v.v.GetObject().Len()
+	}
+	return 0
+}
+
+// Each calls f for every member of an Object, in order.
+func (v Value) Each(f func(key string, member Value)) {
+	if v.Kind() != Object {
+		return
+	}
+	v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
+		f(string(key), Value{member})
+	})
+}
+
+// Append writes the value as JSON.
+func (v Value) Append(dst []byte) []byte {
+	switch v.Kind() {
+	case Missing, Null:
+		return append(dst, "null"...)
+	case Number:
+		return appendNumber(dst, v.v)
+	case String:
+		b, _ := v.v.StringBytes()
+		return AppendBytes(dst, b)
+	case Array:
+		dst = append(dst, '[')
+		for i, item := range v.v.GetArray() {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = Value{item}.Append(dst)
+		}
+		return append(dst, ']')
+	case Object:
+		dst = append(dst, '{')
+		first := true
+		v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
+			if !first {
+				dst = append(dst, ',')
+			}
+			first = false
+			dst = append(AppendBytes(dst, key), ':')
+			dst = Value{member}.Append(dst)
+		})
+		return append(dst, '}')
+	}
+	return v.v.MarshalTo(dst) // true, false
+}
+
+// appendNumber writes a number as it was written. fastjson takes a few things
+// for numbers that JSON does not, NaN among them: those become null, so that
+// what the core writes is always JSON.
+func appendNumber(dst []byte, v *fastjson.Value) []byte {
+	start := len(dst)
+	dst = v.MarshalTo(dst)
+	s := scanner{text: dst[start:]}
+	if !s.number() || s.at != len(s.text) {
+		return append(dst[:start], "null"...)
+	}
+	return dst
+}
+
+// Doc is a parsed text. Give it back with Release when nothing needs its values
+// any more; a Doc that is not given back is simply collected.
+type Doc struct {
+	parser fastjson.Parser
+	root   Value
+	size   int
+}
+
+// maxPooled bounds what a Doc that is kept for reuse holds on to: fastjson
+// needs about 25 bytes for a byte of JSON, and never shrinks.
+const maxPooled = 256 << 10
+
+var pool []*Doc
+
+// Read parses JSON that is known to be well-formed, such as what the host
+// wrote. For what a person wrote use Check first. The text is copied.
+func Read(text []byte) (*Doc, bool) {
+	var d *Doc
+	if n := len(pool); n > 0 {
+		d, pool = pool[n-1], pool[:n-1]
+	} else {
+		d = new(Doc)
+	}
+	v, err := d.parser.ParseBytes(text)
+	if err != nil {
+		d.size = maxPooled + 1 // fastjson keeps no promise about a parser after an error
+		return nil, false
+	}
+	d.root, d.size = Value{v}, len(text)
+	return d, true
+}
+
+// Root is the value of the whole text.
+func (d *Doc) Root() Value { return d.root }
+
+// Release gives the Doc back. Its values must not be used any more.
+func (d *Doc) Release() {
+	d.root = Value{}
+	if d.size <= maxPooled && len(pool) < 64 {
+		pool = append(pool, d)
+	}
+}
