@@ -1,11 +1,44 @@
 import type { OperationAppConfig } from '@directus/extensions';
+import { divider, type FormField, toFormField } from './fields.js';
+import { fieldsOf, findAction, findEndpoint, form } from './form.js';
+
+type Values = Record<string, unknown>;
+
+/** What the panel of the operation shows in the flow. */
+function overview(values: Values): { label: string; text: string }[] {
+	const endpoint = findEndpoint(values.endpoint);
+	const action = findAction(endpoint, values.action);
+	const lines = [
+		{ label: 'Endpoint', text: endpoint?.label ?? String(values.endpoint ?? '–') },
+		{ label: 'Action', text: action?.label ?? String(values.action ?? '–') },
+	];
+	const main = endpoint && action && fieldsOf(endpoint, action).find(({ kind }) => kind === 'id');
+	if (main && values[main.key]) lines.push({ label: main.label, text: String(values[main.key]) });
+	return lines;
+}
+
+/** The form for the values so far. Directus asks again after each change. */
+function options(values: Values): FormField[] {
+	const endpoint = findEndpoint(values.endpoint);
+	const action = findAction(endpoint, values.action);
+	const chosen = { endpoint, action, values };
+	const fields =
+		endpoint && action
+			? fieldsOf(endpoint, action)
+			: form.fields.filter(({ kind }) => ['token', 'endpoint', 'action'].includes(kind));
+	const shown = fields.map((field) => toFormField(field, chosen));
+	const first = fields.findIndex(({ advanced }) => advanced);
+	if (first >= 0) shown.splice(first, 0, divider('advanced', 'Advanced'));
+	return shown;
+}
 
 const config: OperationAppConfig = {
 	id: 'hubspot-operation',
 	name: 'HubSpot',
 	icon: 'hub',
-	description: 'Create, read, update, delete and list records of a HubSpot CRM.',
-	overview: () => [],
-	options: () => [],
+	description: 'Read and write the records of a HubSpot CRM.',
+	overview,
+	options: options as OperationAppConfig['options'] & object,
 };
+
 export default config;

@@ -1,0 +1,100 @@
+import json from './form.json';
+
+/** One value to choose from. */
+export interface Choice {
+	value: string;
+	label: string;
+}
+
+/** A documented property of an endpoint's records. */
+export interface Property {
+	name: string;
+	label: string;
+	kind: string;
+	options?: Choice[];
+	readOnly?: boolean;
+	unique?: boolean;
+}
+
+/** A kind of record, or the account's logs. */
+export interface Endpoint {
+	key: string;
+	aliases: string[];
+	label: string;
+	singular: string;
+	group: string;
+	icon: string;
+	docs: string;
+	actions: string[];
+	/** Names, each of them required; "a|b" is one of the two. */
+	required: string[];
+	example: Record<string, unknown>;
+	associable: { key: string; label: string }[];
+	properties: Property[];
+}
+
+export interface Action {
+	key: string;
+	label: string;
+	icon: string;
+	description: string;
+}
+
+/** What a field holds, and so how the form asks for it. */
+export type Kind =
+	| 'token'
+	| 'endpoint'
+	| 'action'
+	| 'text'
+	| 'id'
+	| 'json'
+	| 'properties'
+	| 'associations'
+	| 'list'
+	| 'integer'
+	| 'boolean'
+	| 'datetime'
+	| 'choice'
+	| 'notice';
+
+/** A field of the form. One without actions is there for all of them. */
+export interface Field {
+	key: string;
+	label: string;
+	kind: Kind;
+	width: 'half' | 'full';
+	note?: string;
+	placeholder?: string;
+	required?: boolean;
+	default?: string;
+	choices?: Choice[];
+	min?: number;
+	max?: number;
+	actions?: string[];
+	endpoints?: string[];
+	not?: string[];
+	advanced?: boolean;
+}
+
+/** What the registry of the core says about the form: see internal/registry. */
+export const form: { endpoints: Endpoint[]; actions: Action[]; fields: Field[] } = json as never;
+
+/** The endpoint that a stored value means, which may be one of its other names. */
+export function findEndpoint(value: unknown): Endpoint | undefined {
+	return form.endpoints.find(({ key, aliases }) => key === value || aliases.includes(value as string));
+}
+
+/** The action that a stored value means, if the endpoint has it. */
+export function findAction(endpoint: Endpoint | undefined, value: unknown): Action | undefined {
+	return form.actions.find(({ key }) => key === value && endpoint?.actions.includes(key));
+}
+
+/** The fields of an endpoint's action, in the order of the form. */
+export function fieldsOf(endpoint: Endpoint, action: Action): Field[] {
+	return form.fields.filter(
+		({ actions, endpoints, not }) =>
+			(actions?.includes(action.key) ?? true) &&
+			(endpoints?.includes(endpoint.key) ?? true) &&
+			!not?.includes(endpoint.key),
+	);
+}
