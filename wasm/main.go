@@ -78,4 +78,81 @@
 // array that was to be omitted has its length in its place.
 package main
 
+import (
+	"unsafe"
+
+	"directus-extension-hubspot/internal/run"
+)
+
+// version is the ABI's. It changes when a host of the old one would misread the
+// module.
+const version = 1
+
+// maxKept bounds the buffers that are kept from one call to the next.
+const maxKept = 1 << 20
+
+var (
+	input  []byte  // what the host writes into
+	output []byte  // the step the host reads
+	runs   run.Set // the open runs
+)
+
+// abi_version is the version of the ABI this module speaks.
+//
+//go:wasmexport abi_version
+func abiVersion() uint32 { return version }
+
+// alloc answers with the address of n bytes for the host to write into. It is
+// good until the next call of any export.
+//
+//go:wasmexport alloc
+func alloc(n uint32) unsafe.Pointer {
+	if int(n) > cap(input) || cap(input) > maxKept {
+		input = make([]byte, max(n, 4096))
+	}
+	input = input[:cap(input)]
+	return unsafe.Pointer(unsafe.SliceData(input))
+}
+
+// open begins a run with the n bytes of input at alloc's address, and answers
+// with its first step: the address in the upper 32 bits, the length in the lower.
+//
+//go:wasmexport open
+func open(n uint32) uint64 {
+	return answer(runs.Open(kept(), given(n)))
+}
+
+// resume hands the run its next event, n bytes at alloc's address, and answers
+// with the next step, as open does.
+//
+//go:wasmexport resume
+func resume(handle, n uint32) uint64 {
+	return answer(runs.Resume(kept(), handle, given(n)))
+}
+
+// close frees a run, finished or not. A run that is not open is no error.
+//
+//go:wasmexport close
+func closeRun(handle uint32) { runs.Close(handle) }
+
+// open_runs is the number of runs that were opened and not closed.
+//
+//go:wasmexport open_runs
+func openRuns() uint32 { return uint32(runs.Len()) }
+
+func given(n uint32) []byte { return input[:min(int(n), len(input))] }
+
+// kept is the buffer for the next step, unless the last one made it large.
+func kept() []byte {
+	if cap(output) > maxKept {
+		output = nil
+	}
+	return output[:0]
+}
+
+func answer(step []byte) uint64 {
+	output = step
+	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(step))))<<32 | uint64(len(step))
+}
+
 func main() {}

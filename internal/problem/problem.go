@@ -1,0 +1,119 @@
+// Package problem is what the reject path of a flow gets: one shape for
+// everything that can go wrong, with a word a flow can branch on.
+package problem
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Word says what kind of failure it is. Flows branch on it: never renamed.
+type Word string
+
+// The words.
+const (
+	Validation Word = "validation" // the input is wrong: found before sending (no status), or by HubSpot (status 400)
+	Auth       Word = "auth"       // the token is not accepted
+	Scope      Word = "scope"      // the token lacks a scope
+	Forbidden  Word = "forbidden"  // the account or user may not do this
+	NotFound   Word = "not_found"  // there is no such record
+	Conflict   Word = "conflict"   // it is there already
+	RateLimit  Word = "rate_limit" // too many requests
+	Locked     Word = "locked"     // the record is being changed; try again in 2 seconds
+	Upstream   Word = "upstream"   // HubSpot failed, or answered something that is not its API's
+	Network    Word = "network"    // no answer came
+	Internal   Word = "internal"   // a fault of this operation
+)
+
+// Words are all words with what they mean, in the order of the documentation.
+var Words = []struct {
+	Word    Word
+	Meaning string
+}{
+	{Validation, "The input is wrong. Without `status` it was found before anything was sent; with `status` HubSpot refused it."},
+	{Auth, "HubSpot does not accept the token."},
+	{Scope, "The token lacks a scope; `requiredScopes` names it."},
+	{Forbidden, "The account's subscription or the user's permissions do not allow it."},
+	{NotFound, "There is no such record, or it is archived."},
+	{Conflict, "It is there already; `existingId` names it where HubSpot does."},
+	{RateLimit, "Too many requests; `retryAfter` says how many seconds to wait, where known."},
+	{Locked, "HubSpot is changing the record at this moment."},
+	{Upstream, "HubSpot failed, or what answered was not HubSpot's API."},
+	{Network, "No answer came. What was sent may have arrived."},
+	{Internal, "A fault of this operation: please report it."},
+}
+
+// Detail is one thing that is wrong. Field is an option of the operation,
+// Property a property of the record.
+type Detail struct {
+	Field, Property string
+	Code            string // ours in lower case, HubSpot's in upper case
+	Message         string
+	Allowed         []string
+}
+
+// Problem is one failure.
+type Problem struct {
+	Word    Word
+	Message string
+	Status  int // HubSpot's; 0 when nothing was sent or nothing came back
+
+	Category, SubCategory, CorrelationID string // HubSpot's
+
+	Details        []Detail
+	ExistingID     string   // of the record a conflict is with
+	RequiredScopes []string // any one of them, or all, as Hint says
+	RetryAfter     int      // seconds; 0 when not known
+	Method, Path   string   // of the request, the path without its query
+	Hint           string   // what to do next
+	Docs           string   // a page of HubSpot's
+}
+
+// Error makes a Problem an error; it holds neither the query nor the body.
+func (p *Problem) Error() string {
+	var b strings.Builder
+	b.WriteString("hubspot: ")
+	b.WriteString(string(p.Word))
+	if p.Status != 0 {
+		b.WriteString(" " + strconv.Itoa(p.Status))
+	}
+	b.WriteString(": " + p.Message)
+	return b.String()
+}
+
+// Write appends the problem as the JSON object the reject path gets.
+func (p *Problem) Write(w *wire.Writer) {
+	w.Open('{').Key("error").String(string(p.Word)).Key("message").String(p.Message)
+	if p.Status != 0 {
+		w.Key("status").Int(p.Status)
+	}
+	if p.Category != "" || p.SubCategory != "" || p.CorrelationID != "" {
+		w.Key("hubspot").Open('{')
+		w.Member("category", p.Category).Member("subCategory", p.SubCategory).Member("correlationId", p.CorrelationID)
+		w.Close('}')
+	}
+	w.Key("details").Open('[')
+	for _, d := range p.Details {
+		w.Open('{')
+		w.Member("field", d.Field).Member("property", d.Property).Member("code", d.Code).Member("message", d.Message)
+		if len(d.Allowed) > 0 {
+			w.Key("allowed").Strings(d.Allowed)
+		}
+		w.Close('}')
+	}
+	w.Close(']')
+	w.Member("existingId", p.ExistingID)
+	if len(p.RequiredScopes) > 0 {
+		w.Key("requiredScopes").Strings(p.RequiredScopes)
+	}
+	if p.RetryAfter > 0 {
+		w.Key("retryAfter").Int(p.RetryAfter)
+	}
+	if p.Method != "" {
+		w.Key("request").Open('{').Key("method").String(p.Method).Key("path").String(p.Path).Close('}')
+	}
+	w.Member("hint", p.Hint).Member("docs", p.Docs)
+	w.Close('}')
+}

@@ -1,0 +1,120 @@
+// Package request builds what is sent to HubSpot. It is the one place where
+// paths are made, and everything in them that is not ours is percent-encoded.
+package request
+
+import "directus-extension-hubspot/internal/wire"
+
+// See says how much of a good answer's body the core needs.
+type See string
+
+// What the core may need to see.
+const (
+	Nothing See = "nothing"
+	All     See = "all"
+)
+
+// Request is one request to HubSpot, without the token and the host.
+type Request struct {
+	Method string
+	Path   string // from the first slash on, with the query, as it goes over the wire
+	Body   []byte // JSON; nil for none
+	See    See
+	Omit   string // the array in the body that the core needs only the length of
+}
+
+// Write appends the request as the host gets it.
+func (r *Request) Write(w *wire.Writer, id int) {
+	w.Open('{').Key("id").Int(id)
+	w.Key("method").String(r.Method).Key("path").String(r.Path)
+	if r.Body != nil {
+		w.Key("body").String(string(r.Body)).Key("type").String("application/json")
+	}
+	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
+	w.Close('}')
+}
+
+// Bare is the path without its query, for a message to a person.
+func (r *Request) Bare() string {
+	for i := range len(r.Path) {
+		if r.Path[i] == '?' {
+			return r.Path[:i]
+		}
+	}
+	return r.Path
+}
+
+// Path builds a path and its query.
+type Path struct {
+	buf   []byte
+	query bool
+}
+
+// Objects begins a path below the CRM's objects: the API has moved the version
+// from the second place to the third.
+func Objects(version, slug string) *Path { return family("/crm", "/objects", version).Segment(slug) }
+
+// Activity begins a path of the account's activity logs.
+func Activity(version, log string) *Path {
+	return (&Path{buf: append([]byte("/account-info/"), version...)}).fixed("/activity/" + log)
+}
+
+func family(area, family, version string) *Path {
+	p := &Path{buf: make([]byte, 0, 128)}
+	if version == "v3" {
+		return p.fixed(area + "/v3" + family)
+	}
+	return p.fixed(area + family + "/" + version)
+}
+
+func (p *Path) fixed(s string) *Path {
+	p.buf = append(p.buf, s...)
+	return p
+}
+
+// Segment adds a slash and one segment. Whoever calls it sees to it that the
+// segment is neither empty, "." nor "..": no encoding makes these harmless.
+func (p *Path) Segment(s string) *Path {
+	p.buf = encode(append(p.buf, '/'), s)
+	return p
+}
+
+// Query adds a parameter, and nothing when the value is empty.
+func (p *Path) Query(key, value string) *Path {
+	if value == "" {
+		return p
+	}
+	mark := byte('?')
+	if p.query {
+		mark = '&'
+	}
+	p.query = true
+	p.buf = append(append(append(p.buf, mark), key...), '=')
+	p.buf = encode(p.buf, value)
+	return p
+}
+
+// QueryList adds a parameter once for every value.
+func (p *Path) QueryList(key string, values []string) *Path {
+	for _, v := range values {
+		p.Query(key, v)
+	}
+	return p
+}
+
+// String is the path as it goes over the wire.
+func (p *Path) String() string { return string(p.buf) }
+
+// encode percent-encodes all but RFC 3986's unreserved characters, so that "+",
+// which some decode to a space, arrives as itself.
+func encode(dst []byte, s string) []byte {
+	const digits = "0123456789ABCDEF"
+	for i := range len(s) {
+		c := s[i]
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~' {
+			dst = append(dst, c)
+		} else {
+			dst = append(dst, '%', digits[c>>4], digits[c&15])
+		}
+	}
+	return dst
+}

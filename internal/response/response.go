@@ -1,0 +1,379 @@
+// Package response makes of HubSpot's answers what a flow gets: a value, or a
+// problem.
+package response
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Answer is what came back for a request. Its values are valid until the run
+// goes on.
+type Answer struct {
+	ID      int // the request's
+	Status  int // 0 when the connection broke before an answer came
+	Headers wire.Value
+	JSON    wire.Value // Missing when the body was not JSON
+	Text    string     // the body when it was not JSON
+	Unseen  bool       // the host could not see body and headers
+	Broke   string     // why no answer came
+	Code    string     // the host's code for it
+}
+
+// Good tells whether HubSpot did what it was asked.
+func (a *Answer) Good() bool { return 200 <= a.Status && a.Status <= 299 }
+
+// Problem makes a problem of an answer that is not good. Every part of HubSpot's
+// envelope may be missing.
+// https://developers.hubspot.com/docs/api-reference/error-handling
+func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem {
+	p := &problem.Problem{Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: in.Endpoint.Docs}
+	if a.Status == 0 {
+		p.Word = problem.Network
+		p.Message = "No answer came from HubSpot: " + clip(a.Broke)
+		if a.Code != "" {
+			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
+		}
+		p.Hint = "Check that Directus reaches api.hubapi.com."
+		if in.Action.Writes {
+			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
+		}
+		return p
+	}
+	body := a.JSON
+	p.Category = body.Get("category").Text()
+	p.SubCategory = body.Get("subCategory").Text()
+	p.CorrelationID = body.Get("correlationId").Text()
+	if p.CorrelationID == "" {
+		p.CorrelationID = a.Headers.Get("x-hubspot-correlation-id").Text()
+	}
+	p.Message = body.Get("message").Text()
+	details(p, body)
+	p.Word = word(p)
+	explain(p, in, a)
+	return p
+}
+
+// details reads errors[], and the list of property errors that HubSpot writes
+// into the message's text, of which the text before it is kept as message.
+func details(p *problem.Problem, body wire.Value) {
+	for _, e := range body.Get("errors").Items() {
+		d := problem.Detail{Code: e.Get("code").Text(), Message: e.Get("message").Text()}
+		if d.Code == "" {
+			d.Code = e.Get("subCategory").Text()
+		}
+		d.Property = firstText(e.At("context", "propertyName"))
+		if d.Property == "" && e.Get("in").Kind() == wire.String && p.Category == "VALIDATION_ERROR" {
+			d.Property = e.Get("in").Text()
+		}
+		p.RequiredScopes = append(p.RequiredScopes, texts(e.At("context", "requiredGranularScopes"))...)
+		p.RequiredScopes = append(p.RequiredScopes, texts(e.At("context", "requiredScopes"))...)
+		p.Details = append(p.Details, d)
+	}
+	p.RequiredScopes = append(p.RequiredScopes, texts(body.At("context", "requiredGranularScopes"))...)
+	p.RequiredScopes = append(p.RequiredScopes, texts(body.At("context", "requiredScopes"))...)
+	for _, id := range texts(body.At("context", "INVALID_OBJECT_IDS")) {
+		p.Details = append(p.Details, problem.Detail{Code: "INVALID_OBJECT_IDS", Message: "There is no record " + id + " to associate with."})
+	}
+	at := strings.Index(p.Message, ": [{")
+	if at < 0 || wire.Check(p.Message[at+2:]) != nil {
+		return
+	}
+	doc, ok := wire.Read([]byte(p.Message[at+2:]))
+	if !ok {
+		return
+	}
+	defer doc.Release()
+	p.Message = p.Message[:at] + "."
+	for _, e := range doc.Root().Items() {
+		d := problem.Detail{Property: e.Get("name").Text(), Code: e.Get("error").Text(), Message: e.Get("message").Text()}
+		if d.Property == "" {
+			d.Property = e.Get("propertyName").Text()
+		}
+		if !said(p.Details, d) {
+			p.Details = append(p.Details, d)
+		}
+	}
+}
+
+// said tells whether the same complaint about a property is there already:
+// HubSpot often says it in both places.
+func said(details []problem.Detail, d problem.Detail) bool {
+	for _, have := range details {
+		if have.Code == d.Code && (have.Property == d.Property || have.Property == "" && have.Message == d.Message) {
+			return true
+		}
+	}
+	return false
+}
+
+// word chooses the word a flow branches on.
+func word(p *problem.Problem) problem.Word {
+	switch p.Status {
+	case 400, 409, 414, 415, 422:
+		if p.Status == 409 || p.Category == "CONFLICT" || p.Category == "OBJECT_ALREADY_EXISTS" {
+			return problem.Conflict
+		}
+		return problem.Validation
+	case 401, 488:
+		return problem.Auth
+	case 403:
+		if p.Category != "" && p.Category != "MISSING_SCOPES" && len(p.RequiredScopes) == 0 {
+			return problem.Forbidden
+		}
+		return problem.Scope
+	case 404, 410:
+		return problem.NotFound
+	case 423:
+		return problem.Locked
+	case 429:
+		return problem.RateLimit
+	}
+	if p.Status < 400 || p.Status >= 500 || p.Status == 477 {
+		return problem.Upstream
+	}
+	return problem.Validation
+}
+
+// explain says what to do next, and fills in what an answer without a body
+// leaves open, from what the registry knows.
+func explain(p *problem.Problem, in *validate.Input, a *Answer) {
+	e := in.Endpoint
+	fallback := ""
+	switch p.Word {
+	case problem.Auth:
+		fallback = "HubSpot does not accept the access token."
+		p.Hint = "Copy the token again from HubSpot (Development > Keys > Service keys, or the app's page), and check that it was not rotated, revoked or cut off."
+		if hublet := a.JSON.Get("correctHublet").Text(); hublet != "" {
+			p.Hint = "The account is in HubSpot's data centre " + clip(hublet) + ", the token belongs to another one: make a token in that account."
+		}
+	case problem.Scope:
+		fallback = "The access token lacks a scope."
+		if len(p.RequiredScopes) == 0 {
+			p.RequiredScopes = scopes(in)
+		}
+		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
+		if in.Action.Key == "audit" {
+			p.Hint += " Audit logs also need an Enterprise account."
+		}
+	case problem.Forbidden:
+		fallback = "The account or user may not do this."
+		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
+	case problem.NotFound:
+		id := in.Text("id")
+		fallback = "There is no " + e.Singular + " " + clip(id) + "."
+		if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
+			p.Message = fallback
+		}
+		p.Hint = "Check the id"
+		if by := in.Text("id_property"); by != "" {
+			p.Hint = "Check the value of " + clip(by)
+		} else if strings.Contains(id, "@") {
+			p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"
+		}
+		p.Hint += "; a deleted record is found only with Archived."
+	case problem.Conflict:
+		fallback = "There is a " + e.Singular + " with the same unique value already."
+		p.ExistingID = existing(p.Message)
+		if p.ExistingID == "" {
+			for _, d := range p.Details {
+				if p.ExistingID = existing(d.Message); p.ExistingID != "" {
+					break
+				}
+			}
+		}
+		p.Hint = "Update the existing record instead"
+		if p.ExistingID != "" {
+			p.Hint += ": its id is in existingId"
+		}
+		p.Hint += "."
+	case problem.RateLimit:
+		fallback = "HubSpot takes no more requests at the moment."
+		p.RetryAfter = retryAfter(a)
+		switch policy := a.JSON.Get("policyName").Text(); {
+		case policy == "DAILY":
+			p.Hint = "The account's requests for today are used up; the count begins again at midnight of its time zone."
+		default:
+			p.Hint = "Run the flow again a little later, or less often."
+		}
+	case problem.Locked:
+		fallback = "HubSpot is changing this record at the moment."
+		p.RetryAfter = max(retryAfter(a), 2)
+		p.Hint = "Run the flow again in a few seconds."
+	case problem.Upstream:
+		fallback = "HubSpot answered with status " + itoa(a.Status) + "."
+		if a.Text != "" {
+			fallback = "HubSpot answered with status " + itoa(a.Status) + " and something that is not its API's JSON."
+		}
+		p.RetryAfter = retryAfter(a)
+		p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
+		if in.Action.Key == "create" && a.Status >= 500 {
+			p.Hint += " The record may have been created all the same: look in HubSpot first."
+		}
+	default:
+		fallback = "HubSpot refused the request."
+		p.Hint = "Correct what is named in details."
+		if len(p.Details) == 0 {
+			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+		}
+		for i := range p.Details {
+			if d := &p.Details[i]; d.Property != "" {
+				if known, ok := e.Property(d.Property); ok {
+					for _, o := range known.Options {
+						d.Allowed = append(d.Allowed, o.Value)
+					}
+				}
+			}
+		}
+	}
+	if p.Message == "" {
+		p.Message = fallback
+	}
+	p.Message = clipTo(p.Message, 1000)
+}
+
+// scopes are the scopes the action needs: any one of them.
+func scopes(in *validate.Input) []string {
+	if in.Action.Writes {
+		return in.Endpoint.Write
+	}
+	return in.Endpoint.Read
+}
+
+// existing finds the id in HubSpot's sentence "… Existing ID: 123", the only
+// place where it stands.
+func existing(message string) string {
+	const mark = "xisting ID: "
+	at := strings.Index(message, mark)
+	if at < 0 {
+		return ""
+	}
+	rest := message[at+len(mark):]
+	end := 0
+	for end < len(rest) && rest[end] >= '0' && rest[end] <= '9' {
+		end++
+	}
+	return rest[:end]
+}
+
+// retryAfter is the header Retry-After in seconds, else the window that the
+// rate-limit headers or the policy name; 0 when nothing is known.
+func retryAfter(a *Answer) int {
+	if s, ok := a.Headers.Get("retry-after").Scalar(); ok {
+		if n := number(s); n > 0 {
+			return n
+		}
+	}
+	if a.Status != 429 {
+		return 0
+	}
+	body := a.JSON
+	switch {
+	case body.Get("policyName").Text() == "DAILY":
+		return 0
+	case body.Get("policyName").Text() == "SECONDLY", strings.Contains(body.Get("message").Text(), "secondly"):
+		return 1
+	}
+	return 10
+}
+
+// Simple writes a record as {id, …properties}, with the ids of associated
+// records as lists. A page keeps its form, with simple records in it.
+func Simple(w *wire.Writer, v wire.Value) {
+	results := v.Get("results")
+	if results.Kind() != wire.Array {
+		simpleRecord(w, v)
+		return
+	}
+	w.Open('{')
+	v.Each(func(key string, member wire.Value) {
+		w.Key(key)
+		if key != "results" {
+			w.Value(member)
+			return
+		}
+		w.Open('[')
+		for _, record := range results.Items() {
+			simpleRecord(w, record)
+		}
+		w.Close(']')
+	})
+	w.Close('}')
+}
+
+func simpleRecord(w *wire.Writer, v wire.Value) {
+	w.Open('{').Key("id").Value(v.Get("id"))
+	v.Get("properties").Each(func(key string, member wire.Value) {
+		if key != "id" && key != "associations" {
+			w.Key(key).Value(member)
+		}
+	})
+	if history := v.Get("propertiesWithHistory"); history.Len() > 0 {
+		w.Key("propertiesWithHistory").Value(history)
+	}
+	if associations := v.Get("associations"); associations.Len() > 0 {
+		w.Key("associations").Open('{')
+		associations.Each(func(name string, list wire.Value) {
+			w.Key(name).Open('[')
+			seen := map[string]bool{} // one entry for each label between the same two
+			for _, to := range list.Get("results").Items() {
+				if id, ok := to.Get("id").Scalar(); ok && !seen[id] {
+					seen[id] = true
+					w.String(id)
+				}
+			}
+			w.Close(']')
+		})
+		w.Close('}')
+	}
+	w.Close('}')
+}
+
+// Deleted writes what a delete answers with: HubSpot sends nothing.
+func Deleted(w *wire.Writer, id string) {
+	w.Open('{').Key("id").String(id).Key("deleted").Bool(true).Close('}')
+}
+
+func firstText(v wire.Value) string {
+	if list := texts(v); len(list) > 0 {
+		return list[0]
+	}
+	return v.Text()
+}
+
+func texts(v wire.Value) (out []string) {
+	for _, item := range v.Items() {
+		if s, ok := item.Scalar(); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func number(s string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func clip(s string) string { return clipTo(s, 200) }
+
+// clipTo bounds what of a foreign text is repeated, at a character's border.
+func clipTo(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && s[most]&0xC0 == 0x80 {
+		most--
+	}
+	return s[:most] + "…"
+}

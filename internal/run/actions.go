@@ -1,0 +1,99 @@
+package run
+
+import (
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// call is what an action works with.
+type call struct {
+	run   *run
+	in    *validate.Input
+	yield func(step) bool
+}
+
+// abandoned unwinds an action whose run was closed while it waited.
+type abandoned struct{}
+
+// send sends one request and waits for its answer. The answer is valid until the
+// next send.
+func (c *call) send(r request.Request) (*response.Answer, *problem.Problem) {
+	run := c.run
+	run.lastID++
+	run.pending, run.ids = append(run.pending, r), append(run.ids, run.lastID)
+	if !c.yield(step{start: true}) {
+		panic(abandoned{})
+	}
+	if !run.answer.Good() {
+		return nil, response.Problem(c.in, &r, &run.answer)
+	}
+	return &run.answer, nil
+}
+
+// actions says which function does which action, in the order of
+// registry.Actions.
+var actions = []struct {
+	key string
+	do  func(*call) step
+}{
+	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
+	{"create", func(c *call) step { return c.record(request.Create(c.in)) }},
+	{"delete", remove},
+	{"list", func(c *call) step { return c.record(request.List(c.in)) }},
+	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
+	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
+	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
+	{"update", func(c *call) step { return c.record(request.Update(c.in)) }},
+}
+
+// perform does the run's action.
+func perform(c *call) step {
+	for i := range actions {
+		if actions[i].key == c.in.Action.Key {
+			return actions[i].do(c)
+		}
+	}
+	return step{fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.in.Action.Key + " is not built."}}
+}
+
+// record sends a request that is answered by a record, or by a page of them. What
+// HubSpot answered is the result as it is, without passing through the core,
+// unless it is to be simple.
+func (c *call) record(r request.Request) step {
+	simple := c.in.Text("output") == "simple"
+	r.See = request.Nothing
+	if simple {
+		r.See = request.All
+	}
+	a, p := c.send(r)
+	if p != nil {
+		return step{fail: p}
+	}
+	if !simple {
+		return step{held: a.ID}
+	}
+	if a.JSON.Kind() != wire.Object {
+		return step{fail: &problem.Problem{
+			Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(),
+			Message: "HubSpot did as it was asked, but its answer is not a record.",
+		}}
+	}
+	w := wire.NewWriter(nil)
+	response.Simple(w, a.JSON)
+	return step{value: w.Bytes()}
+}
+
+// remove deletes a record and answers with its id.
+func remove(c *call) step {
+	r := request.Delete(c.in)
+	r.See = request.Nothing
+	if _, p := c.send(r); p != nil {
+		return step{fail: p}
+	}
+	w := wire.NewWriter(nil)
+	response.Deleted(w, c.in.Text("id"))
+	return step{value: w.Bytes()}
+}

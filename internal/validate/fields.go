@@ -1,0 +1,353 @@
+package validate
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// maxText bounds a text that goes into a URL: HubSpot answers 414 to URLs of
+// about 16,000 characters.
+const maxText = 1000
+
+// absent tells whether a text is what an option is when nobody filled it:
+// Directus makes the text "undefined" of a template that finds nothing.
+func absent(s string) bool {
+	s = trim(s)
+	return s == "" || s == "undefined" || s == "null"
+}
+
+// unrendered tells whether a template is still in the text.
+func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
+
+func trim(s string) string { return strings.TrimSpace(s) }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// number reads a whole number that is not negative, and -1 for anything else.
+func number(s string) int {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || s[0] == '+' {
+		return -1
+	}
+	return int(n)
+}
+
+// quote cites what was given, shortened.
+func quote(s string) string {
+	const most = 60
+	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return `"` + strings.ToValidUTF8(s, "\uFFFD") + `"`
+}
+
+// scalar reads a text, number or boolean of a field that may be empty.
+func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
+	switch v.Kind() {
+	case wire.Missing, wire.Null:
+		return "", false
+	case wire.Array, wire.Object:
+		c.wrong(f.Key, "not_a_text", f.Key+" is "+v.Kind().String()+"; a text or a number was expected.")
+		return "", false
+	}
+	s, _ := v.Scalar()
+	if s = trim(s); absent(s) {
+		return "", false
+	}
+	if len(s) > maxText {
+		c.wrong(f.Key, "too_long", f.Key+" has "+itoa(len(s))+" bytes; at most "+itoa(maxText)+" are allowed.")
+		return "", false
+	}
+	return s, true
+}
+
+// id reads what finds a record. Everything a template makes when it finds
+// nothing is refused: with an empty id the request would mean something else.
+func (c *checker) id(f *registry.Field, v wire.Value) {
+	if v.Kind() == wire.Bool {
+		c.wrong(f.Key, "not_an_id", "id is "+v.Kind().String()+"; the id of a record was expected.")
+		return
+	}
+	before := len(c.details)
+	s, ok := c.scalar(f, v)
+	switch {
+	case len(c.details) > before:
+	case !ok:
+		given, _ := v.Scalar()
+		message := "id is missing."
+		if given = trim(given); given != "" {
+			message = "id is the text " + quote(given) + ": the template it comes from found nothing."
+		}
+		c.wrong(f.Key, "missing", message)
+	case badID(s) != "":
+		c.wrong(f.Key, "not_an_id", "id "+badID(s))
+	default:
+		c.in.texts[f.Key] = s
+	}
+}
+
+// badID says what makes a text no id, as the end of a sentence. "." and ".." are
+// refused because no encoding keeps them from being steps in a path.
+func badID(s string) string {
+	switch {
+	case unrendered(s):
+		return quote(s) + " is a template that was not filled."
+	case s == "." || s == "..":
+		return quote(s) + " is not the id of a record."
+	case s == "[object Object]" || s == "NaN":
+		return quote(s) + " is what a template makes of something that is not an id."
+	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return quote(s) + " holds control characters."
+	}
+	return ""
+}
+
+func (c *checker) integer(f *registry.Field, v wire.Value) {
+	s, ok := c.scalar(f, v)
+	if !ok {
+		return
+	}
+	allowed := itoa(f.Min) + " to " + itoa(f.Max)
+	n := number(s)
+	switch {
+	case n < 0 && !isInteger(s):
+		c.wrong(f.Key, "not_a_number", f.Key+" is "+quote(s)+", which is not a whole number.", allowed)
+	case n < f.Min || n > f.Max:
+		c.wrong(f.Key, "out_of_range", f.Key+" is "+s+"; "+allowed+" is allowed.", allowed)
+	default:
+		c.in.texts[f.Key] = itoa(n)
+	}
+}
+
+func isInteger(s string) bool {
+	digits := strings.TrimPrefix(s, "-")
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+func (c *checker) boolean(f *registry.Field, v wire.Value) {
+	s, ok := c.scalar(f, v)
+	if !ok {
+		return
+	}
+	switch strings.ToLower(s) {
+	case "true", "1", "yes", "on":
+		c.in.texts[f.Key] = "true"
+	case "false", "0", "no", "off":
+		c.in.texts[f.Key] = "false"
+	default:
+		c.wrong(f.Key, "not_a_boolean", f.Key+" is "+quote(s)+".", "true", "false")
+	}
+}
+
+func (c *checker) moment(f *registry.Field, v wire.Value) {
+	s, ok := c.scalar(f, v)
+	if !ok {
+		return
+	}
+	ms, ok := moment(s)
+	if !ok {
+		c.wrong(f.Key, "not_a_date", f.Key+" is "+quote(s)+", which is not a date or time.", "2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970")
+		return
+	}
+	c.in.texts[f.Key] = strconv.FormatInt(ms, 10)
+}
+
+func (c *checker) chosen(f *registry.Field, v wire.Value) {
+	s, ok := c.scalar(f, v)
+	if !ok {
+		c.in.texts[f.Key] = f.Default
+		return
+	}
+	var allowed []string
+	for _, o := range f.Choices {
+		if o.Value == s {
+			c.in.texts[f.Key] = s
+			return
+		}
+		allowed = append(allowed, o.Value)
+	}
+	c.wrong(f.Key, "unknown", f.Key+" is "+quote(s)+", which does not exist.", allowed...)
+}
+
+// list reads texts: a list of them, a JSON list as text, or a text with commas.
+func (c *checker) list(f *registry.Field, v wire.Value) {
+	var items []string
+	add := func(s string) {
+		if s = trim(s); absent(s) {
+			return
+		}
+		for _, have := range items {
+			if have == s {
+				return
+			}
+		}
+		items = append(items, s)
+	}
+	switch v.Kind() {
+	case wire.Object:
+		c.wrong(f.Key, "not_a_list", f.Key+" is an object; a list of texts, or a text with commas, was expected.")
+		return
+	case wire.Array:
+		for i, item := range v.Items() {
+			s, ok := item.Scalar()
+			if !ok && item.Kind() != wire.Null {
+				c.wrong(f.Key, "not_a_text", f.Key+" has "+item.Kind().String()+" at position "+itoa(i+1)+"; only texts can be in it.")
+				return
+			}
+			add(s)
+		}
+	default:
+		s, _ := v.Scalar()
+		if doc, ok := c.parsed(f.Key, s, '['); ok {
+			c.list(f, doc.Root())
+			doc.Release()
+			return
+		} else if strings.HasPrefix(trim(s), "[") {
+			return // and it was said why
+		}
+		for part := range strings.SplitSeq(s, ",") {
+			add(part)
+		}
+	}
+	size := 0
+	for _, s := range items {
+		size += len(s)
+		if unrendered(s) {
+			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+", a template that was not filled.")
+			return
+		}
+		if f.Key == "user_ids" && number(s) < 0 {
+			c.wrong(f.Key, "not_a_number", f.Key+" holds "+quote(s)+", which is not the id of a user.")
+			return
+		}
+	}
+	switch {
+	case f.Max > 0 && len(items) > f.Max:
+		c.wrong(f.Key, "too_many", f.Key+" holds "+itoa(len(items))+" values; at most "+itoa(f.Max)+" is allowed.")
+	case size > 12*maxText:
+		c.wrong(f.Key, "too_long", f.Key+" holds "+itoa(size)+" bytes of names, more than fits into a URL.")
+	case len(items) > 0:
+		c.in.lists[f.Key] = items
+	}
+}
+
+// parsed reads a text as JSON if it begins with the given character, and reports
+// what is wrong with it. The Doc is to be released.
+func (c *checker) parsed(key, s string, begin byte) (*wire.Doc, bool) {
+	s = trim(s)
+	if s == "" || s[0] != begin {
+		return nil, false
+	}
+	if e := wire.Check(s); e != nil {
+		c.wrong(key, "not_json", key+" is not JSON: at line "+itoa(e.Line)+", column "+itoa(e.Column)+", "+e.Reason+".")
+		return nil, false
+	}
+	return wire.Read([]byte(s))
+}
+
+// value reads JSON that may come as text. ok is false when it is not there, or
+// when it was reported as unreadable; release must be called when done.
+func (c *checker) value(key string, v wire.Value) (out wire.Value, release func(), ok bool) {
+	release = func() {}
+	switch v.Kind() {
+	case wire.Missing, wire.Null:
+		return v, release, false
+	case wire.String:
+		s := trim(v.Text())
+		if absent(s) {
+			return v, release, false
+		}
+		if e := wire.Check(s); e != nil {
+			c.wrong(key, "not_json", key+" is not JSON: at line "+itoa(e.Line)+", column "+itoa(e.Column)+", "+e.Reason+".")
+			return v, release, false
+		}
+		doc, ok := wire.Read([]byte(s))
+		if !ok {
+			c.wrong(key, "not_json", key+" is not JSON.")
+			return v, release, false
+		}
+		return doc.Root(), doc.Release, true
+	}
+	return v, release, true
+}
+
+// properties reads the object of properties to write. Values become the texts
+// that HubSpot's API takes; null becomes the empty text, which clears.
+func (c *checker) properties(f *registry.Field, v wire.Value) {
+	before := len(c.details)
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		if len(c.details) == before {
+			c.wrong(f.Key, "missing", f.Key+" is missing: give an object of properties and values.")
+		}
+		return
+	}
+	if v.Kind() != wire.Object {
+		c.wrong(f.Key, "not_an_object", f.Key+" is "+v.Kind().String()+"; an object of properties and values was expected.")
+		return
+	}
+	unfilled := 0
+	v.Each(func(name string, value wire.Value) {
+		name = trim(name)
+		if name == "" || len(name) > maxText {
+			c.wrong(f.Key, "bad_name", f.Key+" holds a property with an empty or too long name.")
+			return
+		}
+		if value.Kind() == wire.Object || value.Kind() == wire.Array && !plain(value) {
+			c.details = append(c.details, nested(f.Key, name, value.Kind()))
+			return
+		}
+		text, given := propertyText(value)
+		if !given {
+			unfilled++
+			return
+		}
+		for i := range c.in.Properties {
+			if c.in.Properties[i].Name == name { // written twice: the last counts, as in JavaScript
+				c.in.Properties[i].Value = text
+				return
+			}
+		}
+		c.in.Properties = append(c.in.Properties, Property{name, text})
+	})
+	if len(c.in.Properties) == 0 && len(c.details) == before {
+		message := f.Key + " is empty: name at least one property."
+		if unfilled > 0 {
+			message = f.Key + " holds nothing to write: each of its values is an unfilled template (\"undefined\")."
+		}
+		c.wrong(f.Key, "empty", message)
+	}
+}
+
+// propertyText makes the text of a property's value. given is false for what an
+// unfilled template leaves.
+func propertyText(v wire.Value) (text string, given bool) {
+	switch v.Kind() {
+	case wire.Null:
+		return "", true
+	case wire.Array: // several choices
+		var parts []string
+		for _, item := range v.Items() {
+			if s, ok := item.Scalar(); ok && s != "undefined" {
+				parts = append(parts, s)
+			}
+		}
+		return strings.Join(parts, ";"), true
+	}
+	text, _ = v.Scalar()
+	return text, trim(text) != "undefined"
+}
+
+// plain tells whether a list holds only scalars.
+func plain(v wire.Value) bool {
+	for _, item := range v.Items() {
+		if _, ok := item.Scalar(); !ok {
+			return false
+		}
+	}
+	return true
+}

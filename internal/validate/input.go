@@ -1,0 +1,243 @@
+// Package validate turns what a flow hands over into an Input, or into the list
+// of everything that is wrong with it. It is tolerant in form (JSON as text,
+// lists with commas, numbers as text) and strict in meaning: nothing it lets
+// through can choose another path, host or query.
+package validate
+
+import (
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Token is what the host found where the token should be.
+type Token string
+
+// The states of the token.
+const (
+	TokenOK        Token = "ok"
+	TokenMissing   Token = "missing"
+	TokenMalformed Token = "malformed"
+)
+
+// Property is one property to write. Value is JSON: a text.
+type Property struct{ Name, Value string }
+
+// Association is one association to make on create.
+type Association struct {
+	ID       string
+	Category string
+	TypeID   int
+}
+
+// Input is what a run is asked to do, checked. It holds copies, and no value of
+// the document it was read from.
+type Input struct {
+	Endpoint *registry.Endpoint
+	Action   *registry.Action
+
+	Properties   []Property
+	Associations []Association
+
+	texts map[string]string
+	lists map[string][]string
+}
+
+// Text is a field's text, number, choice or moment (in milliseconds) as it is to
+// be sent; "" when it was not given.
+func (in *Input) Text(key string) string { return in.texts[key] }
+
+// List is a ListField's texts; none when it was not given.
+func (in *Input) List(key string) []string { return in.lists[key] }
+
+// checker collects what is wrong.
+type checker struct {
+	in      *Input
+	options wire.Value
+	details []problem.Detail
+}
+
+func (c *checker) wrong(field, code, message string, allowed ...string) {
+	c.details = append(c.details, problem.Detail{Field: field, Code: code, Message: message, Allowed: allowed})
+}
+
+// Options checks the options of a run. The Input is only good when there is no
+// problem.
+func Options(options wire.Value, token Token) (*Input, *problem.Problem) {
+	c := &checker{in: &Input{texts: map[string]string{}, lists: map[string][]string{}}, options: options}
+	switch token {
+	case TokenOK:
+	case TokenMalformed:
+		c.wrong("apiKey", "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
+	default:
+		c.wrong("apiKey", "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
+	}
+	if c.choice() {
+		for i := range registry.Fields {
+			if f := &registry.Fields[i]; f.Has(c.in.Endpoint, c.in.Action) {
+				c.field(f)
+			}
+		}
+		c.together()
+	}
+	if len(c.details) == 0 {
+		return c.in, nil
+	}
+	p := &problem.Problem{
+		Word: problem.Validation, Details: c.details,
+		Message: "Nothing was sent to HubSpot: " + c.details[0].Message,
+		Hint:    "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.",
+	}
+	if n := len(c.details); n > 1 {
+		p.Message = "Nothing was sent to HubSpot, " + itoa(n) + " things are wrong: " + c.details[0].Message
+	}
+	if c.in.Endpoint != nil {
+		p.Docs = c.in.Endpoint.Docs
+	}
+	return nil, p
+}
+
+// choice finds the endpoint and the action, without which nothing else can be
+// checked.
+func (c *checker) choice() bool {
+	key, _ := c.options.Get("endpoint").Scalar()
+	endpoint, ok := registry.LookupEndpoint(trim(key))
+	if !ok {
+		var all []string
+		for i := range registry.Endpoints {
+			all = append(all, registry.Endpoints[i].Key)
+		}
+		c.wrong("endpoint", unknownOrMissing(key), "The endpoint "+quoteOrMissing(key)+".", all...)
+		return false
+	}
+	c.in.Endpoint = endpoint
+	key, _ = c.options.Get("action").Scalar()
+	for _, a := range endpoint.Actions {
+		if a == trim(key) {
+			c.in.Action, ok = registry.LookupAction(a)
+			return ok
+		}
+	}
+	c.wrong("action", unknownOrMissing(key), "The action "+quoteOrMissing(key)+" for the endpoint "+endpoint.Label+".", endpoint.Actions...)
+	return false
+}
+
+func unknownOrMissing(key string) string {
+	if absent(key) {
+		return "missing"
+	}
+	return "unknown"
+}
+
+func quoteOrMissing(key string) string {
+	if absent(key) {
+		return "is missing: choose one"
+	}
+	return quote(key) + " does not exist"
+}
+
+// field checks one field by its kind.
+func (c *checker) field(f *registry.Field) {
+	v := c.options.Get(f.Key)
+	switch f.Kind {
+	case registry.TokenField, registry.EndpointField, registry.ActionField:
+	case registry.IDField:
+		c.id(f, v)
+	case registry.TextField:
+		if s, ok := c.scalar(f, v); ok {
+			c.in.texts[f.Key] = s
+		}
+	case registry.IntegerField:
+		c.integer(f, v)
+	case registry.BooleanField:
+		c.boolean(f, v)
+	case registry.MomentField:
+		c.moment(f, v)
+	case registry.ChoiceField:
+		c.chosen(f, v)
+	case registry.ListField:
+		c.list(f, v)
+	case registry.PropertiesField:
+		c.properties(f, v)
+	case registry.AssociationsField:
+		c.associate(f, v)
+	case registry.RawField:
+		c.rawAssociations(f, v)
+	}
+}
+
+// together checks what depends on more than one field.
+func (c *checker) together() {
+	in := c.in
+	if in.Endpoint.Key == "activities" {
+		c.legacyUser()
+	}
+	if len(in.lists["l_revision_fields"]) > 0 && number(in.texts["limit"]) > 50 {
+		c.wrong("limit", "out_of_range", "limit is "+in.texts["limit"]+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
+	}
+	if in.Action.Key == "create" && in.Endpoint.Key == "leads" && !c.leadHasContact() {
+		c.wrong("c_associate", "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
+	}
+}
+
+// leadHasContact also takes an association of a kind the registry does not know
+// for one to a contact, and the properties of a lead that name its contact: only
+// what HubSpot would certainly refuse is refused here. Where the fields
+// themselves are wrong, that was said already.
+func (c *checker) leadHasContact() bool {
+	for _, a := range c.in.Associations {
+		known, contact := false, false
+		for _, t := range registry.Associations {
+			if t.From == "leads" && int(t.TypeID) == a.TypeID {
+				known, contact = true, t.To == "contacts"
+			}
+		}
+		if !known || contact {
+			return true
+		}
+	}
+	for _, p := range c.in.Properties {
+		if len(p.Name) > 14 && p.Name[:14] == "hs_associated_" {
+			return true
+		}
+	}
+	for _, d := range c.details {
+		if len(d.Field) >= 11 && d.Field[:11] == "c_associate" || len(d.Field) >= 14 && d.Field[:14] == "c_associations" {
+			return true
+		}
+	}
+	return false
+}
+
+// legacyUser reads the acting user from where flows of directus-labs' operation
+// keep it: in id. An id that another action left behind is not one: in such
+// flows something else of that action is left, too.
+func (c *checker) legacyUser() {
+	if c.options.Get("user_ids").Kind() != wire.Missing {
+		return
+	}
+	for i := range registry.Fields {
+		f := &registry.Fields[i]
+		if f.Actions == nil || f.Has(c.in.Endpoint, c.in.Action) || f.Key == "id" || f.Key == "limit" {
+			continue
+		}
+		if k := c.options.Get(f.Key).Kind(); k != wire.Missing && k != wire.Null {
+			for _, a := range c.in.Endpoint.Actions {
+				action, _ := registry.LookupAction(a)
+				if f.Has(c.in.Endpoint, action) {
+					k = wire.Missing // it belongs to another of the logs
+				}
+			}
+			if k != wire.Missing {
+				return
+			}
+		}
+	}
+	if s, ok := c.options.Get("id").Scalar(); ok && !absent(s) {
+		if s = trim(s); number(s) >= 0 {
+			c.in.lists["user_ids"] = []string{s}
+		} else {
+			c.wrong("id", "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
+		}
+	}
+}
