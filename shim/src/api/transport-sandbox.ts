@@ -31,13 +31,19 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
  */
 function readError(id: number, error: unknown): Outcome {
 	const { message = String(error), code, response } = (error ?? {}) as { [key: string]: unknown };
-	if (typeof response === 'string') {
-		const { status, headers, data } = JSON.parse(response);
-		return answer(id, status, headers, data);
-	}
+	const seen = parse(response);
+	if (seen) return answer(id, seen.status, seen.headers, seen.data);
 	const text = String(message);
 	const status = /^Request failed with status code (\d{3})$/.exec(text)?.[1];
 	if (status !== undefined) return { answer: { id, status: Number(status), headers: {}, unseen: true } };
 	const name = typeof code === 'string' ? code : /\bE[A-Z]{3,}\b/.exec(text)?.[0];
 	return { broke: { id, message: text, ...(name !== undefined && { code: name }) } };
+}
+
+function parse(response: unknown): { status: number; headers: unknown; data: unknown } | undefined {
+	try {
+		return typeof response === 'string' ? JSON.parse(response) : undefined;
+	} catch {
+		return undefined;
+	}
 }

@@ -2,7 +2,12 @@ import type { AppField } from '@directus/extensions';
 import { type Action, type Choice, type Endpoint, type Field, form, type Kind } from './form.js';
 
 /** A field as Directus's form takes it, as far as an extension says it. */
-export type FormField = { field: string; name: string; type: AppField['type']; meta: Record<string, unknown> };
+export type FormField = {
+	field: string;
+	name: string;
+	type: AppField['type'];
+	meta: { options: Record<string, unknown>; [key: string]: unknown };
+};
 
 /** What a field is shown for. Before anything is chosen there is neither. */
 export interface Chosen {

@@ -19,7 +19,7 @@ function fieldsFor(values: object): Map<string, FormField> {
 }
 
 function choices(field: FormField | undefined): Option[] {
-	return (field?.meta.options as { choices: Option[] }).choices;
+	return field?.meta.options.choices as Option[];
 }
 
 describe('the form', () => {
@@ -31,7 +31,7 @@ describe('the form', () => {
 			[true, true, true],
 		);
 		const token = fields.get('apiKey')?.meta;
-		assert.equal((token?.options as { masked: boolean }).masked, true);
+		assert.equal(token?.options.masked, true);
 		assert.match(String(token?.note), /\{\{ \$env\.HUBSPOT_TOKEN \}\}/);
 	});
 
@@ -93,8 +93,11 @@ describe('the form', () => {
 
 	test('the example of the endpoint fills the properties', () => {
 		const field = fieldsFor({ endpoint: 'contacts', action: 'create' }).get('c_properties');
-		const { template } = field?.meta.options as { template: string };
-		assert.deepEqual(JSON.parse(template), form.endpoints.find(({ key }) => key === 'contacts')?.example);
+		const options = field?.meta.options as { template: string } | undefined;
+		assert.deepEqual(
+			JSON.parse(options?.template ?? ''),
+			form.endpoints.find(({ key }) => key === 'contacts')?.example,
+		);
 	});
 
 	test('what HubSpot requires is said in the note', () => {
@@ -120,13 +123,16 @@ describe('the panel', () => {
 	});
 
 	test('does not mention a record that the action does not have', () => {
-		assert.deepEqual(overview({ endpoint: 'contacts', action: 'list', id: '7' }).map(({ text }) => text), [
-			'Contacts',
-			'List',
-		]);
+		assert.deepEqual(
+			overview({ endpoint: 'contacts', action: 'list', id: '7' }).map(({ text }) => text),
+			['Contacts', 'List'],
+		);
 	});
 
 	test('shows what is stored where it means nothing', () => {
-		assert.deepEqual(overview({ endpoint: 'gone' }).map(({ text }) => text), ['gone', '–']);
+		assert.deepEqual(
+			overview({ endpoint: 'gone' }).map(({ text }) => text),
+			['gone', '–'],
+		);
 	});
 });

@@ -1,0 +1,201 @@
+// The run loop with a core that is told beforehand what to say.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Core } from '../../src/core/core.js';
+import { carryOut, Failure, type Host } from '../../src/core/loop.js';
+import type { Event, Input, Problem, Request, Step } from '../../src/core/steps.js';
+
+const INPUT: Input = { now: 0, token: 'ok', account: 1, options: {} };
+
+/** A core that says these steps, one after the other, and remembers the events it got. */
+function script(...steps: Omit<Step, 'run'>[]) {
+	const events: Event[] = [];
+	let closed = 0;
+	const core = {
+		open: () => ({
+			first: { run: 1, ...steps[0] },
+			resume: (event: Event) => {
+				events.push(event);
+				const step = steps[events.length];
+				if (step instanceof Error) throw step;
+				return { run: 1, ...step };
+			},
+			close: () => closed++,
+		}),
+	} as unknown as Core;
+	return { core, events, closed: () => closed };
+}
+
+function get(id: number, more: Partial<Request> = {}): Request {
+	return { id, method: 'GET', path: `/${id}`, see: 'all', ...more };
+}
+
+/** A host whose answers come at once, one for each id. */
+function host(outcomes: Record<number, object> = {}): Host & { slept: number[] } {
+	const slept: number[] = [];
+	return {
+		slept,
+		send: async ({ id }) => ({ answer: { id, status: 200, headers: {}, ...outcomes[id] } }),
+		sleep: async (milliseconds) => void slept.push(milliseconds),
+		log: () => assert.fail('nothing is to be logged'),
+	};
+}
+
+const held = (members: object) => ({ done: { held: members } }) as Omit<Step, 'run'>;
+
+describe('a run', () => {
+	test('that is done at once sends nothing', async () => {
+		const { core, closed } = script({ done: { value: { id: '1', deleted: true } } });
+		assert.deepEqual(await carryOut(core, host(), INPUT), { id: '1', deleted: true });
+		assert.equal(closed(), 1);
+	});
+
+	test('that fails is closed, and throws the problem', async () => {
+		const problem: Problem = { error: 'validation', message: 'No id.' };
+		const { core, closed } = script({ fail: problem });
+		await assert.rejects(carryOut(core, host(), INPUT), (error: Failure) => {
+			assert.ok(error instanceof Failure);
+			assert.deepEqual(error.problem, problem);
+			return true;
+		});
+		assert.equal(closed(), 1);
+	});
+
+	test('hands answers back in the order they come, each of them once', async () => {
+		const { core, events } = script({ start: [get(1), get(2), get(3)] }, {}, {}, { done: { value: 7 } });
+		const release = new Map<number, () => void>();
+		const slow: Host = {
+			...host(),
+			send: ({ id }) =>
+				new Promise((resolve) => release.set(id, () => resolve({ answer: { id, status: 200, headers: {} } }))),
+		};
+		const run = carryOut(core, slow, INPUT);
+		// Two in the same turn: the second must not get lost while the first is handed back.
+		release.get(3)?.();
+		release.get(1)?.();
+		await new Promise(setImmediate);
+		release.get(2)?.();
+		assert.equal(await run, 7);
+		assert.deepEqual(
+			events.map((event) => 'answer' in event && event.answer.id),
+			[3, 1, 2],
+		);
+	});
+
+	test('waits, unless an answer comes first', async () => {
+		const { core, events } = script({ wait: 250 }, { start: [get(1)], wait: 1000 }, { done: { value: 1 } });
+		const patient = host();
+		const sleep = patient.sleep;
+		patient.sleep = (milliseconds) => (milliseconds === 250 ? sleep(milliseconds) : new Promise(() => {}));
+		await carryOut(core, patient, INPUT);
+		assert.deepEqual(patient.slept, [250]);
+		assert.deepEqual(events, [{ waited: true }, { answer: { id: 1, status: 200, headers: {} } }]);
+	});
+
+	test('forgets a wait that the next step does not repeat', async () => {
+		const { core, events } = script({ start: [get(1), get(2)], wait: 5 }, {}, { done: { value: 1 } });
+		const wait = host();
+		wait.sleep = () => new Promise((resolve) => setTimeout(resolve, 1));
+		wait.send = ({ id }) =>
+			new Promise((resolve) =>
+				setTimeout(() => resolve({ answer: { id, status: 200, headers: {} } }), id === 1 ? 0 : 20),
+			);
+		await carryOut(core, wait, INPUT);
+		assert.deepEqual(
+			events.map((event) => Object.keys(event)[0]),
+			['answer', 'answer'],
+		);
+	});
+
+	test('hands a broken request back', async () => {
+		const { core, events } = script({ start: [get(1)] }, { done: { value: null } });
+		const broken: Host = {
+			...host(),
+			send: async ({ id }) => ({ broke: { id, message: 'gone', code: 'ECONNRESET' } }),
+		};
+		assert.equal(await carryOut(core, broken, INPUT), null);
+		assert.deepEqual(events, [{ broke: { id: 1, message: 'gone', code: 'ECONNRESET' } }]);
+	});
+
+	test('does not wait for ever when the core asks for nothing', async () => {
+		const { core, closed } = script({ start: [get(1)] }, {});
+		await assert.rejects(carryOut(core, host(), INPUT), /waits for nothing/);
+		assert.equal(closed(), 1);
+	});
+
+	test('ends when the core does, and is closed', async () => {
+		const { core, closed } = script({ start: [get(1)] }, new Error('trap') as never);
+		await assert.rejects(carryOut(core, host(), INPUT), /trap/);
+		assert.equal(closed(), 1);
+	});
+});
+
+describe('the core sees', () => {
+	const body = { results: [{ id: '1' }, { id: '2' }], paging: { next: { after: '2' } } };
+	const cases: [string, Partial<Request>, object, object][] = [
+		['all of a good answer', {}, { json: body }, { json: body }],
+		['nothing of it', { see: 'nothing' }, { json: body }, {}],
+		['the length of an omitted list', { omit: 'results' }, { json: body }, { json: { ...body, results: 2 } }],
+		[
+			'all when what is to be omitted is no list',
+			{ omit: 'results' },
+			{ json: { results: 'x' } },
+			{ json: { results: 'x' } },
+		],
+		['all when the answer is no object', { omit: 'results' }, { json: [1] }, { json: [1] }],
+		[
+			'a bad answer always',
+			{ see: 'nothing', omit: 'results' },
+			{ status: 400, json: body },
+			{ status: 400, json: body },
+		],
+		['a text always', { see: 'nothing' }, { text: '<html>' }, { text: '<html>' }],
+		['no more than 65,536 characters of a text', {}, { text: 'x'.repeat(70_000) }, { text: 'x'.repeat(65_536) }],
+		['that it could not be seen', {}, { status: 409, unseen: true }, { status: 409, unseen: true }],
+		['null', {}, { json: null }, { json: null }],
+	];
+	for (const [name, request, answer, want] of cases) {
+		test(name, async () => {
+			const { core, events } = script({ start: [get(1, request)] }, { done: { value: 1 } });
+			await carryOut(core, host({ 1: answer }), INPUT);
+			assert.deepEqual(events, [{ answer: { id: 1, status: 200, headers: {}, ...want } }]);
+		});
+	}
+});
+
+describe('a result that is held', () => {
+	const pages = {
+		1: { json: { results: [1, 2], paging: {} } },
+		2: { json: { results: [3] } },
+		3: { json: { other: true } },
+	};
+	const cases: [string, object, unknown][] = [
+		['is the body as it came', { from: [1] }, { results: [1, 2], paging: {} }],
+		['is nothing when there was no body', { from: [9] }, null],
+		['joins the lists', { from: [1, 2], concat: 'results' }, { results: [1, 2, 3] }],
+		['joins them in the order of from', { from: [2, 1], concat: 'results' }, { results: [3, 1, 2] }],
+		['holds no more than max', { from: [1, 2], concat: 'results', max: 2 }, { results: [1, 2] }],
+		['may hold none', { from: [1], concat: 'results', max: 0 }, { results: [] }],
+		['skips an answer without the list', { from: [3, 2], concat: 'results' }, { results: [3] }],
+		[
+			'has the members of with',
+			{ from: [2], concat: 'results', with: { complete: true } },
+			{ results: [3], complete: true },
+		],
+	];
+	for (const [name, members, want] of cases) {
+		test(name, async () => {
+			const start = [1, 2, 3].map((id) => get(id, { see: 'nothing' }));
+			const { core } = script({ start }, {}, {}, held(members));
+			assert.deepEqual(await carryOut(core, host(pages), INPUT), want);
+		});
+	}
+
+	test('may be longer than a call takes arguments', async () => {
+		const results = Array.from({ length: 300_000 }, (_, i) => i);
+		const { core } = script({ start: [get(1)] }, held({ from: [1], concat: 'results' }));
+		const result = (await carryOut(core, host({ 1: { json: { results } } }), INPUT)) as { results: number[] };
+		assert.equal(result.results.length, 300_000);
+	});
+});

@@ -1,0 +1,209 @@
+// The handler: what becomes of the token, what goes out, and what a flow gets when something goes wrong.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createOperation, type Message, type Platform } from '../../src/api/operation.js';
+import { Accounts, readToken } from '../../src/api/token.js';
+import { type Core, CoreError } from '../../src/core/core.js';
+import type { Event, Input, Outcome, Request, Step } from '../../src/core/steps.js';
+
+const TOKEN = 'pat-na1-12345678-secret';
+
+/** A core that begins with one step, and goes on with what next makes of the event. */
+function coreWith(first: Partial<Step>, next: (event: Event) => Partial<Step> = () => ({ done: { value: 'done' } })) {
+	const inputs: Input[] = [];
+	const open = (input: Input) => {
+		inputs.push(input);
+		return { first: { run: 1, ...first }, resume: (event: Event) => ({ run: 1, ...next(event) }), close() {} };
+	};
+	return { core: { open } as unknown as Core, inputs };
+}
+
+function platform(outcome: (id: number) => Outcome = (id) => ({ answer: { id, status: 200, headers: {} } })) {
+	const sent: Message[] = [];
+	const logged: string[] = [];
+	const made: Platform = {
+		async send(id, message) {
+			sent.push(message);
+			return outcome(id);
+		},
+		sleep: async () => {},
+		log: (message) => void logged.push(message),
+	};
+	return { platform: made, sent, logged };
+}
+
+/** What the operation throws, as the flow gets it. */
+async function thrown(run: Promise<unknown>): Promise<Record<string, unknown>> {
+	const error = await run.then(
+		() => assert.fail('it did not throw'),
+		(error: unknown) => error,
+	);
+	assert.equal(typeof error, 'string');
+	return JSON.parse(error as string);
+}
+
+const request: Request = { id: 1, method: 'GET', path: '/crm/objects/2026-09/contacts?limit=1', see: 'all' };
+
+describe('the token', () => {
+	const cases: [string, unknown, string, string][] = [
+		['as it is', TOKEN, 'ok', TOKEN],
+		['with white space around it', `\n ${TOKEN}\t`, 'ok', TOKEN],
+		['with the word Bearer', `Bearer ${TOKEN}`, 'ok', TOKEN],
+		['with the word in small letters', `bearer  ${TOKEN}`, 'ok', TOKEN],
+		['that begins with the word', 'bearertoken', 'ok', 'bearertoken'],
+		['not there', undefined, 'missing', ''],
+		['null', null, 'missing', ''],
+		['empty', '', 'missing', ''],
+		['white space', '  \n', 'missing', ''],
+		['the text undefined', 'undefined', 'missing', ''],
+		['the text null', ' null ', 'missing', ''],
+		['only the word Bearer', 'Bearer ', 'missing', ''],
+		['Bearer and an unfilled template', 'Bearer undefined', 'missing', ''],
+		['with a line break in it', 'pat-1\r\nX-Other: 1', 'malformed', ''],
+		['with a space in it', 'pat 1', 'malformed', ''],
+		['with letters that no header takes', 'pat-ü', 'malformed', ''],
+		['with a NUL', 'pat-\u0000', 'malformed', ''],
+		['a number', 12, 'malformed', ''],
+		['an object', { token: TOKEN }, 'malformed', ''],
+	];
+	for (const [name, given, state, text] of cases) {
+		test(`${name} is ${state}`, () => assert.deepEqual(readToken(given), { state, text }));
+	}
+
+	test('is not among what the core gets', async () => {
+		const { core, inputs } = coreWith({ done: { value: 1 } });
+		await createOperation(core, platform().platform).handler({ apiKey: TOKEN, endpoint: 'contacts', id: '1' });
+		assert.deepEqual(
+			inputs.map(({ now: _, ...rest }) => rest),
+			[{ token: 'ok', account: 1, options: { endpoint: 'contacts', id: '1' } }],
+		);
+		assert.ok(Math.abs(Date.now() - (inputs[0]?.now ?? 0)) < 1000);
+	});
+
+	test('is a small number to the core, the same for the same token', () => {
+		const accounts = new Accounts();
+		const number = (text: string) => accounts.number(readToken(text));
+		assert.deepEqual(['a', 'b', 'Bearer a', ''].map(number), [1, 2, 1, 0]);
+	});
+
+	test('is forgotten, the oldest first, when there are too many', () => {
+		const accounts = new Accounts();
+		const number = (text: string) => accounts.number(readToken(text));
+		for (let i = 1; i <= 1000; i++) assert.equal(number(`t${i}`), i);
+		assert.equal(number('another'), 1001);
+		assert.equal(number('t2'), 2);
+		assert.equal(number('t1'), 1002);
+	});
+});
+
+describe('a request', () => {
+	test('without a body has neither that nor its type', async () => {
+		const { core } = coreWith({ start: [request] });
+		const { platform: fake, sent } = platform();
+		await createOperation(core, fake).handler({ apiKey: TOKEN });
+		const [message] = sent;
+		assert.ok(message);
+		assert.match(message.headers['User-Agent'] ?? '', /^directus-extension-hubspot\/\d+\.\d+\.\d+$/);
+		delete message.headers['User-Agent'];
+		assert.deepEqual(message, {
+			url: 'https://api.hubapi.com/crm/objects/2026-09/contacts?limit=1',
+			method: 'GET',
+			headers: { Accept: 'application/json', Authorization: `Bearer ${TOKEN}` },
+		});
+	});
+
+	test('with a body has its type', async () => {
+		const { core } = coreWith({ start: [{ ...request, method: 'POST', body: '{}', type: 'application/json' }] });
+		const { platform: fake, sent } = platform();
+		await createOperation(core, fake).handler({ apiKey: TOKEN });
+		assert.equal(sent[0]?.body, '{}');
+		assert.equal(sent[0]?.headers['Content-Type'], 'application/json');
+	});
+
+	for (const path of ['', 'crm/objects', '//example.com/x', '@example.com/', '.example.com/', 'https://example.com/']) {
+		test(`to the path '${path}' is not sent`, async () => {
+			const { core } = coreWith({ start: [{ ...request, path }] });
+			const { platform: fake, sent } = platform();
+			const problem = await thrown(createOperation(core, fake).handler({ apiKey: TOKEN }));
+			assert.equal(problem.error, 'internal');
+			assert.deepEqual(sent, []);
+		});
+	}
+
+	test('without a token is not sent', async () => {
+		const { core } = coreWith({ start: [request] });
+		const { platform: fake, sent } = platform();
+		const problem = await thrown(createOperation(core, fake).handler({ apiKey: 'undefined' }));
+		assert.equal(problem.error, 'internal');
+		assert.deepEqual(sent, []);
+	});
+});
+
+describe('a failure', () => {
+	test('is thrown as JSON', async () => {
+		const fail = { error: 'validation', message: 'No id.', details: [{ field: 'id', message: 'is missing' }] };
+		const { core } = coreWith({ fail });
+		assert.deepEqual(await thrown(createOperation(core, platform().platform).handler({ apiKey: TOKEN })), fail);
+	});
+
+	test('never holds the token, however deep', async () => {
+		const { core } = coreWith({ start: [request] }, (event) => ({
+			fail: {
+				error: 'network',
+				message: ('broke' in event && event.broke.message) || '',
+				details: [{ message: `"${TOKEN}"` }],
+			},
+		}));
+		const { platform: fake, logged } = platform((id) => ({ broke: { id, message: `bad header Bearer ${TOKEN}!` } }));
+		const problem = await thrown(createOperation(core, fake).handler({ apiKey: `Bearer ${TOKEN}` }));
+		assert.deepEqual(problem, {
+			error: 'network',
+			message: 'bad header Bearer [token]!',
+			details: [{ message: '"[token]"' }],
+		});
+		assert.deepEqual(logged, []);
+	});
+
+	test('keeps its words when the token is one of them', async () => {
+		const { core } = coreWith({ fail: { error: 'auth', message: 'The token was refused.' } });
+		const problem = await thrown(createOperation(core, platform().platform).handler({ apiKey: 'token' }));
+		assert.deepEqual(problem, { error: 'auth', message: 'The token was refused.' });
+	});
+
+	const faults: [string, unknown][] = [
+		['of the core', new CoreError('The core of the operation stopped.')],
+		// One that left the sandbox would end the whole Directus process.
+		['of the stack', new RangeError('Maximum call stack size exceeded')],
+		['of any other kind', 'odd'],
+	];
+	for (const [name, fault] of faults) {
+		test(`${name} is internal, and has a hint`, async () => {
+			const core = {
+				open: () => {
+					throw fault;
+				},
+			} as unknown as Core;
+			const problem = await thrown(createOperation(core, platform().platform).handler({ apiKey: TOKEN }));
+			assert.equal(problem.error, 'internal');
+			assert.equal(problem.message, fault instanceof Error ? fault.message : fault);
+			assert.match(String(problem.hint), /look there before you run the flow again/);
+		});
+	}
+
+	test('of options that are not there is one of the core', async () => {
+		const { core, inputs } = coreWith({ fail: { error: 'validation', message: 'No endpoint.' } });
+		const { handler } = createOperation(core, platform().platform);
+		assert.equal((await thrown(handler(undefined as never))).error, 'validation');
+		assert.deepEqual(inputs[0]?.options, {});
+		assert.equal(inputs[0]?.token, 'missing');
+	});
+});
+
+test('the operation serves loaders that call it and loaders that do not', () => {
+	const operation = createOperation(coreWith({}).core, platform().platform);
+	assert.equal(typeof operation, 'function');
+	assert.equal(operation(), operation);
+	assert.equal(operation.id, 'hubspot-operation');
+	assert.equal(typeof operation.handler, 'function');
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { byteLength, decode, encode } from '../../src/core/utf8.js';
+
+function encoded(text: string): Buffer {
+	const bytes = new Uint8Array(byteLength(text));
+	encode(text, bytes);
+	return Buffer.from(bytes);
+}
+
+const texts = {
+	empty: '',
+	ASCII: 'a"\\\u0000\u007f',
+	'two bytes': '\u0080é\u07ff',
+	'three bytes': '\u0800€\uffff',
+	'four bytes': '\u{10000}😀\u{10ffff}',
+	mixed: 'x😀é€y',
+	'longer than a chunk': 'é'.repeat(5000) + '😀'.repeat(5000),
+};
+
+for (const [name, text] of Object.entries(texts)) {
+	test(`${name}: the bytes of Node, and back`, () => {
+		assert.deepEqual(encoded(text), Buffer.from(text));
+		assert.equal(decode(Buffer.from(text)), text);
+	});
+}
+
+const lone = {
+	'high at the end': 'a\ud800',
+	'high before another': '\ud800b',
+	low: '\udc00',
+	reversed: '\udc00\ud800',
+};
+
+for (const [name, text] of Object.entries(lone)) {
+	test(`a lone surrogate, ${name}, becomes U+FFFD`, () => {
+		assert.deepEqual(encoded(text), Buffer.from(text));
+	});
+}
+
+test('every code point survives', () => {
+	for (let start = 0; start < 0x110000; start += 0x1000) {
+		const points = Array.from({ length: 0x1000 }, (_, i) => start + i).filter((p) => p < 0xd800 || p > 0xdfff);
+		const text = String.fromCodePoint(...points);
+		assert.equal(decode(encoded(text)), text);
+	}
+});
+
+const broken = { 'a lone continuation': [0x80], 'cut off': [0xe2, 0x82], 'an interrupted pair': [0xf0, 0x9f, 0x41] };
+
+for (const [name, bytes] of Object.entries(broken)) {
+	test(`${name} becomes U+FFFD and does not swallow what follows`, () => {
+		assert.match(decode(Uint8Array.from([...bytes, 0x7a])), /^\ufffd+A?z$/);
+	});
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Wasi } from '../../src/wasi.js';
+
+/** WASI with one page of memory. */
+function start() {
+	const wasi = new Wasi();
+	const memory = new WebAssembly.Memory({ initial: 1 });
+	wasi.attach(memory);
+	return { wasi, memory, view: new DataView(memory.buffer) };
+}
+
+/** Has the guest write a text to standard error, in as many pieces as given. */
+function write({ wasi, memory, view }: ReturnType<typeof start>, ...pieces: string[]): number {
+	let at = 1024;
+	pieces.forEach((piece, i) => {
+		new Uint8Array(memory.buffer).set(Buffer.from(piece), at);
+		view.setUint32(8 * i, at, true);
+		view.setUint32(8 * i + 4, piece.length, true);
+		at += piece.length;
+	});
+	assert.equal(wasi.imports.fd_write(2, 0, pieces.length, 512), 0);
+	return view.getUint32(512, true);
+}
+
+test('there are no arguments and no environment', () => {
+	const { wasi, view } = start();
+	for (const sizes of [wasi.imports.args_sizes_get, wasi.imports.environ_sizes_get]) {
+		view.setUint32(0, 7, true);
+		view.setUint32(4, 7, true);
+		assert.equal(sizes(0, 4), 0);
+		assert.deepEqual([view.getUint32(0, true), view.getUint32(4, true)], [0, 0]);
+	}
+});
+
+test('the clock is the time of day in nanoseconds, and never goes back', (t) => {
+	const { wasi, view } = start();
+	const now = t.mock.method(Date, 'now', () => 1_795_514_400_123);
+	wasi.imports.clock_time_get(0, 1n, 8);
+	assert.equal(view.getBigUint64(8, true), 1_795_514_400_123_000_000n);
+	now.mock.mockImplementation(() => 5);
+	wasi.imports.clock_time_get(1, 1n, 8);
+	assert.equal(view.getBigUint64(8, true), 1_795_514_400_123_000_000n);
+});
+
+test('random bytes fill what was asked for and no more', () => {
+	const { wasi, memory } = start();
+	wasi.imports.random_get(16, 64);
+	const bytes = new Uint8Array(memory.buffer);
+	assert.ok(new Set(bytes.subarray(16, 80)).size > 16);
+	assert.ok(bytes.subarray(0, 16).every((byte) => byte === 0));
+	assert.ok(bytes.subarray(80).every((byte) => byte === 0));
+});
+
+test('what the guest prints is kept, from all of its pieces', () => {
+	const started = start();
+	assert.equal(write(started, 'panic: ', 'boom\n'), 12);
+	assert.equal(started.wasi.stderr, 'panic: boom\n');
+});
+
+test('no more than 2,048 bytes are kept, though all count as written', () => {
+	const started = start();
+	assert.equal(write(started, 'x'.repeat(3000)), 3000);
+	assert.equal(write(started, 'y'), 1);
+	assert.equal(started.wasi.stderr, 'x'.repeat(2048));
+});
+
+test('waiting succeeds, without anything having happened', () => {
+	const { wasi, view } = start();
+	view.setUint32(256, 9, true);
+	assert.equal(wasi.imports.poll_oneoff(0, 64, 1, 256), 0);
+	assert.equal(view.getUint32(256, true), 0);
+});
+
+test('there are no files', () => {
+	const { wasi } = start();
+	const { fd_close, fd_fdstat_get, fd_fdstat_set_flags, fd_prestat_get, fd_prestat_dir_name } = wasi.imports;
+	for (const call of [fd_close, fd_fdstat_get, fd_fdstat_set_flags, fd_prestat_get, fd_prestat_dir_name]) {
+		assert.equal(call(), 8);
+	}
+});
+
+test('an exit is a trap', () => {
+	assert.throws(() => start().wasi.imports.proc_exit(2), /code 2/);
+});
+
+test('the view follows the memory when it grows', () => {
+	const { wasi, memory } = start();
+	memory.grow(1);
+	assert.equal(wasi.imports.clock_time_get(0, 1n, 65_536 + 8), 0);
+});
