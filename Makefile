@@ -1,0 +1,91 @@
+# The HubSpot operation for Directus. "make help" lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+MAKEFLAGS += --warn-undefined-variables --no-print-directory
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+NODE_PREFIX := $(shell dirname "$$(dirname "$$(readlink -f "$$(command -v node)")")")
+TSX := node --import tsx
+GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
+SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
+
+.PHONY: build core pack generate test test-go test-node lint fmt fuzz bench size demo e2e clean help
+
+build: dist/.built ## Build dist/: the core and both packages
+
+core: dist/core.wasm ## Build the core alone
+
+dist/core.wasm: $(GO_SOURCES)
+	@mkdir -p dist
+	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' -o $@ ./wasm
+
+dist/.built: dist/core.wasm $(SHIM_SOURCES) node_modules/.installed
+	$(TSX) shim/build/build.ts
+	@touch $@
+
+pack: build ## Make both tarballs in dist/
+	$(TSX) shim/build/pack.ts
+
+# The native module is built here, since its prebuilt form is not in the registry; with the headers that Node came
+# with, where it came with them.
+node_modules/.installed: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	if [ -d "$(NODE_PREFIX)/include/node" ]; then export npm_config_nodedir="$(NODE_PREFIX)"; fi; \
+		npm rebuild isolated-vm --build-from-source
+	@touch $@
+
+generate: ## Make the form and the README's tables from the registry
+	go run ./internal/cmd/generate
+
+test: test-go test-node ## Run all tests that need no Directus
+
+test-go: dist/core.wasm
+	go vet ./...
+	go test ./...
+
+test-node: build
+	@mkdir -p .cache
+	go build -o .cache/hubspot-stand-in ./internal/cmd/hubspot-stand-in
+	$(TSX) --test $$(find shim/test/unit shim/test/cases shim/test/isolate shim/test/client -name '*.test.ts')
+
+lint: node_modules/.installed dist/core.wasm .cache/bin/staticcheck ## Check format, vet, staticcheck, types, Biome
+	@test -z "$$(gofmt -l wasm internal)" || { gofmt -l wasm internal; echo 'run "make fmt"'; exit 1; }
+	go vet ./...
+	GOOS=wasip1 GOARCH=wasm go vet ./wasm
+	.cache/bin/staticcheck ./internal/...
+	GOOS=wasip1 GOARCH=wasm .cache/bin/staticcheck ./wasm
+	go run ./internal/cmd/generate -check
+	npx tsc --noEmit
+	npx biome ci
+
+.cache/bin/staticcheck: Makefile
+	GOBIN=$(CURDIR)/.cache/bin go install $(STATICCHECK)
+	@touch $@
+
+fmt: node_modules/.installed ## Format everything
+	gofmt -w wasm internal
+	npx biome check --write
+
+fuzz: ## Fuzz every target for a while (FUZZTIME=30s)
+	for p in $$(go list ./internal/...); do \
+		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
+	done
+
+bench: build ## Measure sizes and speed, into dist/bench.json
+	$(TSX) --expose-gc shim/test/bench.ts
+
+demo: pack ## A real Directus with the extension and a HubSpot stand-in (CI=1: do not stay)
+	$(TSX) shim/demo/demo.ts
+
+e2e: pack ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…)
+	$(TSX) --test $$(find shim/test/directus shim/test/studio -name '*.test.ts')
+
+clean: ## Remove what was built
+	rm -rf dist
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "%-10s %s\n", $$1, $$2 }'
