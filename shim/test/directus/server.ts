@@ -172,8 +172,9 @@ export class Directus {
 			...trigger,
 		});
 		const operations: Record<string, string> = {};
+		const positions = place(steps);
 		// From the last to the first: a step is created with the ids of those that follow it.
-		for (const [index, step] of [...steps.entries()].reverse()) {
+		for (const step of steps.toReversed()) {
 			const operation = await this.api<{ id: string }>('POST', '/operations', {
 				flow: id,
 				name: step.key,
@@ -182,8 +183,7 @@ export class Directus {
 				options: step.options,
 				resolve: step.resolve && operations[step.resolve],
 				reject: step.reject && operations[step.reject],
-				position_x: 19 + 18 * index,
-				position_y: step.key.startsWith('on_') ? 19 : 1,
+				...positions[step.key],
 			});
 			operations[step.key] = operation.id;
 		}
@@ -289,6 +289,19 @@ async function bootstrap(installation: Installation, database: string): Promise<
 		await directus.api('POST', '/settings/owner', owner);
 	}
 	await directus.keep(database);
+}
+
+/** Where the Studio shows the steps: to the right of the one before, on failure a row below. */
+function place(steps: Step[]): Record<string, { position_x: number; position_y: number }> {
+	const panel = 18;
+	const positions: ReturnType<typeof place> = {};
+	for (const { key, resolve, reject } of steps) {
+		positions[key] ??= { position_x: 1 + panel, position_y: 1 };
+		const { position_x: x, position_y: y } = positions[key];
+		if (resolve) positions[resolve] = { position_x: x + panel, position_y: y };
+		if (reject) positions[reject] = { position_x: x + panel, position_y: y + panel };
+	}
+	return positions;
 }
 
 function ended(child: ChildProcess): Promise<number | null> {

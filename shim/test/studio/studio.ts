@@ -62,6 +62,12 @@ export class Studio {
 		await this.drawer.waitFor();
 	}
 
+	/** Chooses the kind of operation in the form of a new one. */
+	async chooseOperation(name: string): Promise<void> {
+		await this.drawer.locator('.v-fancy-select-option', { has: this.page.getByText(name, { exact: true }) }).click();
+		await this.drawer.locator('.extension-options').waitFor();
+	}
+
 	/** The drawer with an operation's form. */
 	get drawer(): Locator {
 		return this.page.locator('.v-drawer');
@@ -83,15 +89,22 @@ export class Studio {
 		return this.field(key).locator('input').first().inputValue();
 	}
 
+	/** All that a field shows as text: tags, code, notes. */
+	async text(key: string): Promise<string> {
+		return (await this.field(key).textContent()) ?? '';
+	}
+
 	/** Types into an input. */
 	async type(key: string, text: string): Promise<void> {
 		await this.field(key).locator('input').first().fill(text);
 	}
 
-	/** The entries of a drop-down. */
+	/** The entries of a drop-down that can be chosen. */
 	async choices(key: string): Promise<string[]> {
 		const menu = await this.openMenu(key);
-		const entries = (await menu.locator('.v-list-item .item-text').allInnerTexts()).map((text) => text.trim());
+		const entries = (await menu.locator('.v-list-item:not(.disabled) .item-text').allInnerTexts()).map((text) =>
+			text.trim(),
+		);
 		await this.closeMenu();
 		return entries;
 	}
@@ -100,7 +113,7 @@ export class Studio {
 	async pick(key: string, text: string): Promise<void> {
 		const menu = await this.openMenu(key);
 		await menu
-			.locator('.v-list-item', { has: this.page.locator('.item-text').getByText(text, { exact: true }) })
+			.locator('.v-list-item:not(.disabled)', { has: this.page.locator('.item-text').getByText(text, { exact: true }) })
 			.click();
 		await menu.waitFor({ state: 'detached' });
 	}

@@ -1,0 +1,178 @@
+// The operation's form in the Studio of real Directus versions, in a real
+// browser: the newest one, and one of those in which the forms of operations
+// that are Vue components were broken (11.7 to 11.14). STUDIO_VERSIONS=12.4.0
+// chooses.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { type Action, type Endpoint, type Field, fieldsOf, form as registry } from '../../src/app/form.js';
+import type { Version } from '../directus/install.js';
+import { tarball } from '../directus/packages.js';
+import { Directus, type Flow } from '../directus/server.js';
+import { Studio } from './studio.js';
+
+const selected = (process.env.STUDIO_VERSIONS?.split(',') ?? ['12.4.0', '11.13.4']) as Version[];
+
+for (const version of selected) describe(`Studio of Directus ${version}`, { timeout: 900_000 }, () => form(version));
+
+function form(version: Version): void {
+	let directus: Directus;
+	let studio: Studio;
+	let flow: Flow;
+
+	before(async () => {
+		directus = await Directus.start({ version, extensions: [tarball('sandboxed')] });
+		flow = await directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
+		studio = await Studio.open(directus);
+	});
+
+	after(async () => {
+		await studio?.close();
+		await directus?.stop();
+	});
+
+	afterEach(() => assert.deepEqual(studio.errors, []));
+
+	/** Opens the form with these options stored. */
+	async function open(options: object): Promise<void> {
+		await directus.setOptions(flow, 'hubspot', options);
+		await studio.operation(flow, 'hubspot');
+	}
+
+	/** The options as Directus stores them. */
+	async function stored(): Promise<Record<string, unknown>> {
+		const operation = await directus.api<{ options: Record<string, unknown> }>(
+			'GET',
+			`/operations/${flow.operations.hubspot}`,
+		);
+		return operation.options;
+	}
+
+	test('the operation is chosen in a new step, and asks for the token, the endpoint and the action', async () => {
+		await studio.operation(flow, '+');
+		await studio.chooseOperation('HubSpot');
+		assert.deepEqual(await studio.fields(), ['apiKey', 'endpoint', 'action']);
+	});
+
+	test('actions and fields follow the endpoint', async () => {
+		await open({});
+		const labels = registry.endpoints.map(({ label }) => label);
+		assert.deepEqual((await studio.choices('endpoint')).toSorted(), labels.toSorted());
+		for (const endpoint of registry.endpoints) {
+			const actions = actionsOf(endpoint);
+			await studio.pick('endpoint', endpoint.label);
+			assert.deepEqual(
+				await studio.choices('action'),
+				actions.map(({ label }) => label),
+			);
+			for (const action of actions) {
+				await studio.pick('action', action.label);
+				assert.deepEqual(await studio.fields(), keys(fieldsOf(endpoint, action)), `${endpoint.label}, ${action.label}`);
+			}
+		}
+	});
+
+	test('an action that the new endpoint does not have is not kept', async () => {
+		await open({ endpoint: 'contacts', action: 'retrieve', id: '1' });
+		await studio.pick('endpoint', 'Activities');
+		assert.equal(await studio.value('action'), '');
+		assert.deepEqual(await studio.fields(), ['apiKey', 'endpoint', 'action']);
+		await studio.done();
+		await studio.save();
+		assert.ok(!(await stored()).action, JSON.stringify(await stored()));
+	});
+
+	test('values survive saving and reopening', async () => {
+		await open({});
+		await studio.pick('endpoint', 'Contacts');
+		await studio.pick('action', 'Read');
+		await studio.type('apiKey', 'pat-na1-of-nobody');
+		await studio.type('id', 'ada@example.com');
+		await studio.type('id_property', 'email');
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.equal(options.apiKey, 'pat-na1-of-nobody');
+		assert.equal(options.endpoint, 'contacts');
+		assert.equal(options.action, 'retrieve');
+		assert.equal(options.id, 'ada@example.com');
+		assert.equal(options.id_property, 'email');
+		await studio.operation(flow, 'hubspot');
+		assert.equal(await studio.value('endpoint'), 'Contacts');
+		assert.equal(await studio.value('action'), 'Read');
+		assert.equal(await studio.value('id'), 'ada@example.com');
+		assert.equal(await studio.value('id_property'), 'email');
+	});
+
+	test('a flow saved by the operation of directus-labs shows its values', async () => {
+		await open({
+			apiKey: 'pat-na1-of-nobody',
+			endpoint: 'email',
+			action: 'retrieve',
+			id: '{{ $trigger.body.id }}',
+			r_fields: ['hs_email_subject', 'hs_email_status'],
+			revision_fields: null,
+			r_associations: ['contacts'],
+			archived: null,
+		});
+		assert.equal(await studio.value('apiKey'), 'pat-na1-of-nobody');
+		assert.equal(await studio.value('endpoint'), 'Emails');
+		assert.equal(await studio.value('action'), 'Read');
+		assert.equal(await studio.value('id'), '{{ $trigger.body.id }}');
+		assert.match(await studio.value('r_fields'), /hs_email_subject/);
+		assert.match(await studio.value('r_fields'), /hs_email_status/);
+		assert.equal(await studio.value('r_associations'), 'Contacts');
+
+		await open({
+			apiKey: 'pat-na1-of-nobody',
+			endpoint: 'deals',
+			action: 'create',
+			c_properties: { dealname: '{{ $trigger.body.title }}' },
+			c_associations: [
+				{ to: { id: '1' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 341 }] },
+			],
+		});
+		assert.match(await studio.text('c_properties'), /dealname[\s\S]*trigger\.body\.title/);
+		assert.match(await studio.text('c_associations'), /341/);
+	});
+
+	for (const key of ['contacts', 'activities']) {
+		const endpoint = registry.endpoints.find((one) => one.key === key) as Endpoint;
+		for (const action of actionsOf(endpoint)) {
+			const chosen = { endpoint: key, action: action.key };
+
+			test(`every field of ${endpoint.label}, ${action.label} takes a template`, async () => {
+				await open(chosen);
+				const want: Record<string, string> = {};
+				// The endpoint last: with a template there, the form cannot know the action's fields.
+				for (const field of keys(fieldsOf(endpoint, action))
+					.filter((field) => field !== 'advanced' && !(field in chosen))
+					.concat('action', 'endpoint')) {
+					want[field] = `{{ $trigger.body.${field} }}`;
+					await studio.template(field, want[field]);
+				}
+				await studio.done();
+				await studio.save();
+				assert.deepEqual(await stored(), want);
+			});
+
+			test(`the required fields of ${endpoint.label}, ${action.label} are marked`, async () => {
+				await open(chosen);
+				for (const { key, required = false } of fieldsOf(endpoint, action)) {
+					assert.equal((await studio.field(key).locator('.required').count()) > 0, required, key);
+				}
+			});
+		}
+	}
+}
+
+function actionsOf(endpoint: Endpoint): Action[] {
+	return endpoint.actions.map((key) => registry.actions.find((action) => action.key === key) as Action);
+}
+
+/** The keys of fields; before the first advanced one comes a line that is a field to Directus. */
+function keys(fields: Field[]): string[] {
+	const first = fields.findIndex(({ advanced }) => advanced);
+	const all = fields.map(({ key }) => key);
+	return first < 0 ? all : all.toSpliced(first, 0, 'advanced');
+}
