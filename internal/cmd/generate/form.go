@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+)
+
+// The rows of form.json, in the shape of shim/src/app/form.ts. What a field does
+// not have is left out; what every endpoint has is there, if empty.
+type (
+	endpointRow struct {
+		Key        string          `json:"key"`
+		Aliases    []string        `json:"aliases"`
+		Label      string          `json:"label"`
+		Singular   string          `json:"singular"`
+		Group      registry.Group  `json:"group"`
+		Icon       string          `json:"icon"`
+		Docs       string          `json:"docs"`
+		Actions    []string        `json:"actions"`
+		Required   []string        `json:"required"`
+		Example    json.RawMessage `json:"example"`
+		Associable []choice        `json:"associable"`
+		Read       []string        `json:"read"`
+		Write      []string        `json:"write"`
+		Properties []property      `json:"properties"`
+	}
+	actionRow struct {
+		Key         string `json:"key"`
+		Label       string `json:"label"`
+		Icon        string `json:"icon"`
+		Description string `json:"description"`
+		Write       bool   `json:"write"`
+	}
+	fieldRow struct {
+		Key         string             `json:"key"`
+		Label       string             `json:"label"`
+		Kind        registry.FieldKind `json:"kind"`
+		Note        string             `json:"note,omitempty"`
+		Placeholder string             `json:"placeholder,omitempty"`
+		Width       string             `json:"width"`
+		Required    bool               `json:"required,omitempty"`
+		Default     string             `json:"default,omitempty"`
+		Choices     []option           `json:"choices,omitempty"`
+		Min         int                `json:"min,omitempty"`
+		Max         int                `json:"max,omitempty"`
+		Actions     []string           `json:"actions,omitempty"`
+		Not         []string           `json:"not,omitempty"`
+		Advanced    bool               `json:"advanced,omitempty"`
+	}
+	// property has only what the form shows. All kinds and options would double
+	// what everybody who opens the Studio loads.
+	property struct {
+		Name  string `json:"name"`
+		Label string `json:"label"`
+	}
+	choice struct {
+		Key   string `json:"key"`
+		Label string `json:"label"`
+	}
+	option struct {
+		Value string `json:"value"`
+		Label string `json:"label"`
+	}
+)
+
+// groups in the order of the form.
+var groups = []registry.Group{registry.CRM, registry.Activities, registry.Commerce, registry.More, registry.Account}
+
+// inFormOrder are the endpoints by group, in the order of the table within one.
+func inFormOrder() []*registry.Endpoint {
+	var sorted []*registry.Endpoint
+	for _, group := range groups {
+		for i := range registry.Endpoints {
+			if e := &registry.Endpoints[i]; e.Group == group {
+				sorted = append(sorted, e)
+			}
+		}
+	}
+	return sorted
+}
+
+// formJSON is the data of the Studio form.
+func formJSON() ([]byte, error) {
+	var compact bytes.Buffer
+	encoder := json.NewEncoder(&compact)
+	encoder.SetEscapeHTML(false) // the notes are Markdown, with > in it
+	err := encoder.Encode(struct {
+		Endpoints []endpointRow `json:"endpoints"`
+		Actions   []actionRow   `json:"actions"`
+		Fields    []fieldRow    `json:"fields"`
+	}{endpointRows(), actionRows(), fieldRows()})
+	if err != nil {
+		return nil, err
+	}
+	return breakLines(compact.Bytes()), nil
+}
+
+// breakLines gives each member of the upper levels a line of its own, down to
+// one line a property, so that a change of the registry is a small change here.
+// What lies deeper stays on its line.
+func breakLines(compact []byte) []byte {
+	const deepest = 4 // the list of an endpoint's properties
+	var out bytes.Buffer
+	depth, quoted := 0, false
+	// A list or object at the deepest level that is broken is one that holds
+	// objects; lists of texts stay whole.
+	var broken []bool
+	newline := func() {
+		out.WriteByte('\n')
+		out.WriteString(strings.Repeat("\t", depth))
+	}
+	for i, c := range compact {
+		switch {
+		case quoted:
+			out.WriteByte(c)
+			quoted = c != '"' || escaped(compact[:i])
+		case c == '"':
+			out.WriteByte(c)
+			quoted = true
+		case c == '{' || c == '[':
+			out.WriteByte(c)
+			depth++
+			next := compact[i+1]
+			b := depth < deepest && next != '}' && next != ']' && (c == '{' || next == '{')
+			if depth == deepest {
+				b = c == '[' && next == '{'
+			}
+			broken = append(broken, b)
+			if b {
+				newline()
+			}
+		case c == '}' || c == ']':
+			depth--
+			if broken[len(broken)-1] {
+				newline()
+			}
+			broken = broken[:len(broken)-1]
+			out.WriteByte(c)
+		case c == ',':
+			out.WriteByte(c)
+			if broken[len(broken)-1] {
+				newline()
+			} else {
+				out.WriteByte(' ')
+			}
+		case c == ':':
+			out.WriteString(": ")
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.Bytes()
+}
+
+// escaped tells whether the character after a text is escaped in JSON.
+func escaped(before []byte) bool {
+	slashes := len(before) - len(bytes.TrimRight(before, "\\"))
+	return slashes%2 == 1
+}
+
+func endpointRows() []endpointRow {
+	endpoints := inFormOrder()
+	rows := make([]endpointRow, len(endpoints))
+	for i, e := range endpoints {
+		rows[i] = endpointRow{
+			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
+			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{},
+			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Properties: []property{},
+		}
+		if e.Example != "" {
+			rows[i].Example = json.RawMessage(e.Example)
+		}
+		for _, to := range endpoints {
+			if len(registry.AssociationTypes(e.Key, to.Key)) > 0 {
+				rows[i].Associable = append(rows[i].Associable, choice{to.Key, to.Label})
+			}
+		}
+		for _, p := range e.AllProperties() {
+			rows[i].Properties = append(rows[i].Properties, property{p.Name, p.Label})
+		}
+	}
+	return rows
+}
+
+func actionRows() []actionRow {
+	rows := make([]actionRow, len(registry.Actions))
+	for i, a := range registry.Actions {
+		rows[i] = actionRow{Key: a.Key, Label: a.Label, Icon: a.Icon, Description: a.Description, Write: a.Writes}
+	}
+	return rows
+}
+
+func fieldRows() []fieldRow {
+	rows := make([]fieldRow, len(registry.Fields))
+	for i, f := range registry.Fields {
+		rows[i] = fieldRow{
+			Key: f.Key, Label: f.Label, Kind: f.Kind, Note: f.Note, Placeholder: f.Placeholder,
+			Width: "full", Required: f.Required, Default: f.Default, Min: f.Min, Max: f.Max,
+			Actions: f.Actions, Not: f.Not, Advanced: f.Advanced,
+		}
+		if f.Half {
+			rows[i].Width = "half"
+		}
+		for _, c := range f.Choices {
+			rows[i].Choices = append(rows[i].Choices, option{c.Value, labelOf(c)})
+		}
+	}
+	return rows
+}
+
+// labelOf is what to show for an option.
+func labelOf(o registry.Option) string {
+	if o.Label == "" {
+		return o.Value
+	}
+	return o.Label
+}
+
+// orEmpty makes a missing list an empty one: the form reads [] and not null.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

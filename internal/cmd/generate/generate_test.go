@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"directus-extension-hubspot/internal/registry"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const root = "../../.."
+
+// TestCommitted holds the committed files to the registry.
+func TestCommitted(t *testing.T) {
+	require.NoError(t, run(root, true))
+}
+
+func TestRun(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "shim/src/app"), 0o755))
+	readme := "# Title\n"
+	for _, name := range []string{"endpoints", "actions", "fields", "errors"} {
+		readme += "\n<!-- generated: " + name + " -->\nwhat was there\n<!-- end -->\n"
+	}
+	readme += "\n<!-- generated: bench -->\nkept\n<!-- end -->\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "README.md"), []byte(readme), 0o600))
+
+	err := run(dir, true)
+	require.Error(t, err)
+	assert.Contains(t, err.Error(), "shim/src/app/form.json, README.md")
+	assert.NoFileExists(t, filepath.Join(dir, "shim/src/app/form.json"), "-check writes nothing")
+
+	require.NoError(t, run(dir, false))
+	require.NoError(t, run(dir, true), "what was written is current")
+	got, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	require.NoError(t, err)
+	assert.NotContains(t, string(got), "what was there")
+	assert.Contains(t, string(got), "<!-- generated: bench -->\nkept\n<!-- end -->\n")
+}
+
+func TestReplaceBlock(t *testing.T) {
+	tests := []struct {
+		name, text, want, wantErr string
+	}{
+		{
+			name: "filled",
+			text: "a\n<!-- generated: x -->\nold\n<!-- end -->\nb\n",
+			want: "a\n<!-- generated: x -->\n\nnew\n\n<!-- end -->\nb\n",
+		},
+		{
+			name: "empty",
+			text: "<!-- generated: x -->\n<!-- end -->\n",
+			want: "<!-- generated: x -->\n\nnew\n\n<!-- end -->\n",
+		},
+		{name: "no block", text: "a\n", wantErr: "no line"},
+		{name: "no end", text: "<!-- generated: x -->\nold\n", wantErr: "has no <!-- end -->"},
+		{
+			name:    "the end is another block's",
+			text:    "<!-- generated: x -->\n<!-- generated: y -->\n<!-- end -->\n",
+			wantErr: "has no <!-- end -->",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := replaceBlock([]byte(tt.text), "x", "new\n")
+			if tt.wantErr != "" {
+				require.ErrorContains(t, err, tt.wantErr)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, string(got))
+		})
+	}
+}
+
+func TestFormJSON(t *testing.T) {
+	text, err := formJSON()
+	require.NoError(t, err)
+	var form struct {
+		Endpoints []endpointRow
+		Actions   []actionRow
+		Fields    []fieldRow
+	}
+	require.NoError(t, json.Unmarshal(text, &form))
+	assert.Len(t, form.Endpoints, len(registry.Endpoints), "each endpoint's group is one of the form's")
+	assert.Len(t, form.Actions, len(registry.Actions))
+	assert.Len(t, form.Fields, len(registry.Fields))
+
+	var order []registry.Group
+	for _, e := range form.Endpoints {
+		if len(order) == 0 || order[len(order)-1] != e.Group {
+			order = append(order, e.Group)
+		}
+		assert.NotContains(t, string(e.Example), "null", e.Key)
+	}
+	assert.Equal(t, groups, order)
+
+	associable := map[string]int{}
+	for _, e := range form.Endpoints {
+		associable[e.Key] = len(e.Associable)
+	}
+	assert.Positive(t, associable["contacts"])
+	for _, key := range registry.NotAssociable {
+		assert.Zero(t, associable[key], key)
+	}
+}
+
+func TestBreakLines(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"empty", `{"a":[],"b":{}}`, "{\n\t\"a\": [],\n\t\"b\": {}\n}"},
+		{"a list of texts stays on its line", `{"a":["x","y"]}`, "{\n\t\"a\": [\"x\", \"y\"]\n}"},
+		{"a row's list of objects is broken", `{"a":[{"b":[{"c":1},{"c":2}]}]}`,
+			"{\n\t\"a\": [\n\t\t{\n\t\t\t\"b\": [\n\t\t\t\t{\"c\": 1},\n\t\t\t\t{\"c\": 2}\n\t\t\t]\n\t\t}\n\t]\n}"},
+		{"marks in a text", `{"a":"{,:[\"\\","b":1}`, "{\n\t\"a\": \"{,:[\\\"\\\\\",\n\t\"b\": 1\n}"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := breakLines([]byte(tt.in))
+			assert.Equal(t, tt.want, string(got))
+			assert.JSONEq(t, tt.in, string(got))
+		})
+	}
+}
+
+// TestTables holds that no place for an endpoint's words is left in a text for
+// all endpoints, and that each kind of field has words of its own.
+func TestTables(t *testing.T) {
+	all := endpointsTable() + actionsTable() + fieldsTable() + errorsTable()
+	for _, place := range []string{"{singular}", "{label}", "{required}", "{docs}"} {
+		assert.NotContains(t, all, place)
+	}
+	for _, f := range registry.Fields {
+		assert.NotEmpty(t, takes(&f), f.Key)
+	}
+	for line := range strings.Lines(all) {
+		assert.True(t, strings.HasPrefix(line, "| ") && strings.HasSuffix(line, " |\n"), line)
+	}
+}

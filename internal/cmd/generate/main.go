@@ -1,0 +1,73 @@
+// Command generate writes what is made from the core's tables: the Studio
+// form's data and the tables in README.md. Run it from the root of the repository:
+//
+//	go run ./internal/cmd/generate
+//
+// With -check it writes nothing, and fails when a file is not what it would
+// write.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	check := flag.Bool("check", false, "fail when a file is stale instead of writing it")
+	flag.Parse()
+	if err := run(".", *check); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+// target is a file that is made, or in which blocks are.
+type target struct {
+	path string // from the root, with slashes
+	make func(old []byte) ([]byte, error)
+}
+
+var targets = []target{
+	{"shim/src/app/form.json", func([]byte) ([]byte, error) { return formJSON() }},
+	{"README.md", fillREADME},
+}
+
+// run makes every target. Nothing is written before all of them could be made.
+func run(root string, check bool) error {
+	made := make([][]byte, len(targets))
+	var stale []string
+	for i, t := range targets {
+		old, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(t.path)))
+		if err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		made[i], err = t.make(old)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.path, err)
+		}
+		if bytes.Equal(old, made[i]) {
+			made[i] = nil // nothing to write
+			continue
+		}
+		stale = append(stale, t.path)
+	}
+	if check {
+		if len(stale) > 0 {
+			return fmt.Errorf("not what the core's tables say: %s; run go run ./internal/cmd/generate", strings.Join(stale, ", "))
+		}
+		return nil
+	}
+	for i, t := range targets {
+		if made[i] == nil {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(t.path)), made[i], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

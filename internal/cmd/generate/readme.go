@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+)
+
+// blocks are the parts of README.md that are made here, each between
+// <!-- generated: NAME --> and <!-- end -->. Other generated blocks, the
+// benchmark's for one, are left as they are.
+var blocks = []struct {
+	name string
+	make func() string
+}{
+	{"endpoints", endpointsTable},
+	{"actions", actionsTable},
+	{"fields", fieldsTable},
+	{"errors", errorsTable},
+}
+
+const endMarker = "<!-- end -->"
+
+func fillREADME(text []byte) ([]byte, error) {
+	for _, b := range blocks {
+		var err error
+		if text, err = replaceBlock(text, b.name, b.make()); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
+}
+
+// replaceBlock puts content between the two markers of a block, which stays
+// where it is.
+func replaceBlock(text []byte, name, content string) ([]byte, error) {
+	start := []byte("<!-- generated: " + name + " -->\n")
+	before, rest, ok := bytes.Cut(text, start)
+	if !ok {
+		return nil, fmt.Errorf("no line %q", bytes.TrimSpace(start))
+	}
+	old, after, ok := bytes.Cut(rest, []byte(endMarker))
+	if !ok || bytes.Contains(old, []byte("<!-- generated:")) {
+		return nil, fmt.Errorf("block %q has no %s", name, endMarker)
+	}
+	return bytes.Join([][]byte{before, start, []byte("\n" + content + "\n" + endMarker), after}, nil), nil
+}
+
+func endpointsTable() string {
+	t := newTable("Endpoint", "Value", "Actions", "Scopes to read", "Scopes to write")
+	for _, e := range inFormOrder() {
+		values := "`" + e.Key + "`"
+		for _, alias := range e.Aliases {
+			values += " or `" + alias + "`"
+		}
+		t.row("["+e.Label+"]("+e.Docs+")", values, actionLabels(e.Actions), scopes(e.Read), scopes(e.Write))
+	}
+	return t.String()
+}
+
+func actionsTable() string {
+	t := newTable("Action", "Value", "What it does", "Writes")
+	for _, a := range registry.Actions {
+		writes := ""
+		if a.Writes {
+			writes = "yes"
+		}
+		t.row(a.Label, "`"+a.Key+"`", generic(a.Description), writes)
+	}
+	return t.String()
+}
+
+func fieldsTable() string {
+	t := newTable("Option", "Label", "Takes", "Actions", "Note")
+	for _, f := range registry.Fields {
+		label := f.Label
+		if f.Required {
+			label += " (required)"
+		}
+		actions := "all"
+		if f.Actions != nil {
+			actions = actionLabels(f.Actions)
+		}
+		t.row("`"+f.Key+"`", label, takes(&f), actions, generic(f.Note)+exceptions(f.Not))
+	}
+	return t.String()
+}
+
+func errorsTable() string {
+	t := newTable("`error`", "Meaning")
+	for _, w := range problem.Words {
+		t.row("`"+string(w.Word)+"`", w.Meaning)
+	}
+	return t.String()
+}
+
+// kinds says in words what a field takes, beside a template for it.
+var kinds = map[registry.FieldKind]string{
+	registry.TokenField:        "text",
+	registry.EndpointField:     "an endpoint's value",
+	registry.ActionField:       "an action's value",
+	registry.TextField:         "text",
+	registry.IDField:           "text or number",
+	registry.PropertiesField:   "JSON object, or its text",
+	registry.AssociationsField: "list of `{to, id, type}`, or its text",
+	registry.RawField:          "JSON list, or its text",
+	registry.ListField:         "list, or text with commas",
+	registry.IntegerField:      "number, or its text",
+	registry.BooleanField:      "boolean, or its text",
+	registry.MomentField:       "ISO 8601, or milliseconds",
+}
+
+func takes(f *registry.Field) string {
+	if f.Kind != registry.ChoiceField {
+		return kinds[f.Kind]
+	}
+	values := make([]string, len(f.Choices))
+	for i, c := range f.Choices {
+		values[i] = "`" + c.Value + "`"
+		if c.Value == f.Default {
+			values[i] += " (default)"
+		}
+	}
+	return strings.Join(values, ", ")
+}
+
+// generic fills a text's places for an endpoint with words that suit them all.
+func generic(text string) string {
+	return strings.NewReplacer(
+		"[HubSpot's documentation]({docs})", "",
+		"{required} ", "",
+		"{singular}", "record",
+		"{label}", "records",
+	).Replace(text)
+}
+
+func exceptions(not []string) string {
+	if len(not) == 0 {
+		return ""
+	}
+	labels := make([]string, len(not))
+	for i, key := range not {
+		e, _ := registry.LookupEndpoint(key)
+		labels[i] = e.Label
+	}
+	return " Not for " + strings.Join(labels, " and ") + "."
+}
+
+func actionLabels(keys []string) string {
+	labels := make([]string, len(keys))
+	for i, key := range keys {
+		a, _ := registry.LookupAction(key)
+		labels[i] = a.Label
+	}
+	return strings.Join(labels, ", ")
+}
+
+// scopes lists scopes of which any one is enough.
+func scopes(names []string) string {
+	if len(names) == 0 {
+		return "–"
+	}
+	return "`" + strings.Join(names, "` or `") + "`"
+}
+
+// table is a Markdown table. Cells are not padded: one long note would widen
+// every row.
+type table struct{ strings.Builder }
+
+func newTable(header ...string) *table {
+	t := &table{}
+	t.row(header...)
+	t.WriteString("|" + strings.Repeat(" --- |", len(header)) + "\n")
+	return t
+}
+
+func (t *table) row(cells ...string) {
+	for _, cell := range cells {
+		t.WriteString("| " + strings.ReplaceAll(strings.TrimSpace(cell), "|", `\|`) + " ")
+	}
+	t.WriteString("|\n")
+}
