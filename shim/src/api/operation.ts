@@ -78,6 +78,7 @@ function internal(error: unknown): Problem {
 	return {
 		error: 'internal',
 		message: error instanceof Error ? error.message : String(error),
+		details: [],
 		hint: 'This is a fault of the operation. What it had asked of HubSpot before may have been done: look there before you run the flow again.',
 	};
 }

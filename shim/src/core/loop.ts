@@ -57,26 +57,29 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	}
 }
 
-/** What the core sees of an outcome. The body of a good answer is kept, since it may be the result. */
+/** What the core sees of an outcome. What it does not see of a good answer is kept, since it may be the result. */
 function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>): Event {
 	if ('broke' in outcome) return outcome;
 	const { json, text, ...answer } = outcome.answer;
+	const good = answer.status >= 200 && answer.status < 300;
+	// All other bodies may go: many large ones at once are what the sandbox has no memory for.
+	if (good && (request.see === 'nothing' || request.omit !== undefined)) bodies.set(request.id, json ?? null);
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
-	if (json === undefined) return { answer };
-	if (answer.status < 200 || answer.status > 299) return { answer: { ...answer, json } };
-	bodies.set(request.id, json);
-	if (request.see === 'nothing') return { answer };
-	const list = request.omit !== undefined && isObject(json) ? json[request.omit] : undefined;
+	if (json === undefined || (good && request.see === 'nothing')) return { answer };
+	const list = good && request.omit !== undefined && isObject(json) ? json[request.omit] : undefined;
 	if (!Array.isArray(list)) return { answer: { ...answer, json } };
 	return { answer: { ...answer, json: { ...(json as object), [request.omit as string]: list.length } } };
 }
 
-/** Makes a result of answers. An answer without a body gives nothing. */
+/** Makes a result of answers that were kept. One without a body gives nothing. */
 function collect({ from, concat, max = Number.POSITIVE_INFINITY, with: others }: Held, bodies: Map<number, unknown>) {
-	if (concat === undefined) return bodies.get(from[0] as number) ?? null;
+	const held = from.map((id) => {
+		if (!bodies.has(id)) throw new Error(`the answer ${id} was not kept`);
+		return bodies.get(id);
+	});
+	if (concat === undefined) return held[0];
 	const all: unknown[] = [];
-	for (const id of from) {
-		const body = bodies.get(id);
+	for (const body of held) {
 		const list = isObject(body) ? body[concat] : undefined;
 		if (!Array.isArray(list)) continue;
 		// One by one: a spread of a long array runs out of stack.

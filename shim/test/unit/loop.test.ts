@@ -172,7 +172,7 @@ describe('a result that is held', () => {
 	};
 	const cases: [string, object, unknown][] = [
 		['is the body as it came', { from: [1] }, { results: [1, 2], paging: {} }],
-		['is nothing when there was no body', { from: [9] }, null],
+		['is nothing when there was no body', { from: [4] }, null],
 		['joins the lists', { from: [1, 2], concat: 'results' }, { results: [1, 2, 3] }],
 		['joins them in the order of from', { from: [2, 1], concat: 'results' }, { results: [3, 1, 2] }],
 		['holds no more than max', { from: [1, 2], concat: 'results', max: 2 }, { results: [1, 2] }],
@@ -186,16 +186,26 @@ describe('a result that is held', () => {
 	];
 	for (const [name, members, want] of cases) {
 		test(name, async () => {
-			const start = [1, 2, 3].map((id) => get(id, { see: 'nothing' }));
-			const { core } = script({ start }, {}, {}, held(members));
+			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing' }));
+			const { core } = script({ start }, {}, {}, {}, held(members));
 			assert.deepEqual(await carryOut(core, host(pages), INPUT), want);
 		});
 	}
 
 	test('may be longer than a call takes arguments', async () => {
 		const results = Array.from({ length: 300_000 }, (_, i) => i);
-		const { core } = script({ start: [get(1)] }, held({ from: [1], concat: 'results' }));
+		const { core } = script({ start: [get(1, { omit: 'results' })] }, held({ from: [1], concat: 'results' }));
 		const result = (await carryOut(core, host({ 1: { json: { results } } }), INPUT)) as { results: number[] };
 		assert.equal(result.results.length, 300_000);
 	});
+
+	for (const [name, request, answer] of [
+		['all of which the core saw', {}, {}],
+		['that is an error', { see: 'nothing' }, { status: 400 }],
+	] as const) {
+		test(`cannot be an answer ${name}`, async () => {
+			const { core } = script({ start: [get(1, request)] }, held({ from: [1] }));
+			await assert.rejects(carryOut(core, host({ 1: answer }), INPUT), /answer 1 was not kept/);
+		});
+	}
 });

@@ -1,0 +1,150 @@
+// Every case through the packages as they are built: the sandboxed one in Node and in an isolate, the trusted one.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, mock, test } from 'node:test';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import ivm from 'isolated-vm';
+import { loadSandboxed, type Sandboxed } from '../isolate/sandbox.js';
+import { type Case, load, type Reply, ROOT, Script, type Sent, TOKENS } from './cases.js';
+
+type Handler = (options: object) => Promise<unknown>;
+
+const sandboxedCode = () => readFileSync(join(ROOT, 'dist/api.js'), 'utf8');
+
+/** Registers a test for each case. */
+function drive(script: Script, handler: () => Handler, drives: (one: Case) => boolean = () => true): void {
+	for (const { file, cases } of load()) {
+		for (const one of cases.filter(drives)) {
+			test(`${file}: ${one.name}`, async () => {
+				script.begin(one);
+				const options = { ...one.options, apiKey: TOKENS[one.token ?? 'ok'] };
+				const outcome = await handler()(options).then(
+					(result) => ({ result: result ?? null }),
+					(error: string) => ({ problem: JSON.parse(error) }),
+				);
+				script.end(one);
+				assert.deepEqual(outcome, one.problem ? { problem: one.problem } : { result: one.result ?? null });
+			});
+		}
+	}
+}
+
+/** What HubSpot answers, or a request that broke as axios tells it. */
+async function reply(script: Script, sent: Sent): Promise<Reply> {
+	const { answer, broke } = await script.request(sent);
+	if (answer) return answer;
+	throw Object.assign(Object.create(Error.prototype), broke);
+}
+
+function response({ status, headers = {}, json, text = '' }: Reply) {
+	return { status, headers, data: json === undefined ? text : json };
+}
+
+const unseen = ({ exchange = [] }: Case) => exchange.some(({ answer }) => answer?.unseen);
+
+describe('the sandboxed package in Node', () => {
+	const script = new Script(setImmediate);
+	const dir = mkdtempSync(join(tmpdir(), 'hubspot-cases-'));
+	let handler: Handler;
+
+	before(async () => {
+		mock.method(Date, 'now', () => script.now);
+		Object.assign(globalThis, {
+			directusApi: {
+				/** What an isolate would make of an answer that is no good one. */
+				async request(url: string, options: Omit<Sent, 'url'>) {
+					const answer = await reply(script, { url, ...options });
+					if (answer.status >= 200 && answer.status < 300) return response(answer);
+					const message = `Request failed with status code ${answer.status}`;
+					throw answer.unseen ? new Error(message) : { message, response: JSON.stringify(response(answer)) };
+				},
+				sleep: (milliseconds: number) => script.sleep(milliseconds),
+				log: (message: string) => assert.fail(message),
+			},
+		});
+		const api = 'data:text/javascript,export const { request, sleep, log } = globalThis.directusApi';
+		const code = sandboxedCode().replace(/from\s*["']directus:api["']/, `from ${JSON.stringify(api)}`);
+		const file = join(dir, 'api.mjs');
+		writeFileSync(file, code);
+		({ handler } = (await import(pathToFileURL(file).href)).default);
+	});
+	after(() => {
+		mock.restoreAll();
+		rmSync(dir, { recursive: true });
+	});
+
+	drive(script, () => handler);
+});
+
+for (const errors of ['object', 'bare'] as const) {
+	describe(`the sandboxed package in an isolate, errors as ${errors}`, () => {
+		// A request and a wait of one step reach the host one after the other.
+		const script = new Script(() => setTimeout(2));
+		let sandboxed: Sandboxed;
+
+		before(async () => {
+			sandboxed = await loadSandboxed(sandboxedCode(), {
+				request: async (sent) => response(await reply(script, sent)),
+				sleep: (milliseconds) => script.sleep(milliseconds),
+				log: (message) => assert.fail(message),
+				errors,
+			});
+			await sandboxed.context.evalClosure('Date.now = () => $0.applySync();', [new ivm.Reference(() => script.now)]);
+		});
+		after(() => sandboxed.dispose());
+
+		// What an error says is seen in the one form, and is not in the other.
+		drive(
+			script,
+			() => (options) => sandboxed.run(options),
+			(one) => unseen(one) === (errors === 'bare') || plain(one),
+		);
+	});
+}
+
+/** No error in it: the form of errors makes no difference. */
+function plain({ exchange = [] }: Case): boolean {
+	return exchange.every(({ answer }) => answer && answer.status >= 200 && answer.status < 300);
+}
+
+describe('the trusted package', () => {
+	const script = new Script(setImmediate);
+	let handler: Handler;
+
+	before(async () => {
+		mock.method(Date, 'now', () => script.now);
+		mock.method(globalThis, 'fetch', async (url: string, init: RequestInit) => {
+			const { method = 'GET', headers, body } = init;
+			const text = body === undefined || body === null ? {} : { body: String(body) };
+			const { answer, broke } = await script.request({
+				url,
+				method,
+				headers: headers as Record<string, string>,
+				...text,
+			});
+			if (broke) {
+				const { message, ...code } = broke;
+				throw new TypeError('fetch failed', { cause: Object.assign(new Error(message), code) });
+			}
+			return toResponse(answer as Reply);
+		});
+		({ handler } = (await import(pathToFileURL(join(ROOT, 'dist/trusted/dist/api.js')).href)).default);
+	});
+	after(() => mock.restoreAll());
+
+	// Outside the sandbox every body is seen.
+	drive(
+		script,
+		() => handler,
+		(one) => !unseen(one),
+	);
+});
+
+function toResponse({ status, headers = {}, json, text }: Reply): Response {
+	const body = json === undefined ? (text ?? '') : JSON.stringify(json);
+	return new Response(body === '' ? null : Buffer.from(body), { status, headers });
+}

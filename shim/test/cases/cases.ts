@@ -1,0 +1,135 @@
+// The cases under testdata/cases, which Go drives natively and in wazero, and the tests beside this file through the
+// built packages. Here is the HubSpot of a case: it compares what it is asked, and answers as the case says.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** The time at which a case begins, unless it says otherwise. */
+const NOW = 1_795_514_400_000;
+
+/** One run: what the flow gives, what HubSpot answers, and what is to come of it. */
+export interface Case {
+	name: string;
+	token?: 'ok' | 'missing' | 'malformed';
+	now?: number;
+	options: Record<string, unknown>;
+	exchange?: Turn[];
+	result?: unknown;
+	problem?: unknown;
+}
+
+/** A request with what comes back for it, or a wait. */
+interface Turn {
+	request?: { method: string; path: string; body?: unknown };
+	answer?: Reply;
+	broke?: { message: string; code?: string };
+	wait?: number;
+}
+
+/** What HubSpot answers in a case. */
+export interface Reply {
+	status: number;
+	headers?: Record<string, string>;
+	json?: unknown;
+	text?: string;
+	unseen?: true;
+}
+
+/** The cases by file. */
+export function load(): { file: string; cases: Case[] }[] {
+	const dir = join(ROOT, 'testdata/cases');
+	return readdirSync(dir)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => ({
+			file: file.slice(0, -'.json'.length),
+			cases: JSON.parse(readFileSync(join(dir, file), 'utf8')),
+		}));
+}
+
+/** What the operation is given in the place of the token. */
+export const TOKENS = { ok: 'pat-na1-00000000-of-the-cases', missing: 'undefined', malformed: 'pat na1' };
+
+/** A request as it leaves the operation. */
+export interface Sent {
+	url: string;
+	method: string;
+	headers: Record<string, string>;
+	body?: string;
+}
+
+/** HubSpot and the clock, for one case after the other. */
+export class Script {
+	/** The time in the case. */
+	now = NOW;
+	private turns: Turn[] = [];
+	private came: Turn[] = [];
+	/** Answers that are ready, in the order of their requests; they come one at a time. */
+	private ready: (() => void)[] = [];
+	private sleeper: (() => void) | undefined;
+	private readonly pause: () => Promise<unknown>;
+
+	/** pause is how long the operation may take from an event to its next request. */
+	constructor(pause: () => Promise<unknown>) {
+		this.pause = pause;
+	}
+
+	/** Begins a case. */
+	begin({ now = NOW, exchange = [] }: Case): void {
+		this.now = now;
+		this.turns = exchange.filter(({ request }) => request);
+		this.came = [];
+		this.ready = [];
+		this.sleeper = undefined;
+	}
+
+	/** Compares the whole exchange with the case's. */
+	end({ exchange = [] }: Case): void {
+		const want = exchange.map(({ request, wait }) => {
+			if (!request) return { wait };
+			const { method, path, body } = request;
+			return { request: { method, path, ...(body !== undefined && { body }) } };
+		});
+		assert.deepEqual(this.came, want);
+	}
+
+	/** Takes a request; the answer comes in its turn. */
+	async request({ url, method, headers, body }: Sent): Promise<Turn> {
+		assert.equal(url.slice(0, 23), 'https://api.hubapi.com/');
+		assert.equal(headers.Authorization, `Bearer ${TOKENS.ok}`);
+		assert.equal(headers['Content-Type'], body === undefined ? undefined : 'application/json');
+		this.came.push({
+			request: { method, path: url.slice(22), ...(body !== undefined && { body: JSON.parse(body) }) },
+		});
+		const turn = this.turns.shift();
+		assert.ok(turn, `no answer in the case for ${method} ${url}`);
+		await new Promise<void>((resolve) => {
+			this.ready.push(resolve);
+			void this.next();
+		});
+		return turn;
+	}
+
+	/** Waits as long as nothing else comes. */
+	async sleep(wait: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.sleeper = () => {
+				this.now += wait;
+				this.came.push({ wait });
+				resolve();
+			};
+			void this.next();
+		});
+	}
+
+	/** Lets one thing happen, after the operation had time to say what else it waits for. */
+	private async next(): Promise<void> {
+		await this.pause();
+		const happens = this.ready.shift() ?? this.sleeper;
+		// Whatever happens, an earlier wait is over.
+		this.sleeper = undefined;
+		happens?.();
+	}
+}
