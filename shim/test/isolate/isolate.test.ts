@@ -1,0 +1,242 @@
+// The sandboxed package in a sandbox like Directus's, under its default limits.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type ErrorForm, loadSandboxed, type Sandboxed, type SandboxHost, type SandboxRequest } from './sandbox.js';
+
+const code = readFileSync(resolve(import.meta.dirname, '../../../dist/api.js'), 'utf8');
+const TOKEN = 'pat-na1-00000000-of-the-isolate';
+
+const read = { apiKey: TOKEN, endpoint: 'contacts', action: 'retrieve', id: '1' };
+
+type Answer = Awaited<ReturnType<SandboxHost['request']>>;
+
+/** A sandboxed operation with a HubSpot that does as it is told, and what was asked and logged. */
+async function start(errors: ErrorForm, callExport = false) {
+	const sent: SandboxRequest[] = [];
+	const log: string[] = [];
+	const state = {
+		answer: (_: SandboxRequest): Answer | Promise<Answer> => ({ status: 200, headers: {}, data: { id: '1' } }),
+	};
+	const host: SandboxHost = {
+		errors,
+		async request(request) {
+			sent.push(request);
+			return state.answer(request);
+		},
+		sleep: async () => {},
+		log: (message) => void log.push(message),
+	};
+	return { sandboxed: await loadSandboxed(code, host, callExport), sent, log, state };
+}
+
+/** The problem the reject path would get. */
+async function problemOf(run: Promise<unknown>): Promise<Record<string, unknown>> {
+	const error = await run.then(
+		() => assert.fail('it did not throw'),
+		(thrown: unknown) => thrown,
+	);
+	assert.equal(typeof error, 'string', String(error));
+	return JSON.parse(error as string);
+}
+
+describe('the sandbox of the tests', () => {
+	test('has nothing but the language, WebAssembly and directus:api, as Directus has it', async () => {
+		const { sandboxed } = await start('bare');
+		const missing = [
+			'TextEncoder',
+			'TextDecoder',
+			'crypto',
+			'performance',
+			'atob',
+			'URL',
+			'setTimeout',
+			'fetch',
+			'require',
+		];
+		const found = await sandboxed.context.eval(
+			`${JSON.stringify(missing)}.filter((name) => name in globalThis).join()`,
+		);
+		assert.equal(found, '');
+		assert.equal(await sandboxed.context.eval('typeof WebAssembly.Module'), 'function');
+		sandboxed.dispose();
+	});
+
+	test('lets no other module in', async () => {
+		const host: SandboxHost = {
+			errors: 'bare',
+			request: async () => assert.fail(),
+			sleep: async () => {},
+			log: assert.fail,
+		};
+		await assert.rejects(loadSandboxed(`import 'node:fs'; export default {};`, host), /import of node:fs/);
+	});
+});
+
+for (const errors of ['object', 'bare'] as const) {
+	describe(`errors as ${errors}`, () => {
+		let started: Awaited<ReturnType<typeof start>>;
+		let sandboxed: Sandboxed;
+
+		before(async () => {
+			started = await start(errors);
+			({ sandboxed } = started);
+		});
+		after(() => sandboxed.dispose());
+
+		test('it is registered', () => assert.equal(sandboxed.id, 'hubspot-operation'));
+
+		test('an answer comes back as it is', async () => {
+			const data = { id: '1', properties: { firstname: 'Zoë 😀', lastname: null }, archived: false };
+			started.state.answer = () => ({ status: 200, headers: {}, data });
+			assert.deepEqual(await sandboxed.run(read), data);
+		});
+
+		test('a body goes out as text, with its type', async () => {
+			started.state.answer = () => ({ status: 201, headers: {}, data: { id: '2' } });
+			started.sent.length = 0;
+			await sandboxed.run({ ...read, action: 'create', c_properties: { firstname: 'Zoë 😀' } });
+			const [request] = started.sent;
+			assert.equal(request?.headers['Content-Type'], 'application/json');
+			assert.deepEqual(JSON.parse(request?.body ?? ''), { properties: { firstname: 'Zoë 😀' } });
+		});
+
+		test('a delete sends no body and says what it deleted', async () => {
+			started.state.answer = () => ({ status: 204, headers: {}, data: '' });
+			started.sent.length = 0;
+			const result = (await sandboxed.run({ ...read, action: 'delete' })) as { id: string };
+			assert.equal(result.id, '1');
+			assert.equal(started.sent[0]?.method, 'DELETE');
+			assert.equal(started.sent[0]?.body, undefined);
+			assert.equal(started.sent[0]?.headers['Content-Type'], undefined);
+		});
+
+		test('an error has its status, and what HubSpot said where it can be seen', async () => {
+			const data = {
+				status: 'error',
+				category: 'OBJECT_NOT_FOUND',
+				message: 'resource not found',
+				correlationId: 'c-1',
+			};
+			started.state.answer = () => ({ status: 404, headers: {}, data });
+			const problem = await problemOf(sandboxed.run(read));
+			assert.equal(problem.error, 'not_found');
+			assert.equal(problem.status, 404);
+			const hubspot = problem.hubspot as { correlationId: string } | undefined;
+			assert.equal(hubspot?.correlationId, errors === 'object' ? 'c-1' : undefined);
+			assert.ok(!JSON.stringify(problem).includes(TOKEN));
+		});
+
+		test('a page instead of JSON is survived', async () => {
+			started.state.answer = () => ({ status: 502, headers: {}, data: '<html>Bad gateway</html>' });
+			assert.equal((await problemOf(sandboxed.run(read))).error, 'upstream');
+		});
+
+		test('a broken connection is one of the network', async () => {
+			started.state.answer = () => {
+				throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:443'), { code: 'ECONNREFUSED' });
+			};
+			const problem = await problemOf(sandboxed.run(read));
+			assert.equal(problem.error, 'network');
+			assert.match(String(problem.message), /ECONNREFUSED/);
+		});
+
+		test('options that make no sense send nothing', async () => {
+			started.sent.length = 0;
+			assert.equal((await problemOf(sandboxed.run({}))).error, 'validation');
+			assert.equal((await problemOf(sandboxed.run({ ...read, apiKey: '{{ }}' }))).error, 'validation');
+			assert.deepEqual(started.sent, []);
+		});
+
+		test('runs side by side each get their own answer', async () => {
+			started.state.answer = async ({ url }) => {
+				const id = url.split('/').at(-1) as string;
+				await new Promise((done) => setTimeout(done, 20 - Number(id)));
+				return { status: 200, headers: {}, data: { id } };
+			};
+			const ids = Array.from({ length: 20 }, (_, i) => String(i + 1));
+			const results = await Promise.all(ids.map((id) => sandboxed.run({ ...read, id })));
+			assert.deepEqual(
+				results.map((result) => (result as { id: string }).id),
+				ids,
+			);
+		});
+
+		test('nothing was logged', () => assert.deepEqual(started.log, []));
+	});
+}
+
+describe('limits', () => {
+	test('a page of the largest size fits', async () => {
+		const { sandboxed, state } = await start('bare');
+		const properties = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`property_${i}`, 'x'.repeat(100)]));
+		const results = Array.from({ length: 100 }, (_, i) => ({ id: String(i), properties }));
+		state.answer = () => ({ status: 200, headers: {}, data: { results } });
+		for (let i = 0; i < 20; i++) {
+			const result = (await sandboxed.run({ ...read, action: 'list', limit: 100 })) as { results: object[] };
+			assert.equal(result.results.length, 100);
+		}
+		sandboxed.dispose();
+	});
+
+	test('ten thousand runs leave the heap as it was', async () => {
+		const { sandboxed } = await start('bare');
+		const used = async () => (await sandboxed.isolate.getHeapStatistics()).used_heap_size;
+		for (let i = 0; i < 2000; i++) await sandboxed.run(read);
+		const before_ = await used();
+		for (let i = 0; i < 8000; i++) await sandboxed.run(read);
+		const grown = (await used()) - before_;
+		assert.ok(grown < 8 << 20, `${grown} bytes more`);
+		sandboxed.dispose();
+	});
+});
+
+test('Directus before 10.10.4, which calls the default export, can register it', async () => {
+	const { sandboxed } = await start('object', true);
+	assert.equal(sandboxed.id, 'hubspot-operation');
+	sandboxed.dispose();
+});
+
+test('after a trap the runs open in that instance fail, and the next run works', async () => {
+	const { sandboxed, log, state } = await start('bare');
+	// The core recovers from its own panics. What is left is the stack, or the memory, running out in it.
+	await sandboxed.context.eval(`
+		const Instance = WebAssembly.Instance;
+		WebAssembly.Instance = function (module, imports) {
+			const { exports } = new Instance(module, imports);
+			const open = (length) => {
+				if (globalThis.trap) throw new RangeError('Maximum call stack size exceeded');
+				return exports.open(length);
+			};
+			return { exports: { ...exports, open } };
+		};
+		0;
+	`);
+	let answer = () => {};
+	state.answer = () =>
+		new Promise((done) => {
+			answer = () => done({ status: 200, headers: {}, data: { id: '1' } });
+		});
+	const open = sandboxed.run(read);
+	await new Promise((done) => setTimeout(done, 50));
+
+	await sandboxed.context.eval('globalThis.trap = true');
+	const trapped = await problemOf(sandboxed.run(read));
+	assert.equal(trapped.error, 'internal');
+	assert.equal(trapped.message, 'The core of the operation stopped.');
+	answer();
+	const lost = await problemOf(open);
+	assert.equal(lost.error, 'internal');
+	assert.match(String(lost.message), /Another run/);
+	assert.equal(log.length, 1);
+	assert.match(log[0] ?? '', /Maximum call stack size exceeded/);
+
+	await sandboxed.context.eval('globalThis.trap = false');
+	const next = sandboxed.run(read);
+	await new Promise((done) => setTimeout(done, 50));
+	answer();
+	assert.deepEqual(await next, { id: '1' });
+	sandboxed.dispose();
+});

@@ -1,0 +1,112 @@
+// The loader, with a module of a few bytes in the place of the core: one that says the same step to whatever it is
+// asked, and does what a test needs of it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Core, CoreError } from '../../src/core/core.js';
+import type { Input } from '../../src/core/steps.js';
+
+const INPUT: Input = { now: 0, token: 'ok', account: 1, options: { name: 'Zoë 😀' } };
+const STEP = { run: 7, done: { value: 'Zoë 😀' } };
+
+/** Where the module has its step, and where alloc says to write: in the second page, which it grows into. */
+const STEP_AT = 16;
+const INPUT_AT = 65_536;
+
+const OPCODE = { unreachable: 0x00, end: 0x0b, drop: 0x1a, i32: 0x41, i64: 0x42, memoryGrow: [0x40, 0x00] };
+
+/** Numbers as WebAssembly writes them. */
+function leb(value: number | bigint): number[] {
+	let rest = BigInt(value);
+	for (const bytes: number[] = []; ; ) {
+		const low = Number(rest & 0x7fn);
+		rest >>= 7n;
+		if (rest === 0n && low < 0x40) return [...bytes, low];
+		bytes.push(low | 0x80);
+	}
+}
+
+const list = (...items: number[][]) => [items.length, ...items.flat()];
+const sized = (bytes: number[]) => [...leb(bytes.length), ...bytes];
+const text = (value: string) => sized([...Buffer.from(value)]);
+
+/** A module with the exports of the core. */
+function build({ version = 1, initialize = [] as number[], resume = [] as number[] } = {}): Uint8Array<ArrayBuffer> {
+	const step = [...Buffer.from(JSON.stringify(STEP))];
+	const answer = [OPCODE.i64, ...leb((BigInt(STEP_AT) << 32n) | BigInt(step.length))];
+	const grow = [OPCODE.i32, 1, ...OPCODE.memoryGrow, OPCODE.drop];
+	const [i32, i64] = [0x7f, 0x7e];
+	const functions: [string, number[], number[], number[]][] = [
+		['_initialize', [], [], initialize],
+		['abi_version', [], [i32], [OPCODE.i32, version]],
+		['alloc', [i32], [i32], [...grow, OPCODE.i32, ...leb(INPUT_AT)]],
+		['open', [i32], [i64], answer],
+		['resume', [i32, i32], [i64], [...resume, ...answer]],
+		['close', [i32], [], []],
+	];
+	const section = (id: number, bytes: number[]) => [id, ...sized(bytes)];
+	return Uint8Array.from([
+		...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+		...section(1, list(...functions.map(([, from, to]) => [0x60, from.length, ...from, to.length, ...to]))),
+		...section(3, list(...functions.map((_, i) => [i]))),
+		...section(5, list([0, 1])),
+		...section(7, list([...text('memory'), 2, 0], ...functions.map(([name], i) => [...text(name), 0, i]))),
+		...section(10, list(...functions.map(([, , , code]) => sized([0, ...code, OPCODE.end])))),
+		...section(11, list([0, OPCODE.i32, ...leb(STEP_AT), OPCODE.end, ...sized(step)])),
+	]);
+}
+
+function start(module: Uint8Array<ArrayBuffer>) {
+	const logged: string[] = [];
+	return { core: new Core(module), log: (message: string) => void logged.push(message), logged };
+}
+
+test('a step is read, also after the memory grew', () => {
+	const { core, log, logged } = start(build());
+	const run = core.open(INPUT, log);
+	assert.deepEqual(run.first, STEP);
+	assert.deepEqual(run.resume({ waited: true }), STEP);
+	run.close();
+	assert.deepEqual(logged, []);
+});
+
+test('a core of another version is refused', () => {
+	const { core, log, logged } = start(build({ version: 2 }));
+	assert.throws(() => core.open(INPUT, log), CoreError);
+	assert.match(logged.join(), /ABI version 2 instead of 1/);
+});
+
+test('a core that does not start is told of once per run', () => {
+	const { core, log, logged } = start(build({ initialize: [OPCODE.unreachable] }));
+	assert.throws(() => core.open(INPUT, log), CoreError);
+	assert.throws(() => core.open(INPUT, log), CoreError);
+	assert.equal(logged.length, 2);
+});
+
+test('a trap ends the runs of its instance, and no others', () => {
+	const { core, log, logged } = start(build({ resume: [OPCODE.unreachable] }));
+	const [first, second] = [core.open(INPUT, log), core.open(INPUT, log)];
+	assert.throws(() => first.resume({ waited: true }), {
+		name: 'CoreError',
+		message: 'The core of the operation stopped.',
+	});
+	assert.throws(() => second.resume({ waited: true }), {
+		name: 'CoreError',
+		message: /Another run made the core stop/,
+	});
+	first.close();
+	second.close();
+	assert.equal(logged.length, 1);
+	assert.match(logged[0] ?? '', /the core stopped: RuntimeError: unreachable/);
+	assert.deepEqual(core.open(INPUT, log).first, STEP);
+});
+
+test('options that are no JSON do not end the other runs', () => {
+	const { core, log, logged } = start(build());
+	const run = core.open(INPUT, log);
+	const options: Record<string, unknown> = {};
+	options.itself = options;
+	assert.throws(() => core.open({ ...INPUT, options }, log), TypeError);
+	assert.deepEqual(run.resume({ waited: true }), STEP);
+	assert.deepEqual(logged, []);
+});
