@@ -233,10 +233,8 @@ func newObjectType(e *registry.Endpoint, now time.Time) *objectType {
 // does not list it.
 func (t *objectType) ownProperties(groupName string, now time.Time) {
 	add := func(name, text string, kind propertyKind, readOnly bool) {
-		p, ok := t.props[name]
-		if !ok {
-			p = registryProperty(&registry.Property{Name: name, Label: text, Kind: kind, ReadOnly: readOnly}, groupName, now)
-			t.define(p)
+		if _, ok := t.props[name]; !ok {
+			t.define(registryProperty(&registry.Property{Name: name, Label: text, Kind: kind, ReadOnly: readOnly}, groupName, now))
 		}
 	}
 	add("hs_object_id", "Record ID", kindNumber, true)

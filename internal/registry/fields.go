@@ -172,6 +172,10 @@ var Fields = []Field{
 		Note:    "Simple puts the properties beside the id.",
 	},
 	{
+		Key: "diagnose", Label: "Explain refusals", Kind: BooleanField, Actions: []string{"create", "update"}, Half: true, Advanced: true, Default: "true",
+		Note: "Where Directus hides HubSpot's reason (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
+	},
+	{
 		Key: "api_version", Label: "API version", Kind: ChoiceField, Half: true, Advanced: true, Default: "2026-09",
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",

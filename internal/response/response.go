@@ -178,7 +178,7 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		}
 		p.Hint += "; a deleted record is found only with Archived."
 	case problem.Conflict:
-		fallback = "There is a " + e.Singular + " with the same unique value already."
+		fallback = e.Label + ": one with the same unique value exists already."
 		p.ExistingID = existing(p.Message)
 		if p.ExistingID == "" {
 			for _, d := range p.Details {

@@ -18,8 +18,8 @@ type call struct {
 // abandoned unwinds an action whose run was closed while it waited.
 type abandoned struct{}
 
-// send sends one request and waits for its answer. The answer is valid until the
-// next send.
+// send sends one request and waits for its answer, which is there with a problem,
+// too. It is valid until the next send.
 func (c *call) send(r request.Request) (*response.Answer, *problem.Problem) {
 	run := c.run
 	run.lastID++
@@ -27,10 +27,11 @@ func (c *call) send(r request.Request) (*response.Answer, *problem.Problem) {
 	if !c.yield(step{start: true}) {
 		panic(abandoned{})
 	}
-	if !run.answer.Good() {
-		return nil, response.Problem(c.in, &r, &run.answer)
+	a := &run.answer
+	if !a.Good() {
+		return a, response.Problem(c.in, &r, a)
 	}
-	return &run.answer, nil
+	return a, nil
 }
 
 // actions says which function does which action, in the order of
@@ -40,13 +41,13 @@ var actions = []struct {
 	do  func(*call) step
 }{
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
-	{"create", func(c *call) step { return c.record(request.Create(c.in)) }},
+	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch(c.in)) }},
 	{"delete", remove},
 	{"list", func(c *call) step { return c.record(request.List(c.in)) }},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
-	{"update", func(c *call) step { return c.record(request.Update(c.in)) }},
+	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch(c.in)) }},
 }
 
 // perform does the run's action.
@@ -59,25 +60,34 @@ func perform(c *call) step {
 	return step{fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.in.Action.Key + " is not built."}}
 }
 
-// record sends a request that is answered by a record, or by a page of them. What
-// HubSpot answered is the result as it is, without passing through the core,
-// unless it is to be simple.
+// record sends a request that is answered by a record, or by a page of them.
 func (c *call) record(r request.Request) step {
-	simple := c.in.Text("output") == "simple"
-	r.See = request.Nothing
-	if simple {
-		r.See = request.All
-	}
+	c.see(&r)
 	a, p := c.send(r)
 	if p != nil {
 		return step{fail: p}
 	}
-	if !simple {
+	return c.result(&r, a)
+}
+
+// see asks for as much of the answer as the output needs: what HubSpot answers
+// is the result as it is, without passing through the core, unless it is to be
+// simple.
+func (c *call) see(r *request.Request) {
+	r.See = request.Nothing
+	if c.in.Text("output") == "simple" {
+		r.See = request.All
+	}
+}
+
+// result makes the run's result of a good answer.
+func (c *call) result(r *request.Request, a *response.Answer) step {
+	if r.See == request.Nothing {
 		return step{held: a.ID}
 	}
 	if a.JSON.Kind() != wire.Object {
 		return step{fail: &problem.Problem{
-			Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(),
+			Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
 			Message: "HubSpot did as it was asked, but its answer is not a record.",
 		}}
 	}

@@ -52,8 +52,11 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		}
 		switch {
 		case typeID > 0 || !typeOK:
-		case !ok || len(types) == 0:
-			c.wrong(at+".to", unknownOrMissing(key), at+": the object "+quoteOrMissing(key)+", or HubSpot has no association from "+c.in.Endpoint.Label+" to it.", associable(c.in.Endpoint)...)
+		case !ok:
+			c.wrong(at+".to", unknownOrMissing(key), at+": the object "+quoteOrMissing(key)+".", associable(c.in.Endpoint)...)
+			typeOK = false
+		case len(types) == 0:
+			c.wrong(at+".to", "not_associable", at+": HubSpot documents no association from "+c.in.Endpoint.Label+" to "+to.Label+"; give the id of the account's own type, or choose another object.", associable(c.in.Endpoint)...)
 			typeOK = false
 		default:
 			typeID = int(defaultType(c.in.Endpoint, types).TypeID)

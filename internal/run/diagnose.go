@@ -1,0 +1,266 @@
+package run
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// maxReads bounds the reads of a diagnosis, one kind of cause at a time.
+const maxReads = 3
+
+// write sends a create or update. Directus 11.16 and later hides from sandboxed
+// extensions why HubSpot refused; then the cause is looked for, unless the flow
+// switched that off:
+//
+//  1. the same write as a batch of one, since a batch answers 207 with the
+//     reasons in a body that is not hidden. If this try succeeds, the write is
+//     done, and its record is the result;
+//  2. where that is refused the same way, reads: the object's properties, the
+//     record that has the unique value already, the records to associate with.
+//
+// Nothing is written beyond the one second try, and only after a refusal, which
+// wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
+func (c *call) write(r, batch request.Request) step {
+	c.see(&r)
+	a, p := c.send(r)
+	if p == nil {
+		return c.result(&r, a)
+	}
+	// 400 and 409 are refusals: nothing was written.
+	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.in.Text("diagnose") == "false" {
+		return step{fail: p}
+	}
+	batch.See = request.All
+	a, second := c.send(batch)
+	switch {
+	case second == nil && a.JSON.Get("results").Len() == 1 && a.JSON.Get("errors").Len() == 0:
+		return c.fromBatch(a.JSON.Get("results").Items()[0])
+	case second == nil && a.JSON.Get("errors").Len() > 0:
+		item := response.Answer{Status: p.Status, JSON: a.JSON.Get("errors").Items()[0]}
+		if item.JSON.Get("category").Text() == "CONFLICT" {
+			item.Status = 409
+		}
+		return step{fail: response.Problem(c.in, &r, &item)}
+	case second == nil, a.Status == 0 || a.Status >= 500:
+		if c.in.Action.Key == "create" {
+			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
+		}
+		return step{fail: p}
+	}
+	c.findProperties(p)
+	if len(p.Details) == 0 {
+		c.findConflict(p)
+	}
+	if len(p.Details) == 0 && p.ExistingID == "" {
+		c.findAssociated(p)
+	}
+	return step{fail: p}
+}
+
+// fromBatch makes the result of the record a batch of one answered with.
+func (c *call) fromBatch(record wire.Value) step {
+	w := wire.NewWriter(nil)
+	if c.in.Text("output") == "simple" {
+		response.Simple(w, record)
+		return step{value: w.Bytes()}
+	}
+	w.Open('{')
+	record.Each(func(key string, v wire.Value) {
+		if key != "objectWriteTraceId" {
+			w.Key(key).Value(v)
+		}
+	})
+	return step{value: w.Close('}').Bytes()}
+}
+
+// findProperties compares what was to be written with the object's properties.
+func (c *call) findProperties(p *problem.Problem) {
+	r := request.Properties(c.in)
+	r.See = request.All
+	a, failed := c.send(r)
+	if failed != nil {
+		return
+	}
+	definitions := a.JSON.Get("results").Items()
+	if len(definitions) == 0 {
+		return
+	}
+	for _, property := range c.in.Properties {
+		var d wire.Value
+		for _, candidate := range definitions {
+			if candidate.Get("name").Text() == property.Name {
+				d = candidate
+				break
+			}
+		}
+		switch {
+		case d.Kind() == wire.Missing:
+			detail := problem.Detail{Property: property.Name, Code: "PROPERTY_DOESNT_EXIST", Message: `The object has no property "` + property.Name + `".`}
+			if near := nearest(property.Name, definitions, "name"); near != "" {
+				detail.Message += ` Did you mean "` + near + `"?`
+			}
+			p.Details = append(p.Details, detail)
+		case d.At("modificationMetadata", "readOnlyValue").Bool() || d.Get("calculated").Bool():
+			p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "READ_ONLY_VALUE", Message: `The property "` + property.Name + `" is set by HubSpot and cannot be written.`})
+		case property.Value != "":
+			if detail, bad := c.badValue(property.Name, property.Value, d); bad {
+				p.Details = append(p.Details, detail)
+			}
+		}
+	}
+	if len(p.Details) > 0 {
+		p.Message = "HubSpot refused the properties: " + p.Details[0].Message
+		p.Hint = "Correct what is named in details."
+	}
+}
+
+// badValue tells whether a value is certainly none the property takes.
+func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool) {
+	switch d.Get("type").Text() {
+	case "enumeration":
+		options := d.Get("options").Items()
+		if len(options) == 0 || d.Get("externalOptions").Bool() {
+			return problem.Detail{}, false // owners and the like
+		}
+		var allowed []string
+		for _, o := range options {
+			allowed = append(allowed, o.Get("value").Text())
+		}
+		parts := []string{value}
+		if d.Get("fieldType").Text() == "checkbox" {
+			parts = strings.Split(strings.TrimPrefix(value, ";"), ";")
+		}
+		for _, part := range parts {
+			if !contains(allowed, part) {
+				detail := problem.Detail{Property: name, Code: "INVALID_OPTION", Message: `"` + part + `" is not among the values of the property "` + name + `".`, Allowed: allowed}
+				if near := nearest(part, options, "value"); near != "" {
+					detail.Message += ` Did you mean "` + near + `"?`
+				}
+				return detail, true
+			}
+		}
+	case "number":
+		if strings.Trim(value, "0123456789.-+eE") != "" {
+			return problem.Detail{Property: name, Code: "INVALID_INTEGER", Message: `"` + value + `" is not a number, which the property "` + name + `" holds.`}, true
+		}
+	}
+	if c.in.Endpoint.Key == "contacts" && name == "email" && !strings.Contains(value, "@") {
+		return problem.Detail{Property: name, Code: "INVALID_EMAIL", Message: `"` + value + `" is not an e-mail address.`}, true
+	}
+	return problem.Detail{}, false
+}
+
+// findConflict looks for the record that has a unique value already.
+func (c *call) findConflict(p *problem.Problem) {
+	reads := 0
+	for _, property := range c.in.Properties {
+		known, ok := c.in.Endpoint.Property(property.Name)
+		if !ok || !known.Unique || property.Value == "" || property.Value == "." || property.Value == ".." || reads == maxReads {
+			continue
+		}
+		reads++
+		r := request.Find(c.in, c.in.Endpoint, property.Value, property.Name)
+		r.See = request.All
+		a, failed := c.send(r)
+		if failed != nil {
+			continue
+		}
+		id, _ := a.JSON.Get("id").Scalar()
+		if id == "" || id == c.in.Text("id") {
+			continue
+		}
+		p.Word, p.ExistingID = problem.Conflict, id
+		p.Message = c.in.Endpoint.Label + ": one with this " + property.Name + " exists already. Existing ID: " + id
+		p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "CONFLICT", Message: p.Message})
+		p.Hint = "Update the existing record instead: its id is in existingId."
+		return
+	}
+}
+
+// findAssociated looks for the records to associate with.
+func (c *call) findAssociated(p *problem.Problem) {
+	reads := 0
+	for _, association := range c.in.Associations {
+		to := associated(c.in.Endpoint, association.TypeID)
+		if to == nil || reads == maxReads {
+			continue
+		}
+		reads++
+		r := request.Find(c.in, to, association.ID, "")
+		r.See = request.Nothing
+		a, failed := c.send(r)
+		if failed == nil || a.Status != 404 {
+			continue
+		}
+		p.Details = append(p.Details, problem.Detail{
+			Field: "c_associate", Code: "INVALID_OBJECT_IDS",
+			Message: "There is no " + to.Singular + " " + association.ID + " to associate with.",
+		})
+		p.Message = p.Details[0].Message
+		p.Hint = "Check the ids of the records to associate with."
+	}
+}
+
+// associated is the endpoint that a type of association leads to, as far as
+// HubSpot documents it.
+func associated(from *registry.Endpoint, typeID int) *registry.Endpoint {
+	for i := range registry.Associations {
+		if a := &registry.Associations[i]; a.From == from.Key && int(a.TypeID) == typeID {
+			to, _ := registry.LookupEndpoint(a.To)
+			return to
+		}
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest is the text closest to s, if it is close enough to be what was meant.
+func nearest(s string, candidates []wire.Value, key string) string {
+	best, bestDistance := "", min(len(s)/2+1, 4)
+	for _, candidate := range candidates {
+		name := candidate.Get(key).Text()
+		if strings.EqualFold(name, s) {
+			return name
+		}
+		if n := len(name) - len(s); n > bestDistance || -n > bestDistance || len(s) > 64 {
+			continue
+		}
+		if d := distance(strings.ToLower(s), strings.ToLower(name)); d < bestDistance {
+			best, bestDistance = name, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: how many bytes to insert, delete or replace.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost = min(last, row[j], row[j+1]) + 1
+			}
+			last, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}
