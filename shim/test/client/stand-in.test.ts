@@ -65,7 +65,10 @@ type Properties = Record<string, string>;
 // What the object APIs of the client have in common.
 interface ObjectApi {
 	basicApi: {
-		create(input: { properties: Properties; associations: never[] }): Promise<{ id: string; properties: Record<string, string | null> }>;
+		create(input: {
+			properties: Properties;
+			associations: never[];
+		}): Promise<{ id: string; properties: Record<string, string | null> }>;
 		getById(id: string, properties?: string[]): Promise<{ id: string; createdAt: Date }>;
 		update(id: string, input: { properties: Properties }): Promise<{ id: string }>;
 		archive(id: string): Promise<void>;
@@ -73,8 +76,13 @@ interface ObjectApi {
 	};
 	searchApi: { doSearch(request: Record<string, unknown>): Promise<{ total: number; results: { id: string }[] }> };
 	batchApi: {
-		create(batch: { inputs: { properties: Properties; associations: never[]; objectWriteTraceId?: string }[] }): Promise<Batch>;
-		read(batch: { inputs: { id: string }[]; properties: string[]; propertiesWithHistory: string[] }, archived?: boolean): Promise<Batch>;
+		create(batch: {
+			inputs: { properties: Properties; associations: never[]; objectWriteTraceId?: string }[];
+		}): Promise<Batch>;
+		read(
+			batch: { inputs: { id: string }[]; properties: string[]; propertiesWithHistory: string[] },
+			archived?: boolean,
+		): Promise<Batch>;
 		update(batch: { inputs: { id: string; properties: Properties }[] }): Promise<Batch>;
 		archive(batch: { inputs: { id: string }[] }): Promise<void>;
 	};
@@ -93,7 +101,10 @@ function objects(): Record<string, [ObjectApi, Properties]> {
 	const at = { hs_timestamp: '2026-11-24T09:00:00Z' };
 	return {
 		calls: [crm.objects.calls as unknown as ObjectApi, at],
-		communications: [crm.objects.communications as unknown as ObjectApi, { ...at, hs_communication_channel_type: 'SMS' }],
+		communications: [
+			crm.objects.communications as unknown as ObjectApi,
+			{ ...at, hs_communication_channel_type: 'SMS' },
+		],
 		companies: [crm.companies as unknown as ObjectApi, { name: 'Example' }],
 		contacts: [crm.contacts as unknown as ObjectApi, { firstname: 'Ada' }],
 		deals: [crm.deals as unknown as ObjectApi, { dealname: 'Order 1042' }],
@@ -119,21 +130,28 @@ describe('records', () => {
 		for (const [slug, [api, properties]] of Object.entries(objects())) {
 			const made = await api.basicApi.create({ properties, associations: [] });
 			assert.match(made.id, /^\d+$/, slug);
-			for (const [name, value] of Object.entries(properties)) assert.equal(made.properties[name], value, `${slug} ${name}`);
+			for (const [name, value] of Object.entries(properties))
+				assert.equal(made.properties[name], value, `${slug} ${name}`);
 
 			const read = await api.basicApi.getById(made.id, Object.keys(properties));
 			assert.equal(read.id, made.id, slug);
 			assert.ok(read.createdAt instanceof Date && !Number.isNaN(read.createdAt.getTime()), slug);
 			assert.equal((await api.basicApi.update(made.id, { properties })).id, made.id, slug);
 
-			const batch = await api.batchApi.create({ inputs: [{ properties, associations: [], objectWriteTraceId: 'one' }] });
+			const batch = await api.batchApi.create({
+				inputs: [{ properties, associations: [], objectWriteTraceId: 'one' }],
+			});
 			assert.equal(batch.status, 'COMPLETE', slug);
 			assert.equal(batch.results[0]?.objectWriteTraceId, 'one', slug);
 			const id = batch.results[0]?.id ?? '';
 			assert.equal((await api.batchApi.update({ inputs: [{ id, properties }] })).results.length, 1, slug);
 
 			const page = await api.basicApi.getPage(10);
-			assert.deepEqual(page.results.map((record) => record.id), [made.id, id], slug);
+			assert.deepEqual(
+				page.results.map((record) => record.id),
+				[made.id, id],
+				slug,
+			);
 			const found = await api.searchApi.doSearch({ filterGroups: [], limit: 1, after: '1', sorts: [], properties: [] });
 			assert.equal(found.total, 2, slug);
 			assert.equal(found.results[0]?.id, id, slug);
@@ -150,17 +168,29 @@ describe('records', () => {
 		const company = await client.crm.companies.basicApi.create({ properties: { name: 'Example' } });
 		const contact = await client.crm.contacts.basicApi.create({
 			properties: { email: 'ada+1@example.com', firstname: 'Ada' },
-			associations: [{ to: { id: company.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED' as never, associationTypeId: 1 }] }],
+			associations: [
+				{ to: { id: company.id }, types: [{ associationCategory: 'HUBSPOT_DEFINED' as never, associationTypeId: 1 }] },
+			],
 		});
 		await client.crm.contacts.basicApi.update('ada+1@example.com', { properties: { firstname: 'Augusta' } }, 'email');
-		const read = await client.crm.contacts.basicApi.getById('ada+1@example.com', ['email'], ['firstname'], ['companies', 'deals'], false, 'email');
+		const read = await client.crm.contacts.basicApi.getById(
+			'ada+1@example.com',
+			['email'],
+			['firstname'],
+			['companies', 'deals'],
+			false,
+			'email',
+		);
 		assert.equal(read.id, contact.id);
-		assert.deepEqual(read.propertiesWithHistory?.firstname?.map((version) => version.value), ['Augusta', 'Ada']);
+		assert.deepEqual(
+			read.propertiesWithHistory?.firstname?.map((version) => version.value),
+			['Augusta', 'Ada'],
+		);
 		assert.equal(read.associations?.companies?.results[0]?.id, company.id);
 		assert.equal(read.associations?.deals, undefined);
 	});
 
-	it('pages through a list with the client\'s own loop', async () => {
+	it("pages through a list with the client's own loop", async () => {
 		await control('POST', 'seed', { type: 'contacts', count: 250, properties: { email: 'n{n}@example.com' } });
 		const all = await client.crm.contacts.getAll(100, undefined, ['email']);
 		assert.equal(all.length, 250);
@@ -176,7 +206,10 @@ describe('records', () => {
 		const id = upserted.results[0]?.id ?? '';
 		const merged = await client.crm.contacts.basicApi.merge({ primaryObjectId: id, objectIdToMerge: other.id });
 		assert.equal(merged.id, id);
-		assert.equal(await client.crm.contacts.basicApi.purge({ objectId: 'b@example.com', idProperty: 'email' }), undefined);
+		assert.equal(
+			await client.crm.contacts.basicApi.purge({ objectId: 'b@example.com', idProperty: 'email' }),
+			undefined,
+		);
 		assert.equal((await refused(client.crm.contacts.basicApi.getById(id))).code, 404);
 	});
 
@@ -197,19 +230,32 @@ describe('records', () => {
 	it('reads feedback submissions, and custom objects through the generic API', async () => {
 		assert.deepEqual((await client.crm.objects.feedbackSubmissions.basicApi.getPage()).results, []);
 		const schema = await client.crm.schemas.coreApi.create({
-			name: 'car', labels: { singular: 'Car', plural: 'Cars' }, primaryDisplayProperty: 'plate', requiredProperties: ['plate'],
-			searchableProperties: [], secondaryDisplayProperties: [], associatedObjects: ['CONTACT'],
+			name: 'car',
+			labels: { singular: 'Car', plural: 'Cars' },
+			primaryDisplayProperty: 'plate',
+			requiredProperties: ['plate'],
+			searchableProperties: [],
+			secondaryDisplayProperties: [],
+			associatedObjects: ['CONTACT'],
 			properties: [{ name: 'plate', label: 'Plate', type: 'string' as never, fieldType: 'text' }],
 		} as never);
 		assert.match(schema.objectTypeId ?? '', /^2-\d+$/);
 		const car = await client.crm.objects.basicApi.create('p_car', { properties: { plate: 'B 1' } });
-		assert.equal((await client.crm.objects.basicApi.getById(schema.objectTypeId ?? '', car.id)).properties.plate, 'B 1');
-		assert.equal((await refused(client.crm.objects.basicApi.getPage('car'))).body.message, 'Unable to infer object type from: car');
+		assert.equal(
+			(await client.crm.objects.basicApi.getById(schema.objectTypeId ?? '', car.id)).properties.plate,
+			'B 1',
+		);
+		assert.equal(
+			(await refused(client.crm.objects.basicApi.getPage('car'))).body.message,
+			'Unable to infer object type from: car',
+		);
 		assert.equal((await client.crm.schemas.coreApi.getAll()).results.length, 1);
 		assert.equal((await client.crm.schemas.coreApi.getById('car')).fullyQualifiedName, schema.fullyQualifiedName);
 		await client.crm.schemas.coreApi.update('car', { labels: { singular: 'Auto', plural: 'Autos' } } as never);
 		const association = await client.crm.schemas.coreApi.createAssociation('car', {
-			fromObjectTypeId: schema.objectTypeId ?? '', toObjectTypeId: '0-3', name: 'car_to_deal',
+			fromObjectTypeId: schema.objectTypeId ?? '',
+			toObjectTypeId: '0-3',
+			name: 'car_to_deal',
 		});
 		assert.equal(await client.crm.schemas.coreApi.archiveAssociation('car', association.id), undefined);
 		await client.crm.objects.basicApi.archive('p_car', car.id);
@@ -234,7 +280,10 @@ describe('associations', () => {
 		assert.deepEqual(labelled.labels, ['Primary']);
 		const page = await api.getPage('contacts', contact, 'companies', undefined, 500);
 		assert.equal(String(page.results[0]?.toObjectId), company);
-		assert.deepEqual(page.results[0]?.associationTypes.map((type) => type.typeId), [1, 279]);
+		assert.deepEqual(
+			page.results[0]?.associationTypes.map((type) => type.typeId),
+			[1, 279],
+		);
 		assert.equal(await api.archive('contacts', contact, 'companies', company), undefined);
 		assert.deepEqual((await api.getPage('contacts', contact, 'companies')).results, []);
 	});
@@ -249,14 +298,21 @@ describe('associations', () => {
 		const read = await api.getPage('contact', 'company', { inputs: [{ id: contact }] });
 		assert.equal(read.results[0]?.to.length, 1);
 		assert.equal(await api.archiveLabels('contact', 'company', { inputs: [{ ...ends, types }] }), undefined);
-		assert.equal(await api.archive('contact', 'company', { inputs: [{ _from: { id: contact }, to: [{ id: company }] }] }), undefined);
+		assert.equal(
+			await api.archive('contact', 'company', { inputs: [{ _from: { id: contact }, to: [{ id: company }] }] }),
+			undefined,
+		);
 		const none = (await api.getPage('contact', 'company', { inputs: [{ id: contact }] })) as unknown as Batch;
 		assert.equal(none.numErrors, 1);
 	});
 
-	it('makes labels of the account\'s own', async () => {
+	it("makes labels of the account's own", async () => {
 		const api = client.crm.associations.v4.schema.definitionsApi;
-		const made = await api.create('contacts', 'companies', { label: 'Adviser', name: 'adviser', inverseLabel: 'Advised' });
+		const made = await api.create('contacts', 'companies', {
+			label: 'Adviser',
+			name: 'adviser',
+			inverseLabel: 'Advised',
+		});
 		const id = made.results[0]?.typeId ?? 0;
 		assert.equal(made.results[0]?.category, 'USER_DEFINED');
 		assert.equal(await api.update('contacts', 'companies', { associationTypeId: id, label: 'Counsel' }), undefined);
@@ -271,7 +327,10 @@ describe('associations', () => {
 		assert.ok(names.includes('contact_to_company'));
 		const input = { inputs: [{ _from: { id: contact }, to: { id: company }, type: 'contact_to_company' }] };
 		assert.equal((await batchApi.create('contacts', 'companies', input)).results.length, 1);
-		assert.equal((await batchApi.read('contacts', 'companies', { inputs: [{ id: contact }] })).results[0]?.to[0]?.id, company);
+		assert.equal(
+			(await batchApi.read('contacts', 'companies', { inputs: [{ id: contact }] })).results[0]?.to[0]?.id,
+			company,
+		);
 		assert.equal(await batchApi.archive('contacts', 'companies', input), undefined);
 	});
 });
@@ -284,13 +343,22 @@ describe('the model of the account', () => {
 		assert.equal(email.modificationMetadata?.readOnlyValue, false);
 		assert.ok((await coreApi.getAll('contacts')).results.length > 50);
 		await groupsApi.create('contacts', { name: 'extra', label: 'Extra' });
-		const definition = { name: 'badge', label: 'Badge', type: 'string' as never, fieldType: 'text' as never, groupName: 'extra' };
+		const definition = {
+			name: 'badge',
+			label: 'Badge',
+			type: 'string' as never,
+			fieldType: 'text' as never,
+			groupName: 'extra',
+		};
 		assert.equal((await coreApi.create('contacts', definition)).name, 'badge');
 		assert.equal((await coreApi.update('contacts', 'badge', { label: 'No.' })).label, 'No.');
 		assert.equal(await coreApi.archive('contacts', 'badge'), undefined);
 		const more = { inputs: [{ ...definition, name: 'badge_2' }] };
 		assert.equal((await batchApi.create('contacts', more)).results.length, 1);
-		assert.equal((await batchApi.read('contacts', { archived: false, inputs: [{ name: 'badge_2' }] } as never)).results.length, 1);
+		assert.equal(
+			(await batchApi.read('contacts', { archived: false, inputs: [{ name: 'badge_2' }] } as never)).results.length,
+			1,
+		);
 		assert.equal(await batchApi.archive('contacts', { inputs: [{ name: 'badge_2' }] }), undefined);
 		assert.equal((await groupsApi.getByName('contacts', 'extra')).label, 'Extra');
 		assert.equal((await groupsApi.update('contacts', 'extra', { label: 'More' })).label, 'More');
@@ -312,7 +380,10 @@ describe('the model of the account', () => {
 		assert.equal((await pipelineStagesApi.replace('deals', id, out.id, stage)).id, out.id);
 		assert.equal(await pipelineStagesApi.archive('deals', id, out.id), undefined);
 		assert.equal((await pipelineAuditsApi.getAudit('deals', id)).results[0]?.action, 'CREATE');
-		assert.equal((await pipelinesApi.replace('deals', id, { label: 'All', displayOrder: 0, stages: [stage] })).label, 'All');
+		assert.equal(
+			(await pipelinesApi.replace('deals', id, { label: 'All', displayOrder: 0, stages: [stage] })).label,
+			'All',
+		);
 		assert.equal(await pipelinesApi.archive('deals', id), undefined);
 	});
 
@@ -351,16 +422,27 @@ describe('the model of the account', () => {
 
 	it('imports and exports', async () => {
 		const request = JSON.stringify({
-			name: 'People', importOperations: { '0-1': 'UPSERT' }, dateFormat: 'DAY_MONTH_YEAR',
-			files: [{
-				fileName: 'people.csv', fileFormat: 'CSV', fileImportPage: {
-					hasHeader: true,
-					columnMappings: [
-						{ columnObjectTypeId: '0-1', columnName: 'E-mail', propertyName: 'email', columnType: 'HUBSPOT_ALTERNATE_ID' },
-						{ columnObjectTypeId: '0-1', columnName: 'First', propertyName: 'firstname' },
-					],
+			name: 'People',
+			importOperations: { '0-1': 'UPSERT' },
+			dateFormat: 'DAY_MONTH_YEAR',
+			files: [
+				{
+					fileName: 'people.csv',
+					fileFormat: 'CSV',
+					fileImportPage: {
+						hasHeader: true,
+						columnMappings: [
+							{
+								columnObjectTypeId: '0-1',
+								columnName: 'E-mail',
+								propertyName: 'email',
+								columnType: 'HUBSPOT_ALTERNATE_ID',
+							},
+							{ columnObjectTypeId: '0-1', columnName: 'First', propertyName: 'firstname' },
+						],
+					},
 				},
-			}],
+			],
 		});
 		const { coreApi, publicImportsApi } = client.crm.imports;
 		const data = Buffer.from('E-mail,First\nada@example.com,Ada\nno address,Nobody\n');
@@ -378,21 +460,35 @@ describe('the model of the account', () => {
 		// The client's own start() fails before it sends anything: its serializer
 		// does not know the union that the request is.
 		const task = await client.apiRequest({
-			method: 'POST', path: '/crm/v3/exports/export/async', body: {
-				exportType: 'VIEW', format: 'CSV', exportName: 'All', objectType: 'CONTACT', language: 'EN', objectProperties: ['email'],
+			method: 'POST',
+			path: '/crm/v3/exports/export/async',
+			body: {
+				exportType: 'VIEW',
+				format: 'CSV',
+				exportName: 'All',
+				objectType: 'CONTACT',
+				language: 'EN',
+				objectProperties: ['email'],
 				exportInternalValuesOptions: ['NAMES'],
 			},
 		});
 		assert.equal(task.status, 202);
 		const { id } = (await task.json()) as { id: string };
-		const state = (await client.crm.exports.publicExportsApi.getStatus(Number(id))) as { status: string; result?: string };
+		const state = (await client.crm.exports.publicExportsApi.getStatus(Number(id))) as {
+			status: string;
+			result?: string;
+		};
 		assert.equal(state.status, 'COMPLETE');
 		assert.match(await (await fetch(state.result ?? '')).text(), /^Record ID,email\n\d+,ada@example\.com\n$/);
 	});
 
-	it('the account\'s logs, which only apiRequest reaches', async () => {
+	it("the account's logs, which only apiRequest reaches", async () => {
 		for (const log of ['audit-logs', 'login', 'security']) {
-			const response = await client.apiRequest({ method: 'GET', path: `/account-info/2026-09/activity/${log}`, qs: { limit: 2 } });
+			const response = await client.apiRequest({
+				method: 'GET',
+				path: `/account-info/2026-09/activity/${log}`,
+				qs: { limit: 2 },
+			});
 			assert.equal(response.status, 200, log);
 			const body = (await response.json()) as { results: unknown[]; paging?: { next: { after: string } } };
 			assert.equal(body.results.length, 2, log);
