@@ -32,6 +32,8 @@ export interface Sandboxed {
 	id: string;
 	isolate: ivm.Isolate;
 	context: ivm.Context;
+	/** Milliseconds for reading the script and for running it, which compiles the core. */
+	took: { parse: number; evaluate: number };
 	run(options: unknown): Promise<unknown>;
 	dispose(): void;
 }
@@ -62,13 +64,17 @@ export async function loadSandboxed(code: string, host: SandboxHost, callExport 
 	const isolate = new ivm.Isolate({ memoryLimit: MEMORY });
 	const context = await isolate.createContext();
 	context.global.setSync('process', { env: { NODE_ENV: 'production' } }, { copy: true });
+	const start = performance.now();
 	const module = await isolate.compileModule(code, { filename: 'file:///extension/dist/api.js' });
+	const parsed = performance.now();
 	const api = await directusApi(isolate, host);
 	await module.instantiate(context, (specifier) => {
 		if (specifier !== 'directus:api') throw new Error(`import of ${specifier}`);
 		return api;
 	});
+	const linked = performance.now();
 	await module.evaluate({ timeout: TIMEOUT });
+	const took = { parse: parsed - start, evaluate: performance.now() - linked };
 	const exported = await module.namespace.get('default', { reference: true });
 	let id = '';
 	let handler: ivm.Reference | undefined;
@@ -88,6 +94,7 @@ export async function loadSandboxed(code: string, host: SandboxHost, callExport 
 		id,
 		isolate,
 		context,
+		took,
 		async run(options) {
 			const result = await handler?.apply(undefined, [options], {
 				arguments: { copy: true },

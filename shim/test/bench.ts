@@ -1,0 +1,141 @@
+// Sizes and speed of what is built, one line a figure: name, value, unit, goal. The same goes to dist/bench.json.
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { Core } from '../src/core/core.js';
+import type { Input } from '../src/core/steps.js';
+import { loadSandboxed } from './isolate/sandbox.js';
+
+const DIST = resolve(import.meta.dirname, '../../dist');
+
+/** One line. A figure without a goal is a part of one that has it. */
+interface Figure {
+	name: string;
+	value: number;
+	unit: string;
+	goal?: number;
+}
+
+const CREATE = {
+	endpoint: 'contacts',
+	action: 'create',
+	c_properties: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`property_${i}`, `value number ${i}`])),
+};
+
+/** The parts of a start, in milliseconds: reading the file, the script, running it, and on to the first request. */
+type Start = Record<'file' | 'parse' | 'evaluate' | 'first', number>;
+
+/** One start in the sandbox. */
+async function start(): Promise<Start> {
+	const begin = performance.now();
+	const code = await readFile(join(DIST, 'api.js'), 'utf-8');
+	const file = performance.now() - begin;
+	let asked = 0;
+	const { took, run, dispose } = await loadSandboxed(code, {
+		errors: 'bare',
+		sleep: async () => {},
+		log: () => {},
+		request: async () => {
+			asked = performance.now();
+			return { status: 201, headers: {}, data: { id: '1' } };
+		},
+	});
+	const called = performance.now();
+	await run({ ...CREATE, apiKey: 'pat-na1-00000000-of-the-bench' });
+	dispose();
+	return { file, ...took, first: asked - called };
+}
+
+/** Starts in processes of their own, so that none finds anything warm. */
+function starts(times: number): Figure[] {
+	const all = Array.from({ length: times }, (): Start => {
+		const args = [...process.execArgv, fileURLToPath(import.meta.url), 'start'];
+		return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+	});
+	const of = (part: (one: Start) => number) => median(all.map(part));
+	const total = (one: Start) => one.parse + one.evaluate + one.first;
+	return [
+		{ name: 'start, bundle to first request', value: of(total), unit: 'ms', goal: 45 },
+		{ name: 'start, best', value: Math.min(...all.map(total)), unit: 'ms' },
+		{ name: 'start, script read', value: of(({ parse }) => parse), unit: 'ms' },
+		{ name: 'start, core unpacked and compiled', value: of(({ evaluate }) => evaluate), unit: 'ms' },
+		{ name: 'start, core initialized and asked', value: of(({ first }) => first), unit: 'ms' },
+		{ name: 'before that, file read by Directus', value: of(({ file }) => file), unit: 'ms' },
+	];
+}
+
+/** Calls of a core that is warm, and the memory after many. */
+function calls(): Figure[] {
+	const core = new Core(readFileSync(join(DIST, 'core.wasm')));
+	const memory = captureMemory();
+	const input: Input = { now: Date.now(), token: 'ok', account: 1, options: CREATE };
+	const log = (message: string) => assertNever(message);
+	const open: number[] = [];
+	const resume: number[] = [];
+	const batch = 1000;
+	for (let runs = 0; runs < 100_000; runs += batch) {
+		const spent = { open: 0, resume: 0 };
+		for (let i = 0; i < batch; i++) {
+			const begin = performance.now();
+			const run = core.open(input, log);
+			const opened = performance.now();
+			run.resume({ answer: { id: 1, status: 201, headers: {} } });
+			run.close();
+			spent.open += opened - begin;
+			spent.resume += performance.now() - opened;
+		}
+		open.push((spent.open / batch) * 1000);
+		resume.push((spent.resume / batch) * 1000);
+	}
+	return [
+		{ name: 'call, create with 20 properties', value: median(open), unit: 'µs', goal: 20 },
+		{ name: 'call, its answer and close', value: median(resume), unit: 'µs', goal: 20 },
+		{ name: 'memory after 100,000 runs', value: memory() / 1e6, unit: 'MB', goal: 10 },
+	];
+}
+
+/** Watches for the memory of the instance that is started next. */
+function captureMemory(): () => number {
+	const { Instance } = WebAssembly;
+	let memory: WebAssembly.Memory | undefined;
+	WebAssembly.Instance = class extends Instance {
+		constructor(...args: ConstructorParameters<typeof Instance>) {
+			super(...args);
+			memory = this.exports.memory as WebAssembly.Memory;
+			WebAssembly.Instance = Instance;
+		}
+	};
+	return () => memory?.buffer.byteLength ?? Number.NaN;
+}
+
+function sizes(): Figure[] {
+	const core = readFileSync(join(DIST, 'core.wasm'));
+	const tarballs = readdirSync(DIST).filter((file) => file.endsWith('.tgz'));
+	return [
+		{ name: 'core', value: core.length / 1e6, unit: 'MB', goal: 2.9 },
+		{ name: 'core, brotli', value: brotliCompressSync(core).length / 1e6, unit: 'MB', goal: 0.66 },
+		...tarballs.map((file) => ({ name: file, value: statSync(join(DIST, file)).size / 1e6, unit: 'MB' })),
+	];
+}
+
+function median(values: number[]): number {
+	return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+}
+
+function assertNever(message: string): never {
+	throw new Error(message);
+}
+
+if (process.argv[2] === 'start') {
+	console.log(JSON.stringify(await start()));
+} else {
+	const figures = [...sizes(), ...starts(9), ...calls()];
+	for (const { name, value, unit, goal = '' } of figures) {
+		console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} ${goal}`.trimEnd());
+	}
+	writeFileSync(join(DIST, 'bench.json'), `${JSON.stringify(figures, null, '\t')}\n`);
+}
