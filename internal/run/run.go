@@ -109,11 +109,11 @@ func (s *Set) Close(handle uint32) {
 		return
 	}
 	delete(s.open, handle)
-	defer func() { _ = recover() }() // an action that panics while it is given up has nobody to tell
+	defer r.releaseEvent()
+	defer func() { _ = recover() }() // of an action that is given up nobody waits to hear
 	if r.stop != nil {
 		r.stop()
 	}
-	r.releaseEvent()
 }
 
 // guard turns a panic into a failed run, so that it ends this run and no other.
