@@ -41,13 +41,13 @@ var actions = []struct {
 	do  func(*call) step
 }{
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
-	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch(c.in)) }},
+	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
 	{"delete", remove},
 	{"list", func(c *call) step { return c.record(request.List(c.in)) }},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
-	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch(c.in)) }},
+	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch) }},
 }
 
 // perform does the run's action.

@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -25,7 +26,7 @@ const maxReads = 3
 //
 // Nothing is written beyond the one second try, and only after a refusal, which
 // wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
-func (c *call) write(r, batch request.Request) step {
+func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) step {
 	c.see(&r)
 	a, p := c.send(r)
 	if p == nil {
@@ -35,6 +36,7 @@ func (c *call) write(r, batch request.Request) step {
 	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.in.Text("diagnose") == "false" {
 		return step{fail: p}
 	}
+	batch := asBatch(c.in)
 	batch.See = request.All
 	a, second := c.send(batch)
 	switch {

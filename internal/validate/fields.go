@@ -230,7 +230,7 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 	case size > 12*maxText:
 		c.wrong(f.Key, "too_long", f.Key+" holds "+itoa(size)+" bytes of names, more than fits into a URL.")
 	case len(items) > 0:
-		c.in.lists[f.Key] = items
+		c.in.setList(f.Key, items)
 	}
 }
 
@@ -291,6 +291,8 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 		return
 	}
 	unfilled := 0
+	at := make(map[string]int, v.Len()) // where a name stands
+	c.in.Properties = make([]Property, 0, v.Len())
 	v.Each(func(name string, value wire.Value) {
 		name = trim(name)
 		if name == "" || len(name) > maxText {
@@ -306,12 +308,11 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 			unfilled++
 			return
 		}
-		for i := range c.in.Properties {
-			if c.in.Properties[i].Name == name { // written twice: the last counts, as in JavaScript
-				c.in.Properties[i].Value = text
-				return
-			}
+		if i, twice := at[name]; twice { // the last counts, as in JavaScript
+			c.in.Properties[i].Value = text
+			return
 		}
+		at[name] = len(c.in.Properties)
 		c.in.Properties = append(c.in.Properties, Property{name, text})
 	})
 	if len(c.in.Properties) == 0 && len(c.details) == before {

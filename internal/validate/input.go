@@ -50,6 +50,13 @@ func (in *Input) Text(key string) string { return in.texts[key] }
 // List is a ListField's texts; none when it was not given.
 func (in *Input) List(key string) []string { return in.lists[key] }
 
+func (in *Input) setList(key string, list []string) {
+	if in.lists == nil {
+		in.lists = map[string][]string{}
+	}
+	in.lists[key] = list
+}
+
 // checker collects what is wrong.
 type checker struct {
 	in      *Input
@@ -64,7 +71,7 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 // Options checks the options of a run. The Input is only good when there is no
 // problem.
 func Options(options wire.Value, token Token) (*Input, *problem.Problem) {
-	c := &checker{in: &Input{texts: map[string]string{}, lists: map[string][]string{}}, options: options}
+	c := &checker{in: &Input{texts: map[string]string{}}, options: options}
 	switch token {
 	case TokenOK:
 	case TokenMalformed:
@@ -235,7 +242,7 @@ func (c *checker) legacyUser() {
 	}
 	if s, ok := c.options.Get("id").Scalar(); ok && !absent(s) {
 		if s = trim(s); number(s) >= 0 {
-			c.in.lists["user_ids"] = []string{s}
+			c.in.setList("user_ids", []string{s})
 		} else {
 			c.wrong("id", "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
 		}
