@@ -5,6 +5,7 @@ const REPLACEMENT = 0xfffd;
 
 /** How many bytes encode() writes for this text. */
 export function byteLength(text: string): number {
+	if (!/[\u0080-\uffff]/.test(text)) return text.length;
 	let length = text.length;
 	for (let i = 0; i < text.length; i++) {
 		const unit = text.charCodeAt(i);
@@ -49,15 +50,22 @@ export function encode(text: string, bytes: Uint8Array): void {
 	}
 }
 
+/** As many units at once as fromCharCode takes without running out of stack. */
+const CHUNK = 4096;
+
 /** Reads a text. The core writes valid UTF-8; what is not becomes U+FFFD. */
 export function decode(bytes: Uint8Array): string {
 	let text = '';
-	let units: number[] = [];
+	const units = new Array<number>(Math.min(CHUNK, bytes.length));
 	for (let i = 0; i < bytes.length; ) {
-		const byte = bytes[i++] as number;
-		if (byte < 0x80) {
-			units.push(byte);
-		} else {
+		let count = 0;
+		// A code point may be two units.
+		while (i < bytes.length && count < CHUNK - 1) {
+			const byte = bytes[i++] as number;
+			if (byte < 0x80) {
+				units[count++] = byte;
+				continue;
+			}
 			const more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0 ? 1 : 0;
 			let point = more > 0 ? byte & (0x3f >> more) : REPLACEMENT;
 			for (let left = more; left > 0; left--, i++) {
@@ -69,18 +77,16 @@ export function decode(bytes: Uint8Array): string {
 				point = (point << 6) | (next & 0x3f);
 			}
 			if (point < 0x10000) {
-				units.push(point);
+				units[count++] = point;
 			} else {
-				units.push(0xd7c0 + (point >> 10), 0xdc00 + (point & 0x3ff));
+				units[count++] = 0xd7c0 + (point >> 10);
+				units[count++] = 0xdc00 + (point & 0x3ff);
 			}
 		}
-		// As many at once as fromCharCode takes without running out of stack.
-		if (units.length >= 4096) {
-			text += String.fromCharCode.apply(null, units);
-			units = [];
-		}
+		units.length = count;
+		text += String.fromCharCode.apply(null, units);
 	}
-	return text + String.fromCharCode.apply(null, units);
+	return text;
 }
 
 function isPair(high: number, low: number): boolean {
