@@ -60,7 +60,7 @@ func Retrieve(in *validate.Input) Request {
 	return Request{Method: "GET", Path: objects(in).Segment(in.Text("id")).
 		QueryList("properties", in.List("r_fields")).
 		QueryList("propertiesWithHistory", in.List("revision_fields")).
-		QueryList("associations", in.List("r_associations")).
+		QueryList("associations", slugs(in.List("r_associations"))).
 		Query("archived", in.Text("archived")).
 		Query("idProperty", in.Text("id_property")).String()}
 }
@@ -89,7 +89,7 @@ func List(in *validate.Input) Request {
 		Query("after", in.Text("after")).
 		QueryList("properties", in.List("l_fields")).
 		QueryList("propertiesWithHistory", in.List("l_revision_fields")).
-		QueryList("associations", in.List("l_associations")).
+		QueryList("associations", slugs(in.List("l_associations"))).
 		Query("archived", in.Text("archived")).String()}
 }
 
@@ -122,6 +122,19 @@ func Security(in *validate.Input) Request {
 		Query("toTimestamp", in.Text("to_timestamp")).
 		Query("limit", in.Text("limit")).
 		Query("after", in.Text("after")).String()}
+}
+
+// slugs turns our endpoints' keys into HubSpot's object types; anything else is
+// an object type already, such as one of the account's own.
+func slugs(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = name
+		if e, ok := registry.LookupEndpoint(name); ok && e.Slug != "" {
+			out[i] = e.Slug
+		}
+	}
+	return out
 }
 
 func iso(ms string) string {

@@ -272,12 +272,11 @@ func retryAfter(a *Answer) int {
 	if a.Status != 429 {
 		return 0
 	}
-	body := a.JSON
-	switch {
-	case body.Get("policyName").Text() == "DAILY":
+	switch policy := a.JSON.Get("policyName").Text(); {
+	case policy == "DAILY":
 		return 0
-	case body.Get("policyName").Text() == "SECONDLY", strings.Contains(body.Get("message").Text(), "secondly"):
-		return 1
+	case policy == "SECONDLY", policy == "" && strings.Contains(a.JSON.Get("message").Text(), "secondly"):
+		return 1 // a search: its answer names no policy
 	}
 	return 10
 }

@@ -108,7 +108,7 @@ func associable(from *registry.Endpoint) (keys []string) {
 // ids reads one id or several.
 func (c *checker) ids(at string, v wire.Value) (ids []string) {
 	items := v.Items()
-	if v.Kind() != wire.Array {
+	if len(items) == 0 { // an empty list is no id either
 		items = []wire.Value{v}
 	}
 	for _, item := range items {

@@ -201,12 +201,13 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 		}
 	default:
 		s, _ := v.Scalar()
-		if doc, ok := c.parsed(f.Key, s, '['); ok {
-			c.list(f, doc.Root())
-			doc.Release()
+		if s = trim(s); s != "" && (s[0] == '[' || s[0] == '{' && !unrendered(s)) {
+			doc, release, ok := c.value(f.Key, v)
+			defer release()
+			if ok {
+				c.list(f, doc)
+			}
 			return
-		} else if strings.HasPrefix(trim(s), "[") {
-			return // and it was said why
 		}
 		for part := range strings.SplitSeq(s, ",") {
 			add(part)
@@ -232,20 +233,6 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 	case len(items) > 0:
 		c.in.setList(f.Key, items)
 	}
-}
-
-// parsed reads a text as JSON if it begins with the given character, and reports
-// what is wrong with it. The Doc is to be released.
-func (c *checker) parsed(key, s string, begin byte) (*wire.Doc, bool) {
-	s = trim(s)
-	if s == "" || s[0] != begin {
-		return nil, false
-	}
-	if e := wire.Check(s); e != nil {
-		c.wrong(key, "not_json", key+" is not JSON: at line "+itoa(e.Line)+", column "+itoa(e.Column)+", "+e.Reason+".")
-		return nil, false
-	}
-	return wire.Read([]byte(s))
 }
 
 // value reads JSON that may come as text. ok is false when it is not there, or
