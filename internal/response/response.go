@@ -73,7 +73,9 @@ func details(p *problem.Problem, body wire.Value) {
 		}
 		p.RequiredScopes = append(p.RequiredScopes, texts(e.At("context", "requiredGranularScopes"))...)
 		p.RequiredScopes = append(p.RequiredScopes, texts(e.At("context", "requiredScopes"))...)
-		p.Details = append(p.Details, d)
+		if d.Code != "" || d.Property != "" || d.Message != "" {
+			p.Details = append(p.Details, d)
+		}
 	}
 	p.RequiredScopes = append(p.RequiredScopes, texts(body.At("context", "requiredGranularScopes"))...)
 	p.RequiredScopes = append(p.RequiredScopes, texts(body.At("context", "requiredScopes"))...)
@@ -134,7 +136,7 @@ func word(p *problem.Problem) problem.Word {
 	case 429:
 		return problem.RateLimit
 	}
-	if p.Status < 400 || p.Status >= 500 || p.Status == 477 {
+	if p.Status < 400 || p.Status >= 500 || p.Status == 408 || p.Status == 477 {
 		return problem.Upstream
 	}
 	return problem.Validation
@@ -175,8 +177,14 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 			p.Hint = "Check the value of " + clip(by)
 		} else if strings.Contains(id, "@") {
 			p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"
+			if in.Action.Key == "delete" {
+				p.Hint = "The id looks like an e-mail address, but HubSpot deletes by the record's id only: read the record first"
+			}
 		}
-		p.Hint += "; a deleted record is found only with Archived."
+		if in.Action.Key == "retrieve" {
+			p.Hint += "; a deleted record is found only with Archived"
+		}
+		p.Hint += "."
 	case problem.Conflict:
 		fallback = e.Label + ": one with the same unique value exists already."
 		p.ExistingID = existing(p.Message)
@@ -212,6 +220,9 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		}
 		p.RetryAfter = retryAfter(a)
 		p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
+		if a.Status == 477 {
+			p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
+		}
 		if in.Action.Key == "create" && a.Status >= 500 {
 			p.Hint += " The record may have been created all the same: look in HubSpot first."
 		}
@@ -220,6 +231,10 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		p.Hint = "Correct what is named in details."
 		if len(p.Details) == 0 {
 			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+		}
+		if a.Status == 414 && p.Message == "" {
+			p.Message = "The request's URL is longer than HubSpot takes."
+			p.Hint = "Ask for fewer properties, or for their history in a run of its own."
 		}
 		for i := range p.Details {
 			if d := &p.Details[i]; d.Property != "" {

@@ -66,7 +66,7 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 			continue
 		}
 		for _, id := range ids {
-			c.addAssociation(Association{ID: id, Category: category(c.in.Endpoint, typeID), TypeID: typeID})
+			c.addAssociation(Association{ID: id, Category: category(c.in.Endpoint, to, typeID), TypeID: typeID})
 		}
 	}
 }
@@ -85,11 +85,12 @@ func defaultType(from *registry.Endpoint, types []registry.Association) registry
 	return types[0]
 }
 
-// category is HubSpot's for the types it documents; the others are the
-// account's own.
-func category(from *registry.Endpoint, typeID int) string {
+// category is HubSpot's for the types it documents between the two, or from the
+// one when the other is not named; the others are the account's own, whose ids
+// may be those of a documented type between other objects.
+func category(from, to *registry.Endpoint, typeID int) string {
 	for i := range registry.Associations {
-		if a := &registry.Associations[i]; a.From == from.Key && int(a.TypeID) == typeID {
+		if a := &registry.Associations[i]; a.From == from.Key && int(a.TypeID) == typeID && (to == nil || a.To == to.Key) {
 			return "HUBSPOT_DEFINED"
 		}
 	}

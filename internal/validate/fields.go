@@ -320,11 +320,12 @@ func propertyText(v wire.Value) (text string, given bool) {
 	case wire.Array: // several choices
 		var parts []string
 		for _, item := range v.Items() {
-			if s, ok := item.Scalar(); ok && s != "undefined" {
+			if s, ok := item.Scalar(); ok && trim(s) != "undefined" {
 				parts = append(parts, s)
 			}
 		}
-		return strings.Join(parts, ";"), true
+		// An empty list clears, but one that only unfilled templates made empty does not.
+		return strings.Join(parts, ";"), len(parts) > 0 || v.Len() == 0
 	}
 	text, _ = v.Scalar()
 	return text, trim(text) != "undefined"

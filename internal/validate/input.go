@@ -152,6 +152,9 @@ func (c *checker) field(f *registry.Field) {
 		c.id(f, v)
 	case registry.TextField:
 		if s, ok := c.scalar(f, v); ok {
+			if unrendered(s) {
+				c.wrong(f.Key, "unfilled", f.Key+" is "+quote(s)+", a template that was not filled.")
+			}
 			c.in.texts[f.Key] = s
 		}
 	case registry.IntegerField:
