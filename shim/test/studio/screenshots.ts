@@ -43,7 +43,7 @@ const directus = await Directus.start({
 	extensions: [tarball('sandboxed')],
 });
 try {
-	const studio = await Studio.open(directus);
+	const studio = await Studio.open(directus, 2);
 	try {
 		await studio.page.setViewportSize({ width: 2000, height: 2000 });
 		const flow = await directus.createFlow('New contact', [
@@ -72,7 +72,7 @@ try {
 
 /** Saves the part of the page that holds these elements. */
 async function picture({ page }: Studio, name: string, selectors: string[]): Promise<void> {
-	await page.waitForTimeout(1000); // for the drawer to slide in and the icons to load
+	await page.waitForTimeout(1000); // for icons and code editors to load
 	await page.mouse.move(0, 0);
 	const boxes = [];
 	for (const selector of selectors)
