@@ -250,6 +250,9 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		p.Message = fallback
 	}
 	p.Message = clipTo(p.Message, 1000)
+	for i := range p.Details {
+		p.Details[i].Message = clipTo(p.Details[i].Message, 1000)
+	}
 }
 
 // scopes are the scopes the action needs: any one of them.

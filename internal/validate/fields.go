@@ -29,7 +29,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // number reads a whole number that is not negative, and -1 for anything else.
 func number(s string) int {
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 || s[0] == '+' {
+	if err != nil || s[0] == '-' || s[0] == '+' {
 		return -1
 	}
 	return int(n)
