@@ -54,7 +54,9 @@
 // needs only the length. Of any other answer it always gets the body.
 //
 // held says that answers the host was given are the result, so that records
-// the core does not look at never enter its memory:
+// the core does not look at never enter its memory. It names only good answers
+// of which the core saw nothing, or not the omitted array: the host keeps no
+// others.
 //
 //	{"from": [id…], "concat": "results", "max": n, "with": {…}}
 //
@@ -73,8 +75,9 @@
 //	{"now": ms, "waited": true}
 //
 // Header names are lower case. json is the body when it was JSON, text the
-// body when it was not, at most 65,536 characters of it; neither is there when
-// the host could not see the body, which it then says with "unseen": true. An
+// body when it was not, at most 65,536 characters of it, which the core gets of
+// a good answer, too; neither is there when the body was empty, or when the host
+// could not see it, which it then says with "unseen": true. An
 // array that was to be omitted has its length in its place.
 package main
 

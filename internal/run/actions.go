@@ -82,7 +82,7 @@ func (c *call) see(r *request.Request) {
 
 // result makes the run's result of a good answer.
 func (c *call) result(r *request.Request, a *response.Answer) step {
-	if r.See == request.Nothing {
+	if r.See == request.Nothing && a.Text == "" {
 		return step{held: a.ID}
 	}
 	if a.JSON.Kind() != wire.Object {
