@@ -20,27 +20,16 @@ const paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'cyan', text: string) =
 	colours ? styleText(style, text) : text;
 const say = (text = '') => console.log(text);
 
-const interrupted = new Promise<void>((resolve) => {
-	process.once('SIGINT', resolve);
-	process.once('SIGTERM', resolve);
-});
-
 let hubspot: StandIn | undefined;
-let directus: Directus | undefined;
 let seen = 0;
-try {
-	await Promise.race([interrupted, show()]);
-} finally {
-	await directus?.stop();
-	await hubspot?.stop();
-}
-// Whatever an interrupt left under way ends here.
+await show();
+// Ends both, as Ctrl-C does.
 process.exit();
 
 async function show(): Promise<void> {
 	say(paint('dim', `Starting Directus ${version}${real ? '' : ' and the HubSpot stand-in'} …`));
 	hubspot = real ? undefined : await StandIn.start();
-	directus = await Directus.start({
+	const directus = await Directus.start({
 		version,
 		extensions: [tarball('sandboxed')],
 		...(hubspot && { standIn: hubspot }),
@@ -85,7 +74,7 @@ async function show(): Promise<void> {
 	if (hubspot) say(`${paint('bold', 'The stand-in')} ${paint('cyan', `${hubspot.http}/_stand-in`)}`);
 	if (process.env.CI) return;
 	say(paint('dim', 'Ctrl-C stops both.'));
-	await interrupted;
+	await new Promise(() => undefined);
 }
 
 function heading(text: string): void {

@@ -69,7 +69,7 @@ function endToEnd(version: Version, kind: Kind): void {
 
 	after(async () => {
 		await directus?.stop();
-		await hubspot?.stop();
+		hubspot?.stop();
 	});
 
 	/** Runs the flow with these options; fails when the operation did. */

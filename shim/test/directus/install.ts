@@ -56,6 +56,7 @@ export interface Installation {
 
 /** Installs a version of Directus, or returns the one that is there. */
 export async function install(version: Version): Promise<Installation> {
+	if (!(version in VERSIONS)) throw new Error(`Directus ${version} is not one of ${versions.join(', ')}`);
 	const { node: nodeVersion, sqlite3 } = VERSIONS[version];
 	const dir = join(CACHE, 'directus', version);
 	const stamp = join(dir, 'installed.json');
@@ -160,10 +161,5 @@ async function stage(label: string, cwd: string, env: NodeJS.ProcessEnv, [comman
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-	const wanted = process.argv.slice(2);
-	for (const version of wanted) {
-		if (!versions.includes(version as Version))
-			throw new Error(`Directus ${version} is not one of ${versions.join(', ')}`);
-		await install(version as Version);
-	}
+	for (const version of process.argv.slice(2)) await install(version as Version);
 }

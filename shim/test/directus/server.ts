@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onExit } from './exit.js';
 import { type Installation, install, type Version } from './install.js';
 
 /** The administrator of every Directus started here. */
@@ -58,11 +59,11 @@ export class Directus {
 	private readonly home: string;
 	private readonly port: number;
 	private child: ChildProcess | undefined;
-	/** For a process that ends without having stopped its Directus. */
-	private readonly onExit = () => {
+	/** Ends the server the hard way and removes the folder. */
+	private readonly discard = onExit(() => {
 		this.child?.kill('SIGKILL');
 		rmSync(this.home, { recursive: true, force: true });
-	};
+	});
 	private token: string | undefined;
 
 	private constructor(installation: Installation, settings: Settings, home: string, port: number) {
@@ -70,7 +71,6 @@ export class Directus {
 		this.settings = settings;
 		this.home = home;
 		this.port = port;
-		process.once('exit', this.onExit);
 	}
 
 	/** Installs the version where it is not there, and starts it: seconds, except the first time. */
@@ -143,8 +143,7 @@ export class Directus {
 	/** Stops the server and removes its folder. */
 	async stop(): Promise<void> {
 		await this.halt();
-		process.removeListener('exit', this.onExit);
-		this.onExit();
+		this.discard();
 	}
 
 	/** Stops the server and moves its database to where the next ones are copied from. */

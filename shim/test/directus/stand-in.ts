@@ -1,11 +1,12 @@
 // Starts the HubSpot stand-in (internal/cmd/hubspot-stand-in) and speaks with
 // its control API.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { onExit } from './exit.js';
 import { CACHE, ROOT } from './install.js';
 
 /** The token of the tests. The stand-in knows it, with every scope; a search for it shows where it went. */
@@ -29,12 +30,10 @@ export class StandIn {
 	readonly https: string;
 	readonly ca: string;
 
-	private readonly child: ChildProcess;
-	private readonly folder: string;
+	private readonly discard: () => void;
 
-	private constructor(child: ChildProcess, folder: string, ready: { http: string; https: string; ca: string }) {
-		this.child = child;
-		this.folder = folder;
+	private constructor(discard: () => void, ready: { http: string; https: string; ca: string }) {
+		this.discard = discard;
 		this.http = ready.http;
 		this.https = ready.https;
 		this.ca = ready.ca;
@@ -56,9 +55,11 @@ export class StandIn {
 			`end-to-end=${token}`,
 		];
 		const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-		process.once('exit', () => child.kill('SIGKILL'));
-		for await (const line of createInterface({ input: child.stdout }))
-			return new StandIn(child, folder, JSON.parse(line));
+		const discard = onExit(() => {
+			child.kill('SIGKILL');
+			rmSync(folder, { recursive: true, force: true });
+		});
+		for await (const line of createInterface({ input: child.stdout })) return new StandIn(discard, JSON.parse(line));
 		throw new Error('The stand-in ended before it was ready');
 	}
 
@@ -75,9 +76,7 @@ export class StandIn {
 	}
 
 	/** Ends the program. */
-	async stop(): Promise<void> {
-		const end = new Promise((resolve) => this.child.once('exit', resolve));
-		if (this.child.exitCode === null && this.child.kill()) await end;
-		rmSync(this.folder, { recursive: true, force: true });
+	stop(): void {
+		this.discard();
 	}
 }

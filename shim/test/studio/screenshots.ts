@@ -30,8 +30,6 @@ const FORMS: Record<string, Record<string, unknown>> = {
 		id_property: 'email',
 		r_fields: ['email', 'lifecyclestage'],
 	},
-	list: { endpoint: 'deals', action: 'list', limit: 100, l_fields: ['amount', 'dealname', 'dealstage'] },
-	audit: { endpoint: 'activities', action: 'audit', limit: 100 },
 };
 
 const token = { apiKey: '{{ $env.HUBSPOT_TOKEN }}' };
