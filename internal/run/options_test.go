@@ -1,0 +1,157 @@
+package run
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/registry"
+)
+
+// FuzzOptions puts whatever texts into all fields of every endpoint and action:
+// none of them can choose another path, and what was given arrives as it was.
+func FuzzOptions(f *testing.F) {
+	for i := range registry.Endpoints {
+		for j := range registry.Endpoints[i].Actions {
+			f.Add(uint8(i), uint8(j), uint8(i), "12/../../x?y=#z", "email", "a,b", `["a"]`)
+		}
+	}
+	f.Add(uint8(10), uint8(1), uint8(0), "%2e%2e", "a&b=c", "{{ x }}", "2026-11-24")
+	f.Add(uint8(10), uint8(1), uint8(2), "..\\..", "", "undefined", "1795392000000")
+	f.Fuzz(func(t *testing.T, endpoint, action, version uint8, id, by, list, value string) {
+		e := &registry.Endpoints[int(endpoint)%len(registry.Endpoints)]
+		key := e.Actions[int(action)%len(e.Actions)]
+		v := registry.Versions[int(version)%len(registry.Versions)].Value
+		options := map[string]any{"endpoint": e.Key, "action": key, "api_version": v}
+		for i := range registry.Fields {
+			switch field := &registry.Fields[i]; field.Kind {
+			case registry.IDField:
+				options[field.Key] = id
+			case registry.TextField:
+				options[field.Key] = by
+			case registry.ListField:
+				options[field.Key] = list
+			case registry.PropertiesField:
+				options[field.Key] = map[string]any{"name": value, list: by}
+			case registry.AssociationsField:
+				options[field.Key] = []any{map[string]any{"to": "contacts", "id": id}}
+			case registry.MomentField:
+				options[field.Key] = ""
+				if strings.HasPrefix(value, "2") || strings.HasPrefix(value, "1") {
+					options[field.Key] = value
+				}
+			}
+		}
+		text, err := json.Marshal(options)
+		require.NoError(t, err)
+		var s Set
+		step := checkStep(t, s.Open(nil, input(string(text))))
+		s.Close(1)
+		if step.Fail != nil {
+			return
+		}
+		require.Len(t, step.Start, 1)
+		r := step.Start[0]
+		u, err := url.Parse(r.Path)
+		require.NoError(t, err)
+		require.Empty(t, u.Host+u.Scheme+u.Fragment)
+		path, _, _ := strings.Cut(r.Path, "?")
+		parts := strings.Split(path, "/")[1:]
+		require.Len(t, parts, segments[key], r.Path)
+		switch {
+		case e.Group == registry.Account:
+			require.Equal(t, []string{"account-info", v, "activity"}, parts[:3])
+		case v == "v3":
+			require.Equal(t, []string{"crm", v, "objects", e.Slug}, parts[:4])
+		default:
+			require.Equal(t, []string{"crm", "objects", v, e.Slug}, parts[:4])
+		}
+		if len(parts) == 5 {
+			got, err := url.PathUnescape(parts[4])
+			require.NoError(t, err)
+			require.Equal(t, strings.TrimSpace(decoded(t, id)), got)
+		}
+		query, err := url.ParseQuery(u.RawQuery)
+		require.NoError(t, err)
+		for name, values := range query {
+			require.NotContains(t, values, "", "%s is empty: %s", name, r.Path)
+			if name == "idProperty" || name == "after" {
+				require.Equal(t, []string{strings.TrimSpace(decoded(t, by))}, values)
+			}
+		}
+	})
+}
+
+// decoded is a text as JSON carries it.
+func decoded(t *testing.T, s string) (out string) {
+	text, err := json.Marshal(s)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &out))
+	return out
+}
+
+// TestUnreadable gives the core what no host sends.
+func TestUnreadable(t *testing.T) {
+	for _, text := range []string{"", "{", "null", "[]", `"x"`, "\x00", `{"options":5}`, `{"token":"ok"}`, `{"token":"ok","options":[]}`, `{"now":"x","token":"ok","options":{"endpoint":{},"action":[]}}`} {
+		var s Set
+		step := checkStep(t, s.Open(nil, []byte(text)))
+		assert.NotNil(t, step.Fail, text)
+		s.Close(1)
+		assert.Zero(t, s.Len())
+	}
+	for _, text := range []string{"", "{", "null", "[]", "5", `{"answer":5}`, `{"answer":{}}`, `{"broke":{}}`, `{"waited":true}`, `{"answer":{"id":"x","status":"200"}}`, `{"answer":{"id":99,"status":-1,"headers":[],"text":5}}`} {
+		var s Set
+		s.Open(nil, input(retrieve))
+		step := checkStep(t, s.Resume(nil, 1, []byte(text)))
+		assert.NotNil(t, step.Fail, text)
+		s.Close(1)
+		assert.Zero(t, s.Len())
+	}
+}
+
+// TestClosedHalfWay gives a run up in every of its waits.
+func TestClosedHalfWay(t *testing.T) {
+	create := `{"endpoint":"contacts","action":"create","c_properties":{"email":"a@b.com"},"c_associate":[{"to":"companies","id":"7"}]}`
+	answers := []string{
+		`{"status":400,"unseen":true}`,
+		`{"status":400,"unseen":true}`,
+		`{"status":200,"json":{"results":[{"name":"email","type":"string"}]}}`,
+		`{"status":404,"unseen":true}`,
+		`{"status":404,"unseen":true}`,
+	}
+	for turns := range len(answers) + 1 {
+		var s Set
+		step := checkStep(t, s.Open(nil, input(create)))
+		for _, answer := range answers[:turns] {
+			require.NotEmpty(t, step.Start, "after %d answers", turns)
+			step = checkStep(t, s.Resume(nil, 1, []byte(`{"now":1795514400000,"answer":`+answer+`}`)))
+		}
+		require.Equal(t, turns == len(answers), step.Fail != nil)
+		s.Close(1)
+		require.Zero(t, s.Len())
+		require.Contains(t, string(s.Resume(nil, 1, []byte(`{}`))), "not open")
+	}
+}
+
+// TestSideBySide mixes the turns of several runs.
+func TestSideBySide(t *testing.T) {
+	var s Set
+	for range 10 {
+		s.Open(nil, input(`{"endpoint":"contacts","action":"retrieve","id":"1","output":"simple"}`))
+	}
+	for i := uint32(10); i >= 1; i-- {
+		id := string(rune('a' + i))
+		step := checkStep(t, s.Resume(nil, i, []byte(`{"now":1,"answer":{"id":1,"status":200,"json":{"id":"`+id+`","properties":{}}}}`)))
+		require.JSONEq(t, `{"value":{"id":"`+id+`"}}`, string(step.Done))
+		require.Equal(t, i, step.Run)
+	}
+	require.Equal(t, 10, s.Len())
+	for i := range uint32(10) {
+		s.Close(i + 1)
+	}
+	require.Zero(t, s.Len())
+}
