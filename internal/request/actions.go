@@ -152,7 +152,7 @@ func writeRecord(w *wire.Writer, in *validate.Input) {
 	}
 	w.Key("associations").Open('[')
 	for i, a := range in.Associations {
-		if i == 0 || in.Associations[i-1].ID != a.ID {
+		if i == 0 || in.Associations[i-1].ID != a.ID || in.Associations[i-1].To != a.To {
 			if i > 0 {
 				w.Close(']').Close('}')
 			}

@@ -188,8 +188,8 @@ func (c *call) findConflict(p *problem.Problem) {
 func (c *call) findAssociated(p *problem.Problem) {
 	reads := 0
 	for _, association := range c.in.Associations {
-		to := associated(c.in.Endpoint, association.TypeID)
-		if to == nil || reads == maxReads {
+		to, known := registry.LookupEndpoint(association.To)
+		if !known || reads == maxReads {
 			continue
 		}
 		reads++
@@ -206,18 +206,6 @@ func (c *call) findAssociated(p *problem.Problem) {
 		p.Message = p.Details[0].Message
 		p.Hint = "Check the ids of the records to associate with."
 	}
-}
-
-// associated is the endpoint that a type of association leads to, as far as
-// HubSpot documents it.
-func associated(from *registry.Endpoint, typeID int) *registry.Endpoint {
-	for i := range registry.Associations {
-		if a := &registry.Associations[i]; a.From == from.Key && int(a.TypeID) == typeID {
-			to, _ := registry.LookupEndpoint(a.To)
-			return to
-		}
-	}
-	return nil
 }
 
 func contains(list []string, s string) bool {

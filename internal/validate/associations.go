@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"slices"
+
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
@@ -65,8 +67,9 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		if !typeOK {
 			continue
 		}
+		target, category := c.leadsTo(to, typeID)
 		for _, id := range ids {
-			c.addAssociation(Association{ID: id, Category: category(c.in.Endpoint, to, typeID), TypeID: typeID})
+			c.addAssociation(Association{To: target, ID: id, Category: category, TypeID: typeID})
 		}
 	}
 }
@@ -85,16 +88,20 @@ func defaultType(from *registry.Endpoint, types []registry.Association) registry
 	return types[0]
 }
 
-// category is HubSpot's for the types it documents between the two, or from the
-// one when the other is not named; the others are the account's own, whose ids
-// may be those of a documented type between other objects.
-func category(from, to *registry.Endpoint, typeID int) string {
+// leadsTo is where a type of association leads, and whose it is: HubSpot's for
+// the types it documents between the two, or from the one when the other is not
+// named. The others are the account's own, whose ids may be those of a
+// documented type between other objects.
+func (c *checker) leadsTo(to *registry.Endpoint, typeID int) (key, category string) {
 	for i := range registry.Associations {
-		if a := &registry.Associations[i]; a.From == from.Key && int(a.TypeID) == typeID && (to == nil || a.To == to.Key) {
-			return "HUBSPOT_DEFINED"
+		if a := &registry.Associations[i]; a.From == c.in.Endpoint.Key && int(a.TypeID) == typeID && (to == nil || a.To == to.Key) {
+			return a.To, "HUBSPOT_DEFINED"
 		}
 	}
-	return "USER_DEFINED"
+	if to != nil {
+		key = to.Key
+	}
+	return key, "USER_DEFINED"
 }
 
 func associable(from *registry.Endpoint) (keys []string) {
@@ -148,6 +155,12 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 		if len(types) == 0 {
 			c.wrong(at+".types", "missing", at+".types is missing: a list of associationCategory and associationTypeId was expected.")
 		}
+		to := "" // one item is about one record, whatever its types are
+		for _, t := range types {
+			if n, ok := t.Get("associationTypeId").Scalar(); ok && to == "" && t.Get("associationCategory").Text() == "HUBSPOT_DEFINED" {
+				to, _ = c.leadsTo(nil, number(trim(n)))
+			}
+		}
 		for j, t := range types {
 			at := at + ".types[" + itoa(j) + "]"
 			s, _ := t.Get("associationTypeId").Scalar()
@@ -164,19 +177,24 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 			}
 			for _, id := range ids {
 				if known && typeID > 0 {
-					c.addAssociation(Association{ID: id, Category: category, TypeID: typeID})
+					c.addAssociation(Association{To: to, ID: id, Category: category, TypeID: typeID})
 				}
 			}
 		}
 	}
 }
 
-// addAssociation adds one that is not there yet: rows and JSON may name the same.
+// addAssociation adds one that is not there yet, since rows and JSON may name
+// the same, next to the others with the same record.
 func (c *checker) addAssociation(a Association) {
-	for _, have := range c.in.Associations {
-		if have == a {
+	at := len(c.in.Associations)
+	for i, have := range c.in.Associations {
+		if have.ID == a.ID && have.Category == a.Category && have.TypeID == a.TypeID {
 			return
 		}
+		if have.ID == a.ID && have.To == a.To {
+			at = i + 1
+		}
 	}
-	c.in.Associations = append(c.in.Associations, a)
+	c.in.Associations = slices.Insert(c.in.Associations, at, a)
 }

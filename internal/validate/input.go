@@ -25,6 +25,7 @@ type Property struct{ Name, Value string }
 
 // Association is one association to make on create.
 type Association struct {
+	To       string // the key of the record's endpoint; "" when not known
 	ID       string
 	Category string
 	TypeID   int
