@@ -13,7 +13,7 @@ TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
 
-.PHONY: build core pack generate test test-go test-node lint fmt fuzz bench size demo e2e clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz bench size demo e2e screenshots clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 
@@ -70,9 +70,9 @@ fmt: node_modules/.installed ## Format everything
 	gofmt -w wasm internal
 	npx biome check --write
 
-fuzz: ## Fuzz every target for a while (FUZZTIME=30s)
+fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
 	for p in $$(go list ./internal/...); do \
-		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
+		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzzminimizetime 20x -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
 	done
 
 bench: build ## Measure sizes and speed, into dist/bench.json
@@ -81,11 +81,19 @@ bench: build ## Measure sizes and speed, into dist/bench.json
 demo: pack ## A real Directus with the extension and a HubSpot stand-in (CI=1: do not stay)
 	$(TSX) shim/demo/demo.ts
 
-e2e: pack ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…)
-	$(TSX) --test $$(find shim/test/directus shim/test/studio -name '*.test.ts')
+# A browser for the Studio: where none is there, Debian's.
+chromium:
+	@for b in chromium chromium-browser google-chrome; do if command -v $$b > /dev/null; then exit 0; fi; done; \
+		apt-get update && apt-get install -y --no-install-recommends chromium
+
+e2e: pack chromium ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…)
+	$(TSX) --test --test-concurrency=1 $$(find shim/test/directus shim/test/studio -name '*.test.ts')
+
+screenshots: pack chromium ## Take the README's pictures anew
+	$(TSX) shim/test/studio/screenshots.ts
 
 clean: ## Remove what was built
 	rm -rf dist
 
 help: ## List the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "%-12s %s\n", $$1, $$2 }'

@@ -22,7 +22,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 	text: () => ['string', 'input', {}],
 	id: () => ['string', 'input', {}],
 	integer: ({ min, max }) => ['integer', 'input', { min, max }],
-	boolean: () => ['boolean', 'boolean', {}],
+	boolean: ({ label }) => ['boolean', 'boolean', { label }],
 	// A moment with its zone. The type without one would store the browser's time as if it were anybody's.
 	datetime: () => ['timestamp', 'datetime', {}],
 	endpoint: (_field, chosen) => ['string', 'select-dropdown', { choices: endpointChoices(chosen) }],
@@ -107,13 +107,16 @@ function endpointChoices({ endpoint: chosen, values }: Chosen): object[] {
 /** The order of the groups in the registry; the endpoints come by their keys. */
 const GROUPS = ['CRM', 'Activities', 'Commerce', 'More', 'Account'];
 
-/** The endpoint's actions. One stored before for another endpoint is shown as none. */
-function actionChoices({ endpoint, action, values }: Chosen): object[] {
-	const choices: object[] = (endpoint?.actions ?? []).flatMap((key) =>
-		form.actions.filter((a) => a.key === key).map(({ label, icon }) => ({ text: label, value: key, icon })),
-	);
-	if (values.action && !action) choices.push({ text: 'Choose an action', value: values.action, disabled: true });
-	return choices;
+/**
+ * The endpoint's actions, all of them while a template stands for the endpoint. Directus itself clears a stored action
+ * that is not among them.
+ */
+function actionChoices({ endpoint, values }: Chosen): object[] {
+	const template = !endpoint && String(values.endpoint ?? '').includes('{{');
+	return form.actions
+		.filter(({ key }) => template || endpoint?.actions.includes(key))
+		.sort((a, b) => (endpoint ? endpoint.actions.indexOf(a.key) - endpoint.actions.indexOf(b.key) : 0))
+		.map(({ key, label, icon }) => ({ text: label, value: key, icon }));
 }
 
 /** What a list is most often made of; anything else can be added to it. */
