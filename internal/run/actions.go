@@ -18,22 +18,6 @@ type call struct {
 // abandoned unwinds an action whose run was closed while it waited.
 type abandoned struct{}
 
-// send sends one request and waits for its answer, which is there with a problem,
-// too. It is valid until the next send.
-func (c *call) send(r request.Request) (*response.Answer, *problem.Problem) {
-	run := c.run
-	run.lastID++
-	run.pending, run.ids = append(run.pending, r), append(run.ids, run.lastID)
-	if !c.yield(step{start: true}) {
-		panic(abandoned{})
-	}
-	a := &run.answer
-	if !a.Good() {
-		return a, response.Problem(c.in, &r, a)
-	}
-	return a, nil
-}
-
 // actions says which function does which action, in the order of
 // registry.Actions.
 var actions = []struct {
@@ -74,16 +58,16 @@ func (c *call) record(r request.Request) step {
 // is the result as it is, without passing through the core, unless it is to be
 // simple.
 func (c *call) see(r *request.Request) {
-	r.See = request.Nothing
+	r.See, r.Keep = request.Nothing, true
 	if c.in.Text("output") == "simple" {
-		r.See = request.All
+		r.See, r.Keep = request.All, false
 	}
 }
 
 // result makes the run's result of a good answer.
 func (c *call) result(r *request.Request, a *response.Answer) step {
 	if r.See == request.Nothing && a.Text == "" {
-		return step{held: a.ID}
+		return step{held: &held{parts: []part{{a.ID, -1}}}}
 	}
 	if a.JSON.Kind() != wire.Object {
 		return step{fail: &problem.Problem{

@@ -10,7 +10,6 @@ import (
 	"iter"
 
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -19,8 +18,9 @@ import (
 // Set holds the open runs of one instance. It is not safe for concurrent use: a
 // guest has one thread.
 type Set struct {
-	open map[uint32]*run
-	last uint32
+	open   map[uint32]*run
+	last   uint32
+	limits limits
 }
 
 // Len is the number of open runs.
@@ -35,21 +35,33 @@ type run struct {
 	next func() (step, bool)
 	stop func()
 
-	answer  response.Answer // of the last event
-	event   *wire.Doc       // the answer's values live in it
-	lastID  int             // of the requests begun
-	pending []request.Request
-	ids     []int
+	event *wire.Doc // the last one; the answer's values live in it
+	traffic
 }
 
-// step is what an action waits for, or ends with; exactly one of its fields is
-// set.
+// step is what an action waits for, or ends with. Without value, held and fail it
+// is a wait: for the requests to start, for those begun before, for a time, or
+// for rows.
 type step struct {
-	start bool // the run's pending requests
+	rows  *slice
 	value []byte
-	held  int // the id of the request whose answer is the result
+	held  *held
 	fail  *problem.Problem
 }
+
+// slice asks the host for items of the list it keeps.
+type slice struct{ from, count int }
+
+// held makes the result of answers whose bodies the host kept.
+type held struct {
+	parts  []part
+	concat string // the array in the bodies to join; "" for the one body as it is
+	with   []byte // a JSON object whose members stand beside the array
+}
+
+// part is one answer: how much of its array to take, from the front; all of it
+// when take is less than 0.
+type part struct{ id, take int }
 
 // Open begins a run and writes its first step after dst.
 func (s *Set) Open(dst, input []byte) []byte {
@@ -67,11 +79,17 @@ func (s *Set) Open(dst, input []byte) []byte {
 		defer doc.Release()
 		root := doc.Root()
 		r.now = milliseconds(root.Get("now"))
-		in, p := validate.Options(root.Get("options"), validate.Token(root.Get("token").Text()))
+		items := -1
+		if n, ok := root.Get("items").Int(); ok {
+			items = n
+		}
+		in, p := validate.Options(root.Get("options"), validate.Token(root.Get("token").Text()), items)
 		if p != nil {
 			return step{fail: p}
 		}
+		account, _ := root.Get("account").Int()
 		r.in = in
+		r.traffic.begin(s.limits.of(account), r.now, in.Text("patience"))
 		r.next, r.stop = iter.Pull(func(yield func(step) bool) {
 			yield(perform(&call{run: r, in: in, yield: yield}))
 		})
@@ -97,7 +115,6 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		}
 		r.event = doc
 		r.now = max(r.now, milliseconds(doc.Root().Get("now")))
-		r.answer = readAnswer(doc.Root())
 		return r.advance()
 	})
 }
@@ -154,19 +171,34 @@ func (r *run) write(dst []byte, st step) []byte {
 	case st.fail != nil:
 		w.Key("fail")
 		st.fail.Write(w)
-	case st.start:
-		w.Key("start").Open('[')
-		for i := range r.pending {
-			r.pending[i].Write(w, r.ids[i])
-		}
-		w.Close(']')
-		r.pending, r.ids = r.pending[:0], r.ids[:0]
 	case st.value != nil:
 		w.Key("done").Open('{').Key("value").Raw(st.value).Close('}')
+	case st.held != nil:
+		w.Key("done").Open('{').Key("held")
+		st.held.write(w)
+		w.Close('}')
+	case st.rows != nil:
+		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:
-		w.Key("done").Open('{').Key("held").Open('{').Key("from").Open('[').Int(st.held).Close(']').Close('}').Close('}')
+		r.traffic.write(w)
 	}
 	return w.Close('}').Bytes()
+}
+
+func (h *held) write(w *wire.Writer) {
+	w.Open('{').Key("parts").Open('[')
+	for _, p := range h.parts {
+		w.Open('{').Key("id").Int(p.id)
+		if p.take >= 0 {
+			w.Key("take").Int(p.take)
+		}
+		w.Close('}')
+	}
+	w.Close(']').Member("concat", h.concat)
+	if h.with != nil {
+		w.Key("with").Raw(h.with)
+	}
+	w.Close('}')
 }
 
 func unreadable(what string) *problem.Problem {
@@ -188,5 +220,6 @@ func readAnswer(event wire.Value) response.Answer {
 	a := response.Answer{Headers: v.Get("headers"), JSON: v.Get("json"), Text: v.Get("text").Text(), Unseen: v.Get("unseen").Bool()}
 	a.ID, _ = v.Get("id").Int()
 	a.Status, _ = v.Get("status").Int()
+	a.Size, _ = v.Get("size").Int()
 	return a
 }

@@ -1,0 +1,190 @@
+package run
+
+import (
+	"strconv"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// parallel is how many requests of one run are under way at once. HubSpot counts
+// requests by time, not by how many are open: more would only fill the window
+// faster than pacing can see.
+const parallel = 5
+
+// defaultPatience is in seconds.
+const defaultPatience = 60
+
+// exchange is one request on its way to being settled.
+type exchange struct {
+	id      int
+	request request.Request
+
+	answer    *response.Answer // valid until the run waits again
+	problem   *problem.Problem // why it failed; nil when it did not
+	ambiguous bool             // it failed, and may have been done all the same
+	sentAt    int64            // of the first try
+
+	due    int64 // not to be sent before
+	tries  int
+	unsure bool // a try before this one may have arrived
+}
+
+// traffic is the requests of a run, and the time it has for them.
+type traffic struct {
+	account  *account
+	patience int64 // milliseconds
+	progress int64 // when something last succeeded
+
+	lastID  int
+	queue   []*exchange // to be sent, in order
+	flying  []*exchange // sent, not answered
+	starts  []*exchange // to be started with the step that is written next
+	wait    int64       // milliseconds; 0 for none
+	kept    int         // bytes of the bodies the host keeps for the run
+	settled response.Answer
+}
+
+func (t *traffic) begin(a *account, now int64, patience string) {
+	t.account, t.progress, t.patience = a, now, defaultPatience*1000
+	if n, err := strconv.Atoi(patience); err == nil {
+		t.patience = int64(n) * 1000
+	}
+}
+
+// begin queues a request and answers with its id. It goes out as soon as there
+// is room and the limits allow.
+func (c *call) begin(r request.Request) int {
+	c.run.lastID++
+	c.run.queue = append(c.run.queue, &exchange{id: c.run.lastID, request: r})
+	return c.run.lastID
+}
+
+// open is the number of requests that were begun and are not settled.
+func (c *call) open() int { return len(c.run.queue) + len(c.run.flying) }
+
+// next waits until one of the requests is settled: answered, or given up. It
+// must only be called while there are any.
+func (c *call) next() *exchange {
+	run := c.run
+	for {
+		run.dispatch(run.now)
+		c.pause(step{})
+		event := run.event.Root()
+		if event.Get("waited").Bool() {
+			continue
+		}
+		run.settled = readAnswer(event)
+		x := run.land(run.settled.ID)
+		if x == nil {
+			if len(run.flying)+len(run.queue) == 0 {
+				panic("an answer to nothing")
+			}
+			if len(run.flying) == 1 { // a host that is wrong about the id
+				x = run.flying[0]
+				run.flying = run.flying[:0]
+			} else {
+				continue
+			}
+		}
+		x.answer = &run.settled
+		if x.request.Method == "DELETE" && x.unsure && x.answer.Status == 404 {
+			x.answer.Status = 204 // the try before did it
+		}
+		run.account.observe(x.answer, &x.request, run.now)
+		if x.answer.Good() {
+			run.progress = run.now
+			if x.request.Keep {
+				run.kept += x.answer.Size
+			}
+			return x
+		}
+		if pause, again := retry(x, run.now); again && run.now+pause <= run.progress+run.patience {
+			x.unsure = x.unsure || mayHaveArrived(x.answer)
+			x.due, x.answer = run.now+pause, nil
+			run.queue = append([]*exchange{x}, run.queue...)
+			continue
+		}
+		x.ambiguous = x.unsure || mayHaveArrived(x.answer)
+		x.problem = response.Problem(c.in, &x.request, x.answer)
+		if x.tries > 1 {
+			x.problem.Hint += " It was tried " + strconv.Itoa(x.tries) + " times."
+		}
+		return x
+	}
+}
+
+// send sends one request and waits for its answer, which is there with a problem,
+// too. It is valid until the next wait.
+func (c *call) send(r request.Request) (*response.Answer, *problem.Problem) {
+	id := c.begin(r)
+	for {
+		if x := c.next(); x.id == id {
+			return x.answer, x.problem
+		}
+	}
+}
+
+// rows asks the host for a part of the items. They are valid until the next wait.
+func (c *call) rows(from, count int) []wire.Value {
+	c.pause(step{rows: &slice{from, count}})
+	return c.run.event.Root().Get("rows").Items()
+}
+
+// pause sets the action aside until the next event.
+func (c *call) pause(st step) {
+	if !c.yield(st) {
+		panic(abandoned{})
+	}
+}
+
+// land takes the exchange with an id from those under way.
+func (t *traffic) land(id int) *exchange {
+	for i, x := range t.flying {
+		if x.id == id {
+			t.flying = append(t.flying[:i], t.flying[i+1:]...)
+			return x
+		}
+	}
+	return nil
+}
+
+// dispatch chooses what to start now, and how long to wait if there is more.
+func (t *traffic) dispatch(now int64) {
+	t.starts, t.wait = t.starts[:0], 0
+	kept := t.queue[:0]
+	for _, x := range t.queue {
+		at := max(x.due, t.account.earliest(&x.request, now))
+		if at > t.progress+t.patience {
+			at = max(x.due, now) // pacing is worth no more than the run's patience
+		}
+		if at > now || len(t.flying) >= parallel {
+			kept = append(kept, x)
+			if len(t.flying) < parallel && (t.wait == 0 || at-now < t.wait) {
+				t.wait = at - now
+			}
+			continue
+		}
+		x.tries++
+		if x.sentAt == 0 {
+			x.sentAt = now
+		}
+		t.account.sent(&x.request, now)
+		t.starts, t.flying = append(t.starts, x), append(t.flying, x)
+	}
+	t.queue = kept
+}
+
+// write writes the members of a step that starts and waits.
+func (t *traffic) write(w *wire.Writer) {
+	w.Key("start").Open('[')
+	for _, x := range t.starts {
+		x.request.Write(w, x.id)
+	}
+	w.Close(']')
+	if t.wait > 0 {
+		w.Key("wait").Int(int(t.wait))
+	}
+}
