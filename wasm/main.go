@@ -27,42 +27,45 @@
 //
 // # Input
 //
-//	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}}
+//	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}, "items": n}
 //
 // now is the time in milliseconds since 1970; the core has no clock of its own.
 // token says what the host found where the token should be, account is a small
 // number that is the same for runs with the same token, and options are the
-// operation's options without the token.
+// operation's options without the token. Where the option items is a list, it is
+// not among them: the host keeps it, and says here how long it is.
 //
 // # Step
 //
 //	{"run": n, "start": [request…], "wait": ms}
+//	{"run": n, "rows": {"from": n, "count": n}}
 //	{"run": n, "done": {"value": any}}
 //	{"run": n, "done": {"held": {…}}}
 //	{"run": n, "fail": problem}
 //
 // start lists requests to begin now, none is also fine; requests begun earlier
 // go on. wait, when there, asks for a waited event after that long, unless
-// another event comes first; each step's wait replaces the one before. A
-// request is
+// another event comes first; each step's wait replaces the one before. rows
+// asks for a part of the items, which is to be the very next event. A request is
 //
-//	{"id": n, "method": "POST", "path": "/…?…", "body": "…", "type": "application/json", "see": "nothing" | "all", "omit": "results"}
+//	{"id": n, "method": "POST", "path": "/…?…", "body": "…", "type": "application/json", "see": "nothing" | "all", "omit": "results", "keep": true}
 //
 // path begins with one slash and is percent-encoded as it stands. body and type
 // are there or missing together. see says how much of the body of a good
 // answer (2xx) the core needs, omit names an array in it of which the core
-// needs only the length. Of any other answer it always gets the body.
+// needs only the length and the last element. keep, when there, asks the host
+// to keep the body of a good answer until the run ends. Of any other answer the
+// core always gets the body.
 //
-// held says that answers the host was given are the result, so that records
-// the core does not look at never enter its memory. It names only good answers
-// of which the core saw nothing, or not the omitted array: the host keeps no
-// others.
+// held says that answers the host kept are the result, so that records the core
+// does not look at never enter its memory:
 //
-//	{"from": [id…], "concat": "results", "max": n, "with": {…}}
+//	{"parts": [{"id": n, "take": n}…], "concat": "results", "with": {…}}
 //
-// Without concat it is the body of the one answer in from, as it came. With
+// Without concat it is the body of the one answer in parts, as it came. With
 // concat it is an object: the arrays of that name in the answers, one after the
-// other, max elements at most, under that name, and the members of with.
+// other, of each the first take elements or all of them, under that name, and the
+// members of with.
 //
 // fail is what the reject path of the flow gets; its shape is documented in
 // package problem.
@@ -73,12 +76,15 @@
 //	{"now": ms, "answer": {"id": n, "status": 502, "headers": {…}, "text": "<html>…"}}
 //	{"now": ms, "broke": {"id": n, "message": "…", "code": "ECONNRESET"}}
 //	{"now": ms, "waited": true}
+//	{"now": ms, "rows": [any…]}
 //
 // Header names are lower case. json is the body when it was JSON, text the
 // body when it was not, at most 65,536 characters of it, which the core gets of
 // a good answer, too; neither is there when the body was empty, or when the host
-// could not see it, which it then says with "unseen": true. An
-// array that was to be omitted has its length in its place.
+// could not see it, which it then says with "unseen": true. An array that was
+// to be omitted has {"length": n, "last": any} in its place, with null for the
+// last element of none. An answer whose body is kept has a "size": about how many
+// bytes of JSON that is.
 package main
 
 import (

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,13 @@ type Turn struct {
 	Answer  json.RawMessage `json:"answer,omitempty"` // status, headers, json | text | unseen
 	Broke   json.RawMessage `json:"broke,omitempty"`
 	Wait    int64           `json:"wait,omitempty"`
+	Rows    *Rows           `json:"rows,omitempty"`
+}
+
+// Rows is a part of the items that the core asks for.
+type Rows struct {
+	From  int `json:"from"`
+	Count int `json:"count"`
 }
 
 // Request is a request as a case has it: the body parsed, not as text.
@@ -44,6 +52,7 @@ type Request struct {
 	Body   json.RawMessage `json:"body,omitempty"`
 	See    string          `json:"see,omitempty"`
 	Omit   string          `json:"omit,omitempty"`
+	Keep   bool            `json:"keep,omitempty"`
 }
 
 // Core is what can be driven.
@@ -91,12 +100,15 @@ type step struct {
 	Run   uint32        `json:"run"`
 	Start []wireRequest `json:"start"`
 	Wait  int64         `json:"wait"`
+	Rows  *Rows         `json:"rows"`
 	Done  *struct {
 		Value json.RawMessage `json:"value"`
 		Held  *struct {
-			From   []int                      `json:"from"`
+			Parts []struct {
+				ID   int  `json:"id"`
+				Take *int `json:"take"`
+			} `json:"parts"`
 			Concat string                     `json:"concat"`
-			Max    int                        `json:"max"`
 			With   map[string]json.RawMessage `json:"with"`
 		} `json:"held"`
 	} `json:"done"`
@@ -110,7 +122,12 @@ type wireRequest struct {
 	Body   *string `json:"body"`
 	See    string  `json:"see"`
 	Omit   string  `json:"omit"`
+	Keep   bool    `json:"keep"`
 }
+
+// accounts numbers the cases: what the core knows of an account it knows for the
+// next run, too.
+var accounts int
 
 // Run drives a core through a case and answers with the case as it came out: the
 // requests, the waits, and the result or problem, with the case's own answers.
@@ -130,10 +147,15 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			answers = append(answers, turn)
 		}
 	}
-	input := marshal(t, map[string]any{"now": now, "token": token, "account": 1, "options": c.Options})
-	s := parse(t, core.Open(input))
+	options, items := Items(t, c.Options)
+	accounts++
+	first := map[string]any{"now": now, "token": token, "account": accounts, "options": options}
+	if items != nil {
+		first["items"] = len(items)
+	}
+	s := parse(t, core.Open(marshal(t, first)))
 	defer core.Close(s.Run)
-	held := map[int]map[string]json.RawMessage{}
+	held, given := map[int]map[string]json.RawMessage{}, map[int]map[string]json.RawMessage{}
 	type waiting struct {
 		wireRequest
 		turn Turn
@@ -146,14 +168,37 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			return out
 		case s.Done != nil:
 			out.Result = s.Done.Value
-			if h := s.Done.Held; h != nil {
-				require.Len(t, h.From, 1, "a case with held answers to join needs support here")
-				out.Result = held[h.From[0]]["json"]
+			if h := s.Done.Held; h != nil && h.Concat == "" {
+				require.Len(t, h.Parts, 1)
+				out.Result = held[h.Parts[0].ID]["json"]
+			} else if h != nil {
+				all := []json.RawMessage{}
+				for _, p := range h.Parts {
+					var body map[string]json.RawMessage
+					require.NoError(t, json.Unmarshal(held[p.ID]["json"], &body), "the body %d was not kept", p.ID)
+					var list []json.RawMessage
+					require.NoError(t, json.Unmarshal(body[h.Concat], &list))
+					if p.Take != nil {
+						list = list[:min(*p.Take, len(list))]
+					}
+					all = append(all, list...)
+				}
+				result := map[string]any{h.Concat: all}
+				for key, value := range h.With {
+					result[key] = value
+				}
+				out.Result = marshal(t, result)
 			}
 			return out
+		case s.Rows != nil:
+			from := min(s.Rows.From, len(items))
+			to := min(from+s.Rows.Count, len(items))
+			out.Exchange = append(out.Exchange, Turn{Rows: s.Rows})
+			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": items[from:to]})))
+			continue
 		}
 		for _, r := range s.Start {
-			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit}}
+			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep}}
 			if r.Body != nil {
 				require.True(t, json.Valid([]byte(*r.Body)), "body of %s %s", r.Method, r.Path)
 				turn.Request.Body = json.RawMessage(*r.Body)
@@ -167,7 +212,10 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			if turn.Answer != nil {
 				require.NoError(t, json.Unmarshal(turn.Answer, &answer))
 			}
-			held[r.ID] = answer
+			if r.Keep {
+				held[r.ID] = answer
+			}
+			given[r.ID] = answer
 		}
 		if len(queue) == 0 {
 			require.Positive(t, s.Wait, "the core waits for nothing")
@@ -185,7 +233,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			broke["id"] = r.ID
 			event["broke"] = broke
 		} else {
-			event["answer"] = seen(t, held[r.ID], r.wireRequest)
+			event["answer"] = seen(t, given[r.ID], r.wireRequest)
 		}
 		s = parse(t, core.Resume(s.Run, marshal(t, event)))
 	}
@@ -208,15 +256,55 @@ func seen(t testing.TB, answer map[string]json.RawMessage, r wireRequest) map[st
 			require.NoError(t, json.Unmarshal(value, &body))
 			var list []json.RawMessage
 			require.NoError(t, json.Unmarshal(body[r.Omit], &list))
-			body[r.Omit] = marshal(t, len(list))
+			short := map[string]any{"length": len(list), "last": nil}
+			if len(list) > 0 {
+				short["last"] = list[len(list)-1]
+			}
+			body[r.Omit] = marshal(t, short)
 			value = marshal(t, body)
 		}
 		out[key] = value
+	}
+	if body := answer["json"]; r.Keep && body != nil {
+		out["size"] = len(marshal(t, body))
 	}
 	if _, ok := out["headers"]; !ok {
 		out["headers"] = map[string]string{}
 	}
 	return out
+}
+
+// Items takes the list that a host keeps out of the options: a list, the JSON
+// text of one, or a text with commas.
+func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items []json.RawMessage) {
+	t.Helper()
+	var all map[string]json.RawMessage
+	if json.Unmarshal(options, &all) != nil || all["items"] == nil {
+		return options, nil
+	}
+	given := all["items"]
+	var text string
+	if json.Unmarshal(given, &text) == nil {
+		text = strings.TrimSpace(text)
+		switch {
+		case text == "" || text == "undefined" || text == "null" || text[0] == '{':
+			return options, nil
+		case text[0] == '[':
+			given = json.RawMessage(text)
+		default:
+			items = []json.RawMessage{}
+			for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '\n' }) {
+				if part = strings.TrimSpace(part); part != "" {
+					items = append(items, marshal(t, part))
+				}
+			}
+		}
+	}
+	if items == nil && (json.Unmarshal(given, &items) != nil || items == nil) {
+		return options, nil
+	}
+	delete(all, "items")
+	return marshal(t, all), items
 }
 
 // Check drives a core through a case and compares.
@@ -240,7 +328,7 @@ func parse(t testing.TB, text []byte) *step {
 	s := new(step)
 	require.NoError(t, json.Unmarshal(text, s), "step: %s", text)
 	count := 0
-	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Done != nil, s.Fail != nil} {
+	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Done != nil, s.Fail != nil} {
 		if there {
 			count++
 		}

@@ -24,6 +24,7 @@ const (
 	Locked     Word = "locked"     // the record is being changed; try again in 2 seconds
 	Upstream   Word = "upstream"   // HubSpot failed, or answered something that is not its API's
 	Network    Word = "network"    // no answer came
+	Partial    Word = "partial"    // some of many items failed
 	Internal   Word = "internal"   // a fault of this operation
 )
 
@@ -42,6 +43,7 @@ var Words = []struct {
 	{Locked, "HubSpot is changing the record at this moment."},
 	{Upstream, "HubSpot failed, or what answered was not HubSpot's API."},
 	{Network, "No answer came. What was sent may have arrived."},
+	{Partial, "Some of many items failed, or all of them for different reasons: `report` says which and why, and what was done."},
 	{Internal, "A fault of this operation: please report it."},
 }
 
@@ -69,6 +71,7 @@ type Problem struct {
 	Method, Path   string   // of the request, the path without its query
 	Hint           string   // what to do next
 	Docs           string   // a page of HubSpot's
+	Report         []byte   // JSON: what became of each of many items; nil for none
 }
 
 // Error makes a Problem an error; it holds neither the query nor the body.
@@ -115,5 +118,8 @@ func (p *Problem) Write(w *wire.Writer) {
 		w.Key("request").Open('{').Key("method").String(p.Method).Key("path").String(p.Path).Close('}')
 	}
 	w.Member("hint", p.Hint).Member("docs", p.Docs)
+	if p.Report != nil {
+		w.Key("report").Raw(p.Report)
+	}
 	w.Close('}')
 }

@@ -1,25 +1,51 @@
 package registry
 
+// ActionGroup is the heading under which the form lists an action.
+type ActionGroup string
+
+// The groups of actions, in the order of the form.
+const (
+	OneRecord   ActionGroup = "One record"
+	FindRecords ActionGroup = "Find records"
+	ManyRecords ActionGroup = "Many records at once"
+	Rarely      ActionGroup = "Rarely needed"
+	Logs        ActionGroup = "Logs"
+)
+
 // Action is one choice of the form's second field. Actions are described once,
 // not per endpoint; Endpoint.Actions says who has them.
 type Action struct {
 	Key         string // the option value stored in flows, never renamed
 	Label       string
+	Group       ActionGroup
 	Icon        string
 	Description string // "{singular}" and "{label}" stand for the endpoint's
 	Writes      bool   // needs the scopes in Endpoint.Write, not those in Endpoint.Read
+	Search      bool   // goes by HubSpot's search, which has a rate limit of its own
 }
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
-	{Key: "audit", Label: "Audit logs", Icon: "manage_search", Description: "Who changed what in the account. Enterprise accounts only."},
-	{Key: "create", Label: "Create", Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true},
-	{Key: "delete", Label: "Delete", Icon: "delete", Description: "Move one {singular} to the recycle bin.", Writes: true},
-	{Key: "list", Label: "List", Icon: "list", Description: "Read a page of {label}, oldest first."},
-	{Key: "login", Label: "Login activity", Icon: "login", Description: "Who logged in during the last 90 days."},
-	{Key: "retrieve", Label: "Read", Icon: "search", Description: "Read one {singular}."},
-	{Key: "security", Label: "Security activity", Icon: "security", Description: "What concerned the account's security: users, permissions, exports, keys."},
-	{Key: "update", Label: "Update", Icon: "edit", Description: "Change properties of one {singular}.", Writes: true},
+	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Who changed what in the account. Enterprise accounts only."},
+	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment, and the moment to go on from next time.", Search: true},
+	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true},
+	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true},
+	{Key: "delete", Label: "Delete", Group: OneRecord, Icon: "delete", Description: "Move one {singular} to the recycle bin.", Writes: true},
+	{Key: "delete_many", Label: "Delete Many", Group: ManyRecords, Icon: "delete_sweep", Description: "Move {label} to the recycle bin, by a list of ids.", Writes: true},
+	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property: says whether there is none, one, or several.", Search: true},
+	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} that is there, unchanged, or create it.", Writes: true},
+	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of ids or of values of a unique property."},
+	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first: a page, or all pages."},
+	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Who logged in during the last 90 days."},
+	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it.", Writes: true},
+	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR asks. Nobody can restore it.", Writes: true},
+	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
+	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Read the {label} that match filters or a text. HubSpot's search knows a change a few seconds later.", Search: true},
+	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "What concerned the account's security: users, permissions, exports, keys."},
+	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", Writes: true},
+	{Key: "update_many", Label: "Update Many", Group: ManyRecords, Icon: "edit_note", Description: "Change properties of {label} from a list, in requests of a hundred.", Writes: true},
+	{Key: "upsert", Label: "Create or Update", Group: OneRecord, Icon: "published_with_changes", Description: "Update the {singular} with this value of a unique property, or create it, in one step.", Writes: true},
+	{Key: "upsert_many", Label: "Create or Update Many", Group: ManyRecords, Icon: "sync", Description: "Create or update {label} from a list, by a unique property, in requests of a hundred.", Writes: true},
 }
 
 // LookupAction finds an action by its key.

@@ -2,8 +2,13 @@ package registry
 
 // The sets of actions that endpoints share.
 var (
-	recordActions   = []string{"create", "retrieve", "update", "delete", "list"}
-	readOnlyActions = []string{"retrieve", "list"}
+	recordActions = []string{
+		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
+		"find", "search", "list", "changed",
+		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
+		"merge", "purge",
+	}
+	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many"}
 	logActions      = []string{"audit", "login", "security"}
 )
 
@@ -145,6 +150,16 @@ var Endpoints = []Endpoint{
 		Common:     recordCommon,
 		Example:    `{"hs_course_name": "Introduction to data modelling"}`,
 		Docs:       docs + "crm/objects/courses/guide",
+	},
+	{
+		Key: "custom_objects", Label: "Custom Objects", Singular: "custom object", Group: More, Icon: "category",
+		Read:     []string{"crm.objects.custom.read"},
+		Write:    []string{"crm.objects.custom.write"},
+		Actions:  recordActions,
+		Modified: recordModified,
+		Common:   recordCommon,
+		Example:  `{"name": "value"}`,
+		Docs:     docs + "crm/objects/custom-objects/guide",
 	},
 	{
 		Key: "deals", Label: "Deals", Singular: "deal", Group: CRM, Icon: "handshake",

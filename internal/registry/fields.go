@@ -15,11 +15,24 @@ const (
 	PropertiesField   FieldKind = "properties"   // a JSON object: name to value
 	AssociationsField FieldKind = "associations" // rows: to, id, type
 	RawField          FieldKind = "json"         // JSON as HubSpot takes it
+	FiltersField      FieldKind = "filters"      // rows: property, operator, value, high, group
+	ItemsField        FieldKind = "items"        // a list from the flow, of any length
+	MappingField      FieldKind = "mapping"      // rows: column, property
 	ListField         FieldKind = "list"         // texts: a list, or with commas
 	IntegerField      FieldKind = "integer"
 	BooleanField      FieldKind = "boolean"
 	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds; without a zone it is UTC
 	ChoiceField       FieldKind = "choice"   // one of Choices
+)
+
+// Of says what a text names, so that the form can offer it.
+type Of string
+
+// What a text may name.
+const (
+	Anything   Of = ""
+	Properties Of = "property" // a property of the endpoint's records
+	Objects    Of = "object"   // an object that the endpoint's records are associated with
 )
 
 // Field is one field of the form, stored in a flow as an option.
@@ -28,7 +41,10 @@ type Field struct {
 	Label   string
 	Kind    FieldKind
 	Actions []string // the actions that have it; nil for all
+	Only    []string // the endpoints that have it; nil for all
 	Not     []string // endpoints that do not have it all the same
+
+	Of Of // what a TextField's text, or each of a ListField's, names
 
 	Required    bool
 	Min, Max    int      // of an IntegerField; of a ListField Max is how many
@@ -44,10 +60,28 @@ type Field struct {
 var NotAssociable = []string{"products", "users"}
 
 var (
-	reads     = []string{"retrieve", "list"}
-	withPages = []string{"list", "audit", "login", "security"}
-	answers   = []string{"create", "retrieve", "update", "list"}
+	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
+	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
+	makesOne  = []string{"create", "upsert", "find_or_create"}
 )
+
+// Operators of HubSpot's search, in the order of the form.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
+var Operators = []Option{
+	{Value: "EQ", Label: "is"},
+	{Value: "NEQ", Label: "is not"},
+	{Value: "CONTAINS_TOKEN", Label: "contains the word"},
+	{Value: "NOT_CONTAINS_TOKEN", Label: "does not contain the word"},
+	{Value: "IN", Label: "is one of"},
+	{Value: "NOT_IN", Label: "is none of"},
+	{Value: "GT", Label: "is greater than"},
+	{Value: "GTE", Label: "is at least"},
+	{Value: "LT", Label: "is less than"},
+	{Value: "LTE", Label: "is at most"},
+	{Value: "BETWEEN", Label: "is between"},
+	{Value: "HAS_PROPERTY", Label: "is known"},
+	{Value: "NOT_HAS_PROPERTY", Label: "is not known"},
+}
 
 // Versions of HubSpot's API, the default first.
 var Versions = []Option{
@@ -60,24 +94,95 @@ var Versions = []Option{
 // actions.
 var Fields = []Field{
 	{
-		Key: "apiKey", Label: "Access token", Kind: TokenField, Required: true,
+		Key: "apiKey", Label: "Access Token", Kind: TokenField, Required: true,
 		Placeholder: "{{ $env.HUBSPOT_TOKEN }}",
 		Note:        "A service key of your HubSpot account (Development > Keys > Service keys), or the token of an app. Better than the token itself is `{{ $env.HUBSPOT_TOKEN }}`, with `FLOWS_ENV_ALLOW_LIST=HUBSPOT_TOKEN` in Directus's configuration: flow logs store options, but redact what comes from the environment.",
 	},
 	{Key: "endpoint", Label: "Endpoint", Kind: EndpointField, Required: true, Half: true, Note: "What the operation works on. [HubSpot's documentation]({docs})"},
 	{Key: "action", Label: "Action", Kind: ActionField, Required: true, Half: true},
 	{
-		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "delete"}, Required: true, Half: true,
+		Key: "object_type", Label: "Object Type", Kind: IDField, Only: []string{"custom_objects"}, Required: true,
+		Placeholder: "2-1234567",
+		Note:        "The custom object's type id, or its name as in its schema.",
+	},
+	{
+		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "delete", "purge"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
 		Note:        "The id of the {singular}, or the value of the unique property beside it.",
 	},
 	{
-		Key: "id_property", Label: "Found by", Kind: TextField, Actions: []string{"retrieve", "update"}, Half: true,
+		Key: "id", Label: "Record to Keep", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "Its values win.",
+	},
+	{
+		Key: "merge_id", Label: "Record to Merge into It", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
+		Note: "It is gone afterwards.",
+	},
+	{
+		Key: "find_property", Label: "Property", Kind: TextField, Of: Properties, Actions: []string{"find"}, Required: true, Half: true,
+		Placeholder: "email",
+		Note:        "Internal name of the property to look in.",
+	},
+	{
+		Key: "find_value", Label: "Value", Kind: TextField, Actions: []string{"find"}, Required: true, Half: true,
+		Placeholder: "{{ $trigger.body.email }}",
+	},
+	{
+		Key: "id_property", Label: "Match By", Kind: TextField, Of: Properties, Actions: []string{"upsert", "find_or_create", "upsert_many"},
+		Placeholder: "email",
+		Note:        "The unique property that tells one {singular} from another; its value is among the properties. Empty: `email` for contacts. For other objects, make a property with unique values in HubSpot.",
+	},
+	{
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Properties, Actions: []string{"get_many", "update_many"}, Half: true,
 		Placeholder: "hs_object_id",
 		Note:        "A property that is unique, such as `email` of contacts. Empty: the record's id.",
 	},
 	{
-		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: []string{"create"}, Required: true,
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Properties, Actions: []string{"retrieve", "update", "purge"}, Half: true,
+		Placeholder: "hs_object_id",
+		Note:        "A property that is unique, such as `email` of contacts. Empty: the record's id.",
+	},
+	{
+		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many"}, Required: true,
+		Placeholder: "{{ $last }}",
+		Note:        "A list, of any length: rows as a Directus query returns them, or objects with `properties` as HubSpot has them. To give a template, switch the field to its raw value.",
+	},
+	{
+		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many"}, Required: true,
+		Placeholder: "{{ $last }}",
+		Note:        "A list of ids, or of rows that hold one, of any length. To give a template, switch the field to its raw value.",
+	},
+	{
+		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many"}, Half: true,
+		Placeholder: "hubspot_id",
+		Note:        "The field of a row that holds what finds the record. Not needed for ids, and for records as HubSpot has them.",
+	},
+	{
+		Key: "mapping", Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "update_many", "upsert_many"},
+		Note: "Which field of a row becomes which property; with dots for what is inside, such as `author.email`. Empty: each field is the property of its name.",
+	},
+	{
+		Key: "filters", Label: "Filters", Kind: FiltersField, Actions: []string{"search", "changed"},
+		Note: "All rows with the same group number must match. Another number is an alternative.",
+	},
+	{
+		Key: "query", Label: "Text", Kind: TextField, Actions: []string{"search"}, Half: true,
+		Placeholder: "lovelace",
+		Note:        "Searches the object's most important properties, such as names, e-mail and phone.",
+	},
+	{
+		Key: "sort", Label: "Sort By", Kind: ListField, Of: Properties, Actions: []string{"search"}, Max: 1, Half: true,
+		Placeholder: "-createdate",
+		Note:        "One property; with a minus in front, backwards. Empty: oldest first.",
+	},
+	{
+		Key: "since", Label: "Changed since", Kind: TextField, Actions: []string{"changed"}, Required: true,
+		Placeholder: "{{ $last.since }}",
+		Note:        "A moment, such as `2026-11-24T09:00:00Z`, or the `since` of the run before: keep it in a collection. HubSpot's search knows a change after some seconds, so what changed in the last 30 seconds comes with the next run.",
+	},
+	{
+		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: makesOne, Required: true,
 		Note: "A JSON object of internal property names and values. {required} What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
@@ -85,27 +190,32 @@ var Fields = []Field{
 		Note: "A JSON object of the properties to change. `null` or an empty text clears one. What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
-		Key: "c_associate", Label: "Associate with", Kind: AssociationsField, Actions: []string{"create"}, Not: NotAssociable,
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Not: NotAssociable,
 		Note: "Records that exist already. HubSpot's default association is used unless a type id is given.",
 	},
 	{
-		Key: "r_fields", Label: "Properties", Kind: ListField, Actions: []string{"retrieve"},
+		Key: "r_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"retrieve", "find", "find_or_create"},
 		Placeholder: "email",
 		Note:        "Internal names of the properties to read. Empty: HubSpot's default ones.",
 	},
 	{
-		Key: "r_associations", Label: "Associations", Kind: ListField, Actions: []string{"retrieve"}, Not: NotAssociable,
+		Key: "r_associations", Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"retrieve"}, Not: NotAssociable,
 		Placeholder: "companies",
 		Note:        "Object types whose associated ids to read.",
 	},
 	{
-		Key: "revision_fields", Label: "Properties with history", Kind: ListField, Actions: []string{"retrieve"},
+		Key: "revision_fields", Label: "Properties with History", Kind: ListField, Of: Properties, Actions: []string{"retrieve"},
 		Note: "Internal names of properties to read with their earlier values.",
 	},
 	{
 		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"list"}, Min: 1, Max: 100, Half: true,
 		Placeholder: "10",
 		Note:        "Records in a page: 1 to 100, with history to 50. Empty: 10.",
+	},
+	{
+		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"search"}, Min: 1, Max: 200, Half: true,
+		Placeholder: "10",
+		Note:        "Records in a page: 1 to 200. Empty: 10.",
 	},
 	{
 		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"audit", "security"}, Min: 1, Max: 100, Half: true,
@@ -118,51 +228,70 @@ var Fields = []Field{
 		Note:        "Entries in a page: 1 to 200.",
 	},
 	{
-		Key: "after", Label: "Cursor", Kind: TextField, Actions: withPages, Half: true,
+		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "audit", "login", "security"}, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "Where to go on: `paging.next.after` of the page before. Empty: the first page.",
 	},
 	{
-		Key: "l_fields", Label: "Properties", Kind: ListField, Actions: []string{"list"},
+		Key: "all_pages", Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search"}, Half: true,
+		Note: "Read on until there is nothing more, or the maximum is reached; the limit is not used then.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed"}, Min: 1, Max: 100000, Half: true,
+		Placeholder: "10000",
+		Note:        "With all pages, stop after so many records and say where to go on. Empty: 10,000.",
+	},
+	{
+		Key: "l_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"list", "search", "changed", "get_many"},
 		Placeholder: "email",
 		Note:        "Internal names of the properties to read. Empty: HubSpot's default ones.",
 	},
 	{
-		Key: "l_associations", Label: "Associations", Kind: ListField, Actions: []string{"list"}, Not: NotAssociable,
+		Key: "l_associations", Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"list"}, Not: NotAssociable,
 		Placeholder: "companies",
 		Note:        "Object types whose associated ids to read.",
 	},
 	{
-		Key: "l_revision_fields", Label: "Properties with history", Kind: ListField, Actions: []string{"list"},
+		Key: "l_revision_fields", Label: "Properties with History", Kind: ListField, Of: Properties, Actions: []string{"list", "get_many"},
 		Note: "Internal names of properties to read with their earlier values.",
 	},
 	{
-		Key: "archived", Label: "Archived", Kind: BooleanField, Actions: reads, Half: true,
+		Key: "archived", Label: "Archived", Kind: BooleanField, Actions: []string{"retrieve", "list", "get_many"}, Half: true,
 		Note: "Only what is in the recycle bin.",
 	},
 	{
-		Key: "user_ids", Label: "Acting users", Kind: ListField, Actions: []string{"audit"},
+		Key: "user_ids", Label: "Acting Users", Kind: ListField, Actions: []string{"audit"},
 		Note: "User ids of those who acted. Empty: everybody.",
 	},
 	{
 		Key: "user_ids", Label: "User", Kind: ListField, Actions: []string{"login", "security"}, Max: 1,
 		Note: "A user id. Empty: everybody.",
 	},
-	{Key: "occurred_after", Label: "Occurred after", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In UTC, unless it has a zone."},
-	{Key: "occurred_before", Label: "Occurred before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In UTC, unless it has a zone."},
+	{Key: "occurred_after", Label: "Occurred After", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In UTC, unless it has a zone."},
+	{Key: "occurred_before", Label: "Occurred Before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In UTC, unless it has a zone."},
 	{Key: "from_timestamp", Label: "From", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "In UTC, unless it has a zone."},
 	{Key: "to_timestamp", Label: "To", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "In UTC, unless it has a zone."},
 	{
-		Key: "sort", Label: "Sort by", Kind: ListField, Actions: []string{"audit"}, Half: true,
+		Key: "sort", Label: "Sort By", Kind: ListField, Actions: []string{"audit"}, Half: true,
 		Placeholder: "-occurredAt",
 		Note:        "Such as `occurredAt`, `userId`, `category`; with a minus in front, backwards.",
 	},
 	{
-		Key: "fill_final_timestamp", Label: "Cursor on the last page", Kind: BooleanField, Actions: []string{"audit"}, Half: true,
+		Key: "fill_final_timestamp", Label: "Cursor on the Last Page", Kind: BooleanField, Actions: []string{"audit"}, Half: true,
 		Note: "The last page, too, says where to go on (HubSpot's `fillFinalTimestamp`).",
 	},
 	{
-		Key: "c_associations", Label: "Associations as JSON", Kind: RawField, Actions: []string{"create"}, Not: NotAssociable, Advanced: true,
+		Key: "filter_groups", Label: "Filters as JSON", Kind: RawField, Actions: []string{"search", "changed"}, Advanced: true,
+		Placeholder: `[{"filters": [{"propertyName": "lifecyclestage", "operator": "EQ", "value": "lead"}]}]`,
+		Note:        "HubSpot's `filterGroups`, as alternatives besides the rows above.",
+	},
+	{
+		Key: "fail_when", Label: "Fail", Kind: ChoiceField, Actions: fromLists, Half: true, Advanced: true, Default: "any",
+		Choices: []Option{{Value: "any", Label: "When any item failed"}, {Value: "all", Label: "When all items failed"}, {Value: "never", Label: "Never"}},
+		Note:    "Whether items that failed send the flow into its reject path; the report of all items is in the error then.",
+	},
+	{
+		Key: "c_associations", Label: "Associations as JSON", Kind: RawField, Actions: []string{"create", "find_or_create"}, Not: NotAssociable, Advanced: true,
 		Placeholder: `[{"to": {"id": "101"}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]}]`,
 		Note:        "As HubSpot's API takes them, in addition to the rows above.",
 	},
@@ -172,11 +301,16 @@ var Fields = []Field{
 		Note:    "Simple puts the properties beside the id.",
 	},
 	{
-		Key: "diagnose", Label: "Explain refusals", Kind: BooleanField, Actions: []string{"create", "update"}, Half: true, Advanced: true, Default: "true",
+		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update"}, Half: true, Advanced: true, Default: "true",
 		Note: "Where Directus hides HubSpot's reason (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
 	},
 	{
-		Key: "api_version", Label: "API version", Kind: ChoiceField, Half: true, Advanced: true, Default: "2026-09",
+		Key: "patience", Label: "Patience", Kind: IntegerField, Max: 3600, Half: true, Advanced: true,
+		Placeholder: "60",
+		Note:        "Seconds to wait in all, without getting on, for HubSpot's limits and faults to pass. 0: do not wait. Empty: 60.",
+	},
+	{
+		Key: "api_version", Label: "API Version", Kind: ChoiceField, Half: true, Advanced: true, Default: "2026-09",
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",
 	},
@@ -184,7 +318,8 @@ var Fields = []Field{
 
 // Has tells whether a form for the endpoint and action has the field.
 func (f *Field) Has(e *Endpoint, a *Action) bool {
-	return (f.Actions == nil || slices.Contains(f.Actions, a.Key)) && !slices.Contains(f.Not, e.Key)
+	return (f.Actions == nil || slices.Contains(f.Actions, a.Key)) &&
+		(f.Only == nil || slices.Contains(f.Only, e.Key)) && !slices.Contains(f.Not, e.Key)
 }
 
 // LookupField finds the field with a key in the form for an endpoint and action.

@@ -10,7 +10,7 @@ import (
 
 // objects begins a path below the input's endpoint.
 func objects(in *validate.Input) *Path {
-	return Objects(in.Text("api_version"), in.Endpoint.Slug)
+	return Objects(in.Text("api_version"), in.Slug())
 }
 
 // Create makes a record.
@@ -19,7 +19,7 @@ func Create(in *validate.Input) Request {
 	w.Open('{')
 	writeRecord(w, in)
 	w.Close('}')
-	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes()}
+	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true}
 }
 
 // CreateBatch makes the record as a batch of one. Its trace id makes HubSpot
@@ -41,12 +41,12 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("objectWriteTraceId").String("1")
 	input(w)
 	w.Close('}').Close(']').Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes()}
+	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"}
 }
 
 // Properties reads the definitions of the endpoint's properties.
 func Properties(in *validate.Input) Request {
-	return Request{Method: "GET", Path: family("/crm", "/properties", in.Text("api_version")).Segment(in.Endpoint.Slug).String()}
+	return Request{Method: "GET", Path: family("/crm", "/properties", in.Text("api_version")).Segment(in.Slug()).String()}
 }
 
 // Find reads the record of an endpoint that has a value in a unique property, or

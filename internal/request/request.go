@@ -19,7 +19,10 @@ type Request struct {
 	Path   string // from the first slash on, with the query, as it goes over the wire
 	Body   []byte // JSON; nil for none
 	See    See
-	Omit   string // the array in the body that the core needs only the length of
+	Omit   string // the array in the body of which the core needs only the length and the last element
+	Keep   bool   // the host keeps the body of a good answer, which may be part of the result
+	Once   bool   // must not be done twice: each time makes something anew
+	Search bool   // counts against the limit of HubSpot's search
 }
 
 // Write appends the request as the host gets it.
@@ -30,6 +33,9 @@ func (r *Request) Write(w *wire.Writer, id int) {
 		w.Key("body").String(string(r.Body)).Key("type").String("application/json")
 	}
 	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
+	if r.Keep {
+		w.Key("keep").Bool(true)
+	}
 	w.Close('}')
 }
 

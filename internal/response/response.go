@@ -23,6 +23,7 @@ type Answer struct {
 	Unseen  bool       // the host could not see body and headers
 	Broke   string     // why no answer came
 	Code    string     // the host's code for it
+	Size    int        // of a body the host keeps, in bytes, about
 }
 
 // Good tells whether HubSpot did what it was asked.
@@ -202,7 +203,7 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		p.Hint += "."
 	case problem.RateLimit:
 		fallback = "HubSpot takes no more requests at the moment."
-		p.RetryAfter = retryAfter(a)
+		p.RetryAfter = RetryAfter(a)
 		switch policy := a.JSON.Get("policyName").Text(); {
 		case policy == "DAILY":
 			p.Hint = "The account's requests for today are used up; the count begins again at midnight of its time zone."
@@ -211,14 +212,14 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		}
 	case problem.Locked:
 		fallback = "HubSpot is changing this record at the moment."
-		p.RetryAfter = max(retryAfter(a), 2)
+		p.RetryAfter = max(RetryAfter(a), 2)
 		p.Hint = "Run the flow again in a few seconds."
 	case problem.Upstream:
 		fallback = "HubSpot answered with status " + itoa(a.Status) + "."
 		if a.Text != "" {
 			fallback = "HubSpot answered with status " + itoa(a.Status) + " and something that is not its API's JSON."
 		}
-		p.RetryAfter = retryAfter(a)
+		p.RetryAfter = RetryAfter(a)
 		p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
 		if a.Status == 477 {
 			p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
@@ -279,9 +280,9 @@ func existing(message string) string {
 	return rest[:end]
 }
 
-// retryAfter is the header Retry-After in seconds, else the window that the
+// RetryAfter is the header Retry-After in seconds, else the window that the
 // rate-limit headers or the policy name; 0 when nothing is known.
-func retryAfter(a *Answer) int {
+func RetryAfter(a *Answer) int {
 	if s, ok := a.Headers.Get("retry-after").Scalar(); ok {
 		if n := number(s); n > 0 {
 			return n
@@ -298,6 +299,9 @@ func retryAfter(a *Answer) int {
 	}
 	return 10
 }
+
+// Daily tells whether the requests of the day are used up: waiting does not help.
+func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
 
 // Simple writes a record as {id, …properties}, with the ids of associated
 // records as lists. A page keeps its form, with simple records in it.

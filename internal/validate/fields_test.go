@@ -172,14 +172,14 @@ func TestToken(t *testing.T) {
 	require.True(t, ok)
 	defer doc.Release()
 	for token, want := range map[Token]string{TokenMissing: "missing", TokenMalformed: "malformed", "": "missing", "pat": "missing"} {
-		in, p := Options(doc.Root(), token)
+		in, p := Options(doc.Root(), token, -1)
 		assert.Nil(t, in)
 		require.NotNil(t, p)
 		assert.Equal(t, problem.Validation, p.Word)
 		assert.Equal(t, "apiKey", p.Details[0].Field)
 		assert.Equal(t, want, p.Details[0].Code, token)
 	}
-	in, p := Options(doc.Root(), TokenOK)
+	in, p := Options(doc.Root(), TokenOK, -1)
 	assert.Nil(t, p)
 	assert.Equal(t, "list", in.Action.Key)
 }

@@ -5,6 +5,8 @@
 package validate
 
 import (
+	"strings"
+
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
@@ -40,6 +42,8 @@ type Input struct {
 	Properties   []Property
 	Associations []Association
 
+	Items int // how many items the host keeps; -1 when the option is not a list
+
 	texts map[string]string
 	lists map[string][]string
 }
@@ -50,6 +54,24 @@ func (in *Input) Text(key string) string { return in.texts[key] }
 
 // List is a ListField's texts; none when it was not given.
 func (in *Input) List(key string) []string { return in.lists[key] }
+
+// Slug is the object type in a path: the endpoint's, or the one the flow names.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/objects/custom-objects/guide
+func (in *Input) Slug() string {
+	if in.Endpoint.Slug != "" {
+		return in.Endpoint.Slug
+	}
+	return customType(in.Text("object_type"))
+}
+
+// customType makes the name of a custom object what HubSpot takes: since June
+// 2025 it refuses the bare name.
+func customType(s string) string {
+	if s == "" || '0' <= s[0] && s[0] <= '9' || s[0] == 'p' && strings.Trim(s[1:max(1, strings.IndexByte(s+"_", '_'))], "0123456789") == "" && strings.Contains(s, "_") {
+		return s
+	}
+	return "p_" + s
+}
 
 func (in *Input) setList(key string, list []string) {
 	if in.lists == nil {
@@ -71,8 +93,11 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 
 // Options checks the options of a run. The Input is only good when there is no
 // problem.
-func Options(options wire.Value, token Token) (*Input, *problem.Problem) {
-	c := &checker{in: &Input{texts: map[string]string{}}, options: options}
+//
+// items is the length of the list that the host keeps of the option "items", or
+// less than 0.
+func Options(options wire.Value, token Token, items int) (*Input, *problem.Problem) {
+	c := &checker{in: &Input{texts: map[string]string{}, Items: items}, options: options}
 	switch token {
 	case TokenOK:
 	case TokenMalformed:

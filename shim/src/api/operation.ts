@@ -3,6 +3,7 @@ import { version } from '../../../package.json';
 import type { Core } from '../core/core.js';
 import { carryOut, Failure } from '../core/loop.js';
 import type { Method, Outcome, Problem, Request } from '../core/steps.js';
+import { takeItems } from './items.js';
 import { Accounts, readToken, stringifyWithout, type Token } from './token.js';
 
 /** The only place the token is ever sent to. */
@@ -38,14 +39,22 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	const accounts = new Accounts();
 
 	async function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
-		const { apiKey, ...options } = given ?? {};
+		const { apiKey, ...others } = given ?? {};
+		const { options, items } = takeItems(others);
 		const token = readToken(apiKey);
 		const host = {
+			...(items && { items }),
 			send: async (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
 			log: (message: string) => platform.log(message, context),
 		};
-		const input = { now: Date.now(), token: token.state, account: accounts.number(token), options };
+		const input = {
+			now: Date.now(),
+			token: token.state,
+			account: accounts.number(token),
+			options,
+			...(items && { items: items.length }),
+		};
 		try {
 			return await carryOut(core, host, input);
 		} catch (error) {

@@ -6,6 +6,8 @@ const MAX_TEXT = 65_536;
 
 /** What the loop needs from outside. */
 export interface Host {
+	/** The list that the flow gave as items, of which the core asks for parts. */
+	items?: unknown[];
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
@@ -37,6 +39,11 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 		for (;;) {
 			if (step.fail) throw new Failure(step.fail);
 			if (step.done) return 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
+			if (step.rows) {
+				const { from, count } = step.rows;
+				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
+				continue;
+			}
 			for (const request of step.start ?? []) {
 				sent.set(
 					request.id,
@@ -57,36 +64,51 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	}
 }
 
-/** What the core sees of an outcome. What it does not see of a good answer is kept, since it may be the result. */
+/** What the core sees of an outcome. The body of a good answer that may be part of the result is kept. */
 function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>): Event {
 	if ('broke' in outcome) return outcome;
 	const { json, text, ...answer } = outcome.answer;
 	const good = answer.status >= 200 && answer.status < 300;
 	// All other bodies may go: many large ones at once are what the sandbox has no memory for.
-	if (good && (request.see === 'nothing' || request.omit !== undefined)) bodies.set(request.id, json ?? null);
+	if (good && request.keep) {
+		bodies.set(request.id, json ?? null);
+		answer.size = sizeOf(json);
+	}
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
 	if (json === undefined || (good && request.see === 'nothing')) return { answer };
 	const list = good && request.omit !== undefined && isObject(json) ? json[request.omit] : undefined;
 	if (!Array.isArray(list)) return { answer: { ...answer, json } };
-	return { answer: { ...answer, json: { ...(json as object), [request.omit as string]: list.length } } };
+	const short = { length: list.length, last: list.at(-1) ?? null };
+	return { answer: { ...answer, json: { ...(json as object), [request.omit as string]: short } } };
+}
+
+/** About how long the JSON of a value is. To write it only to count it would take as much memory again. */
+function sizeOf(value: unknown): number {
+	if (typeof value === 'string') return value.length + 3;
+	if (typeof value !== 'object' || value === null) return 6;
+	let size = 2;
+	if (Array.isArray(value)) {
+		for (const item of value) size += sizeOf(item);
+	} else {
+		for (const [key, member] of Object.entries(value)) size += key.length + 3 + sizeOf(member);
+	}
+	return size;
 }
 
 /** Makes a result of answers that were kept. One without a body gives nothing. */
-function collect({ from, concat, max = Number.POSITIVE_INFINITY, with: others }: Held, bodies: Map<number, unknown>) {
-	const held = from.map((id) => {
+function collect({ parts, concat, with: others }: Held, bodies: Map<number, unknown>) {
+	const held = parts.map(({ id, take = Number.POSITIVE_INFINITY }) => {
 		if (!bodies.has(id)) throw new Error(`the answer ${id} was not kept`);
-		return bodies.get(id);
+		return { body: bodies.get(id), take };
 	});
-	if (concat === undefined) return held[0];
+	if (concat === undefined) return held[0]?.body;
 	const all: unknown[] = [];
-	for (const body of held) {
+	for (const { body, take } of held) {
 		const list = isObject(body) ? body[concat] : undefined;
 		if (!Array.isArray(list)) continue;
+		const count = Math.min(take, list.length);
 		// One by one: a spread of a long array runs out of stack.
-		for (const item of list) {
-			if (all.length >= max) break;
-			all.push(item);
-		}
+		for (let i = 0; i < count; i++) all.push(list[i]);
 	}
 	return { [concat]: all, ...others };
 }

@@ -6,6 +6,8 @@ export interface Input {
 	token: TokenState;
 	account: number;
 	options: Record<string, unknown>;
+	/** How many items there are, when the option is a list: the host keeps them. */
+	items?: number;
 }
 
 /** What the host found where the token should be. */
@@ -24,6 +26,7 @@ export interface Request {
 	type?: string;
 	see?: 'nothing' | 'all';
 	omit?: string;
+	keep?: true;
 }
 
 /** What the host is to do next. */
@@ -31,15 +34,15 @@ export interface Step {
 	run: number;
 	start?: Request[];
 	wait?: number;
+	rows?: { from: number; count: number };
 	done?: { value: unknown } | { held: Held };
 	fail?: Problem;
 }
 
 /** A result that is made of answers the host was given. */
 export interface Held {
-	from: number[];
+	parts: { id: number; take?: number }[];
 	concat?: string;
-	max?: number;
 	with?: Record<string, unknown>;
 }
 
@@ -62,6 +65,8 @@ export interface Answer {
 	text?: string;
 	/** The host could not see the body. */
 	unseen?: true;
+	/** About how many bytes of JSON a body is that the host keeps. */
+	size?: number;
 }
 
 /** A request without an answer. */
@@ -75,4 +80,4 @@ export interface Broke {
 export type Outcome = { answer: Answer } | { broke: Broke };
 
 /** What came of a step. */
-export type Event = Outcome | { waited: true };
+export type Event = Outcome | { waited: true } | { rows: unknown[] };

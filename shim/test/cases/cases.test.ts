@@ -9,7 +9,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import ivm from 'isolated-vm';
 import { loadSandboxed, type Sandboxed } from '../isolate/sandbox.js';
-import { type Case, load, type Reply, ROOT, Script, type Sent, TOKENS } from './cases.js';
+import { type Case, load, type Reply, ROOT, Script, type Sent } from './cases.js';
 
 type Handler = (options: object) => Promise<unknown>;
 
@@ -21,7 +21,7 @@ function drive(script: Script, handler: () => Handler, drives: (one: Case) => bo
 		for (const one of cases.filter(drives)) {
 			test(`${file}: ${one.name}`, async () => {
 				script.begin(one);
-				const options = { ...one.options, apiKey: TOKENS[one.token ?? 'ok'] };
+				const options = { ...one.options, apiKey: script.token };
 				const outcome = await handler()(options).then(
 					(result) => ({ result: result ?? null }),
 					(error: string) => ({ problem: JSON.parse(error) }),

@@ -136,7 +136,19 @@ describe('the core sees', () => {
 	const cases: [string, Partial<Request>, object, object][] = [
 		['all of a good answer', {}, { json: body }, { json: body }],
 		['nothing of it', { see: 'nothing' }, { json: body }, {}],
-		['the length of an omitted list', { omit: 'results' }, { json: body }, { json: { ...body, results: 2 } }],
+		[
+			'the length of an omitted list, and its last element',
+			{ omit: 'results' },
+			{ json: body },
+			{ json: { ...body, results: { length: 2, last: { id: '2' } } } },
+		],
+		[
+			'that an omitted list is empty',
+			{ omit: 'results' },
+			{ json: { results: [] } },
+			{ json: { results: { length: 0, last: null } } },
+		],
+		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 71 }],
 		[
 			'all when what is to be omitted is no list',
 			{ omit: 'results' },
@@ -171,22 +183,32 @@ describe('a result that is held', () => {
 		3: { json: { other: true } },
 	};
 	const cases: [string, object, unknown][] = [
-		['is the body as it came', { from: [1] }, { results: [1, 2], paging: {} }],
-		['is nothing when there was no body', { from: [4] }, null],
-		['joins the lists', { from: [1, 2], concat: 'results' }, { results: [1, 2, 3] }],
-		['joins them in the order of from', { from: [2, 1], concat: 'results' }, { results: [3, 1, 2] }],
-		['holds no more than max', { from: [1, 2], concat: 'results', max: 2 }, { results: [1, 2] }],
-		['may hold none', { from: [1], concat: 'results', max: 0 }, { results: [] }],
-		['skips an answer without the list', { from: [3, 2], concat: 'results' }, { results: [3] }],
+		['is the body as it came', { parts: [{ id: 1 }] }, { results: [1, 2], paging: {} }],
+		['is nothing when there was no body', { parts: [{ id: 4 }] }, null],
+		['joins the lists', { parts: [{ id: 1 }, { id: 2 }], concat: 'results' }, { results: [1, 2, 3] }],
+		['joins them in the order of parts', { parts: [{ id: 2 }, { id: 1 }], concat: 'results' }, { results: [3, 1, 2] }],
+		[
+			'takes no more of each than it should',
+			{
+				parts: [
+					{ id: 1, take: 1 },
+					{ id: 2, take: 9 },
+				],
+				concat: 'results',
+			},
+			{ results: [1, 3] },
+		],
+		['may hold none', { parts: [{ id: 1, take: 0 }], concat: 'results' }, { results: [] }],
+		['skips an answer without the list', { parts: [{ id: 3 }, { id: 2 }], concat: 'results' }, { results: [3] }],
 		[
 			'has the members of with',
-			{ from: [2], concat: 'results', with: { complete: true } },
+			{ parts: [{ id: 2 }], concat: 'results', with: { complete: true } },
 			{ results: [3], complete: true },
 		],
 	];
 	for (const [name, members, want] of cases) {
 		test(name, async () => {
-			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing' }));
+			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing', keep: true }));
 			const { core } = script({ start }, {}, {}, {}, held(members));
 			assert.deepEqual(await carryOut(core, host(pages), INPUT), want);
 		});
@@ -194,17 +216,20 @@ describe('a result that is held', () => {
 
 	test('may be longer than a call takes arguments', async () => {
 		const results = Array.from({ length: 300_000 }, (_, i) => i);
-		const { core } = script({ start: [get(1, { omit: 'results' })] }, held({ from: [1], concat: 'results' }));
+		const { core } = script(
+			{ start: [get(1, { omit: 'results', keep: true })] },
+			held({ parts: [{ id: 1 }], concat: 'results' }),
+		);
 		const result = (await carryOut(core, host({ 1: { json: { results } } }), INPUT)) as { results: number[] };
 		assert.equal(result.results.length, 300_000);
 	});
 
 	for (const [name, request, answer] of [
-		['all of which the core saw', {}, {}],
-		['that is an error', { see: 'nothing' }, { status: 400 }],
+		['that it was not asked to keep', {}, {}],
+		['that is an error', { keep: true }, { status: 400 }],
 	] as const) {
 		test(`cannot be an answer ${name}`, async () => {
-			const { core } = script({ start: [get(1, request)] }, held({ from: [1] }));
+			const { core } = script({ start: [get(1, request)] }, held({ parts: [{ id: 1 }] }));
 			await assert.rejects(carryOut(core, host({ 1: answer }), INPUT), /answer 1 was not kept/);
 		});
 	}
