@@ -55,6 +55,36 @@ func Find(in *validate.Input, e *registry.Endpoint, value, idProperty string) Re
 	return Request{Method: "GET", Path: Objects(in.Text("api_version"), e.Slug).Segment(value).Query("idProperty", idProperty).String()}
 }
 
+// Upsert creates or updates the record as a batch of one. It has no trace id:
+// with the e-mail address HubSpot supports no partial upserts.
+func Upsert(in *validate.Input) Request {
+	by := in.Text("id_property")
+	w := wire.NewWriter(make([]byte, 0, 512))
+	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
+	writeProperties(w, in.Properties)
+	w.Close('}').Close(']').Close('}')
+	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()}
+}
+
+// Match reads the endpoint's record with a value in a unique property.
+func Match(in *validate.Input, value, by string) Request {
+	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List("r_fields")).Query("idProperty", by).String()}
+}
+
+// Merge merges a record into another.
+func Merge(in *validate.Input) Request {
+	w := wire.NewWriter(nil)
+	w.Open('{').Key("primaryObjectId").String(in.Text("id")).Key("objectIdToMerge").String(in.Text("merge_id")).Close('}')
+	return Request{Method: "POST", Path: objects(in).Segment("merge").String(), Body: w.Bytes(), Once: true}
+}
+
+// Purge deletes a record for good.
+func Purge(in *validate.Input) Request {
+	w := wire.NewWriter(nil)
+	w.Open('{').Key("objectId").String(in.Text("id")).Member("idProperty", in.Text("id_property")).Close('}')
+	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes()}
+}
+
 // Retrieve reads a record.
 func Retrieve(in *validate.Input) Request {
 	return Request{Method: "GET", Path: objects(in).Segment(in.Text("id")).

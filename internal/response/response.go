@@ -56,7 +56,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	p.Message = body.Get("message").Text()
 	details(p, body)
 	p.Word = word(p)
-	explain(p, in, a)
+	explain(p, in, r, a)
 	return p
 }
 
@@ -145,7 +145,7 @@ func word(p *problem.Problem) problem.Word {
 
 // explain says what to do next, and fills in what an answer without a body
 // leaves open, from what the registry knows.
-func explain(p *problem.Problem, in *validate.Input, a *Answer) {
+func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answer) {
 	e := in.Endpoint
 	fallback := ""
 	switch p.Word {
@@ -224,8 +224,8 @@ func explain(p *problem.Problem, in *validate.Input, a *Answer) {
 		if a.Status == 477 {
 			p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
 		}
-		if in.Action.Key == "create" && a.Status >= 500 {
-			p.Hint += " The record may have been created all the same: look in HubSpot first."
+		if r.Once && a.Status >= 500 {
+			p.Hint += " It may have been done all the same: look in HubSpot first."
 		}
 	default:
 		fallback = "HubSpot refused the request."

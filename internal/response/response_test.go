@@ -111,9 +111,9 @@ func TestRetryAfter(t *testing.T) {
 	}
 	for _, tt := range tests {
 		a := &Answer{Status: tt.status, Headers: read(t, tt.headers), JSON: read(t, tt.body)}
-		assert.Equal(t, tt.want, retryAfter(a), "%d %s %s", tt.status, tt.headers, tt.body)
+		assert.Equal(t, tt.want, RetryAfter(a), "%d %s %s", tt.status, tt.headers, tt.body)
 	}
-	assert.Equal(t, 10, retryAfter(&Answer{Status: 429, Unseen: true}), "neither headers nor body")
+	assert.Equal(t, 10, RetryAfter(&Answer{Status: 429, Unseen: true}), "neither headers nor body")
 }
 
 func TestDetails(t *testing.T) {

@@ -13,6 +13,8 @@ type call struct {
 	run   *run
 	in    *validate.Input
 	yield func(step) bool
+	flag  string // a member that the resulting record gets, with set as value
+	set   bool
 }
 
 // abandoned unwinds an action whose run was closed while it waited.
@@ -27,11 +29,15 @@ var actions = []struct {
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
 	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
 	{"delete", remove},
+	{"find_or_create", findOrCreate},
 	{"list", func(c *call) step { return c.record(request.List(c.in)) }},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
+	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
+	{"purge", purge},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
 	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch) }},
+	{"upsert", upsert},
 }
 
 // perform does the run's action.
@@ -59,7 +65,7 @@ func (c *call) record(r request.Request) step {
 // simple.
 func (c *call) see(r *request.Request) {
 	r.See, r.Keep = request.Nothing, true
-	if c.in.Text("output") == "simple" {
+	if c.in.Text("output") == "simple" || c.flag != "" {
 		r.See, r.Keep = request.All, false
 	}
 }
@@ -75,9 +81,29 @@ func (c *call) result(r *request.Request, a *response.Answer) step {
 			Message: "HubSpot did as it was asked, but its answer is not a record.",
 		}}
 	}
+	return c.resultOf(a.JSON)
+}
+
+// resultOf makes the run's result of a record, or of a page of them.
+func (c *call) resultOf(v wire.Value) step {
 	w := wire.NewWriter(nil)
-	response.Simple(w, a.JSON)
-	return step{value: w.Bytes()}
+	if c.in.Text("output") == "simple" {
+		response.Simple(w, v)
+	} else {
+		w.Open('{')
+		v.Each(func(key string, member wire.Value) {
+			if key != "objectWriteTraceId" && key != c.flag {
+				w.Key(key).Value(member)
+			}
+		})
+		w.Close('}')
+	}
+	out := w.Bytes()
+	if c.flag != "" {
+		more := wire.NewWriter(nil).Open('{').Key(c.flag).Bool(c.set).Close('}').Bytes()
+		out = append(append(out[:len(out)-1], ','), more[1:]...)
+	}
+	return step{value: out}
 }
 
 // remove deletes a record and answers with its id.

@@ -28,9 +28,13 @@ const maxReads = 3
 // wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
 func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) step {
 	c.see(&r)
-	a, p := c.send(r)
+	x := c.exchange(r)
+	a, p := x.answer, x.problem
 	if p == nil {
 		return c.result(&r, a)
+	}
+	if x.ambiguous && r.Once {
+		return c.recognise(x)
 	}
 	// 400 and 409 are refusals: nothing was written.
 	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.in.Text("diagnose") == "false" {
@@ -41,7 +45,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	a, second := c.send(batch)
 	switch {
 	case second == nil && a.JSON.Get("results").Len() == 1 && a.JSON.Get("errors").Len() == 0:
-		return c.fromBatch(a.JSON.Get("results").Items()[0])
+		return c.resultOf(a.JSON.Get("results").Items()[0])
 	case second == nil && a.JSON.Get("errors").Len() > 0:
 		item := response.Answer{Status: p.Status, JSON: a.JSON.Get("errors").Items()[0]}
 		if item.JSON.Get("category").Text() == "CONFLICT" {
@@ -49,7 +53,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 		}
 		return step{fail: response.Problem(c.in, &r, &item)}
 	case second == nil, a.Status == 0 || a.Status >= 500:
-		if c.in.Action.Key == "create" {
+		if r.Once {
 			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
 		}
 		return step{fail: p}
@@ -62,22 +66,6 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 		c.findAssociated(p)
 	}
 	return step{fail: p}
-}
-
-// fromBatch makes the result of the record a batch of one answered with.
-func (c *call) fromBatch(record wire.Value) step {
-	w := wire.NewWriter(nil)
-	if c.in.Text("output") == "simple" {
-		response.Simple(w, record)
-		return step{value: w.Bytes()}
-	}
-	w.Open('{')
-	record.Each(func(key string, v wire.Value) {
-		if key != "objectWriteTraceId" {
-			w.Key(key).Value(v)
-		}
-	})
-	return step{value: w.Close('}').Bytes()}
 }
 
 // findProperties compares what was to be written with the object's properties.

@@ -119,12 +119,33 @@ func (c *call) next() *exchange {
 // send sends one request and waits for its answer, which is there with a problem,
 // too. It is valid until the next wait.
 func (c *call) send(r request.Request) (*response.Answer, *problem.Problem) {
+	x := c.exchange(r)
+	return x.answer, x.problem
+}
+
+// exchange is send for those who need to know more about a failure.
+func (c *call) exchange(r request.Request) *exchange {
 	id := c.begin(r)
 	for {
 		if x := c.next(); x.id == id {
-			return x.answer, x.problem
+			return x
 		}
 	}
+}
+
+// sleep waits, while no request is open. It is not done, and answers false, when
+// that is longer than the run's patience.
+func (c *call) sleep(ms int64) bool {
+	run := c.run
+	until := run.now + ms
+	if until > run.progress+run.patience {
+		return false
+	}
+	for run.now < until {
+		run.starts, run.wait = run.starts[:0], until-run.now
+		c.pause(step{})
+	}
+	return true
 }
 
 // rows asks the host for a part of the items. They are valid until the next wait.

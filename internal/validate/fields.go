@@ -68,7 +68,7 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 // nothing is refused: with an empty id the request would mean something else.
 func (c *checker) id(f *registry.Field, v wire.Value) {
 	if v.Kind() == wire.Bool {
-		c.wrong(f.Key, "not_an_id", "id is "+v.Kind().String()+"; the id of a record was expected.")
+		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the id of a record was expected.")
 		return
 	}
 	before := len(c.details)
@@ -77,13 +77,13 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	case len(c.details) > before:
 	case !ok:
 		given, _ := v.Scalar()
-		message := "id is missing."
+		message := f.Key + " is missing."
 		if given = trim(given); given != "" {
-			message = "id is the text " + quote(given) + ": the template it comes from found nothing."
+			message = f.Key + " is the text " + quote(given) + ": the template it comes from found nothing."
 		}
 		c.wrong(f.Key, "missing", message)
 	case badID(s) != "":
-		c.wrong(f.Key, "not_an_id", "id "+badID(s))
+		c.wrong(f.Key, "not_an_id", f.Key+" "+badID(s))
 	default:
 		c.in.texts[f.Key] = s
 	}
@@ -147,7 +147,7 @@ func (c *checker) moment(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	ms, ok := moment(s)
+	ms, ok := Moment(s)
 	if !ok {
 		c.wrong(f.Key, "not_a_date", f.Key+" is "+quote(s)+", which is not a date or time.", "2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970")
 		return

@@ -42,7 +42,8 @@ type Input struct {
 	Properties   []Property
 	Associations []Association
 
-	Items int // how many items the host keeps; -1 when the option is not a list
+	Mapping []Column // of items that are plain rows; none when their fields are properties
+	Items   int      // how many items the host keeps; -1 when the option is not a list
 
 	texts map[string]string
 	lists map[string][]string
@@ -54,6 +55,21 @@ func (in *Input) Text(key string) string { return in.texts[key] }
 
 // List is a ListField's texts; none when it was not given.
 func (in *Input) List(key string) []string { return in.lists[key] }
+
+// Property is the value to be written to a property; "" when it is not among
+// them.
+func (in *Input) Property(name string) string {
+	for _, p := range in.Properties {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+// Segment tells whether a value can stand in a path: no encoding keeps "." and
+// ".." from being steps in it.
+func Segment(s string) bool { return s != "" && s != "." && s != ".." }
 
 // Slug is the object type in a path: the endpoint's, or the one the flow names.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/custom-objects/guide
@@ -197,6 +213,10 @@ func (c *checker) field(f *registry.Field) {
 		c.properties(f, v)
 	case registry.AssociationsField:
 		c.associate(f, v)
+	case registry.ItemsField:
+		c.items(f, v)
+	case registry.MappingField:
+		c.mapping(f, v)
 	case registry.RawField:
 		c.rawAssociations(f, v)
 	}
@@ -211,8 +231,32 @@ func (c *checker) together() {
 	if len(in.lists["l_revision_fields"]) > 0 && number(in.texts["limit"]) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+in.texts["limit"]+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
 	}
-	if in.Action.Key == "create" && in.Endpoint.Key == "leads" && !c.leadHasContact() {
+	switch in.Action.Key {
+	case "upsert", "find_or_create":
+		c.matchBy()
+	case "merge":
+		if in.texts["id"] != "" && in.texts["id"] == in.texts["merge_id"] {
+			c.wrong("merge_id", "same", "merge_id is "+quote(in.texts["id"])+", the record to keep itself.")
+		}
+	}
+	if (in.Action.Key == "create" || in.Action.Key == "find_or_create") && in.Endpoint.Key == "leads" && !c.leadHasContact() {
 		c.wrong("c_associate", "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
+	}
+}
+
+// matchBy sees to it that there is a property to match by, with a value.
+func (c *checker) matchBy() {
+	by := c.in.texts["id_property"]
+	if by == "" && c.in.Endpoint.Key == "contacts" {
+		by = "email"
+		c.in.texts["id_property"] = by
+	}
+	if by == "" {
+		c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
+		return
+	}
+	if len(c.details) == 0 && !Segment(c.in.Property(by)) {
+		c.wrong("c_properties", "required", "c_properties has no value for "+by+", by which the record is matched.")
 	}
 }
 

@@ -2,12 +2,12 @@ package validate
 
 import "strconv"
 
-// moment reads a time: ISO 8601 with or without a zone (without one it is UTC,
+// Moment reads a time: ISO 8601 with or without a zone (without one it is UTC,
 // which is how Directus writes its local date-times), a day, or milliseconds
 // since 1970. It answers milliseconds.
 //
 // It is written by hand because the time package would add 130 KB to the module.
-func moment(s string) (ms int64, ok bool) {
+func Moment(s string) (ms int64, ok bool) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return n, n > 99_999_999 && n < 1e14 // shorter ones are more likely years, days or seconds
 	}

@@ -22,7 +22,7 @@ func TestMoment(t *testing.T) {
 			}
 			want, err := time.Parse(layout, text)
 			require.NoError(t, err)
-			got, ok := moment(text)
+			got, ok := Moment(text)
 			require.True(t, ok, text)
 			require.Equal(t, want.UnixMilli(), got, text)
 		}
@@ -36,7 +36,7 @@ func TestMoment_Errors(t *testing.T) {
 		"2026-11-23T24:00:00", "2026-11-23T09:60:00", "2026-11-23T09:00:61", "2026-11-23T09:00:00.", "2026-11-23T09:00:00+25:00",
 		"2026-11-23T09:00:00Zx", "2026-11-23T09:00:00+0", "2026/11/23", "-1", "99999999999999999999",
 	} {
-		_, ok := moment(text)
+		_, ok := Moment(text)
 		assert.False(t, ok, text)
 	}
 }

@@ -1,0 +1,147 @@
+package request
+
+import (
+	"slices"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// MaxBatch is how many records one request takes.
+const MaxBatch = 100
+
+// MaxHistory is how many it takes when their history is read, too.
+const MaxHistory = 50
+
+// BatchInput is one record of a batch. A trace id comes back with what became of
+// the record, and makes HubSpot do the others when one of them is refused.
+type BatchInput struct {
+	Trace string
+	*validate.Row
+}
+
+// CreateMany makes records.
+func CreateMany(in *validate.Input, inputs []BatchInput) Request {
+	return many(in, "create", inputs, func(w *wire.Writer, r *validate.Row) {
+		writeRecord(w, &validate.Input{Properties: r.Properties, Associations: r.Associations})
+	})
+}
+
+// UpdateMany changes properties of records.
+func UpdateMany(in *validate.Input, inputs []BatchInput) Request {
+	by := in.Text("id_property")
+	return many(in, "update", inputs, func(w *wire.Writer, r *validate.Row) {
+		w.Key("id").String(r.ID).Member("idProperty", by)
+		writeProperties(w, r.Properties)
+	})
+}
+
+// UpsertMany changes records, or makes those that are not there.
+func UpsertMany(in *validate.Input, inputs []BatchInput) Request {
+	return many(in, "upsert", inputs, func(w *wire.Writer, r *validate.Row) {
+		w.Key("id").String(r.ID).Key("idProperty").String(in.Text("id_property"))
+		writeProperties(w, r.Properties)
+	})
+}
+
+// DeleteMany moves records to the recycle bin.
+func DeleteMany(in *validate.Input, inputs []BatchInput) Request {
+	return many(in, "archive", inputs, func(w *wire.Writer, r *validate.Row) { w.Key("id").String(r.ID) })
+}
+
+func many(in *validate.Input, verb string, inputs []BatchInput, write func(*wire.Writer, *validate.Row)) Request {
+	w := wire.NewWriter(make([]byte, 0, 128*len(inputs)))
+	w.Open('{').Key("inputs").Open('[')
+	for _, input := range inputs {
+		w.Open('{').Member("objectWriteTraceId", input.Trace)
+		write(w, input.Row)
+		w.Close('}')
+	}
+	w.Close(']').Close('}')
+	return Request{
+		Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(),
+		See: All, Once: verb == "create",
+	}
+}
+
+// GetMany reads the records that the flow asks for. Where they are found by the
+// value of a property, it is read, too: it tells which record is which.
+func GetMany(in *validate.Input, ids []string) Request {
+	by := in.Text("id_property")
+	properties := in.List("l_fields")
+	if by != "" {
+		if len(properties) == 0 {
+			properties = defaults(in.Endpoint)
+		}
+		properties = with(properties, matching(in.Endpoint, by))
+	}
+	return ReadMany(in, ids, by, properties, in.List("l_revision_fields"))
+}
+
+// Matching reads the records with values of a unique property, and no more of
+// them than it takes to tell which record is which.
+func Matching(in *validate.Input, by string, values []string) Request {
+	return ReadMany(in, values, by, matching(in.Endpoint, by), nil)
+}
+
+// ReadMany reads records by their ids, or by the values of a property.
+func ReadMany(in *validate.Input, ids []string, by string, properties, history []string) Request {
+	w := wire.NewWriter(make([]byte, 0, 32*len(ids)+256))
+	w.Open('{').Key("inputs").Open('[')
+	for _, id := range ids {
+		w.Open('{').Key("id").String(id).Close('}')
+	}
+	w.Close(']').Member("idProperty", by)
+	if len(properties) > 0 {
+		w.Key("properties").Strings(properties)
+	}
+	if len(history) > 0 {
+		w.Key("propertiesWithHistory").Strings(history)
+	}
+	w.Close('}')
+	path := objects(in).Segment("batch").Segment("read")
+	if in.Action.Key == "get_many" {
+		path.Query("archived", in.Text("archived"))
+	}
+	return Request{Method: "POST", Path: path.String(), Body: w.Bytes(), See: All}
+}
+
+// AdditionalEmails are other addresses that find the same contact.
+const AdditionalEmails = "hs_additional_emails"
+
+func matching(e *registry.Endpoint, by string) []string {
+	if e.Key == "contacts" && by == "email" {
+		return []string{by, AdditionalEmails}
+	}
+	return []string{by}
+}
+
+func with(list, more []string) []string {
+	out := slices.Clone(list)
+	for _, s := range more {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// defaults are the properties that HubSpot answers with when none is asked for,
+// besides those of every answer.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
+func defaults(e *registry.Endpoint) []string {
+	switch e.Key {
+	case "contacts":
+		return []string{"firstname", "lastname", "email"}
+	case "companies":
+		return []string{"name", "domain"}
+	case "deals":
+		return []string{"dealname", "amount", "closedate", "pipeline", "dealstage"}
+	case "tickets":
+		return []string{"content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_priority", "subject"}
+	case "products":
+		return []string{"name", "description", "price"}
+	}
+	return nil
+}
