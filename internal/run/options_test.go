@@ -54,6 +54,9 @@ func FuzzOptions(f *testing.F) {
 		if step.Fail != nil {
 			return
 		}
+		if _, ok := segments[key]; !ok {
+			return // its requests are its own; checkStep held them to HubSpot's paths
+		}
 		require.Len(t, step.Start, 1)
 		r := step.Start[0]
 		u, err := url.Parse(r.Path)
@@ -65,6 +68,8 @@ func FuzzOptions(f *testing.F) {
 		switch {
 		case e.Group == registry.Account:
 			require.Equal(t, []string{"account-info", v, "activity"}, parts[:3])
+		case e.Slug == "":
+			require.Len(t, parts, segments[key])
 		case v == "v3":
 			require.Equal(t, []string{"crm", v, "objects", e.Slug}, parts[:4])
 		default:
@@ -103,9 +108,9 @@ func TestUnreadable(t *testing.T) {
 		s.Close(1)
 		assert.Zero(t, s.Len())
 	}
-	for _, text := range []string{"", "{", "null", "[]", "5", `{"answer":5}`, `{"answer":{}}`, `{"broke":{}}`, `{"waited":true}`, `{"answer":{"id":"x","status":"200"}}`, `{"answer":{"id":99,"status":-1,"headers":[],"text":5}}`} {
+	for _, text := range []string{"", "{", "null", "[]", "5", `{"answer":5}`, `{"answer":{}}`, `{"broke":{}}`, `{"answer":{"id":"x","status":"200"}}`, `{"answer":{"id":99,"status":-1,"headers":[],"text":5}}`} {
 		var s Set
-		s.Open(nil, input(retrieve))
+		s.Open(nil, input(`{"endpoint":"contacts","action":"retrieve","id":"1","patience":0}`))
 		step := checkStep(t, s.Resume(nil, 1, []byte(text)))
 		assert.NotNil(t, step.Fail, text)
 		s.Close(1)

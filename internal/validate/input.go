@@ -298,19 +298,11 @@ func (c *checker) legacyUser() {
 	}
 	for i := range registry.Fields {
 		f := &registry.Fields[i]
-		if f.Actions == nil || f.Has(c.in.Endpoint, c.in.Action) || f.Key == "id" || f.Key == "limit" {
+		if f.Actions == nil || f.Key == "id" || f.Key == "limit" || c.ofLogs(f.Key) {
 			continue
 		}
 		if k := c.options.Get(f.Key).Kind(); k != wire.Missing && k != wire.Null {
-			for _, a := range c.in.Endpoint.Actions {
-				action, _ := registry.LookupAction(a)
-				if f.Has(c.in.Endpoint, action) {
-					k = wire.Missing // it belongs to another of the logs
-				}
-			}
-			if k != wire.Missing {
-				return
-			}
+			return
 		}
 	}
 	if s, ok := c.options.Get("id").Scalar(); ok && !absent(s) {
@@ -320,4 +312,15 @@ func (c *checker) legacyUser() {
 			c.wrong("id", "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
 		}
 	}
+}
+
+// ofLogs tells whether one of the logs has a field.
+func (c *checker) ofLogs(key string) bool {
+	for _, a := range c.in.Endpoint.Actions {
+		action, _ := registry.LookupAction(a)
+		if _, ok := registry.LookupField(key, c.in.Endpoint, action); ok {
+			return true
+		}
+	}
+	return false
 }
