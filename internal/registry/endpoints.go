@@ -43,7 +43,7 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 // besides.
 var Endpoints = []Endpoint{
 	{
-		Key: "activities", Label: "Activities", Singular: "activity log", Group: Account, Icon: "history",
+		Key: "activities", Label: "Account Activity", Singular: "activity log", Group: Account, Icon: "history",
 		Read:    []string{"account-info.security.read"},
 		Actions: logActions,
 		Docs:    docs + "account/audit-logs/guide",
@@ -87,7 +87,7 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/carts/guide",
 	},
 	{
-		Key: "commerce_payments", Label: "Commerce payments", Singular: "payment", Group: Commerce, Icon: "payments",
+		Key: "commerce_payments", Label: "Commerce Payments", Singular: "payment", Group: Commerce, Icon: "payments",
 		Slug: "commerce_payments", TypeID: "0-101",
 		Read:       []string{"crm.objects.commercepayments.read"},
 		Write:      []string{"crm.objects.commercepayments.write"},
@@ -200,7 +200,7 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/activities/emails/guide",
 	},
 	{
-		Key: "feedback_submissions", Label: "Feedback submissions", Singular: "feedback submission", Group: More, Icon: "reviews",
+		Key: "feedback_submissions", Label: "Feedback Submissions", Singular: "feedback submission", Group: More, Icon: "reviews",
 		Slug: "feedback_submissions", TypeID: "0-19",
 		Read:       []string{"crm.objects.feedback_submissions.read", "crm.objects.contacts.read"},
 		Actions:    readOnlyActions,
@@ -261,7 +261,7 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/leads/guide",
 	},
 	{
-		Key: "line_items", Label: "Line items", Singular: "line item", Group: Commerce, Icon: "list_alt",
+		Key: "line_items", Label: "Line Items", Singular: "line item", Group: Commerce, Icon: "list_alt",
 		Slug: "line_items", TypeID: "0-8",
 		Read:       []string{"crm.objects.line_items.read", "e-commerce"},
 		Write:      []string{"crm.objects.line_items.write", "e-commerce"},
@@ -325,7 +325,7 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/orders/guide",
 	},
 	{
-		Key: "postal_mail", Label: "Postal mail", Singular: "piece of postal mail", Group: Activities, Icon: "markunread_mailbox",
+		Key: "postal_mail", Label: "Postal Mail", Singular: "piece of postal mail", Group: Activities, Icon: "markunread_mailbox",
 		Slug: "postal_mail", TypeID: "0-116",
 		Read:       activityRead,
 		Write:      activityWrite,

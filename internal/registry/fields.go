@@ -46,6 +46,10 @@ type Field struct {
 
 	Of Of // what a TextField's text, or each of a ListField's, names
 
+	// With and Without name a BooleanField beside it. The form asks for this one
+	// only while that is on, or only while it is not; the core takes it either way.
+	With, Without string
+
 	Required    bool
 	Min, Max    int      // of an IntegerField; of a ListField Max is how many
 	Choices     []Option // of a ChoiceField
@@ -96,98 +100,105 @@ var Fields = []Field{
 	{
 		Key: "apiKey", Label: "Access Token", Kind: TokenField, Required: true,
 		Placeholder: "{{ $env.HUBSPOT_TOKEN }}",
-		Note:        "A service key of your HubSpot account (Development > Keys > Service keys), or the token of an app. Better than the token itself is `{{ $env.HUBSPOT_TOKEN }}`, with `FLOWS_ENV_ALLOW_LIST=HUBSPOT_TOKEN` in Directus's configuration: flow logs store options, but redact what comes from the environment.",
+		Note:        "A service key (in HubSpot: Development > Keys > Service keys), best as `{{ $env.HUBSPOT_TOKEN }}` with `FLOWS_ENV_ALLOW_LIST=HUBSPOT_TOKEN` in Directus's configuration: flow logs store options, but redact what comes from the environment.",
 	},
 	{Key: "endpoint", Label: "Endpoint", Kind: EndpointField, Required: true, Half: true, Note: "What the operation works on. [HubSpot's documentation]({docs})"},
 	{Key: "action", Label: "Action", Kind: ActionField, Required: true, Half: true},
 	{
 		Key: "object_type", Label: "Object Type", Kind: IDField, Only: []string{"custom_objects"}, Required: true,
 		Placeholder: "2-1234567",
-		Note:        "The custom object's type id, or its name as in its schema.",
+		Note:        "The type id, such as `2-1234567`, or the name in the object's schema, such as `car`.",
 	},
 	{
-		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "delete", "purge"}, Required: true, Half: true,
+		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
-		Note:        "The id of the {singular}, or the value of the unique property beside it.",
+		Note:        "The id of the {singular}, or its value of the property beside it.",
+	},
+	{
+		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"delete"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The id of the {singular}.",
 	},
 	{
 		Key: "id", Label: "Record to Keep", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
-		Note:        "Its values win.",
+		Note:        "Its id stays, and its values win.",
 	},
 	{
-		Key: "merge_id", Label: "Record to Merge into It", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
-		Note: "It is gone afterwards.",
+		Key: "merge_id", Label: "Record to Merge", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
+		Placeholder: "{{ duplicate.id }}",
+		Note:        "It becomes a part of the other one.",
 	},
 	{
 		Key: "find_property", Label: "Property", Kind: TextField, Of: Properties, Actions: []string{"find"}, Required: true, Half: true,
 		Placeholder: "email",
-		Note:        "Internal name of the property to look in.",
+		Note:        "Where to look, such as `email`.",
 	},
 	{
 		Key: "find_value", Label: "Value", Kind: TextField, Actions: []string{"find"}, Required: true, Half: true,
 		Placeholder: "{{ $trigger.body.email }}",
+		Note:        "What has to be in it, whole.",
 	},
 	{
 		Key: "id_property", Label: "Match By", Kind: TextField, Of: Properties, Actions: []string{"upsert", "find_or_create", "upsert_many"},
 		Placeholder: "email",
-		Note:        "The unique property that tells one {singular} from another; its value is among the properties. Empty: `email` for contacts. For other objects, make a property with unique values in HubSpot.",
+		Note:        "The unique property that tells one {singular} from another, among the properties you give. Empty: `email` of contacts. Other objects need a property made with *Require unique values* in HubSpot.",
 	},
 	{
 		Key: "id_property", Label: "Found By", Kind: TextField, Of: Properties, Actions: []string{"get_many", "update_many"}, Half: true,
 		Placeholder: "hs_object_id",
-		Note:        "A property that is unique, such as `email` of contacts. Empty: the record's id.",
+		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
 	},
 	{
 		Key: "id_property", Label: "Found By", Kind: TextField, Of: Properties, Actions: []string{"retrieve", "update", "purge"}, Half: true,
 		Placeholder: "hs_object_id",
-		Note:        "A property that is unique, such as `email` of contacts. Empty: the record's id.",
+		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
 	},
 	{
 		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many"}, Required: true,
 		Placeholder: "{{ $last }}",
-		Note:        "A list, of any length: rows as a Directus query returns them, or objects with `properties` as HubSpot has them. To give a template, switch the field to its raw value.",
+		Note:        "A list of any length, such as `{{ $last }}` after *Read Data*: rows of Directus, or records as HubSpot has them, with `properties`.",
 	},
 	{
 		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many"}, Required: true,
 		Placeholder: "{{ $last }}",
-		Note:        "A list of ids, or of rows that hold one, of any length. To give a template, switch the field to its raw value.",
+		Note:        "A list of any length, such as `{{ $last }}`: ids, rows that hold one, or records as HubSpot has them. Ids can also be typed, with commas.",
 	},
 	{
 		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many"}, Half: true,
 		Placeholder: "hubspot_id",
-		Note:        "The field of a row that holds what finds the record. Not needed for ids, and for records as HubSpot has them.",
+		Note:        "The field of a row that finds its record, such as `hubspot_id`. Not needed for ids, nor for HubSpot's records.",
 	},
 	{
 		Key: "mapping", Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "update_many", "upsert_many"},
-		Note: "Which field of a row becomes which property; with dots for what is inside, such as `author.email`. Empty: each field is the property of its name.",
+		Note: "Which field of a row is which property; with dots for what is inside, such as `author.email`. Empty: each field is the property of its name.",
 	},
 	{
 		Key: "filters", Label: "Filters", Kind: FiltersField, Actions: []string{"search", "changed"},
-		Note: "All rows with the same group number must match. Another number is an alternative.",
+		Note: "All rows of a group have to match: lifecycle stage *is* `lead`, and country *is* `Germany`. Rows with another group number are an alternative.",
 	},
 	{
 		Key: "query", Label: "Text", Kind: TextField, Actions: []string{"search"}, Half: true,
 		Placeholder: "lovelace",
-		Note:        "Searches the object's most important properties, such as names, e-mail and phone.",
+		Note:        "Looks in the main properties, such as names, email and phone.",
 	},
 	{
 		Key: "sort", Label: "Sort By", Kind: ListField, Of: Properties, Actions: []string{"search"}, Max: 1, Half: true,
 		Placeholder: "-createdate",
-		Note:        "One property; with a minus in front, backwards. Empty: oldest first.",
+		Note:        "A property; `-createdate` is newest first. Empty: oldest first.",
 	},
 	{
-		Key: "since", Label: "Changed since", Kind: TextField, Actions: []string{"changed"}, Required: true,
-		Placeholder: "{{ $last.since }}",
-		Note:        "A moment, such as `2026-11-24T09:00:00Z`, or the `since` of the run before: keep it in a collection. HubSpot's search knows a change after some seconds, so what changed in the last 30 seconds comes with the next run.",
+		Key: "since", Label: "Changed Since", Kind: TextField, Actions: []string{"changed"}, Required: true,
+		Placeholder: "{{ $last.hubspot_since }}",
+		Note:        "A moment, such as `2026-11-24T09:00:00Z`, or the `since` that the run before answered: keep it in a collection. Changes of the last 30 seconds come with the next run.",
 	},
 	{
 		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: makesOne, Required: true,
-		Note: "A JSON object of internal property names and values. {required} What an unfilled template leaves (`undefined`) is not sent.",
+		Note: "Internal property names and their values. {required} What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
 		Key: "u_properties", Label: "Properties", Kind: PropertiesField, Actions: []string{"update"}, Required: true,
-		Note: "A JSON object of the properties to change. `null` or an empty text clears one. What an unfilled template leaves (`undefined`) is not sent.",
+		Note: "Internal names and values of the properties to change; `null` clears one. What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
 		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Not: NotAssociable,
@@ -196,64 +207,64 @@ var Fields = []Field{
 	{
 		Key: "r_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"retrieve", "find", "find_or_create"},
 		Placeholder: "email",
-		Note:        "Internal names of the properties to read. Empty: HubSpot's default ones.",
+		Note:        "What to read. Empty: HubSpot's default properties.",
 	},
 	{
 		Key: "r_associations", Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"retrieve"}, Not: NotAssociable,
 		Placeholder: "companies",
-		Note:        "Object types whose associated ids to read.",
+		Note:        "Objects whose associated ids to read.",
 	},
 	{
 		Key: "revision_fields", Label: "Properties with History", Kind: ListField, Of: Properties, Actions: []string{"retrieve"},
-		Note: "Internal names of properties to read with their earlier values.",
-	},
-	{
-		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"list"}, Min: 1, Max: 100, Half: true,
-		Placeholder: "10",
-		Note:        "Records in a page: 1 to 100, with history to 50. Empty: 10.",
-	},
-	{
-		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"search"}, Min: 1, Max: 200, Half: true,
-		Placeholder: "10",
-		Note:        "Records in a page: 1 to 200. Empty: 10.",
-	},
-	{
-		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"audit", "security"}, Min: 1, Max: 100, Half: true,
-		Placeholder: "10",
-		Note:        "Entries in a page: 1 to 100.",
-	},
-	{
-		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"login"}, Min: 1, Max: 200, Half: true,
-		Placeholder: "10",
-		Note:        "Entries in a page: 1 to 200.",
-	},
-	{
-		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "audit", "login", "security"}, Half: true,
-		Placeholder: "{{ $last.paging.next.after }}",
-		Note:        "Where to go on: `paging.next.after` of the page before. Empty: the first page.",
-	},
-	{
-		Key: "all_pages", Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search"}, Half: true,
-		Note: "Read on until there is nothing more, or the maximum is reached; the limit is not used then.",
-	},
-	{
-		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed"}, Min: 1, Max: 100000, Half: true,
-		Placeholder: "10000",
-		Note:        "With all pages, stop after so many records and say where to go on. Empty: 10,000.",
+		Note: "What to read with its earlier values.",
 	},
 	{
 		Key: "l_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"list", "search", "changed", "get_many"},
 		Placeholder: "email",
-		Note:        "Internal names of the properties to read. Empty: HubSpot's default ones.",
+		Note:        "What to read. Empty: HubSpot's default properties.",
 	},
 	{
 		Key: "l_associations", Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"list"}, Not: NotAssociable,
 		Placeholder: "companies",
-		Note:        "Object types whose associated ids to read.",
+		Note:        "Objects whose associated ids to read.",
 	},
 	{
 		Key: "l_revision_fields", Label: "Properties with History", Kind: ListField, Of: Properties, Actions: []string{"list", "get_many"},
-		Note: "Internal names of properties to read with their earlier values.",
+		Note: "What to read with its earlier values.",
+	},
+	{
+		Key: "all_pages", Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search"}, Half: true,
+		Note: "Not one page, but all there is, up to a maximum.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
+		Placeholder: "10000",
+		Note:        "Stop after so many records, and say where to go on. Empty: 10,000.",
+	},
+	{
+		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"list"}, Without: "all_pages", Min: 1, Max: 100, Half: true,
+		Placeholder: "10",
+		Note:        "Records in the page: 1 to 100, with history to 50. Empty: 10.",
+	},
+	{
+		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"search"}, Without: "all_pages", Min: 1, Max: 200, Half: true,
+		Placeholder: "10",
+		Note:        "Records in the page: 1 to 200. Empty: 10.",
+	},
+	{
+		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"audit", "security"}, Min: 1, Max: 100, Half: true,
+		Placeholder: "10",
+		Note:        "Entries in the page: 1 to 100.",
+	},
+	{
+		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"login"}, Min: 1, Max: 200, Half: true,
+		Placeholder: "10",
+		Note:        "Entries in the page: 1 to 200.",
+	},
+	{
+		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "audit", "login", "security"}, Half: true,
+		Placeholder: "{{ $last.paging.next.after }}",
+		Note:        "Where to go on: `paging.next.after` of the page before. Empty: at the beginning.",
 	},
 	{
 		Key: "archived", Label: "Archived", Kind: BooleanField, Actions: []string{"retrieve", "list", "get_many"}, Half: true,
@@ -283,12 +294,12 @@ var Fields = []Field{
 	{
 		Key: "filter_groups", Label: "Filters as JSON", Kind: RawField, Actions: []string{"search", "changed"}, Advanced: true,
 		Placeholder: `[{"filters": [{"propertyName": "lifecyclestage", "operator": "EQ", "value": "lead"}]}]`,
-		Note:        "HubSpot's `filterGroups`, as alternatives besides the rows above.",
+		Note:        "HubSpot's `filterGroups`: alternatives beside the rows above.",
 	},
 	{
 		Key: "fail_when", Label: "Fail", Kind: ChoiceField, Actions: fromLists, Half: true, Advanced: true, Default: "any",
 		Choices: []Option{{Value: "any", Label: "When any item failed"}, {Value: "all", Label: "When all items failed"}, {Value: "never", Label: "Never"}},
-		Note:    "Whether items that failed send the flow into its reject path; the report of all items is in the error then.",
+		Note:    "When the flow takes its reject path; the error has the report of all items then.",
 	},
 	{
 		Key: "c_associations", Label: "Associations as JSON", Kind: RawField, Actions: []string{"create", "find_or_create"}, Not: NotAssociable, Advanced: true,
@@ -301,13 +312,13 @@ var Fields = []Field{
 		Note:    "Simple puts the properties beside the id.",
 	},
 	{
-		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update"}, Half: true, Advanced: true, Default: "true",
-		Note: "Where Directus hides HubSpot's reason (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
+		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create"}, Half: true, Advanced: true, Default: "true",
+		Note: "Where Directus hides why HubSpot refused (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
 	},
 	{
 		Key: "patience", Label: "Patience", Kind: IntegerField, Max: 3600, Half: true, Advanced: true,
 		Placeholder: "60",
-		Note:        "Seconds to wait in all, without getting on, for HubSpot's limits and faults to pass. 0: do not wait. Empty: 60.",
+		Note:        "Seconds to wait for HubSpot's limits and faults to pass, as long as nothing gets done. 0: do not wait. Empty: 60.",
 	},
 	{
 		Key: "api_version", Label: "API Version", Kind: ChoiceField, Half: true, Advanced: true, Default: "2026-09",

@@ -54,11 +54,16 @@ func TestEndpoints(t *testing.T) {
 				return
 			}
 
-			assert.Regexp(t, typeID, e.TypeID)
-			assert.Empty(t, types[e.TypeID], "%s is two endpoints", e.TypeID)
-			types[e.TypeID] = e.Key
-			if e.Slug != e.TypeID {
-				assert.Regexp(t, slug, e.Slug)
+			if named(&e) {
+				assert.Empty(t, e.Slug+e.TypeID)
+				assert.Empty(t, e.Required)
+			} else {
+				assert.Regexp(t, typeID, e.TypeID)
+				assert.Empty(t, types[e.TypeID], "%s is two endpoints", e.TypeID)
+				types[e.TypeID] = e.Key
+				if e.Slug != e.TypeID {
+					assert.Regexp(t, slug, e.Slug)
+				}
 			}
 			modified, ok := e.Property(e.Modified)
 			require.True(t, ok, "%s is not documented", e.Modified)
@@ -75,6 +80,13 @@ func TestEndpoints(t *testing.T) {
 			assertExample(t, &e)
 		})
 	}
+}
+
+// named tells whether the flow names the object type: the account's custom
+// objects, whose properties and associations are its own.
+func named(e *Endpoint) bool {
+	field, ok := LookupField("object_type", e, &Actions[0])
+	return ok && field.Required
 }
 
 func assertScopes(t *testing.T, scopes []string) {
@@ -101,6 +113,10 @@ func assertExample(t *testing.T, e *Endpoint) {
 	t.Helper()
 	var example map[string]string
 	require.NoError(t, json.Unmarshal([]byte(e.Example), &example))
+	assert.NotEmpty(t, example)
+	if named(e) {
+		return
+	}
 	for name, value := range example {
 		p, ok := e.Property(name)
 		require.True(t, ok, "%s is not documented", name)
@@ -151,7 +167,7 @@ func TestProperties(t *testing.T) {
 			continue
 		}
 		t.Run(e.Key, func(t *testing.T) {
-			assert.NotEmpty(t, e.Properties)
+			assert.Equal(t, named(&e), len(e.Properties) == 0, "the account's objects have properties of its own")
 			assert.NotEmpty(t, e.Common)
 			assertProperties(t, e.Properties)
 			assertProperties(t, e.Common)
@@ -248,6 +264,110 @@ func TestLookupEndpoint(t *testing.T) {
 	assert.Equal(t, "goal_targets", goals.Slug)
 }
 
+func TestActions(t *testing.T) {
+	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Rarely, Logs}
+	had := map[string]bool{}
+	for _, e := range Endpoints {
+		order := -1
+		seen := map[string]bool{}
+		for _, key := range e.Actions {
+			a, ok := LookupAction(key)
+			require.True(t, ok, key)
+			assert.False(t, seen[key], "%s has %s twice", e.Key, key)
+			seen[key], had[key] = true, true
+			group := slices.Index(groups, a.Group)
+			assert.GreaterOrEqual(t, group, order, "%s, %s: the actions of a group stand together", e.Key, key)
+			order = group
+			if a.Writes {
+				assert.NotEmpty(t, e.Write, "%s, %s needs scopes to write", e.Key, key)
+			}
+		}
+	}
+	for i, a := range Actions {
+		if i > 0 {
+			assert.Less(t, Actions[i-1].Key, a.Key, "sorted by Key, each once")
+		}
+		assert.Regexp(t, slug, a.Key)
+		assert.NotEmpty(t, a.Label)
+		assert.Regexp(t, symbol, a.Icon)
+		assert.NotEmpty(t, a.Description)
+		assert.Contains(t, groups, a.Group)
+		assert.True(t, had[a.Key], "no endpoint has %s", a.Key)
+	}
+	_, ok := LookupAction("constructor")
+	assert.False(t, ok)
+}
+
+func TestFields(t *testing.T) {
+	for _, e := range Endpoints {
+		for _, key := range e.Actions {
+			a, _ := LookupAction(key)
+			name := e.Key + ", " + key
+			have := map[string]*Field{}
+			advanced := false
+			for i := range Fields {
+				f := &Fields[i]
+				if !f.Has(&e, a) {
+					continue
+				}
+				assert.Nil(t, have[f.Key], "%s has %s twice", name, f.Key)
+				have[f.Key] = f
+				assert.True(t, f.Advanced || !advanced, "%s: %s comes after an advanced field", name, f.Key)
+				advanced = f.Advanced
+				assert.False(t, f.Advanced && f.Required, "%s: %s is required, and so not at the end", name, f.Key)
+				got, ok := LookupField(f.Key, &e, a)
+				require.True(t, ok, f.Key)
+				assert.Same(t, f, got)
+			}
+			for _, must := range []string{"apiKey", "endpoint", "action"} {
+				assert.NotNil(t, have[must], "%s has no %s", name, must)
+			}
+			for _, f := range have {
+				for _, other := range []string{f.With, f.Without} {
+					if have[other] != nil {
+						assert.Equal(t, BooleanField, have[other].Kind, "%s: %s depends on %s", name, f.Key, other)
+					}
+				}
+			}
+		}
+	}
+	for _, f := range Fields {
+		t.Run(f.Key, func(t *testing.T) {
+			assert.NotEmpty(t, f.Label)
+			for _, key := range f.Actions {
+				_, ok := LookupAction(key)
+				assert.True(t, ok, key)
+			}
+			for _, key := range slices.Concat(f.Only, f.Not) {
+				e, ok := LookupEndpoint(key)
+				require.True(t, ok, key)
+				assert.Equal(t, e.Key, key, "not an alias")
+			}
+			if f.Kind == ChoiceField {
+				assert.True(t, slices.ContainsFunc(f.Choices, func(o Option) bool { return o.Value == f.Default }), "the default is a choice")
+			} else {
+				assert.Empty(t, f.Choices)
+			}
+			if f.Kind != IntegerField {
+				assert.Zero(t, f.Min)
+			}
+		})
+	}
+}
+
+// The operators are those of HubSpot's documentation, each once.
+func TestOperators(t *testing.T) {
+	var got []string
+	for _, o := range Operators {
+		got = append(got, o.Value)
+		assert.NotEmpty(t, o.Label, o.Value)
+	}
+	assert.ElementsMatch(t, []string{
+		"BETWEEN", "CONTAINS_TOKEN", "EQ", "GT", "GTE", "HAS_PROPERTY", "IN", "LT", "LTE", "NEQ",
+		"NOT_CONTAINS_TOKEN", "NOT_HAS_PROPERTY", "NOT_IN",
+	}, got)
+}
+
 // unassociated are the endpoints whose records HubSpot associates with nothing.
 var unassociated = []string{"activities", "products", "users"}
 
@@ -275,7 +395,7 @@ func TestAssociations(t *testing.T) {
 		assert.True(t, hasDefault, "%v has no unlabelled default", pair)
 	}
 	for _, e := range Endpoints {
-		assert.Equal(t, !slices.Contains(unassociated, e.Key), ends[e.Key], e.Key)
+		assert.Equal(t, !slices.Contains(unassociated, e.Key) && !named(&e), ends[e.Key], e.Key)
 	}
 }
 
