@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"directus-extension-hubspot/internal/registry"
@@ -28,16 +29,18 @@ type (
 		Properties []property      `json:"properties"`
 	}
 	actionRow struct {
-		Key         string `json:"key"`
-		Label       string `json:"label"`
-		Icon        string `json:"icon"`
-		Description string `json:"description"`
-		Write       bool   `json:"write"`
+		Key         string               `json:"key"`
+		Label       string               `json:"label"`
+		Group       registry.ActionGroup `json:"group"`
+		Icon        string               `json:"icon"`
+		Description string               `json:"description"`
+		Write       bool                 `json:"write"`
 	}
 	fieldRow struct {
 		Key         string             `json:"key"`
 		Label       string             `json:"label"`
 		Kind        registry.FieldKind `json:"kind"`
+		Of          registry.Of        `json:"of,omitempty"`
 		Note        string             `json:"note,omitempty"`
 		Placeholder string             `json:"placeholder,omitempty"`
 		Width       string             `json:"width"`
@@ -47,14 +50,19 @@ type (
 		Min         int                `json:"min,omitempty"`
 		Max         int                `json:"max,omitempty"`
 		Actions     []string           `json:"actions,omitempty"`
+		Only        []string           `json:"only,omitempty"`
 		Not         []string           `json:"not,omitempty"`
+		With        string             `json:"with,omitempty"`
+		Without     string             `json:"without,omitempty"`
 		Advanced    bool               `json:"advanced,omitempty"`
 	}
 	// property has only what the form shows. All kinds and options would double
 	// what everybody who opens the Studio loads.
 	property struct {
-		Name  string `json:"name"`
-		Label string `json:"label"`
+		Name     string `json:"name"`
+		Label    string `json:"label"`
+		ReadOnly bool   `json:"readOnly,omitempty"`
+		Unique   bool   `json:"unique,omitempty"`
 	}
 	choice struct {
 		Key   string `json:"key"`
@@ -90,8 +98,9 @@ func formJSON() ([]byte, error) {
 	err := encoder.Encode(struct {
 		Endpoints []endpointRow `json:"endpoints"`
 		Actions   []actionRow   `json:"actions"`
+		Operators []option      `json:"operators"`
 		Fields    []fieldRow    `json:"fields"`
-	}{endpointRows(), actionRows(), fieldRows()})
+	}{endpointRows(), actionRows(), options(registry.Operators), fieldRows()})
 	if err != nil {
 		return nil, err
 	}
@@ -174,21 +183,47 @@ func endpointRows() []endpointRow {
 			rows[i].Example = json.RawMessage(e.Example)
 		}
 		for _, to := range endpoints {
-			if len(registry.AssociationTypes(e.Key, to.Key)) > 0 {
+			if associable(e, to) {
 				rows[i].Associable = append(rows[i].Associable, choice{to.Key, to.Label})
 			}
 		}
 		for _, p := range e.AllProperties() {
-			rows[i].Properties = append(rows[i].Properties, property{p.Name, p.Label})
+			rows[i].Properties = append(rows[i].Properties, property{p.Name, p.Label, p.ReadOnly, p.Unique})
 		}
 	}
 	return rows
 }
 
+// associable tells whether the form offers to associate records of one endpoint
+// with those of another. What an account's custom objects are associated with is
+// its own affair: they get all that have associations at all.
+func associable(from, to *registry.Endpoint) bool {
+	if slices.Contains(to.Actions, "create") && from.Slug == "" && from.Group != registry.Account {
+		return to != from && !slices.Contains(registry.NotAssociable, to.Key)
+	}
+	return len(registry.AssociationTypes(from.Key, to.Key)) > 0
+}
+
+// actionsInFormOrder are the actions as the endpoints have them; those that
+// share one have it at the same place.
+func actionsInFormOrder() []*registry.Action {
+	var sorted []*registry.Action
+	seen := map[string]bool{}
+	for _, e := range inFormOrder() {
+		for _, key := range e.Actions {
+			if a, ok := registry.LookupAction(key); ok && !seen[key] {
+				seen[key], sorted = true, append(sorted, a)
+			}
+		}
+	}
+	return sorted
+}
+
 func actionRows() []actionRow {
-	rows := make([]actionRow, len(registry.Actions))
-	for i, a := range registry.Actions {
-		rows[i] = actionRow{Key: a.Key, Label: a.Label, Icon: a.Icon, Description: a.Description, Write: a.Writes}
+	actions := actionsInFormOrder()
+	rows := make([]actionRow, len(actions))
+	for i, a := range actions {
+		rows[i] = actionRow{Key: a.Key, Label: a.Label, Group: a.Group, Icon: a.Icon, Description: a.Description, Write: a.Writes}
 	}
 	return rows
 }
@@ -197,18 +232,23 @@ func fieldRows() []fieldRow {
 	rows := make([]fieldRow, len(registry.Fields))
 	for i, f := range registry.Fields {
 		rows[i] = fieldRow{
-			Key: f.Key, Label: f.Label, Kind: f.Kind, Note: f.Note, Placeholder: f.Placeholder,
-			Width: "full", Required: f.Required, Default: f.Default, Min: f.Min, Max: f.Max,
-			Actions: f.Actions, Not: f.Not, Advanced: f.Advanced,
+			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Note: f.Note, Placeholder: f.Placeholder,
+			Width: "full", Required: f.Required, Default: f.Default, Choices: options(f.Choices), Min: f.Min, Max: f.Max,
+			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, Advanced: f.Advanced,
 		}
 		if f.Half {
 			rows[i].Width = "half"
 		}
-		for _, c := range f.Choices {
-			rows[i].Choices = append(rows[i].Choices, option{c.Value, labelOf(c)})
-		}
 	}
 	return rows
+}
+
+func options(list []registry.Option) []option {
+	var options []option
+	for _, o := range list {
+		options = append(options, option{o.Value, labelOf(o)})
+	}
+	return options
 }
 
 // labelOf is what to show for an option.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,11 +85,13 @@ func TestFormJSON(t *testing.T) {
 	var form struct {
 		Endpoints []endpointRow
 		Actions   []actionRow
+		Operators []option
 		Fields    []fieldRow
 	}
 	require.NoError(t, json.Unmarshal(text, &form))
 	assert.Len(t, form.Endpoints, len(registry.Endpoints), "each endpoint's group is one of the form's")
 	assert.Len(t, form.Actions, len(registry.Actions))
+	assert.Len(t, form.Operators, len(registry.Operators))
 	assert.Len(t, form.Fields, len(registry.Fields))
 
 	var order []registry.Group
@@ -107,6 +110,33 @@ func TestFormJSON(t *testing.T) {
 	assert.Positive(t, associable["contacts"])
 	for _, key := range registry.NotAssociable {
 		assert.Zero(t, associable[key], key)
+	}
+	assert.Greater(t, associable["custom_objects"], associable["contacts"], "an account's objects are associated with any")
+}
+
+// TestActionOrder holds that each endpoint has its actions in the order of the
+// table, so that the form's groups are whole.
+func TestActionOrder(t *testing.T) {
+	place := map[string]int{}
+	for i, a := range actionRows() {
+		place[a.Key] = i
+	}
+	assert.Len(t, place, len(registry.Actions))
+	for _, e := range registry.Endpoints {
+		assert.True(t, slices.IsSortedFunc(e.Actions, func(a, b string) int { return place[a] - place[b] }), e.Key)
+	}
+}
+
+func TestActionsOf(t *testing.T) {
+	tests := map[string]string{
+		"contacts":             "all of records",
+		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many",
+		"activities":           "Audit Logs, Login Activity, Security Activity",
+	}
+	for key, want := range tests {
+		e, ok := registry.LookupEndpoint(key)
+		require.True(t, ok)
+		assert.Equal(t, want, actionsOf(e))
 	}
 }
 

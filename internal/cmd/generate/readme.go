@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
@@ -56,19 +57,35 @@ func endpointsTable() string {
 		for _, alias := range e.Aliases {
 			values += " or `" + alias + "`"
 		}
-		t.row("["+e.Label+"]("+e.Docs+")", values, actionLabels(e.Actions), scopes(e.Read), scopes(e.Write))
+		t.row("["+e.Label+"]("+e.Docs+")", values, actionsOf(e), scopes(e.Read), scopes(e.Write))
 	}
 	return t.String()
 }
 
-func actionsTable() string {
-	t := newTable("Action", "Value", "What it does", "Writes")
+// actionsOf names an endpoint's actions; where it has all those of records, that
+// is said instead of them.
+func actionsOf(e *registry.Endpoint) string {
 	for _, a := range registry.Actions {
-		writes := ""
+		if a.Group != registry.Logs && !slices.Contains(e.Actions, a.Key) {
+			return actionLabels(e.Actions)
+		}
+	}
+	return "all of records"
+}
+
+func actionsTable() string {
+	t := newTable("", "Action", "Value", "What it does", "Writes")
+	group := registry.ActionGroup("")
+	for _, a := range actionsInFormOrder() {
+		heading, writes := "", ""
+		if a.Group != group {
+			group = a.Group
+			heading = "**" + string(group) + "**"
+		}
 		if a.Writes {
 			writes = "yes"
 		}
-		t.row(a.Label, "`"+a.Key+"`", generic(a.Description), writes)
+		t.row(heading, a.Label, "`"+a.Key+"`", generic(a.Description), writes)
 	}
 	return t.String()
 }
@@ -84,7 +101,7 @@ func fieldsTable() string {
 		if f.Actions != nil {
 			actions = actionLabels(f.Actions)
 		}
-		t.row("`"+f.Key+"`", label, takes(&f), actions, generic(f.Note)+exceptions(f.Not))
+		t.row("`"+f.Key+"`", label, takes(&f), actions, generic(f.Note)+exceptions("Only", f.Only)+exceptions("Not", f.Not))
 	}
 	return t.String()
 }
@@ -107,6 +124,9 @@ var kinds = map[registry.FieldKind]string{
 	registry.PropertiesField:   "JSON object, or its text",
 	registry.AssociationsField: "list of `{to, id, type}`, or its text",
 	registry.RawField:          "JSON list, or its text",
+	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
+	registry.ItemsField:        "list, its text, or ids with commas",
+	registry.MappingField:      "list of `{column, property}`, or an object of columns and properties, or its text",
 	registry.ListField:         "list, or text with commas",
 	registry.IntegerField:      "number, or its text",
 	registry.BooleanField:      "boolean, or its text",
@@ -137,16 +157,16 @@ func generic(text string) string {
 	).Replace(text)
 }
 
-func exceptions(not []string) string {
-	if len(not) == 0 {
+func exceptions(word string, endpoints []string) string {
+	if len(endpoints) == 0 {
 		return ""
 	}
-	labels := make([]string, len(not))
-	for i, key := range not {
+	labels := make([]string, len(endpoints))
+	for i, key := range endpoints {
 		e, _ := registry.LookupEndpoint(key)
 		labels[i] = e.Label
 	}
-	return " Not for " + strings.Join(labels, " and ") + "."
+	return " " + word + " for " + strings.Join(labels, " and ") + "."
 }
 
 func actionLabels(keys []string) string {
