@@ -32,6 +32,9 @@ type Of string
 const (
 	Anything   Of = ""
 	Properties Of = "property" // a property of the endpoint's records
+	Unique     Of = "unique"   // a property that finds one of them
+	Match      Of = "match"    // a property that finds one of them, and can be written
+	Order      Of = "order"    // a property, with a minus in front for backwards
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
 )
 
@@ -140,17 +143,17 @@ var Fields = []Field{
 		Note:        "What has to be in it, whole.",
 	},
 	{
-		Key: "id_property", Label: "Match By", Kind: TextField, Of: Properties, Actions: []string{"upsert", "find_or_create", "upsert_many"},
+		Key: "id_property", Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert", "find_or_create", "upsert_many"},
 		Placeholder: "email",
 		Note:        "The unique property that tells one {singular} from another, among the properties you give. Empty: `email` of contacts. Other objects need a property made with *Require unique values* in HubSpot.",
 	},
 	{
-		Key: "id_property", Label: "Found By", Kind: TextField, Of: Properties, Actions: []string{"get_many", "update_many"}, Half: true,
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
 		Placeholder: "hs_object_id",
 		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
 	},
 	{
-		Key: "id_property", Label: "Found By", Kind: TextField, Of: Properties, Actions: []string{"retrieve", "update", "purge"}, Half: true,
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge"}, Half: true,
 		Placeholder: "hs_object_id",
 		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
 	},
@@ -183,7 +186,7 @@ var Fields = []Field{
 		Note:        "Looks in the main properties, such as names, email and phone.",
 	},
 	{
-		Key: "sort", Label: "Sort By", Kind: ListField, Of: Properties, Actions: []string{"search"}, Max: 1, Half: true,
+		Key: "sort", Label: "Sort By", Kind: ListField, Of: Order, Actions: []string{"search"}, Max: 1, Half: true,
 		Placeholder: "-createdate",
 		Note:        "A property; `-createdate` is newest first. Empty: oldest first.",
 	},

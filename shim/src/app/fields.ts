@@ -1,11 +1,12 @@
 import type { AppField } from '@directus/extensions';
-import { type Action, type Choice, type Endpoint, type Field, form, type Kind } from './form.js';
+import { type Action, type Choice, type Endpoint, type Field, form, type Kind, type Property } from './form.js';
 
 /** A field as Directus's form takes it, as far as an extension says it. */
 export type FormField = {
 	field: string;
 	name: string;
 	type: AppField['type'];
+	schema?: { default_value: unknown };
 	meta: { options: Record<string, unknown>; [key: string]: unknown };
 };
 
@@ -19,7 +20,10 @@ export interface Chosen {
 /** Type, interface and its options, per kind of field. Directus's raw value, and with it a template, goes into any. */
 const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], string, object]> = {
 	token: () => ['string', 'input', { masked: true, iconRight: 'vpn_key' }],
-	text: () => ['string', 'input', {}],
+	text: (field, chosen) => {
+		const choices = namesFor(field, chosen);
+		return choices?.length ? ['string', 'select-dropdown', { choices, allowOther: true }] : ['string', 'input', {}];
+	},
 	id: () => ['string', 'input', {}],
 	integer: ({ min, max }) => ['integer', 'input', { min, max }],
 	boolean: ({ label }) => ['boolean', 'boolean', { label }],
@@ -37,29 +41,39 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		const template = JSON.stringify(endpoint?.example ?? {}, null, '\t');
 		return ['json', 'input-code', { language: 'json', template, placeholder: template }];
 	},
-	list: (field, { endpoint }) => {
-		const choices = listChoices(field, endpoint);
-		return choices ? ['json', 'select-multiple-dropdown', { choices, allowOther: true }] : ['json', 'tags', {}];
+	list: (field, chosen) => {
+		const choices = namesFor(field, chosen);
+		if (!choices) return ['json', 'tags', {}];
+		// A single one is stored as a text, which the core reads, too.
+		if (field.max === 1 && !Array.isArray(chosen.values[field.key]))
+			return ['string', 'select-dropdown', { choices, allowOther: true }];
+		return ['json', 'select-multiple-dropdown', { choices, allowOther: true }];
 	},
 	associations: (_field, { endpoint }) => ['json', 'list', associationRows(endpoint)],
-	notice: ({ note }, { endpoint }) => ['alias', 'presentation-notice', { text: fill(note ?? '', endpoint) }],
+	filters: (_field, { endpoint }) => ['json', 'list', filterRows(endpoint)],
+	mapping: (_field, { endpoint }) => ['json', 'list', mappingRows(endpoint)],
+	// Nearly always a template, which goes straight into an input. A list that somebody stored is shown as one.
+	items: ({ key }, { values }) =>
+		typeof values[key] === 'object' && values[key] !== null
+			? ['json', 'input-code', { language: 'json' }]
+			: ['string', 'input', { font: 'monospace' }],
 };
 
 /** Makes a field of the form for what is chosen. */
 export function toFormField(field: Field, chosen: Chosen): FormField {
 	const [type, name, options] = kinds[field.kind](field, chosen);
-	const alias = type === 'alias';
 	const note = field.note ?? (field.kind === 'action' ? chosen.action?.description : undefined);
 	return {
 		field: field.key,
 		name: field.label,
 		type,
+		// A boolean that is on when nobody says anything is to look like that.
+		...(field.kind === 'boolean' && field.default && { schema: { default_value: field.default === 'true' } }),
 		meta: {
 			interface: name,
 			width: field.width,
-			...(alias && { special: ['alias', 'no-data'] }),
 			...(field.required && { required: true }),
-			...(note && !alias && { note: fill(note, chosen.endpoint) }),
+			...(note && { note: fill(note, chosen.endpoint) }),
 			options: { ...(field.placeholder && { placeholder: field.placeholder }), ...options },
 		},
 	};
@@ -83,29 +97,27 @@ export function divider(field: string, title: string): FormField {
 const toChoice = ({ value, label }: Choice) => ({ text: label, value });
 
 /**
- * All endpoints under the headings of their groups. Directus's own groups are folded, so that each choice would take
- * two clicks: a heading is a choice that cannot be chosen.
+ * Choices under the headings of their groups. Directus's own groups are folded, so that each choice would take two
+ * clicks: a heading is a choice that cannot be chosen. One group alone needs none.
  */
-function endpointChoices({ endpoint: chosen, values }: Chosen): object[] {
-	const groups = [...new Set(form.endpoints.map(({ group }) => group))].sort(
-		(a, b) => GROUPS.indexOf(a) - GROUPS.indexOf(b),
-	);
+function underHeadings<T extends { group: string }>(rows: T[], toChoice: (row: T) => object): object[] {
+	const groups = [...new Set(rows.map(({ group }) => group))];
+	if (groups.length < 2) return rows.map(toChoice);
 	return groups.flatMap((group, index) => [
 		...(index > 0 ? [{ divider: true }] : []),
 		{ text: group, value: `group:${group}`, disabled: true },
-		...form.endpoints
-			.filter((endpoint) => endpoint.group === group)
-			.map((endpoint) => ({
-				text: endpoint.label,
-				// A flow may have stored another name of it, which is to be shown as what it means.
-				value: endpoint === chosen ? values.endpoint : endpoint.key,
-				icon: endpoint.icon,
-			})),
+		...rows.filter((row) => row.group === group).map(toChoice),
 	]);
 }
 
-/** The order of the groups in the registry; the endpoints come by their keys. */
-const GROUPS = ['CRM', 'Activities', 'Commerce', 'More', 'Account'];
+function endpointChoices({ endpoint: chosen, values }: Chosen): object[] {
+	return underHeadings(form.endpoints, (endpoint) => ({
+		text: endpoint.label,
+		// A flow may have stored another name of it, which is to be shown as what it means.
+		value: endpoint === chosen ? values.endpoint : endpoint.key,
+		icon: endpoint.icon,
+	}));
+}
 
 /**
  * The endpoint's actions, all of them while a template stands for the endpoint. Directus itself clears a stored action
@@ -113,44 +125,127 @@ const GROUPS = ['CRM', 'Activities', 'Commerce', 'More', 'Account'];
  */
 function actionChoices({ endpoint, values }: Chosen): object[] {
 	const template = !endpoint && String(values.endpoint ?? '').includes('{{');
-	return form.actions
-		.filter(({ key }) => template || endpoint?.actions.includes(key))
-		.sort((a, b) => (endpoint ? endpoint.actions.indexOf(a.key) - endpoint.actions.indexOf(b.key) : 0))
-		.map(({ key, label, icon }) => ({ text: label, value: key, icon }));
+	const actions = form.actions.filter(({ key }) => template || endpoint?.actions.includes(key));
+	return underHeadings(actions, ({ key, label, icon }) => ({ text: label, value: key, icon }));
 }
 
-/** What a list is most often made of; anything else can be added to it. */
-function listChoices({ key }: Field, endpoint: Endpoint | undefined): object[] | undefined {
-	if (key.endsWith('_fields')) {
-		return endpoint?.properties.map(({ name, label }) => ({ text: `${label} (${name})`, value: name }));
+/** What a field's text most often is; anything else can be typed. */
+function namesFor({ of }: Field, { endpoint }: Chosen): object[] | undefined {
+	const properties = endpoint?.properties ?? [];
+	switch (of) {
+		case 'property':
+			return properties.map(propertyChoice);
+		case 'unique':
+			return properties.filter(({ unique }) => unique).map(propertyChoice);
+		case 'match':
+			return properties.filter(({ unique, readOnly }) => unique && !readOnly).map(propertyChoice);
+		case 'order':
+			return properties.flatMap((property) => [
+				propertyChoice(property),
+				{ text: `${property.label}, backwards (-${property.name})`, value: `-${property.name}` },
+			]);
+		case 'object':
+			return objectChoices(endpoint);
+		default:
+			return undefined;
 	}
-	if (key.endsWith('_associations'))
-		return endpoint?.associable.map(({ key: value, label }) => ({ text: label, value }));
-	return undefined;
+}
+
+const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
+
+const objectChoices = (endpoint: Endpoint | undefined) =>
+	(endpoint?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
+
+/** A field in a row of a repeater. */
+interface Cell {
+	width?: 'half' | 'full';
+	required?: boolean;
+	note?: string;
+	placeholder?: string;
+	/** What to choose from. Anything else can be typed, but for those that are all there is. */
+	choices?: object[];
+	closed?: boolean;
+	default?: unknown;
+	type?: AppField['type'];
+}
+
+function cell(field: string, name: string, cell: Cell): object {
+	const { choices, placeholder, type = 'string' } = cell;
+	return {
+		field,
+		name,
+		type,
+		...(cell.default !== undefined && { schema: { default_value: cell.default } }),
+		meta: {
+			field,
+			type,
+			interface: choices?.length ? 'select-dropdown' : 'input',
+			width: cell.width ?? 'half',
+			...(cell.required && { required: true }),
+			...(cell.note && { note: cell.note }),
+			options: {
+				...(placeholder && { placeholder }),
+				...(choices?.length && { choices, allowOther: !cell.closed }),
+			},
+		},
+	};
 }
 
 /** A repeater: which record to associate with, and as what. */
 function associationRows(endpoint: Endpoint | undefined): object {
-	const choices = endpoint?.associable.map(({ key: value, label }) => ({ text: label, value }));
-	const row = (field: string, name: string, required: boolean, options: object, note?: string) => ({
-		field,
-		name,
-		type: 'string',
-		meta: {
-			interface: 'choices' in options ? 'select-dropdown' : 'input',
-			width: field === 'to' ? 'full' : 'half',
-			...(required && { required }),
-			...(note && { note }),
-			options,
-		},
-	});
+	const own = endpoint?.key === 'custom_objects';
 	return {
 		template: '{{ to }} {{ id }}',
-		addLabel: 'Associate a record',
+		addLabel: 'Associate a Record',
 		fields: [
-			row('to', 'With', true, { choices, allowOther: true }),
-			row('id', 'Record id', true, { placeholder: '{{ $last.id }}' }),
-			row('type', 'Association type id', false, {}, 'Empty: the default one.'),
+			cell('to', 'With', { width: 'full', required: true, choices: objectChoices(endpoint) }),
+			cell('id', 'Record Id', { required: true, placeholder: '{{ $last.id }}' }),
+			cell('type', 'Association Type Id', {
+				required: own,
+				note: own ? "Of the account's own type." : 'Empty: the default one.',
+			}),
+		],
+	};
+}
+
+/** A repeater: what a record has to be like. */
+function filterRows(endpoint: Endpoint | undefined): object {
+	return {
+		template: '{{ property }} {{ operator }} {{ value }}',
+		addLabel: 'Add a Filter',
+		fields: [
+			cell('property', 'Property', {
+				required: true,
+				choices: (endpoint?.properties ?? []).map(propertyChoice),
+				placeholder: 'lifecyclestage',
+			}),
+			cell('operator', 'Operator', { required: true, choices: form.operators.map(toChoice), closed: true }),
+			cell('value', 'Value', {
+				placeholder: '{{ $trigger.body.email }}',
+				note: 'Several for *is one of*, with commas. None for *is known*.',
+			}),
+			cell('high', 'Highest Value', { note: 'For *is between* alone.' }),
+			cell('group', 'Group', {
+				type: 'integer',
+				default: 1,
+				note: 'Another number makes an alternative: one group has to match.',
+			}),
+		],
+	};
+}
+
+/** A repeater: which field of a row is which property. */
+function mappingRows(endpoint: Endpoint | undefined): object {
+	return {
+		template: '{{ column }} → {{ property }}',
+		addLabel: 'Add a Column',
+		fields: [
+			cell('column', 'Field of the Row', { required: true, placeholder: 'email_address' }),
+			cell('property', 'Property', {
+				required: true,
+				choices: (endpoint?.properties ?? []).filter(({ readOnly }) => !readOnly).map(propertyChoice),
+				placeholder: 'email',
+			}),
 		],
 	};
 }

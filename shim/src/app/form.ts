@@ -10,9 +10,9 @@ export interface Choice {
 export interface Property {
 	name: string;
 	label: string;
-	kind: string;
-	options?: Choice[];
+	/** Set by HubSpot, and refused in a write. */
 	readOnly?: boolean;
+	/** Finds one record. */
 	unique?: boolean;
 }
 
@@ -36,6 +36,7 @@ export interface Endpoint {
 export interface Action {
 	key: string;
 	label: string;
+	group: string;
 	icon: string;
 	description: string;
 }
@@ -50,18 +51,22 @@ export type Kind =
 	| 'json'
 	| 'properties'
 	| 'associations'
+	| 'filters'
+	| 'items'
+	| 'mapping'
 	| 'list'
 	| 'integer'
 	| 'boolean'
 	| 'datetime'
-	| 'choice'
-	| 'notice';
+	| 'choice';
 
 /** A field of the form. One without actions is there for all of them. */
 export interface Field {
 	key: string;
 	label: string;
 	kind: Kind;
+	/** What its text, or each of its texts, names. */
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object';
 	width: 'half' | 'full';
 	note?: string;
 	placeholder?: string;
@@ -71,13 +76,18 @@ export interface Field {
 	min?: number;
 	max?: number;
 	actions?: string[];
-	endpoints?: string[];
+	/** Endpoints that have it; without it all but those in not. */
+	only?: string[];
 	not?: string[];
+	/** The key of a boolean: the field is only of use while that is on. */
+	with?: string;
+	/** The key of a boolean: the field is of no use while that is on. */
+	without?: string;
 	advanced?: boolean;
 }
 
 /** What the registry of the core says about the form: see internal/registry. */
-export const form: { endpoints: Endpoint[]; actions: Action[]; fields: Field[] } = json as never;
+export const form: { endpoints: Endpoint[]; actions: Action[]; operators: Choice[]; fields: Field[] } = json as never;
 
 /** The endpoint that a stored value means, which may be one of its other names. */
 export function findEndpoint(value: unknown): Endpoint | undefined {
@@ -92,9 +102,22 @@ export function findAction(endpoint: Endpoint | undefined, value: unknown): Acti
 /** The fields of an endpoint's action, in the order of the form. */
 export function fieldsOf(endpoint: Endpoint, action: Action): Field[] {
 	return form.fields.filter(
-		({ actions, endpoints, not }) =>
-			(actions?.includes(action.key) ?? true) &&
-			(endpoints?.includes(endpoint.key) ?? true) &&
-			!not?.includes(endpoint.key),
+		({ actions, only, not }) =>
+			(actions?.includes(action.key) ?? true) && (only?.includes(endpoint.key) ?? true) && !not?.includes(endpoint.key),
 	);
+}
+
+/** Those of the fields that are of use with these values. A template may become either, so that it leaves both. */
+export function usefulWith(values: Record<string, unknown>, fields: Field[]): Field[] {
+	const is = (key: string | undefined, unwanted: boolean) => {
+		const on = fields.find((field) => field.key === key);
+		return on !== undefined && isOn(values[on.key] ?? on.default) === unwanted;
+	};
+	return fields.filter((field) => !is(field.with, false) && !is(field.without, true));
+}
+
+/** Whether a boolean is on; undefined while a template stands for it. */
+function isOn(value: unknown): boolean | undefined {
+	if (typeof value === 'string' && value.includes('{{')) return undefined;
+	return value === true || value === 'true';
 }

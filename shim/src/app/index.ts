@@ -1,8 +1,13 @@
 import type { OperationAppConfig } from '@directus/extensions';
 import { divider, type FormField, toFormField } from './fields.js';
-import { fieldsOf, findAction, findEndpoint, form } from './form.js';
+import { fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js';
 
 type Values = Record<string, unknown>;
+
+/** The kinds of fields that say what it is about. */
+const SHOWN = ['id', 'items'];
+
+const isText = (value: unknown) => (typeof value === 'string' && value !== '') || typeof value === 'number';
 
 /** What the panel of the operation shows in the flow. */
 function overview(values: Values): { label: string; text: string }[] {
@@ -12,8 +17,10 @@ function overview(values: Values): { label: string; text: string }[] {
 		{ label: 'Endpoint', text: endpoint?.label ?? String(values.endpoint ?? '–') },
 		{ label: 'Action', text: action?.label ?? String(values.action ?? '–') },
 	];
-	const main = endpoint && action && fieldsOf(endpoint, action).find(({ kind }) => kind === 'id');
-	if (main && values[main.key]) lines.push({ label: main.label, text: String(values[main.key]) });
+	const fields = endpoint && action ? fieldsOf(endpoint, action) : [];
+	for (const { key, label, kind } of fields) {
+		if (SHOWN.includes(kind) && isText(values[key])) lines.push({ label, text: String(values[key]) });
+	}
 	return lines;
 }
 
@@ -24,7 +31,7 @@ function options(values: Values): FormField[] {
 	const chosen = { endpoint, action, values };
 	const fields =
 		endpoint && action
-			? fieldsOf(endpoint, action)
+			? usefulWith(values, fieldsOf(endpoint, action))
 			: form.fields.filter(({ kind }) => ['token', 'endpoint', 'action'].includes(kind));
 	const shown = fields.map((field) => toFormField(field, chosen));
 	const first = fields.findIndex(({ advanced }) => advanced);

@@ -22,6 +22,21 @@ function choices(field: FormField | undefined): Option[] {
 	return field?.meta.options.choices as Option[];
 }
 
+/** The values that can be chosen: not the headings, nor the lines between them. */
+function values(field: FormField | undefined): unknown[] {
+	return choices(field)
+		.filter(({ disabled, divider }) => !disabled && !divider)
+		.map(({ value }) => value);
+}
+
+type Cell = FormField & { schema?: { default_value: unknown } };
+
+/** The fields of a repeater's row. */
+function cells(field: FormField | undefined): Map<string, Cell> {
+	const rows = field?.meta.options.fields as Cell[];
+	return new Map(rows.map((cell) => [cell.field, cell]));
+}
+
 describe('the form', () => {
 	test('begins with the token, the endpoint and the action', () => {
 		const fields = fieldsFor({});
@@ -52,8 +67,10 @@ describe('the form', () => {
 				const want = form.fields.filter(
 					(field) =>
 						(field.actions?.includes(key) ?? true) &&
-						(field.endpoints?.includes(endpoint.key) ?? true) &&
-						!field.not?.includes(endpoint.key),
+						(field.only?.includes(endpoint.key) ?? true) &&
+						!field.not?.includes(endpoint.key) &&
+						// All pages is off to begin with, where there is such a choice.
+						!(field.with === 'all_pages' && ['list', 'search'].includes(key)),
 				);
 				const got = [...fields.keys()].filter((name) => name !== 'advanced');
 				assert.deepEqual(
@@ -66,10 +83,7 @@ describe('the form', () => {
 					assert.equal(meta.required ?? false, field.required ?? false, field.key);
 					assert.doesNotMatch(String(meta.note ?? ''), /\{(singular|label|required|docs)\}|\]\(\)/);
 				}
-				assert.deepEqual(
-					choices(fields.get('action')).map(({ value }) => value),
-					endpoint.actions,
-				);
+				assert.deepEqual(values(fields.get('action')), endpoint.actions);
 			});
 		}
 
@@ -77,10 +91,7 @@ describe('the form', () => {
 		test(`${endpoint.key}: an action it does not have is not offered`, () => {
 			const fields = fieldsFor({ endpoint: endpoint.key, action: 'gone' });
 			assert.deepEqual([...fields.keys()], ['apiKey', 'endpoint', 'action']);
-			assert.deepEqual(
-				choices(fields.get('action')).map(({ value }) => value),
-				endpoint.actions,
-			);
+			assert.deepEqual(values(fields.get('action')), endpoint.actions);
 		});
 
 		for (const alias of endpoint.aliases) {
@@ -109,6 +120,118 @@ describe('the form', () => {
 		assert.match(String(note('companies')), /HubSpot asks for `\w+` or `\w+`\./);
 	});
 
+	test('actions come under the headings of their groups, a single group without', () => {
+		const headings = (endpoint: string) =>
+			choices(fieldsFor({ endpoint }).get('action'))
+				.filter(({ disabled }) => disabled)
+				.map(({ text }) => text);
+		assert.deepEqual(headings('contacts'), ['One record', 'Find records', 'Many records at once', 'Rarely needed']);
+		assert.deepEqual(headings('activities'), []);
+	});
+
+	test('with a template for the endpoint every action is offered', () => {
+		const offered = values(fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action'));
+		assert.deepEqual(
+			offered,
+			form.actions.map(({ key }) => key),
+		);
+	});
+
+	test('the type of a custom object is the first thing asked', () => {
+		const fields = [...fieldsFor({ endpoint: 'custom_objects', action: 'search' }).keys()];
+		assert.deepEqual(fields.slice(0, 4), ['apiKey', 'endpoint', 'action', 'object_type']);
+		assert.ok(!fieldsFor({ endpoint: 'contacts', action: 'search' }).has('object_type'));
+	});
+
+	test('limit and maximum follow whether all pages are read; a template leaves both', () => {
+		const shown = (all_pages: unknown) => {
+			const fields = fieldsFor({ endpoint: 'contacts', action: 'search', all_pages });
+			return ['limit', 'maximum'].filter((key) => fields.has(key));
+		};
+		for (const off of [undefined, null, false, 'false', '']) assert.deepEqual(shown(off), ['limit']);
+		for (const on of [true, 'true']) assert.deepEqual(shown(on), ['maximum']);
+		assert.deepEqual(shown('{{ $trigger.body.all }}'), ['limit', 'maximum']);
+		assert.ok(fieldsFor({ endpoint: 'contacts', action: 'changed' }).has('maximum'), 'where there is no such choice');
+	});
+
+	test('what is on by default looks like it', () => {
+		const fields = fieldsFor({ endpoint: 'contacts', action: 'create' });
+		assert.deepEqual(fields.get('diagnose')?.schema, { default_value: true });
+		assert.equal(fieldsFor({ endpoint: 'contacts', action: 'list' }).get('archived')?.schema, undefined);
+	});
+
+	test('what finds a record is unique, and what matches one can be written, too', () => {
+		const offered = (action: string) => values(fieldsFor({ endpoint: 'contacts', action }).get('id_property'));
+		assert.deepEqual(offered('retrieve'), ['email', 'hs_object_id']);
+		assert.deepEqual(offered('upsert'), ['email']);
+		const none = fieldsFor({ endpoint: 'companies', action: 'upsert' }).get('id_property');
+		assert.equal(none?.meta.interface, 'input', 'with nothing to choose from it is typed');
+	});
+
+	test('what names a property or an object is chosen or typed', () => {
+		for (const endpoint of form.endpoints) {
+			for (const action of endpoint.actions) {
+				const fields = fieldsFor({ endpoint: endpoint.key, action });
+				for (const { key, of } of form.fields) {
+					const { options, interface: name } = fields.get(key)?.meta ?? { options: {} };
+					if (!of || !options.choices || name === 'list') continue;
+					assert.equal(options.allowOther, true, `${endpoint.key}, ${action}: ${key}`);
+				}
+			}
+		}
+		const fields = fieldsFor({ endpoint: 'contacts', action: 'search' });
+		assert.ok(values(fields.get('l_fields')).includes('lifecyclestage'));
+		assert.ok(values(fields.get('sort')).includes('-createdate'));
+		assert.equal(fields.get('sort')?.meta.interface, 'select-dropdown');
+		assert.ok(values(fieldsFor({ endpoint: 'contacts', action: 'find' }).get('find_property')).includes('phone'));
+		const read = fieldsFor({ endpoint: 'contacts', action: 'retrieve' });
+		assert.ok(values(read.get('r_associations')).includes('companies'));
+	});
+
+	test('a sort that was stored as a list is shown as one', () => {
+		const field = fieldsFor({ endpoint: 'contacts', action: 'search', sort: ['-createdate'] }).get('sort');
+		assert.equal(field?.meta.interface, 'select-multiple-dropdown');
+	});
+
+	test('a filter has a property, one of the operators, and what to compare with', () => {
+		const row = cells(fieldsFor({ endpoint: 'deals', action: 'search' }).get('filters'));
+		assert.deepEqual([...row.keys()], ['property', 'operator', 'value', 'high', 'group']);
+		assert.ok(values(row.get('property')).includes('dealstage'));
+		assert.equal(row.get('property')?.meta.options.allowOther, true);
+		assert.deepEqual(
+			values(row.get('operator')),
+			form.operators.map(({ value }) => value),
+		);
+		assert.equal(row.get('operator')?.meta.options.allowOther, false);
+		assert.equal(row.get('group')?.schema?.default_value, 1);
+		const own = cells(fieldsFor({ endpoint: 'custom_objects', action: 'search' }).get('filters'));
+		assert.ok(values(own.get('property')).includes('hs_createdate'));
+	});
+
+	test('a column becomes a property that can be written', () => {
+		const row = cells(fieldsFor({ endpoint: 'contacts', action: 'create_many' }).get('mapping'));
+		assert.deepEqual([...row.keys()], ['column', 'property']);
+		assert.ok(values(row.get('property')).includes('email'));
+		assert.ok(!values(row.get('property')).includes('createdate'));
+	});
+
+	test('items take a template as it is, and are shown as a list where they are one', () => {
+		const field = (items: unknown) => fieldsFor({ endpoint: 'contacts', action: 'create_many', items }).get('items');
+		for (const value of [undefined, null, '{{ $last }}', '[{"email": "ada@example.com"}]']) {
+			assert.equal(field(value)?.meta.interface, 'input');
+			assert.equal(field(value)?.type, 'string');
+		}
+		assert.equal(field([{ email: 'ada@example.com' }])?.meta.interface, 'input-code');
+		assert.equal(field([])?.type, 'json');
+	});
+
+	test('a custom object can be associated with any record, by a type of its own', () => {
+		const row = (endpoint: string) => cells(fieldsFor({ endpoint, action: 'create' }).get('c_associate'));
+		assert.ok(values(row('custom_objects').get('to')).includes('contacts'));
+		assert.equal(row('custom_objects').get('type')?.meta.required, true);
+		assert.equal(row('contacts').get('type')?.meta.required, undefined);
+	});
+
 	test('values of endpoints that are no own keys of anything do no harm', () => {
 		for (const endpoint of ['constructor', '__proto__', 7, null, undefined, {}]) {
 			assert.equal(fieldsFor({ endpoint, action: 'create' }).size, 3);
@@ -123,6 +246,20 @@ describe('the panel', () => {
 			{ label: 'Action', text: 'Read' },
 			{ label: 'Record', text: '{{ $last.id }}' },
 		]);
+	});
+
+	test('names both records of a merge, and where many come from', () => {
+		assert.deepEqual(overview({ endpoint: 'contacts', action: 'merge', id: '1', merge_id: 2 }).slice(2), [
+			{ label: 'Record to Keep', text: '1' },
+			{ label: 'Record to Merge', text: '2' },
+		]);
+		assert.deepEqual(overview({ endpoint: 'contacts', action: 'create_many', items: '{{ read }}' }).slice(2), [
+			{ label: 'Items', text: '{{ read }}' },
+		]);
+		assert.deepEqual(
+			overview({ endpoint: 'contacts', action: 'create_many', items: [{ email: 'a@b.c' }] }).slice(2),
+			[],
+		);
 	});
 
 	test('does not mention a record that the action does not have', () => {
