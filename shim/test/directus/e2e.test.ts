@@ -110,8 +110,9 @@ function endToEnd(version: Version, kind: Kind): void {
 	});
 
 	for (const endpoint of form.endpoints) {
-		test(`${endpoint.key}: ${endpoint.actions.join(', ')}`, async () => {
+		test(`${endpoint.key}: what it can do with one record`, async () => {
 			if (endpoint.key === 'activities') await readLogs(endpoint);
+			else if (endpoint.key === 'custom_objects') await writeAndReadCars();
 			else if (endpoint.actions.includes('create')) await writeAndRead(endpoint);
 			else await readNothing(endpoint);
 		});
@@ -160,11 +161,212 @@ function endToEnd(version: Version, kind: Kind): void {
 
 	/** Records that nothing can write: there are none. */
 	async function readNothing({ key: endpoint, actions }: Endpoint): Promise<void> {
-		assert.deepEqual(actions, ['retrieve', 'list']);
+		assert.ok(!actions.some((action) => /create|update|upsert|delete|merge|purge/.test(action)), actions.join());
 		const list: { results: object[] } = await run({ endpoint, action: 'list' });
 		assert.deepEqual(list.results, []);
 		assert.equal((await reject({ endpoint, action: 'retrieve', id: '1' })).error, 'not_found');
 	}
+
+	/** A custom object of the account, by its name and by its type id. */
+	async function writeAndReadCars(): Promise<void> {
+		const response = await fetch(`${hubspot.http}/crm-object-schemas/2026-09/schemas`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+			body: JSON.stringify({
+				name: 'car',
+				labels: { singular: 'Car', plural: 'Cars' },
+				requiredProperties: ['plate'],
+				primaryDisplayProperty: 'plate',
+				properties: [
+					{ name: 'plate', label: 'Plate', type: 'string', fieldType: 'text', hasUniqueValue: true },
+					{ name: 'seats', label: 'Seats', type: 'number', fieldType: 'number' },
+				],
+				associatedObjects: ['CONTACT'],
+			}),
+		});
+		const { objectTypeId } = (await response.json()) as { objectTypeId: string };
+		assert.ok(objectTypeId, String(response.status));
+		const cars = { endpoint: 'custom_objects', object_type: 'car' };
+		const { id } = await run({ ...cars, action: 'create', c_properties: { plate: 'B-1', seats: 4 } });
+		const read = await run({ ...cars, object_type: objectTypeId, action: 'retrieve', id, r_fields: ['plate'] });
+		assert.equal(read.properties.plate, 'B-1');
+		const upsert = { ...cars, action: 'upsert', id_property: 'plate' };
+		const changed = await run<HubSpotRecord & { new: boolean }>({
+			...upsert,
+			c_properties: { plate: 'B-1', seats: 5 },
+		});
+		assert.deepEqual([changed.id, changed.new], [id, false]);
+		const found: { results: HubSpotRecord[] } = await run({
+			...cars,
+			action: 'search',
+			filters: [{ property: 'plate', operator: 'EQ', value: 'B-1' }],
+		});
+		assert.deepEqual(
+			found.results.map((record) => record.id),
+			[id],
+		);
+	}
+
+	test('a contact is created or updated, found or created, in one step each', async () => {
+		type Flagged = HubSpotRecord & { new?: boolean; created?: boolean };
+		const upsert = { endpoint: 'contacts', action: 'upsert' };
+		const made: Flagged = await run({ ...upsert, c_properties: { email: 'up@example.com', firstname: 'Ada' } });
+		const changed: Flagged = await run({ ...upsert, c_properties: { email: 'up@example.com', city: 'London' } });
+		assert.deepEqual([made.new, changed.new, changed.id], [true, false, made.id]);
+		assertHolds((await stored('contacts', made.id))?.properties, { firstname: 'Ada', city: 'London' });
+
+		const find = { endpoint: 'contacts', action: 'find_or_create' };
+		const there: Flagged = await run({ ...find, c_properties: { email: 'up@example.com', firstname: 'Grace' } });
+		assert.deepEqual([there.id, there.created], [made.id, false]);
+		assertHolds((await stored('contacts', made.id))?.properties, { firstname: 'Ada' });
+		const other: Flagged = await run({ ...find, c_properties: { email: 'foc@example.com', firstname: 'Grace' } });
+		assert.deepEqual([other.created, other.id !== made.id], [true, true]);
+
+		const kept = await run({ endpoint: 'contacts', action: 'merge', id: made.id, merge_id: other.id });
+		assert.ok(kept.id);
+		const gone: { permanently: boolean } = await run({
+			endpoint: 'contacts',
+			action: 'purge',
+			id: 'up@example.com',
+			id_property: 'email',
+		});
+		assert.equal(gone.permanently, true);
+		const none: { found: string; record: unknown } = await run({
+			endpoint: 'contacts',
+			action: 'find',
+			find_property: 'email',
+			find_value: 'up@example.com',
+		});
+		assert.deepEqual([none.found, none.record], ['none', null]);
+	});
+
+	test('rows of a flow become records, and come back as pages, by search and by change', async () => {
+		interface Report {
+			total: number;
+			failed: number;
+			created?: number;
+			updated?: number;
+			deleted?: number;
+			results: { index: number; status: string; id?: string; error?: { message: string }; record?: HubSpotRecord }[];
+		}
+		const since = new Date(Date.now() - 60_000).toISOString();
+		const rows = Array.from({ length: 230 }, (_, i) => ({
+			id: i + 1,
+			name: `Company ${i}`,
+			address: { town: i % 2 ? 'London' : 'Paris' },
+		}));
+		const made: Report = await run({
+			endpoint: 'companies',
+			action: 'create_many',
+			items: rows,
+			mapping: [
+				{ column: 'name', property: 'name' },
+				{ column: 'address.town', property: 'city' },
+			],
+		});
+		assert.deepEqual([made.total, made.created, made.failed], [230, 230, 0]);
+		assert.deepEqual(
+			made.results.map(({ index }) => index),
+			rows.map((_, i) => i),
+		);
+		const third = made.results[3]?.id ?? '';
+		assertHolds((await stored('companies', third))?.properties, { name: 'Company 3', city: 'London' });
+
+		const updated: Report = await run({
+			endpoint: 'companies',
+			action: 'update_many',
+			items: made.results.map(({ id, index }) => ({ hubspot: id, phone: `+49 30 ${index}` })),
+			id_column: 'hubspot',
+		});
+		assert.equal(updated.updated, 230);
+		assertHolds((await stored('companies', third))?.properties, { phone: '+49 30 3' });
+
+		const upserted: Report = await run({
+			endpoint: 'contacts',
+			action: 'upsert_many',
+			items: [
+				{ email: 'many-1@example.com', firstname: 'A' },
+				{ email: 'Many-1@example.com', lastname: 'B' },
+				{ email: 'many-2@example.com' },
+			],
+		});
+		assert.deepEqual([upserted.total, upserted.failed], [3, 0]);
+		assert.equal(upserted.results[0]?.id, upserted.results[1]?.id);
+
+		const some = made.results.slice(0, 120).map(({ id }) => id);
+		const got: Report = await run({
+			endpoint: 'companies',
+			action: 'get_many',
+			items: [...some, '999999'],
+			l_fields: 'name',
+		});
+		assert.equal(got.results[119]?.record?.properties.name, 'Company 119');
+		assert.equal(got.results[120]?.status, 'not_found');
+
+		interface Page {
+			results: HubSpotRecord[];
+			complete: boolean;
+			paging?: { next: { after: string } };
+			since?: string;
+		}
+		const first: Page = await run({ endpoint: 'companies', action: 'list', all_pages: true, maximum: 150 });
+		assert.deepEqual([first.results.length, first.complete], [150, false]);
+		const rest: Page = await run({
+			endpoint: 'companies',
+			action: 'list',
+			all_pages: true,
+			after: first.paging?.next.after,
+		});
+		const ids = new Set([...first.results, ...rest.results].map(({ id }) => id));
+		assert.equal(ids.size, first.results.length + rest.results.length);
+		for (const { id } of made.results) assert.ok(ids.has(id ?? ''));
+		assert.equal(rest.complete, true);
+
+		const london: Page = await run({
+			endpoint: 'companies',
+			action: 'search',
+			all_pages: true,
+			filters: [
+				{ property: 'city', operator: 'EQ', value: 'London' },
+				{ property: 'name', operator: 'CONTAINS_TOKEN', value: 'Company' },
+			],
+			l_fields: 'city',
+		});
+		assert.deepEqual([london.results.length, london.complete], [115, true]);
+
+		// What changed in the last half minute is left to the next run.
+		const changed: Page = await run({ endpoint: 'companies', action: 'changed', since });
+		assert.deepEqual([changed.results, changed.complete], [[], true]);
+		assert.ok(changed.since && changed.since > since, changed.since);
+
+		const before = made.results.length;
+		const removed: Report = await run({
+			endpoint: 'companies',
+			action: 'delete_many',
+			items: made.results.map(({ id }) => id).join(','),
+		});
+		assert.equal(removed.deleted, before);
+		assert.equal((await stored('companies', third))?.archived, true);
+	});
+
+	test('a bad row does not keep the others from being written, and the reject path has the report', async () => {
+		const items = [{ email: 'good-1@example.com' }, { email: 'no address' }, { email: 'good-2@example.com' }];
+		const problem = (await reject({ endpoint: 'contacts', action: 'create_many', items })) as Problem & {
+			report: { created: number; failed: number; results: { status: string; error?: { message: string } }[] };
+		};
+		assert.equal(problem.error, 'partial');
+		assert.deepEqual(
+			problem.report.results.map(({ status }) => status),
+			['created', 'failed', 'created'],
+		);
+		const never: { failed: number } = await run({
+			endpoint: 'contacts',
+			action: 'create_many',
+			items: [{ email: 'no address' }],
+			fail_when: 'never',
+		});
+		assert.equal(never.failed, 1);
+	});
 
 	test('a record is found by a unique property whose value holds characters of a URL', async () => {
 		const email = 'ada+shop&co/1@example.com';

@@ -1,0 +1,208 @@
+// What the operation costs in a real Directus, against the stand-in: many records in one run beside one record in each of
+// many runs, and one create beside a bare extension that does nothing but ask.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Kind, tarball } from './packages.js';
+import { Directus, type Flow } from './server.js';
+import { type Asked, StandIn, TOKEN } from './stand-in.js';
+
+/** One figure, in milliseconds unless the name says otherwise. */
+export interface Figure {
+	name: string;
+	value: number;
+	unit: string;
+	goal?: number;
+}
+
+const VERSION = '12.4.0';
+
+/** As long as a request to HubSpot takes from nearby. */
+const LATENCY = 100;
+
+const CREATE = { endpoint: 'contacts', action: 'create' };
+
+/** Everything that needs a Directus. */
+export async function throughput(): Promise<Figure[]> {
+	const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
+	const hubspot = await StandIn.start();
+	try {
+		const bare = bareExtension(scratch);
+		const sandboxed = await inDirectus('sandboxed', bare, hubspot);
+		const trusted = await inDirectus('trusted', bare, hubspot);
+		return [
+			...sandboxed.figures,
+			...trusted.figures,
+			{
+				name: 'create, trusted to sandboxed',
+				value: trusted.ratio / sandboxed.ratio,
+				unit: 'x',
+				goal: 0.75,
+			},
+		];
+	} finally {
+		hubspot.stop();
+		rmSync(scratch, { recursive: true });
+	}
+}
+
+async function inDirectus(kind: Kind, bare: string, hubspot: StandIn): Promise<{ figures: Figure[]; ratio: number }> {
+	await hubspot.control('POST', 'reset');
+	const directus = await Directus.start({
+		version: VERSION,
+		extensions: [tarball(kind), bare],
+		standIn: hubspot,
+		env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN', MAX_PAYLOAD_SIZE: '100mb', LOG_LEVEL: 'error' },
+	});
+	try {
+		const ours = await directus.createFlow('Ours', [
+			{
+				key: 'hubspot',
+				type: 'hubspot-operation',
+				options: {
+					...CREATE,
+					apiKey: '{{ $env.HUBSPOT_TOKEN }}',
+					action: '{{ $trigger.body.action }}',
+					c_properties: '{{ $trigger.body.properties }}',
+					items: '{{ $trigger.body.items }}',
+					all_pages: '{{ $trigger.body.all_pages }}',
+					maximum: 100_000,
+				},
+			},
+		]);
+		const theirs = await directus.createFlow('Bare', [
+			{ key: 'bare', type: 'bare-request', options: { token: TOKEN, properties: '{{ $trigger.body.properties }}' } },
+		]);
+		const ratio = await pairs(directus, ours, theirs);
+		const figures = [
+			{ name: `create, ${kind} to bare`, value: ratio, unit: 'x', ...(kind === 'sandboxed' && { goal: 1.03 }) },
+			...(await imports(directus, ours, hubspot, kind)),
+		];
+		return { figures, ratio };
+	} finally {
+		await directus.stop();
+	}
+}
+
+/** The median of pairs that run one after the other, in turn the one and the other first. */
+async function pairs(directus: Directus, ours: Flow, theirs: Flow): Promise<number> {
+	const ratios: number[] = [];
+	for (let pair = 0; pair < 120; pair++) {
+		const took = new Map<Flow, number>();
+		for (const flow of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
+			const properties = { email: `pair-${pair}-${flow.id}@example.com`, firstname: 'Ada', lastname: 'Lovelace' };
+			const begin = performance.now();
+			const { id } = await directus.trigger<{ id: string }>(flow, { action: 'create', properties });
+			took.set(flow, performance.now() - begin);
+			if (!id) throw new Error('nothing was created');
+		}
+		// The first ones start both, and are no measure.
+		if (pair >= 20) ratios.push((took.get(ours) ?? 0) / (took.get(theirs) ?? 1));
+	}
+	return median(ratios);
+}
+
+/** Contacts as a flow has them, rows of a collection. */
+function rows(count: number, name: string): object[] {
+	return Array.from({ length: count }, (_, i) => ({
+		email: `${name}-${i}@example.com`,
+		firstname: 'Ada',
+		lastname: `Number ${i}`,
+	}));
+}
+
+async function imports(directus: Directus, flow: Flow, hubspot: StandIn, kind: Kind): Promise<Figure[]> {
+	await hubspot.control('PATCH', 'options', { latencyMs: LATENCY });
+	const one: number[] = [];
+	for (const properties of rows(20, `one-${kind}`)) {
+		const begin = performance.now();
+		await directus.trigger(flow, { action: 'create', properties });
+		one.push(performance.now() - begin);
+	}
+	const figures: Figure[] = [{ name: `one record, ${kind}`, value: median(one), unit: 'ms' }];
+	for (const count of [1000, 10_000, 100_000]) {
+		await hubspot.control('POST', 'reset');
+		const items = rows(count, `many-${kind}`);
+		const begin = performance.now();
+		const report = await directus.trigger<{ created?: number }>(flow, { action: 'create_many', items });
+		const took = performance.now() - begin;
+		if (report.created !== count) throw new Error(`created ${report.created} of ${count}`);
+		const asked = (await hubspot.control<Asked[]>('GET', 'journal')).length;
+		figures.push({ name: `import of ${count}, ${kind}, a record`, value: took / count, unit: 'ms' });
+		if (count !== 10_000) continue;
+		figures.push(
+			{ name: `import of ${count}, ${kind}, requests`, value: asked, unit: '', goal: 100 },
+			{ name: `import of ${count}, ${kind}, to one by one`, value: median(one) / (took / count), unit: 'x', goal: 50 },
+			...(await reading(directus, flow, hubspot, kind, count)),
+		);
+	}
+	await hubspot.control('PATCH', 'options', { latencyMs: 0 });
+	return figures;
+}
+
+async function reading(directus: Directus, flow: Flow, hubspot: StandIn, kind: Kind, count: number): Promise<Figure[]> {
+	const before = (await hubspot.control<Asked[]>('GET', 'journal')).length;
+	const begin = performance.now();
+	const list = await directus.trigger<{ results: object[]; complete: boolean }>(flow, {
+		action: 'list',
+		all_pages: true,
+	});
+	const took = performance.now() - begin;
+	if (list.results?.length !== count || !list.complete) throw new Error(`read ${list.results?.length} of ${count}`);
+	const asked = (await hubspot.control<Asked[]>('GET', 'journal')).length - before;
+	return [
+		{ name: `reading all ${count}, ${kind}`, value: took, unit: 'ms' },
+		{ name: `reading all ${count}, ${kind}, requests`, value: asked, unit: '', goal: 100 },
+	];
+}
+
+/** An extension that asks once and does nothing else. */
+function bareExtension(scratch: string): string {
+	const folder = join(scratch, 'bare');
+	mkdirSync(join(folder, 'dist'), { recursive: true });
+	const sandbox = {
+		enabled: true,
+		requestedScopes: { request: { urls: ['https://api.hubapi.com/**'], methods: ['POST'] } },
+	};
+	writeFileSync(
+		join(folder, 'package.json'),
+		JSON.stringify({
+			name: 'directus-extension-bare-request',
+			version: '1.0.0',
+			type: 'module',
+			'directus:extension': {
+				type: 'operation',
+				path: { app: 'dist/app.js', api: 'dist/api.js' },
+				source: { app: 'a', api: 'b' },
+				host: '*',
+				sandbox,
+			},
+		}),
+	);
+	writeFileSync(
+		join(folder, 'dist/app.js'),
+		`export default { id: 'bare-request', name: 'Bare', icon: 'send', description: '', overview: [], options: [] };`,
+	);
+	writeFileSync(
+		join(folder, 'dist/api.js'),
+		`import { request } from 'directus:api';
+const operation = () => operation;
+operation.id = 'bare-request';
+operation.handler = async ({ token, properties }) =>
+	(await request('https://api.hubapi.com/crm/objects/2026-09/contacts', {
+		method: 'POST',
+		headers: { Accept: 'application/json', Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' },
+		body: JSON.stringify({ properties: typeof properties === 'string' ? JSON.parse(properties) : properties }),
+	})).data;
+export default operation;
+`,
+	);
+	execFileSync('npm', ['pack', '--silent'], { cwd: folder });
+	return join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) as string);
+}
+
+function median(values: number[]): number {
+	return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+}
