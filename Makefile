@@ -75,7 +75,7 @@ fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
 		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzzminimizetime 20x -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
 	done
 
-bench: build ## Measure sizes and speed, into dist/bench.json
+bench: pack ## Measure sizes and speed, into dist/bench.json
 	$(TSX) --expose-gc shim/test/bench.ts
 
 demo: pack ## A real Directus with the extension and a HubSpot stand-in (CI=1: do not stay)

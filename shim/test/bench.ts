@@ -6,19 +6,15 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { trusted } from '../src/api/transport-trusted.js';
 import { Core } from '../src/core/core.js';
+import { carryOut } from '../src/core/loop.js';
 import type { Input } from '../src/core/steps.js';
+import { StandIn, TOKEN } from './directus/stand-in.js';
+import { type Figure, throughput } from './directus/throughput.js';
 import { loadSandboxed } from './isolate/sandbox.js';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
-
-/** One line. A figure without a goal is a part of one that has it. */
-interface Figure {
-	name: string;
-	value: number;
-	unit: string;
-	goal?: number;
-}
 
 const CREATE = {
 	endpoint: 'contacts',
@@ -98,6 +94,75 @@ function calls(): Figure[] {
 	];
 }
 
+/** What the core takes of the processor while all contacts are read, and while as many are created. */
+async function share(count: number): Promise<Figure[]> {
+	const hubspot = await StandIn.start();
+	try {
+		const core = new Core(readFileSync(join(DIST, 'core.wasm')));
+		let inCore = 0;
+		const timed = <T>(work: () => T): T => {
+			const begin = performance.now();
+			const result = work();
+			inCore += performance.now() - begin;
+			return result;
+		};
+		const watched = {
+			open: (...given: Parameters<Core['open']>) => {
+				const run = timed(() => core.open(...given));
+				return {
+					first: run.first,
+					resume: (event: Parameters<typeof run.resume>[0]) => timed(() => run.resume(event)),
+					close: () => timed(() => run.close()),
+				};
+			},
+		} as unknown as Core;
+		const { send, sleep } = trusted();
+		const run = async (options: Record<string, unknown>, items?: object[]) => {
+			const host = {
+				...(items && { items }),
+				send: ({ id, method, path, body }: Parameters<Parameters<typeof carryOut>[1]['send']>[0]) =>
+					send(id, {
+						url: hubspot.http + path,
+						method,
+						headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+						...(body !== undefined && { body }),
+					}),
+				sleep,
+				log: assertNever,
+			};
+			const before = process.cpuUsage();
+			inCore = 0;
+			await carryOut(watched, host, {
+				now: Date.now(),
+				token: 'ok',
+				account: 1,
+				options: { endpoint: 'contacts', ...options },
+				...(items && { items: items.length }),
+			});
+			const { user, system } = process.cpuUsage(before);
+			return { share: (100 * inCore) / ((user + system) / 1000), inCore };
+		};
+		const items = Array.from({ length: count }, (_, i) => ({
+			email: `share-${i}@example.com`,
+			firstname: 'Ada',
+			lastname: `Number ${i}`,
+		}));
+		await run(
+			{ action: 'create_many' },
+			items.slice(0, 200).map((item) => ({ ...item, email: `warm-${item.email}` })),
+		);
+		const created = await run({ action: 'create_many' }, items);
+		const read = await run({ action: 'list', all_pages: true, maximum: count });
+		return [
+			{ name: `core, creating ${count}, of the processor`, value: created.share, unit: '%' },
+			{ name: `core, creating ${count}, a record`, value: (created.inCore / count) * 1000, unit: 'µs' },
+			{ name: `core, reading ${count}, of the processor`, value: read.share, unit: '%', goal: 10 },
+		];
+	} finally {
+		hubspot.stop();
+	}
+}
+
 /** Watches for the memory of the instance that is started next. */
 function captureMemory(): () => number {
 	const { Instance } = WebAssembly;
@@ -133,7 +198,7 @@ function assertNever(message: string): never {
 if (process.argv[2] === 'start') {
 	console.log(JSON.stringify(await start()));
 } else {
-	const figures = [...sizes(), ...starts(9), ...calls()];
+	const figures = [...sizes(), ...starts(9), ...calls(), ...(await share(10_000)), ...(await throughput())];
 	for (const { name, value, unit, goal = '' } of figures) {
 		console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} ${goal}`.trimEnd());
 	}
