@@ -113,15 +113,7 @@ func Delete(in *validate.Input) Request {
 }
 
 // List reads a page of records.
-func List(in *validate.Input) Request {
-	return Request{Method: "GET", Path: objects(in).
-		Query("limit", in.Text("limit")).
-		Query("after", in.Text("after")).
-		QueryList("properties", in.List("l_fields")).
-		QueryList("propertiesWithHistory", in.List("l_revision_fields")).
-		QueryList("associations", slugs(in.List("l_associations"))).
-		Query("archived", in.Text("archived")).String()}
-}
+func List(in *validate.Input) Request { return Page(in, in.Text("limit"), in.Text("after")) }
 
 // Audit reads a page of the audit logs.
 // https://developers.hubspot.com/docs/api-reference/latest/account/audit-logs/guide

@@ -27,14 +27,17 @@ var actions = []struct {
 	do  func(*call) step
 }{
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
+	{"changed", changed},
 	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
 	{"delete", remove},
+	{"find", find},
 	{"find_or_create", findOrCreate},
-	{"list", func(c *call) step { return c.record(request.List(c.in)) }},
+	{"list", list},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
 	{"purge", purge},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
+	{"search", search},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
 	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch) }},
 	{"upsert", upsert},
@@ -44,7 +47,11 @@ var actions = []struct {
 func perform(c *call) step {
 	for i := range actions {
 		if actions[i].key == c.in.Action.Key {
-			return actions[i].do(c)
+			end := actions[i].do(c)
+			if c.run.dry.on {
+				return c.run.dry.result(end)
+			}
+			return end
 		}
 	}
 	return step{fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.in.Action.Key + " is not built."}}

@@ -42,8 +42,10 @@ type Input struct {
 	Properties   []Property
 	Associations []Association
 
-	Mapping []Column // of items that are plain rows; none when their fields are properties
-	Items   int      // how many items the host keeps; -1 when the option is not a list
+	Mapping []Column   // of items that are plain rows; none when their fields are properties
+	Filters [][]Filter // of a search: groups, of which one must match in all its filters
+
+	Items int // how many items the host keeps; -1 when the option is not a list
 
 	texts map[string]string
 	lists map[string][]string
@@ -217,8 +219,14 @@ func (c *checker) field(f *registry.Field) {
 		c.items(f, v)
 	case registry.MappingField:
 		c.mapping(f, v)
+	case registry.FiltersField:
+		c.filters(f, v)
 	case registry.RawField:
-		c.rawAssociations(f, v)
+		if f.Key == "filter_groups" {
+			c.rawFilters(f, v)
+		} else {
+			c.rawAssociations(f, v)
+		}
 	}
 }
 
@@ -228,7 +236,8 @@ func (c *checker) together() {
 	if in.Endpoint.Key == "activities" {
 		c.legacyUser()
 	}
-	if len(in.lists["l_revision_fields"]) > 0 && number(in.texts["limit"]) > 50 {
+	c.finding()
+	if len(in.lists["l_revision_fields"]) > 0 && in.texts["all_pages"] != "true" && number(in.texts["limit"]) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+in.texts["limit"]+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
 	}
 	switch in.Action.Key {

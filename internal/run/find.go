@@ -1,0 +1,68 @@
+package run
+
+import (
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// find looks for the record with a value in a property, and says whether there
+// is none, one, or several, of which the oldest is the result. By a property
+// that is unique it reads the record: the search's index comes seconds later.
+func find(c *call) step {
+	in, property, value := c.in, c.in.Text("find_property"), c.in.Text("find_value")
+	known, ok := in.Endpoint.Property(property)
+	byID := property == "id" || property == "hs_object_id"
+	if (byID || ok && known.Unique) && validate.Segment(value) {
+		by := property
+		if byID {
+			by = ""
+		}
+		r := request.Match(in, value, by)
+		r.See = request.All
+		a, p := c.send(r)
+		switch {
+		case p == nil && a.JSON.Kind() != wire.Object:
+			return c.result(&r, a) // says what is wrong
+		case p == nil:
+			return c.found(1, a.JSON)
+		case p.Word == problem.NotFound:
+			return c.found(0, wire.Value{})
+		}
+		return step{fail: p}
+	}
+	if property == "id" {
+		property = "hs_object_id"
+	}
+	h := c.harvest(2, true) // never held: there is one record at most
+	p, failed := h.read(request.Search(in, &request.Query{
+		Groups:     [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}},
+		Properties: in.List("r_fields"), Limit: "2",
+	}), true)
+	if failed != nil {
+		return step{fail: failed}
+	}
+	// The total may count what the index does not have any more.
+	total := p.count
+	if n, ok := p.answer.JSON.Get("total").Int(); ok && p.count > 1 {
+		total = max(n, total)
+	}
+	if p.count == 0 {
+		return c.found(0, wire.Value{})
+	}
+	return c.found(total, p.records[0])
+}
+
+// found is the result of find.
+func (c *call) found(total int, record wire.Value) step {
+	w := wire.NewWriter(nil)
+	w.Open('{').Key("found").String([...]string{"none", "one", "several"}[min(total, 2)]).Key("total").Int(total).Key("record")
+	if c.in.Text("output") == "simple" && record.Kind() == wire.Object {
+		response.Simple(w, record)
+	} else {
+		w.Value(record)
+	}
+	return step{value: w.Close('}').Bytes()}
+}

@@ -1,0 +1,313 @@
+package run
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// What bounds a run that reads all pages. Where a bound on memory ends it, its
+// result says where to go on, as with the maximum.
+const (
+	defaultMaximum = 10_000
+	mostWritten    = 16 << 20 // bytes of a result that the core writes: its memory never shrinks
+	mostKept       = 32 << 20 // bytes of the bodies that the host keeps: Directus gives a sandbox 100 MB in all
+)
+
+// Pages of a list.
+const (
+	listPage    = 100
+	historyPage = 50 // with the properties' history
+)
+
+// searchPage is the size of a search's pages. Tests make it smaller.
+var searchPage = request.MaxSearch
+
+// harvest collects the records of many pages: either the host keeps them and
+// the core sees only how many there are, or the core writes them.
+type harvest struct {
+	c       *call
+	count   int
+	maximum int
+	parts   []part
+	records *wire.Writer        // nil when the host keeps them
+	met     map[string]struct{} // the ids, where pages may overlap; nil where they cannot
+}
+
+// harvest begins one. Where pages may overlap, the core writes the records that
+// it has not met.
+func (c *call) harvest(maximum int, overlap bool) *harvest {
+	h := &harvest{c: c, maximum: maximum}
+	if overlap {
+		h.met = map[string]struct{}{}
+	}
+	if overlap || c.in.Text("output") == "simple" {
+		h.records = wire.NewWriter(nil)
+		h.records.Open('{').Key("results").Open('[')
+	}
+	return h
+}
+
+// maximum is how many records the flow wants.
+func (c *call) maximum() int {
+	if n, err := strconv.Atoi(c.in.Text("maximum")); err == nil {
+		return n
+	}
+	return defaultMaximum
+}
+
+// room is how many records may still come.
+func (h *harvest) room() int { return h.maximum - h.count }
+
+// full tells whether no more records are wanted, or fit.
+func (h *harvest) full() bool {
+	return h.room() <= 0 || h.c.run.kept > mostKept || h.records != nil && len(h.records.Bytes()) > mostWritten
+}
+
+// page is one page. Its values are valid until the run waits again.
+type page struct {
+	request request.Request
+	answer  *response.Answer
+	records []wire.Value // none when the host keeps them unseen
+	count   int
+	last    wire.Value // the last record; Missing when there is none
+	next    string     // the cursor; "" on the last page
+}
+
+// read reads a page. whole says that the core must see the records even where
+// the host keeps them.
+func (h *harvest) read(r request.Request, whole bool) (*page, *problem.Problem) {
+	r.See, r.Keep = request.All, h.records == nil
+	if r.Keep && !whole {
+		r.Omit = "results"
+	}
+	a, p := h.c.send(r)
+	if p != nil {
+		return nil, p
+	}
+	out := &page{request: r, answer: a}
+	results := a.JSON.Get("results")
+	if r.Omit != "" {
+		n, ok := results.Get("length").Int()
+		if !ok {
+			return nil, h.odd(out, "its answer holds no records.")
+		}
+		out.count, out.last = n, results.Get("last")
+	} else {
+		if results.Kind() != wire.Array {
+			return nil, h.odd(out, "its answer holds no records.")
+		}
+		out.records = results.Items()
+		if out.count = len(out.records); out.count > 0 {
+			out.last = out.records[out.count-1]
+		}
+	}
+	out.next, _ = a.JSON.At("paging", "next", "after").Scalar()
+	return out, nil
+}
+
+// odd is the problem of a good answer that is not what was asked for.
+func (h *harvest) odd(p *page, what string) *problem.Problem {
+	return &problem.Problem{
+		Word: problem.Upstream, Status: p.answer.Status, Method: p.request.Method, Path: p.request.Bare(), Docs: h.c.in.Endpoint.Docs,
+		Message: "HubSpot did as it was asked, but " + what,
+	}
+}
+
+// take adds a page's first n records to the result.
+func (h *harvest) take(p *page, n int) {
+	switch {
+	case n == 0:
+	case h.records == nil:
+		take := n
+		if n == p.count {
+			take = -1
+		}
+		h.parts = append(h.parts, part{p.answer.ID, take})
+		h.count += n
+	default:
+		for _, record := range p.records[:n] {
+			if h.met != nil {
+				id, _ := record.Get("id").Scalar()
+				if _, again := h.met[id]; again {
+					continue
+				}
+				h.met[id] = struct{}{}
+			}
+			h.count++
+			if h.c.in.Text("output") == "simple" {
+				response.Simple(h.records, record)
+			} else {
+				h.records.Value(record)
+			}
+		}
+	}
+}
+
+// finish makes the run's result: the records, and beside them what members
+// writes.
+func (h *harvest) finish(members func(*wire.Writer)) step {
+	if h.records != nil {
+		h.records.Close(']')
+		members(h.records)
+		return step{value: h.records.Close('}').Bytes()}
+	}
+	w := wire.NewWriter(nil)
+	w.Open('{')
+	members(w)
+	return step{held: &held{parts: h.parts, concat: "results", with: w.Close('}').Bytes()}}
+}
+
+// stop ends the run where it is: with all that there is when there is no cursor
+// to go on from.
+func (h *harvest) stop(cursor string) step {
+	return h.finish(func(w *wire.Writer) {
+		w.Key("complete").Bool(cursor == "")
+		if cursor != "" {
+			w.Key("paging").Open('{').Key("next").Open('{').Key("after").String(cursor).Close('}').Close('}')
+		}
+	})
+}
+
+// list reads a page of records, or all of them.
+func list(c *call) step {
+	if c.in.Text("all_pages") != "true" {
+		return c.record(request.List(c.in))
+	}
+	h, size, after := c.harvest(c.maximum(), false), listPage, c.in.Text("after")
+	if len(c.in.List("l_revision_fields")) > 0 {
+		size = historyPage
+	}
+	for {
+		// The last page asks for what is left only, so that its cursor is right.
+		p, failed := h.read(request.Page(c.in, strconv.Itoa(min(size, h.room())), after), false)
+		if failed != nil {
+			return step{fail: failed}
+		}
+		h.take(p, p.count)
+		switch {
+		case p.next == "":
+			return h.stop("")
+		case p.next == after:
+			return step{fail: h.odd(p, "it gave the same page twice.")}
+		case h.full():
+			return h.stop(p.next)
+		}
+		after = p.next
+	}
+}
+
+// search reads a page of what is found, or all of it.
+func search(c *call) step {
+	in, after := c.in, c.in.Text("after")
+	q := request.Query{Groups: in.Filters, Text: in.Text("query"), Properties: in.List("l_fields"), Limit: in.Text("limit"), After: after}
+	if sort := in.List("sort"); len(sort) > 0 {
+		q.Sort = sort[0]
+	}
+	id, byID := strings.CutPrefix(after, validate.CursorByID)
+	all := in.Text("all_pages") == "true"
+	maximum := c.maximum()
+	if !all {
+		if !byID {
+			return c.record(request.Search(in, &q))
+		}
+		maximum = 10 // HubSpot's own page
+		if n, err := strconv.Atoi(q.Limit); err == nil {
+			maximum = n
+		}
+	}
+	q.After = ""
+	if byID || q.Sort == "" && after == "" && roomForID(in.Filters) {
+		return c.searchByID(&q, maximum, id)
+	}
+	return c.searchByOffset(&q, maximum, after)
+}
+
+// roomForID tells whether every group of filters takes one more. HubSpot
+// documents six in a group and 18 in all.
+func roomForID(groups [][]validate.Filter) bool {
+	all := 0
+	for _, group := range groups {
+		if all += len(group) + 1; len(group) >= 6 {
+			return false
+		}
+	}
+	return all <= 18
+}
+
+// searchByID reads what is found in the order of the ids: each page begins after
+// the last id of the one before. So there is no end at 10,000, and a record that
+// comes, goes or changes meanwhile moves no other across a page's border.
+func (c *call) searchByID(q *request.Query, maximum int, id string) step {
+	h, own := c.harvest(maximum, false), q.Groups
+	q.Sort = "hs_object_id"
+	for {
+		if id != "" {
+			q.Groups = request.With(own, validate.Filter{Property: "hs_object_id", Operator: "GT", Value: id})
+		}
+		q.Limit = strconv.Itoa(min(searchPage, h.room()))
+		p, failed := h.read(request.Search(c.in, q), false)
+		if failed != nil {
+			return step{fail: failed}
+		}
+		h.take(p, p.count)
+		if p.next == "" || p.count == 0 {
+			return h.stop("")
+		}
+		if id, failed = h.further(p, id); failed != nil {
+			return step{fail: failed}
+		}
+		if h.full() {
+			return h.stop(validate.CursorByID + id)
+		}
+	}
+}
+
+// further is the id of a page's last record, which must come after the one the
+// page began at: going on from it would otherwise never end.
+func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
+	id, _ := p.last.Get("id").Scalar()
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		return "", h.odd(p, "a record in its answer has no id.")
+	}
+	if len(id) < len(before) || len(id) == len(before) && id <= before {
+		return "", h.odd(p, "its records are not in the order asked for.")
+	}
+	return id, nil
+}
+
+// searchByOffset reads what is found in the order of a property, which HubSpot
+// allows for the first 10,000 only. A record that changes its place meanwhile
+// may come twice, and is taken once.
+func (c *call) searchByOffset(q *request.Query, maximum int, after string) step {
+	h := c.harvest(maximum, true)
+	offset, _ := strconv.Atoi(after)
+	for {
+		if offset > 0 {
+			q.After = strconv.Itoa(offset)
+		}
+		q.Limit = strconv.Itoa(min(searchPage, h.room(), request.MaxFound-offset))
+		p, failed := h.read(request.Search(c.in, q), true)
+		if failed != nil {
+			return step{fail: failed}
+		}
+		h.take(p, p.count)
+		next, err := strconv.Atoi(p.next)
+		if p.next == "" {
+			next = offset + p.count
+			if total, _ := p.answer.JSON.Get("total").Int(); next < request.MaxFound || total <= next {
+				return h.stop("")
+			}
+		} else if err != nil || next <= offset {
+			return step{fail: h.odd(p, "its cursor leads nowhere.")}
+		}
+		if offset = next; h.full() || offset >= request.MaxFound {
+			return h.stop(strconv.Itoa(offset))
+		}
+	}
+}

@@ -1,0 +1,345 @@
+package validate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Filter is one condition of a search.
+type Filter struct {
+	Property, Operator string
+	Value, High        string
+	Values             []string // of IN and NOT_IN
+}
+
+// What HubSpot's search allows. Its sources differ: where the documentation has
+// 5 groups, 6 filters in one and 18 in all, others have 6, 10 and 25. Refused is
+// what all of them refuse; HubSpot judges what lies between.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
+const (
+	mostGroups       = 6
+	mostInGroup      = 10
+	mostFilters      = 25
+	mostSearchOffset = 10_000
+)
+
+// CursorByID begins a cursor that goes on after a record's id. Other cursors of
+// a search are offsets.
+const CursorByID = "id:"
+
+// filters reads the rows of the form. Rows of one group must all match; another
+// group is an alternative.
+func (c *checker) filters(f *registry.Field, v wire.Value) {
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		return
+	}
+	rows := v.Items()
+	if v.Kind() == wire.Object {
+		rows = []wire.Value{v}
+	} else if v.Kind() != wire.Array {
+		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows was expected.")
+		return
+	}
+	first := len(c.in.Filters)
+	var groups []int // the number of each group, in the order of the rows
+	for i, row := range rows {
+		at := f.Key + "[" + itoa(i) + "]"
+		if row.Kind() != wire.Object {
+			c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with property, operator and value was expected.")
+			continue
+		}
+		group := 1
+		if s, given := row.Get("group").Scalar(); given && !absent(s) {
+			if group = number(trim(s)); group < 0 {
+				c.wrong(at+".group", "not_a_number", at+".group is "+quote(s)+"; the number of a group was expected.")
+			}
+		}
+		filter, ok := c.filter(at, "property", "high", row)
+		if !ok {
+			continue
+		}
+		g := slices.Index(groups, group)
+		if g < 0 {
+			g, groups = len(groups), append(groups, group)
+			c.in.Filters = append(c.in.Filters, nil)
+		}
+		c.in.Filters[first+g] = append(c.in.Filters[first+g], filter)
+	}
+}
+
+// rawFilters reads groups of filters as HubSpot's API takes them: the list, the
+// body that holds it, or one group.
+func (c *checker) rawFilters(f *registry.Field, v wire.Value) {
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		return
+	}
+	groups := v.Items()
+	switch {
+	case v.Get("filterGroups").Kind() == wire.Array:
+		groups = v.Get("filterGroups").Items()
+	case v.Get("filters").Kind() == wire.Array:
+		groups = []wire.Value{v}
+	case v.Kind() != wire.Array:
+		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of groups was expected.", f.Placeholder)
+		return
+	}
+	for i, group := range groups {
+		at := f.Key + "[" + itoa(i) + "]"
+		list := group.Get("filters").Items()
+		if len(list) == 0 {
+			c.wrong(at+".filters", "missing", at+".filters is missing or empty: a list of filters was expected.", f.Placeholder)
+			continue
+		}
+		var filters []Filter
+		for j, item := range list {
+			at := at + ".filters[" + itoa(j) + "]"
+			if item.Kind() != wire.Object {
+				c.wrong(at, "not_an_object", at+" is "+item.Kind().String()+"; a filter was expected.")
+			} else if filter, ok := c.filter(at, "propertyName", "highValue", item); ok {
+				filters = append(filters, filter)
+			}
+		}
+		c.in.Filters = append(c.in.Filters, filters)
+	}
+}
+
+// filter reads one condition, with as many values as its operator needs. What
+// else stands beside them is left out: the form keeps a value when the operator
+// is changed to one without.
+func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, ok bool) {
+	before := len(c.details)
+	f.Property = c.word(at, property, row)
+	f.Operator = strings.ToUpper(c.word(at, "operator", row))
+	known := slices.ContainsFunc(registry.Operators, func(o registry.Option) bool { return o.Value == f.Operator })
+	if f.Operator != "" && !known {
+		allowed := make([]string, len(registry.Operators))
+		for i := range registry.Operators {
+			allowed[i] = registry.Operators[i].Value
+		}
+		c.wrong(at+".operator", "unknown", at+".operator is "+quote(f.Operator)+", which does not exist.", allowed...)
+	}
+	if len(c.details) > before {
+		return f, false
+	}
+	switch f.Operator {
+	case "HAS_PROPERTY", "NOT_HAS_PROPERTY":
+	case "IN", "NOT_IN":
+		f.Values = c.filterValues(at, f.Property, row)
+	case "BETWEEN":
+		f.High = c.filterValue(at+"."+high, f.Property, row.Get(high))
+		fallthrough
+	default:
+		f.Value = c.filterValue(at+".value", f.Property, row.Get("value"))
+	}
+	return f, len(c.details) == before
+}
+
+// word reads a member that must be there, such as the name of a property.
+func (c *checker) word(at, key string, row wire.Value) string {
+	s, _ := row.Get(key).Scalar()
+	s = trim(s)
+	switch {
+	case absent(s):
+		c.wrong(at+"."+key, "missing", at+"."+key+" is missing.")
+	case unrendered(s):
+		c.wrong(at+"."+key, "unfilled", at+"."+key+" is "+quote(s)+", a template that was not filled.")
+	case len(s) > maxText:
+		c.wrong(at+"."+key, "too_long", at+"."+key+" has "+itoa(len(s))+" bytes; at most "+itoa(maxText)+" are allowed.")
+	default:
+		return s
+	}
+	return ""
+}
+
+// filterValue reads a value to compare with. What an unfilled template leaves is
+// refused: without the condition the search would find other records.
+func (c *checker) filterValue(at, property string, v wire.Value) string {
+	s, _ := v.Scalar()
+	switch {
+	case v.Kind() == wire.Array || v.Kind() == wire.Object:
+		c.wrong(at, "not_a_text", at+" is "+v.Kind().String()+"; a text or a number to compare "+quote(property)+" with was expected.")
+	case trim(s) == "":
+		c.wrong(at, "missing", at+" is missing: the value to compare "+quote(property)+" with.")
+	case absent(s), unrendered(s):
+		c.wrong(at, "unfilled", at+" is "+quote(trim(s))+": the template that "+quote(property)+" is to be compared with found nothing.")
+	default:
+		return filterText(c.in.Endpoint, property, trim(s))
+	}
+	return ""
+}
+
+// filterValues reads the values of IN and NOT_IN: a list, a JSON list as text,
+// or a text with commas.
+func (c *checker) filterValues(at, property string, row wire.Value) (values []string) {
+	v, at := row.Get("values"), at+".values"
+	if v.Kind() == wire.Missing || v.Kind() == wire.Null {
+		v, at = row.Get("value"), strings.TrimSuffix(at, "s")
+	}
+	if s := trim(v.Text()); strings.HasPrefix(s, "[") && wire.Check(s) == nil {
+		if doc, ok := wire.Read([]byte(s)); ok {
+			defer doc.Release()
+			v = doc.Root()
+		}
+	}
+	known, _ := c.in.Endpoint.Property(property)
+	add := func(at, s string) {
+		if known != nil && known.Kind == registry.Text {
+			s = strings.ToLower(s) // on texts HubSpot finds only those in lower case
+		}
+		values = append(values, s)
+	}
+	if v.Kind() == wire.Array {
+		for i, item := range v.Items() {
+			at := at + "[" + itoa(i) + "]"
+			if s := c.filterValue(at, property, item); s != "" {
+				add(at, s)
+			}
+		}
+		if v.Len() == 0 {
+			c.wrong(at, "missing", at+" is an empty list: the values to look for in "+quote(property)+" were expected.")
+		}
+		return values
+	}
+	text, scalar := v.Scalar()
+	if !scalar || trim(text) == "" {
+		c.filterValue(at, property, v) // says what is wrong
+		return nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		if trim(part) == "" {
+			continue
+		}
+		if absent(part) || unrendered(part) {
+			c.wrong(at, "unfilled", at+" holds "+quote(trim(part))+": a template that "+quote(property)+" is to be compared with found nothing.")
+			continue
+		}
+		add(at, filterText(c.in.Endpoint, property, trim(part)))
+	}
+	if len(values) == 0 && strings.Trim(text, ", \t\r\n") == "" {
+		c.wrong(at, "missing", at+" is missing: the values to look for in "+quote(property)+".")
+	}
+	return values
+}
+
+// filterText turns a date in ISO 8601 into milliseconds where the property is
+// known to hold dates, since a search compares these; a day is midnight in UTC.
+func filterText(e *registry.Endpoint, property, s string) string {
+	p, ok := e.Property(property)
+	if !ok || p.Kind != registry.Date && p.Kind != registry.DateTime {
+		return s
+	}
+	ms, ok := Moment(s)
+	if !ok {
+		return s
+	}
+	if p.Kind == registry.Date {
+		ms -= (ms%86_400_000 + 86_400_000) % 86_400_000
+	}
+	return strconv.FormatInt(ms, 10)
+}
+
+// finding checks what the actions that find records need together.
+func (c *checker) finding() {
+	in := c.in
+	all := 0
+	for _, group := range in.Filters {
+		all += len(group)
+		if len(group) > mostInGroup {
+			c.wrong("filters", "too_many", "A group has "+itoa(len(group))+" filters; HubSpot takes 6 in a group.")
+			break
+		}
+	}
+	switch {
+	case len(in.Filters) > mostGroups:
+		c.wrong("filters", "too_many", "There are "+itoa(len(in.Filters))+" groups of filters; HubSpot takes 5.")
+	case all > mostFilters:
+		c.wrong("filters", "too_many", "There are "+itoa(all)+" filters; HubSpot takes 18 in all.")
+	}
+	switch in.Action.Key {
+	case "find":
+		c.needs("find_property", "the internal name of the property to look in")
+		c.needs("find_value", "the value to look for")
+		if name := in.texts["find_property"]; name != "" {
+			in.texts["find_value"] = filterText(in.Endpoint, name, in.texts["find_value"])
+		}
+	case "changed":
+		c.needs("since", "a moment, or what the run before answered as since")
+		if s := in.texts["since"]; s != "" && !unrendered(s) {
+			if _, _, ok := Since(s); !ok {
+				c.wrong("since", "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
+			}
+		}
+	case "search":
+		c.searchCursor()
+	}
+}
+
+// needs reports a text that must be given. What is wrong with one that was given
+// has been said.
+func (c *checker) needs(key, what string) {
+	if c.in.texts[key] != "" {
+		return
+	}
+	for _, d := range c.details {
+		if d.Field == key {
+			return
+		}
+	}
+	message := key + " is missing: give " + what + "."
+	if s, _ := c.options.Get(key).Scalar(); trim(s) != "" {
+		message = key + " is the text " + quote(trim(s)) + ": the template it comes from found nothing."
+	}
+	c.wrong(key, "missing", message)
+}
+
+// searchCursor checks where a search is to go on.
+func (c *checker) searchCursor() {
+	in := c.in
+	after := in.texts["after"]
+	if after == "" || unrendered(after) {
+		return
+	}
+	if id, byID := strings.CutPrefix(after, CursorByID); byID {
+		switch {
+		case number(id) < 0:
+			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", but no id of a record follows "+CursorByID)
+		case len(in.lists["sort"]) > 0:
+			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the ids: it cannot go on in the order of "+quote(in.lists["sort"][0])+".")
+		}
+		return
+	}
+	offset := number(after)
+	if offset < 0 {
+		c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of a search: paging.next.after of a search's answer was expected.", "200", CursorByID+"101")
+		return
+	}
+	page := 1
+	if in.texts["all_pages"] != "true" {
+		if page = number("0" + in.texts["limit"]); page == 0 {
+			page = 10 // HubSpot's default
+		}
+	}
+	if offset+page > mostSearchOffset {
+		c.wrong("after", "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Search for all pages without sort, which goes on by the records' ids, or for fewer records.")
+	}
+}
+
+// Since reads where a search for changes begins: at a moment, in milliseconds,
+// or, as a run that stopped among records of one moment answers it, at the
+// records of that moment after an id. That is "2026-11-24T10:00:00.000Z/101".
+func Since(s string) (ms int64, id string, ok bool) {
+	s, id, among := strings.Cut(trim(s), "/")
+	if among && number(id) < 0 {
+		return 0, "", false
+	}
+	ms, ok = Moment(s)
+	return ms, id, ok
+}
