@@ -143,14 +143,14 @@ var Fields = []Field{
 		Note:        "What has to be in it, whole.",
 	},
 	{
-		Key: "id_property", Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert", "find_or_create", "upsert_many"},
+		Key: "id_property", Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert", "find_or_create", "upsert_many"}, Only: []string{"contacts"}, Half: true,
 		Placeholder: "email",
-		Note:        "The unique property that tells one {singular} from another, among the properties you give. Empty: `email` of contacts. Other objects need a property made with *Require unique values* in HubSpot.",
+		Note:        "The unique property that tells contacts apart; its value is among the properties. Empty: `email`.",
 	},
 	{
-		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
-		Placeholder: "hs_object_id",
-		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
+		Key: "id_property", Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert", "find_or_create", "upsert_many"}, Not: []string{"contacts"}, Required: true, Half: true,
+		Placeholder: "order_number",
+		Note:        "The property that tells {label} apart, made in HubSpot with “Require unique values”; its value is among the properties.",
 	},
 	{
 		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge"}, Half: true,
@@ -160,7 +160,7 @@ var Fields = []Field{
 	{
 		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many"}, Required: true,
 		Placeholder: "{{ $last }}",
-		Note:        "A list of any length, such as `{{ $last }}` after *Read Data*: rows of Directus, or records as HubSpot has them, with `properties`.",
+		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows of Directus, or records as HubSpot has them, with `properties`.",
 	},
 	{
 		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many"}, Required: true,
@@ -173,12 +173,22 @@ var Fields = []Field{
 		Note:        "The field of a row that finds its record, such as `hubspot_id`. Not needed for ids, nor for HubSpot's records.",
 	},
 	{
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
+		Placeholder: "hs_object_id",
+		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
+	},
+	{
 		Key: "mapping", Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "update_many", "upsert_many"},
 		Note: "Which field of a row is which property; with dots for what is inside, such as `author.email`. Empty: each field is the property of its name.",
 	},
 	{
+		Key: "since", Label: "Changed Since", Kind: TextField, Actions: []string{"changed"}, Required: true,
+		Placeholder: "{{ $last.hubspot_since }}",
+		Note:        "A moment, such as `2026-11-24T09:00:00Z`, or the `since` that the run before answered: keep it in a collection. Changes of the last 30 seconds come with the next run.",
+	},
+	{
 		Key: "filters", Label: "Filters", Kind: FiltersField, Actions: []string{"search", "changed"},
-		Note: "All rows of a group have to match: lifecycle stage *is* `lead`, and country *is* `Germany`. Rows with another group number are an alternative.",
+		Note: "Such as: `lifecyclestage` is `lead`. All rows have to match; those with another group number are an alternative.",
 	},
 	{
 		Key: "query", Label: "Text", Kind: TextField, Actions: []string{"search"}, Half: true,
@@ -191,11 +201,6 @@ var Fields = []Field{
 		Note:        "A property; `-createdate` is newest first. Empty: oldest first.",
 	},
 	{
-		Key: "since", Label: "Changed Since", Kind: TextField, Actions: []string{"changed"}, Required: true,
-		Placeholder: "{{ $last.hubspot_since }}",
-		Note:        "A moment, such as `2026-11-24T09:00:00Z`, or the `since` that the run before answered: keep it in a collection. Changes of the last 30 seconds come with the next run.",
-	},
-	{
 		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: makesOne, Required: true,
 		Note: "Internal property names and their values. {required} What an unfilled template leaves (`undefined`) is not sent.",
 	},
@@ -204,8 +209,12 @@ var Fields = []Field{
 		Note: "Internal names and values of the properties to change; `null` clears one. What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Not: NotAssociable,
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Not: append([]string{"custom_objects"}, NotAssociable...),
 		Note: "Records that exist already. HubSpot's default association is used unless a type id is given.",
+	},
+	{
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Only: []string{"custom_objects"},
+		Note: "Records that exist already, each with the id of an association type of the account.",
 	},
 	{
 		Key: "r_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"retrieve", "find", "find_or_create"},
@@ -322,6 +331,10 @@ var Fields = []Field{
 		Key: "patience", Label: "Patience", Kind: IntegerField, Max: 3600, Half: true, Advanced: true,
 		Placeholder: "60",
 		Note:        "Seconds to wait for HubSpot's limits and faults to pass, as long as nothing gets done. 0: do not wait. Empty: 60.",
+	},
+	{
+		Key: "dry_run", Label: "Show, Do Not Send", Kind: BooleanField, Half: true, Advanced: true,
+		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
 	},
 	{
 		Key: "api_version", Label: "API Version", Kind: ChoiceField, Half: true, Advanced: true, Default: "2026-09",

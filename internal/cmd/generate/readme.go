@@ -166,7 +166,11 @@ func exceptions(word string, endpoints []string) string {
 		e, _ := registry.LookupEndpoint(key)
 		labels[i] = e.Label
 	}
-	return " " + word + " for " + strings.Join(labels, " and ") + "."
+	list := labels[len(labels)-1]
+	if before := labels[:len(labels)-1]; len(before) > 0 {
+		list = strings.Join(before, ", ") + " and " + list
+	}
+	return " " + word + " for " + list + "."
 }
 
 func actionLabels(keys []string) string {

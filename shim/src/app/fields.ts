@@ -67,8 +67,7 @@ export function toFormField(field: Field, chosen: Chosen): FormField {
 		field: field.key,
 		name: field.label,
 		type,
-		// A boolean that is on when nobody says anything is to look like that.
-		...(field.kind === 'boolean' && field.default && { schema: { default_value: field.default === 'true' } }),
+		...emptyValue(field, name),
 		meta: {
 			interface: name,
 			width: field.width,
@@ -77,6 +76,16 @@ export function toFormField(field: Field, chosen: Chosen): FormField {
 			options: { ...(field.placeholder && { placeholder: field.placeholder }), ...options },
 		},
 	};
+}
+
+/**
+ * What a field looks like when nobody said anything. Without it a switch looks undecided, even where it is on, and a
+ * drop-down for several says "No Items" instead of its placeholder.
+ */
+function emptyValue({ kind, default: value }: Field, name: string): { schema?: { default_value: unknown } } {
+	if (kind === 'boolean') return { schema: { default_value: value === 'true' } };
+	if (name === 'select-multiple-dropdown') return { schema: { default_value: [] } };
+	return {};
 }
 
 /** A line with a title across the form. */
@@ -167,6 +176,8 @@ interface Cell {
 	closed?: boolean;
 	default?: unknown;
 	type?: AppField['type'];
+	/** How the closed row shows it. */
+	display?: object;
 }
 
 function cell(field: string, name: string, cell: Cell): object {
@@ -183,6 +194,7 @@ function cell(field: string, name: string, cell: Cell): object {
 			width: cell.width ?? 'half',
 			...(cell.required && { required: true }),
 			...(cell.note && { note: cell.note }),
+			...cell.display,
 			options: {
 				...(placeholder && { placeholder }),
 				...(choices?.length && { choices, allowOther: !cell.closed }),
@@ -219,16 +231,26 @@ function filterRows(endpoint: Endpoint | undefined): object {
 				choices: (endpoint?.properties ?? []).map(propertyChoice),
 				placeholder: 'lifecyclestage',
 			}),
-			cell('operator', 'Operator', { required: true, choices: form.operators.map(toChoice), closed: true }),
+			cell('operator', 'Operator', {
+				required: true,
+				choices: form.operators.map(toChoice),
+				closed: true,
+				display: {
+					display: 'formatted-value',
+					display_options: {
+						conditionalFormatting: form.operators.map(({ value, label }) => ({ operator: 'eq', value, text: label })),
+					},
+				},
+			}),
 			cell('value', 'Value', {
 				placeholder: '{{ $trigger.body.email }}',
-				note: 'Several for *is one of*, with commas. None for *is known*.',
+				note: 'For “is one of” several, with commas; for “is known” none.',
 			}),
-			cell('high', 'Highest Value', { note: 'For *is between* alone.' }),
+			cell('high', 'Highest Value', { note: 'Only for “is between”.' }),
 			cell('group', 'Group', {
 				type: 'integer',
 				default: 1,
-				note: 'Another number makes an alternative: one group has to match.',
+				note: 'Rows with another number are an alternative.',
 			}),
 		],
 	};

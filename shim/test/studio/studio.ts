@@ -103,7 +103,7 @@ export class Studio {
 
 	/** The entries of a drop-down that can be chosen. */
 	async choices(key: string): Promise<string[]> {
-		const menu = await this.openMenu(key);
+		const menu = await this.openMenu(this.field(key));
 		const entries = (await menu.locator('.v-list-item:not(.disabled) .item-text').allInnerTexts()).map((text) =>
 			text.trim(),
 		);
@@ -113,11 +113,45 @@ export class Studio {
 
 	/** Chooses an entry of a drop-down by its text. */
 	async pick(key: string, text: string): Promise<void> {
-		const menu = await this.openMenu(key);
+		await this.pickFrom(this.field(key), text);
+	}
+
+	private async pickFrom(field: Locator, text: string): Promise<void> {
+		const menu = await this.openMenu(field);
 		await menu
 			.locator('.v-list-item:not(.disabled)', { has: this.page.locator('.item-text').getByText(text, { exact: true }) })
 			.click();
 		await menu.waitFor({ state: 'detached' });
+	}
+
+	/**
+	 * Adds a row to a repeater: texts of choices by the key of a drop-down in the row, texts to type by that of an input.
+	 */
+	async addRow(key: string, choices: Record<string, string>, texts: Record<string, string>): Promise<void> {
+		await this.field(key)
+			.getByRole('button', { name: /^(Add|Associate) / })
+			.click();
+		const drawer = this.page.locator('.v-drawer', { has: this.page.locator('.drawer-item-content') });
+		await drawer.waitFor();
+		for (const [cell, text] of Object.entries(choices)) {
+			await this.pickFrom(drawer.locator(`[data-field="${cell}"]`), text);
+		}
+		for (const [cell, text] of Object.entries(texts)) {
+			await drawer.locator(`[data-field="${cell}"] input`).first().fill(text);
+		}
+		await this.confirm(drawer.locator('header'));
+		await drawer.waitFor({ state: 'detached' });
+	}
+
+	/** The closed rows of a repeater, as they are shown. */
+	async rows(key: string): Promise<string[]> {
+		const rows = await this.field(key).locator('.v-list-item').allInnerTexts();
+		return rows.map((row) => row.replace(/\s+/g, ' ').trim());
+	}
+
+	/** Switches a boolean. */
+	async toggle(key: string): Promise<void> {
+		await this.field(key).locator('.v-checkbox').click();
 	}
 
 	/** Writes a template into any field through its raw-value button. */
@@ -153,8 +187,8 @@ export class Studio {
 			.click();
 	}
 
-	private async openMenu(key: string): Promise<Locator> {
-		await this.field(key).locator('.interface .v-input').first().click();
+	private async openMenu(field: Locator): Promise<Locator> {
+		await field.locator('.interface .v-input').first().click();
 		const menu = this.page.locator('.v-menu-content');
 		await menu.waitFor();
 		return menu;

@@ -157,7 +157,9 @@ describe('the form', () => {
 	test('what is on by default looks like it', () => {
 		const fields = fieldsFor({ endpoint: 'contacts', action: 'create' });
 		assert.deepEqual(fields.get('diagnose')?.schema, { default_value: true });
-		assert.equal(fieldsFor({ endpoint: 'contacts', action: 'list' }).get('archived')?.schema, undefined);
+		assert.deepEqual(fieldsFor({ endpoint: 'contacts', action: 'list' }).get('archived')?.schema, {
+			default_value: false,
+		});
 	});
 
 	test('what finds a record is unique, and what matches one can be written, too', () => {
