@@ -50,10 +50,10 @@ func findOrCreate(c *call) step {
 	read := request.Match(c.in, c.in.Property(by), by)
 	read.See = request.All
 	a, p := c.send(read)
-	if p == nil {
+	if p == nil && !c.run.dry.on {
 		return c.result(&read, a)
 	}
-	if p.Status != 404 {
+	if p != nil && p.Status != 404 {
 		return step{fail: p}
 	}
 	c.set = true

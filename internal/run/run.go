@@ -89,6 +89,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		}
 		account, _ := root.Get("account").Int()
 		r.in = in
+		r.dry.on = in.Text("dry_run") == "true"
 		r.traffic.begin(s.limits.of(account), r.now, in.Text("patience"))
 		r.next, r.stop = iter.Pull(func(yield func(step) bool) {
 			yield(perform(&call{run: r, in: in, yield: yield}))

@@ -45,6 +45,7 @@ type traffic struct {
 	wait    int64       // milliseconds; 0 for none
 	kept    int         // bytes of the bodies the host keeps for the run
 	settled response.Answer
+	dry     dry
 }
 
 func (t *traffic) begin(a *account, now int64, patience string) {
@@ -69,6 +70,11 @@ func (c *call) open() int { return len(c.run.queue) + len(c.run.flying) }
 // must only be called while there are any.
 func (c *call) next() *exchange {
 	run := c.run
+	if run.dry.on {
+		x := run.queue[0]
+		run.queue = run.queue[1:]
+		return run.dry.answer(x)
+	}
 	for {
 		run.dispatch(run.now)
 		c.pause(step{})
