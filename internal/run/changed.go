@@ -107,7 +107,11 @@ func (s *changes) window() *problem.Problem {
 		text, _ := record.At("properties", s.property).Scalar()
 		ms, ok := validate.Moment(text)
 		if !ok {
-			return s.odd(p, "a record in its answer does not say when it changed: its "+s.property+" cannot be read.")
+			failed = s.odd(p, "a record in its answer does not say when it changed: its "+s.property+" cannot be read.")
+			if len(s.properties) == 0 {
+				failed.Hint = "Name the properties to read: " + s.property + " is read with them then."
+			}
+			return failed
 		}
 		moments[i] = ms
 	}

@@ -3,7 +3,6 @@ package run
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"math/rand"
 	"slices"
 	"strconv"
@@ -85,107 +84,26 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 	for _, c := range found[:min(q.Limit, len(found))] {
 		results = append(results, map[string]any{"id": strconv.Itoa(c.id), "properties": map[string]any{"lastmodifieddate": validate.ISO(c.shown)}})
 	}
-	body2 := map[string]any{"total": len(found), "results": results}
+	page := map[string]any{"total": len(found), "results": results}
 	if len(found) > q.Limit {
-		body2["paging"] = map[string]any{"next": map[string]any{"after": strconv.Itoa(q.Limit)}}
+		page["paging"] = map[string]any{"next": map[string]any{"after": strconv.Itoa(q.Limit)}}
 	}
-	return body2
+	return page
 }
 
-// sync runs the action once, as a host does, and answers with the ids, in order,
-// and where to go on.
+// sync runs the action once, and answers with the ids, in order, and where to go
+// on.
 func (f *fakeSearch) sync(t *testing.T, now int64, since, output string, maximum int) (ids []int, next string, complete bool) {
 	t.Helper()
-	var s Set
-	options := fmt.Sprintf(`{"endpoint":"contacts","action":"changed","since":%q,"maximum":%d,"output":%q}`, since, maximum, output)
-	text := s.Open(nil, []byte(fmt.Sprintf(`{"now":%d,"token":"ok","account":1,"options":%s}`, now, options)))
-	defer s.Close(1)
-	kept := map[int][]any{}
-	for range 10_000 {
-		var step struct {
-			Start []struct {
-				ID   int
-				Body string
-				Omit string
-				Keep bool
-			}
-			Wait int64
-			Done struct {
-				Value *struct {
-					Results  []map[string]any
-					Since    string
-					Complete bool
-				}
-				Held *struct {
-					Parts []struct {
-						ID   int
-						Take *int
-					}
-					With struct {
-						Since    string
-						Complete bool
-					}
-				}
-			}
-			Fail json.RawMessage
+	h := &host{now: now, answer: func(_, _, body string) (int, map[string]any) {
+		page := f.answer(t, body)
+		if f.between != nil {
+			f.between()
 		}
-		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
-		require.Nil(t, step.Fail, "%s", step.Fail)
-		var records []any
-		switch {
-		case step.Done.Value != nil:
-			next, complete = step.Done.Value.Since, step.Done.Value.Complete
-			for _, r := range step.Done.Value.Results {
-				records = append(records, r)
-			}
-		case step.Done.Held != nil:
-			next, complete = step.Done.Held.With.Since, step.Done.Held.With.Complete
-			for _, p := range step.Done.Held.Parts {
-				page, ok := kept[p.ID]
-				require.True(t, ok, "the body %d was not kept", p.ID)
-				if p.Take != nil {
-					require.LessOrEqual(t, *p.Take, len(page))
-					page = page[:*p.Take]
-				}
-				records = append(records, page...)
-			}
-		case len(step.Start) == 0:
-			require.Positive(t, step.Wait)
-			now += step.Wait
-			text = s.Resume(nil, 1, []byte(fmt.Sprintf(`{"now":%d,"waited":true}`, now)))
-			continue
-		default:
-			require.Len(t, step.Start, 1)
-			r := step.Start[0]
-			body := f.answer(t, r.Body)
-			list := body["results"].([]any)
-			if r.Keep {
-				kept[r.ID] = list
-			}
-			if r.Omit != "" {
-				short := map[string]any{"length": len(list), "last": nil}
-				if len(list) > 0 {
-					short["last"] = list[len(list)-1]
-				}
-				body["results"] = short
-			}
-			if f.between != nil {
-				f.between()
-			}
-			event, err := json.Marshal(map[string]any{"now": now, "answer": map[string]any{"id": r.ID, "status": 200, "headers": map[string]any{}, "json": body}})
-			require.NoError(t, err)
-			text = s.Resume(nil, 1, event)
-			continue
-		}
-		for _, r := range records {
-			id, err := strconv.Atoi(r.(map[string]any)["id"].(string))
-			require.NoError(t, err)
-			ids = append(ids, id)
-		}
-		return ids, next, complete
-	}
-	t.Fatal("the run does not end")
-	return nil, "", false
+		return 200, page
+	}}
+	result := h.run(t, map[string]any{"endpoint": "contacts", "action": "changed", "since": since, "output": output, "maximum": maximum})
+	return idsOf(t, result), result["since"].(string), result["complete"].(bool)
 }
 
 // smallPages makes a search's pages small.

@@ -310,7 +310,7 @@ func (c *checker) searchCursor() {
 	if id, byID := strings.CutPrefix(after, CursorByID); byID {
 		switch {
 		case number(id) < 0:
-			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", but no id of a record follows "+CursorByID)
+			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", but no record's id follows \""+CursorByID+"\".")
 		case len(in.lists["sort"]) > 0:
 			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the ids: it cannot go on in the order of "+quote(in.lists["sort"][0])+".")
 		}
