@@ -125,7 +125,7 @@ var Fields = []Field{
 	{
 		Key: "id", Label: "Record to Keep", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
-		Note:        "Its id stays, and its values win.",
+		Note:        "Its values win.",
 	},
 	{
 		Key: "merge_id", Label: "Record to Merge", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,

@@ -25,7 +25,7 @@ func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "shim/src/app"), 0o755))
 	readme := "# Title\n"
-	for _, name := range []string{"endpoints", "actions", "fields", "errors"} {
+	for _, name := range []string{"endpoints", "actions", "fields", "operators", "errors"} {
 		readme += "\n<!-- generated: " + name + " -->\nwhat was there\n<!-- end -->\n"
 	}
 	readme += "\n<!-- generated: bench -->\nkept\n<!-- end -->\n"
@@ -160,7 +160,7 @@ func TestBreakLines(t *testing.T) {
 // TestTables holds that no place for an endpoint's words is left in a text for
 // all endpoints, and that each kind of field has words of its own.
 func TestTables(t *testing.T) {
-	all := endpointsTable() + actionsTable() + fieldsTable() + errorsTable()
+	all := endpointsTable() + actionsTable() + fieldsTable() + operatorsTable() + errorsTable()
 	for _, place := range []string{"{singular}", "{label}", "{required}", "{docs}"} {
 		assert.NotContains(t, all, place)
 	}

@@ -20,6 +20,7 @@ var blocks = []struct {
 	{"endpoints", endpointsTable},
 	{"actions", actionsTable},
 	{"fields", fieldsTable},
+	{"operators", operatorsTable},
 	{"errors", errorsTable},
 }
 
@@ -102,6 +103,23 @@ func fieldsTable() string {
 			actions = actionLabels(f.Actions)
 		}
 		t.row("`"+f.Key+"`", label, takes(&f), actions, generic(f.Note)+exceptions("Only", f.Only)+exceptions("Not", f.Not))
+	}
+	return t.String()
+}
+
+func operatorsTable() string {
+	t := newTable("In the form", "Value", "Takes")
+	for _, o := range registry.Operators {
+		takes := "`value`"
+		switch o.Value {
+		case "IN", "NOT_IN":
+			takes = "`value`: a list, or text with commas"
+		case "BETWEEN":
+			takes = "`value` and `high`"
+		case "HAS_PROPERTY", "NOT_HAS_PROPERTY":
+			takes = "–"
+		}
+		t.row(o.Label, "`"+o.Value+"`", takes)
 	}
 	return t.String()
 }
