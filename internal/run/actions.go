@@ -29,9 +29,12 @@ var actions = []struct {
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
 	{"changed", changed},
 	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
+	{"create_many", onMany},
 	{"delete", remove},
+	{"delete_many", onMany},
 	{"find", find},
 	{"find_or_create", findOrCreate},
+	{"get_many", onMany},
 	{"list", list},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
@@ -40,7 +43,9 @@ var actions = []struct {
 	{"search", search},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
 	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch) }},
+	{"update_many", onMany},
 	{"upsert", upsert},
+	{"upsert_many", onMany},
 }
 
 // perform does the run's action.

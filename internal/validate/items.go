@@ -1,0 +1,336 @@
+package validate
+
+import (
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Column says which property a field of a row is.
+type Column struct {
+	Name     string // the field's, with dots for what is inside
+	Property string
+}
+
+// items checks what is known of the list before its rows are read: that it is
+// one, and that its records can be told from one another.
+func (c *checker) items(f *registry.Field, v wire.Value) {
+	if c.in.Action.Key == "upsert_many" && c.in.Text("id_property") == "" {
+		if c.in.Endpoint.Key == "contacts" {
+			c.in.texts["id_property"] = "email"
+		} else if !slices.ContainsFunc(c.details, func(d problem.Detail) bool { return d.Field == "id_property" }) {
+			c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
+		}
+	}
+	if c.in.Items >= 0 {
+		return
+	}
+	if v.Kind() == wire.String {
+		s := trim(v.Text())
+		switch {
+		case absent(s):
+			message := f.Key + " is missing: give a list."
+			if s != "" {
+				message = f.Key + " is the text " + quote(s) + ": the template it comes from found nothing."
+			}
+			c.wrong(f.Key, "missing", message)
+			return
+		case unrendered(s) && s[0] == '{':
+			c.wrong(f.Key, "unfilled", f.Key+" is "+quote(s)+", a template that was not filled.")
+			return
+		case s[0] == '[' || s[0] == '{':
+			parsed, release, ok := c.value(f.Key, v)
+			defer release()
+			if !ok {
+				return
+			}
+			v = parsed
+		}
+	}
+	switch v.Kind() {
+	case wire.Missing, wire.Null:
+		c.wrong(f.Key, "missing", f.Key+" is missing: give a list.")
+	case wire.Object:
+		message := f.Key + " is an object; a list was expected."
+		for _, key := range []string{"results", "data", "items"} {
+			if v.Get(key).Kind() == wire.Array {
+				message = f.Key + " is an object with " + key + ": give its " + key + ", such as {{ $last." + key + " }}."
+				break
+			}
+		}
+		c.wrong(f.Key, "not_a_list", message)
+	default:
+		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list was expected.")
+	}
+}
+
+// mapping reads the rows of the form, or an object of columns and properties.
+func (c *checker) mapping(f *registry.Field, v wire.Value) {
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		return
+	}
+	add := func(at, column string, property wire.Value) {
+		to, ok := property.Scalar()
+		column, to = trim(column), trim(to)
+		switch {
+		case absent(column):
+			c.wrong(at, "missing", at+" names no column: the field of a row was expected.")
+		case !ok || absent(to) || len(to) > maxText:
+			c.wrong(at, "missing", at+" names no property for the column "+quote(column)+".")
+		case slices.ContainsFunc(c.in.Mapping, func(have Column) bool { return have.Property == to }):
+			c.wrong(at, "twice", at+" names the property "+quote(to)+" a second time: only one column can be it.")
+		default:
+			c.in.Mapping = append(c.in.Mapping, Column{column, to})
+		}
+	}
+	switch v.Kind() {
+	case wire.Object:
+		v.Each(func(column string, property wire.Value) { add(f.Key, column, property) })
+	case wire.Array:
+		for i, row := range v.Items() {
+			at := f.Key + "[" + itoa(i) + "]"
+			if row.Kind() != wire.Object {
+				c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with column and property was expected.")
+				continue
+			}
+			column, _ := row.Get("column").Scalar()
+			add(at, column, row.Get("property"))
+		}
+	default:
+		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows with column and property was expected.")
+	}
+}
+
+// Row is one item, checked. It holds copies.
+type Row struct {
+	ID           string // what finds the record; "" for one to create
+	Properties   []Property
+	Associations []Association
+}
+
+// Rows checks the items of a run, one after the other.
+//
+// An item is a record as HubSpot has it: an object with an object of properties
+// in it. Any other object is a plain row, whose fields are properties; what finds
+// its record is in the column that id_column names and never in its id, which is
+// that of the database it comes from. With a mapping every object is a plain row,
+// so that a record of one kind can be made of another.
+type Rows struct {
+	in     *Input
+	column string // of a plain row, that finds its record
+	by     string // id_property
+	met    []bool // of in.Mapping: whether a row had the column
+}
+
+// NewRows begins.
+func NewRows(in *Input) *Rows {
+	r := &Rows{in: in, column: in.Text("id_column"), by: in.Text("id_property"), met: make([]bool, len(in.Mapping))}
+	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" {
+		r.column = r.by
+	}
+	return r
+}
+
+// Unmet are the columns of the mapping that no item had so far.
+func (r *Rows) Unmet() (names []string) {
+	for i, met := range r.met {
+		if !met {
+			names = append(names, r.in.Mapping[i].Name)
+		}
+	}
+	return names
+}
+
+var itemAssociations = registry.Field{Key: "associations"}
+
+// Item checks one item. It is only good when nothing is wrong with it.
+func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
+	c := &checker{in: &Input{Endpoint: r.in.Endpoint, Action: r.in.Action}}
+	action, row := r.in.Action.Key, Row{}
+	finds := action == "get_many" || action == "delete_many"
+	switch v.Kind() {
+	case wire.Object:
+	case wire.String, wire.Number, wire.Bool, wire.Null, wire.Missing:
+		if finds {
+			row.ID = r.id(c, "The id", v)
+			return row, c.details
+		}
+		fallthrough
+	default:
+		expected := "an object of properties and values was expected."
+		if finds {
+			expected = "an id, or a row that holds one, was expected."
+		}
+		c.wrong("items", "not_an_object", "The item is "+v.Kind().String()+"; "+expected)
+		return row, c.details
+	}
+	hubspot := len(r.in.Mapping) == 0 && v.Get("properties").Kind() == wire.Object
+	if finds || action == "update_many" {
+		row.ID = r.find(c, v, hubspot)
+	}
+	if finds {
+		return row, c.details
+	}
+	switch {
+	case hubspot:
+		v.Get("properties").Each(func(name string, value wire.Value) { c.set(name, value) })
+		if associations := v.Get("associations"); action == "create_many" && associations.Kind() != wire.Missing {
+			if slices.Contains(registry.NotAssociable, r.in.Endpoint.Key) && associations.Len() > 0 {
+				c.wrong("items", "not_associable", "HubSpot associates "+r.in.Endpoint.Label+" with nothing.")
+			} else {
+				c.rawAssociations(&itemAssociations, associations)
+			}
+		}
+	case len(r.in.Mapping) > 0:
+		for i, column := range r.in.Mapping {
+			if value := member(v, column.Name); value.Kind() != wire.Missing {
+				r.met[i] = true
+				c.set(column.Property, value)
+			}
+		}
+	default:
+		v.Each(func(name string, value wire.Value) {
+			if action == "update_many" && trim(name) == r.column {
+				return // it is what finds the record
+			}
+			c.set(name, value)
+		})
+	}
+	if action == "upsert_many" {
+		row.ID = r.match(c, v, hubspot)
+	} else if len(c.in.Properties) == 0 && len(c.details) == 0 {
+		c.wrong("items", "empty", "The item holds nothing to write.")
+	}
+	if action == "create_many" && r.in.Endpoint.Key == "leads" && !c.leadHasContact() {
+		c.wrong("items", "required", "A lead must be associated with a contact that exists already: give its associations.")
+	}
+	row.Properties, row.Associations = c.in.Properties, c.in.Associations
+	return row, c.details
+}
+
+// set adds a property of an item; of two with one name the last counts.
+func (c *checker) set(name string, value wire.Value) {
+	name = trim(name)
+	if name == "" || len(name) > maxText {
+		c.wrong("items", "bad_name", "The item holds a property with an empty or too long name.")
+		return
+	}
+	if value.Kind() == wire.Object || value.Kind() == wire.Array && !plain(value) {
+		c.details = append(c.details, nested("items", name, value.Kind()))
+		return
+	}
+	text, given := propertyText(value)
+	if !given {
+		return
+	}
+	for i := range c.in.Properties {
+		if c.in.Properties[i].Name == name {
+			c.in.Properties[i].Value = text
+			return
+		}
+	}
+	c.in.Properties = append(c.in.Properties, Property{name, text})
+}
+
+// find reads what finds the record of an object.
+func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
+	if r.column != "" {
+		if id := member(v, r.column); id.Kind() != wire.Missing {
+			return r.id(c, "The field "+quote(r.column), id)
+		}
+	}
+	switch {
+	case hubspot:
+		return r.id(c, "The record's id", v.Get("id"))
+	case r.column == "":
+		c.wrong("id_column", "missing", "id_column is missing: name the field of the rows that holds the record's id in HubSpot.")
+	default:
+		c.wrong("items", "missing", "The item has no field "+quote(r.column)+", which would find its record.")
+	}
+	return ""
+}
+
+// match reads what an upsert finds the record by: the value of a property.
+func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
+	for i, p := range c.in.Properties {
+		if p.Name != r.by {
+			continue
+		}
+		id = trim(p.Value)
+		if known, ok := r.in.Endpoint.Property(r.by); ok && known.ReadOnly {
+			c.in.Properties = slices.Delete(c.in.Properties, i, i+1)
+		}
+		break
+	}
+	if id == "" && hubspot && v.Get("idProperty").Text() == r.by { // as HubSpot's batches have it
+		id, _ = v.Get("id").Scalar()
+		id = trim(id)
+	}
+	switch {
+	case absent(id):
+		if len(c.details) == 0 {
+			c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "missing", Message: "The item has no value for " + quote(r.by) + ", by which records are matched."})
+		}
+		return ""
+	case r.by == "email" && r.in.Endpoint.Key == "contacts" && !strings.Contains(id, "@"):
+		c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "not_an_email", Message: quote(id) + " is not an e-mail address."})
+		return ""
+	}
+	return r.good(c, "The value of "+quote(r.by), id)
+}
+
+// id reads what finds a record.
+func (r *Rows) id(c *checker, what string, v wire.Value) string {
+	s, ok := v.Scalar()
+	s = trim(s)
+	switch {
+	case v.Kind() == wire.Array || v.Kind() == wire.Object || v.Kind() == wire.Bool:
+		c.wrong("items", "not_an_id", what+" is "+v.Kind().String()+"; the id of a record was expected.")
+	case !ok || absent(s):
+		c.wrong("items", "missing", what+" is missing or an unfilled template.")
+	case r.by == "" && strings.Contains(s, "@"):
+		message := what + " " + quote(s) + " looks like an e-mail address"
+		if r.in.Action.Key == "delete_many" {
+			message += ", but HubSpot deletes by the record's id only: read the records first."
+		} else {
+			message += ": write email into Found By to find records by it."
+		}
+		c.wrong("items", "not_an_id", message)
+	default:
+		return r.good(c, what, s)
+	}
+	return ""
+}
+
+func (r *Rows) good(c *checker, what, s string) string {
+	switch {
+	case badID(s) != "":
+		c.wrong("items", "not_an_id", what+" "+badID(s))
+	case len(s) > maxText:
+		c.wrong("items", "too_long", what+" is too long.")
+	default:
+		return s
+	}
+	return ""
+}
+
+// member finds a field of a row: the one with the name, else, where it has dots,
+// what is inside. What is inside nothing is missing, which is left out, and not
+// null, which would clear.
+func member(row wire.Value, name string) wire.Value {
+	for {
+		if v := row.Get(name); v.Kind() != wire.Missing {
+			return v
+		}
+		head, rest, dotted := strings.Cut(name, ".")
+		if !dotted {
+			return wire.Value{}
+		}
+		row, name = row.Get(head), rest
+	}
+}
