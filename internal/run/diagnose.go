@@ -76,11 +76,15 @@ func (c *call) findProperties(p *problem.Problem) {
 	if failed != nil {
 		return
 	}
-	definitions := a.JSON.Get("results").Items()
+	c.compare(p, c.in.Properties, a.JSON.Get("results").Items())
+}
+
+// compare notes what is wrong with the properties, by their definitions.
+func (c *call) compare(p *problem.Problem, properties []validate.Property, definitions []wire.Value) {
 	if len(definitions) == 0 {
 		return
 	}
-	for _, property := range c.in.Properties {
+	for _, property := range properties {
 		var d wire.Value
 		for _, candidate := range definitions {
 			if candidate.Get("name").Text() == property.Name {

@@ -26,8 +26,6 @@ const (
 	// maxRecords bounds the bytes of what is read by one run, since all of it is
 	// in the core's memory at once.
 	maxRecords = 16 << 20
-	// clockSkew is by how much HubSpot's clock may be behind the host's.
-	clockSkew = 5000
 )
 
 // fate is what became of an item.
@@ -121,12 +119,17 @@ type many struct {
 	busy    map[string]*entry // sent, not settled
 	queue   []*batch          // to be sent first
 	flying  map[int]*batch
-	stop    *reason // why nothing more is sent
-	done    bool    // a request went well
-	streak  int     // requests in a row that came to nothing
-	hopes   int     // splits in a row of which nothing was taken
-	records int     // bytes
+	stop    *reason  // why nothing more is sent
+	done    bool     // a request went well
+	streak  int      // requests in a row that came to nothing
+	hopes   int      // splits in a row of which nothing was taken
+	records int      // bytes
+	hidden  []*entry // that were refused alone, for a reason the host cannot see
+	sent    bool
 }
+
+// maxHidden bounds the items for which the reason of a refusal is looked for.
+const maxHidden = request.MaxBatch
 
 // onMany does an action on many records.
 //
@@ -157,6 +160,7 @@ func onMany(c *call) step {
 				break
 			}
 			m.flying[m.begin(m.request(b))] = b
+			m.sent = true
 		}
 		if len(m.flying) == 0 {
 			break
@@ -172,6 +176,7 @@ func onMany(c *call) step {
 			return step{fail: m.tooMuch()}
 		}
 	}
+	m.uncover()
 	return m.result()
 }
 
@@ -239,7 +244,7 @@ func (m *many) readOn() {
 			d := details[0]
 			r := &reason{word: problem.Validation, code: d.Code, message: d.Message, property: d.Property}
 			if n := len(details) - 1; n > 0 {
-				r.message += " And " + strconv.Itoa(n) + " more."
+				r.message = sentence(r.message) + " And " + strconv.Itoa(n) + " more."
 			}
 			m.out[item] = outcome{fate: failed, reason: r}
 			continue
@@ -380,6 +385,9 @@ func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}
 func (m *many) refuse(b *batch, x *exchange) {
 	if len(b.entries) == 1 {
 		m.fail(b.entries[0], reasonOf(x.problem))
+		if x.answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 {
+			m.hidden = append(m.hidden, b.entries[0])
+		}
 		if b.split == nil {
 			m.hopes++
 		}
@@ -477,13 +485,10 @@ func (m *many) checked(b *batch, x *exchange) {
 			made, dated := validate.Moment(record.Get("createdAt").Text())
 			switch {
 			case e == nil || e.over || !ok || !dated:
-			case made >= b.check.sent-clockSkew:
+			case made >= b.check.sent-skew:
 				m.settled(e, created, id, nil)
 			default:
-				m.settled(e, failed, "", &reason{
-					word: problem.Conflict, code: string(problem.Conflict), property: m.unique, existing: id,
-					message: m.in.Endpoint.Label + ": one with this " + m.unique + " exists already. Existing ID: " + id,
-				})
+				m.fail(e, m.conflict(id))
 			}
 		}
 	}
@@ -514,6 +519,60 @@ func (m *many) settled(e *entry, f fate, id string, r *reason) {
 	}
 	if e.key != "" && m.busy[e.key] == e {
 		delete(m.busy, e.key)
+	}
+}
+
+// uncover looks for the reasons of refusals that Directus hides: the record that
+// has a unique value already, or what the properties' definitions say. It is two
+// requests at most, and when nothing else is under way.
+func (m *many) uncover() {
+	if len(m.hidden) == 0 || m.stop != nil {
+		return
+	}
+	if b := (&batch{check: &check{}}); m.is("create_many") && m.unique != "" {
+		for _, e := range m.hidden {
+			if e.key != "" {
+				b.entries = append(b.entries, e)
+			}
+		}
+		if len(b.entries) > 0 {
+			if a, p := m.send(m.request(b)); p == nil {
+				byKey := keys(b)
+				for _, record := range a.JSON.Get("results").Items() {
+					id, ok := record.Get("id").Scalar()
+					if e := m.valued(byKey, m.unique, record); e != nil && ok {
+						m.fail(e, m.conflict(id))
+						m.hidden = slices.DeleteFunc(m.hidden, func(have *entry) bool { return have == e })
+					}
+				}
+			}
+		}
+	}
+	if len(m.hidden) == 0 {
+		return
+	}
+	r := request.Properties(m.in)
+	r.See = request.All
+	a, p := m.send(r)
+	if p != nil {
+		return
+	}
+	definitions := a.JSON.Get("results").Items()
+	for _, e := range m.hidden {
+		found := &problem.Problem{Word: problem.Validation}
+		if m.compare(found, e.row.Properties, definitions); len(found.Details) > 0 {
+			reason := reasonOf(found)
+			reason.whole = nil
+			m.fail(e, reason)
+		}
+	}
+}
+
+// conflict is why a record that is there already was not created.
+func (m *many) conflict(id string) *reason {
+	return &reason{
+		word: problem.Conflict, code: "CONFLICT", property: m.unique, existing: id,
+		message: m.in.Endpoint.Label + ": one with this " + m.unique + " exists already. Existing ID: " + id,
 	}
 }
 
@@ -780,7 +839,7 @@ func (m *many) reasonOfItem(x *exchange, item wire.Value) *reason {
 // reasonOf makes a problem short enough to stand beside every item.
 func reasonOf(p *problem.Problem) *reason {
 	r := &reason{word: p.Word, code: p.Category, message: p.Message, existing: p.ExistingID, whole: p}
-	if len(p.Details) > 0 {
+	if len(p.Details) > 0 && (p.Word == problem.Validation || p.Word == problem.Conflict) {
 		d := p.Details[0]
 		r.property = d.Property
 		if d.Code != "" {
@@ -891,9 +950,18 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 		}
 	}
 	r := m.out[first].reason
-	p.Message = strconv.Itoa(bad) + " of " + strconv.Itoa(total) + " items failed, the first of them " + item(first) + ": " + r.message
-	if n := counts[unknown]; n > 0 {
-		p.Message += " Of " + strconv.Itoa(n) + " it is not known whether they were done."
+	switch n := counts[unknown]; {
+	case counts[failed] == 0:
+		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + " items were done; the first of them is " + item(first) + ": " + sentence(r.message)
+	default:
+		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + " items failed"
+		if n > 0 {
+			p.Message += ", and of " + strconv.Itoa(n) + " it is not known whether they were done"
+		}
+		p.Message += "; the first of them is " + item(first) + ": " + sentence(r.message)
+	}
+	if !m.sent {
+		p.Message = "Nothing was sent to HubSpot: " + p.Message
 	}
 	stopped := m.stop
 	if bad == total && same {
@@ -919,6 +987,14 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 	}
 	p.Docs, p.Report = m.in.Endpoint.Docs, report
 	return p
+}
+
+// sentence sees to it that something can be said after a text.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }
 
 func item(i int) string { return "items[" + strconv.Itoa(i) + "]" }

@@ -294,7 +294,7 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	case !ok || absent(s):
 		c.wrong("items", "missing", what+" is missing or an unfilled template.")
 	case r.by == "" && strings.Contains(s, "@"):
-		message := what + " " + quote(s) + " looks like an e-mail address"
+		message := what + " is " + quote(s) + ", which looks like an e-mail address"
 		if r.in.Action.Key == "delete_many" {
 			message += ", but HubSpot deletes by the record's id only: read the records first."
 		} else {
