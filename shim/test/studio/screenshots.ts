@@ -23,6 +23,25 @@ const FORMS: Record<string, Record<string, unknown>> = {
 		},
 		c_associate: [{ to: 'companies', id: '{{ company.id }}' }],
 	},
+	search: {
+		endpoint: 'contacts',
+		action: 'search',
+		filters: [
+			{ property: 'lifecyclestage', operator: 'EQ', value: 'lead' },
+			{ property: 'country', operator: 'IN', value: 'Germany, Austria' },
+		],
+		l_fields: ['email', 'lifecyclestage'],
+		all_pages: true,
+	},
+	import: {
+		endpoint: 'contacts',
+		action: 'upsert_many',
+		items: '{{ people }}',
+		mapping: [
+			{ column: 'mail', property: 'email' },
+			{ column: 'author.name', property: 'lastname' },
+		],
+	},
 	read: {
 		endpoint: 'contacts',
 		action: 'retrieve',
