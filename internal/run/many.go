@@ -208,11 +208,9 @@ func (m *many) take() *batch {
 
 // board takes from the line what may go now, until the batch is full.
 func (m *many) board(entries []*entry) []*entry {
-	held := map[string]bool{}
 	rest := m.line[:0]
 	for _, e := range m.line {
-		if len(entries) == m.size || e.key != "" && (held[e.key] || m.busy[e.key] != nil) {
-			held[e.key] = true
+		if len(entries) == m.size || e.key != "" && m.busy[e.key] != nil {
 			rest = append(rest, e)
 			continue
 		}
@@ -363,11 +361,13 @@ func (m *many) settle(b *batch, x *exchange) {
 	case b.check != nil:
 		m.checked(b, x)
 	case x.problem == nil:
-		m.done, m.streak, m.hopes = true, 0, 0
-		if b.split != nil {
-			b.split.any = true
+		m.done, m.streak = true, 0
+		if m.accepted(b, x); !refusedAll(b, m.out) {
+			m.hopes = 0
+			if b.split != nil {
+				b.split.any = true
+			}
 		}
-		m.accepted(b, x)
 	case refused(x.answer.Status):
 		m.streak = 0
 		m.refuse(b, x)
@@ -375,6 +375,17 @@ func (m *many) settle(b *batch, x *exchange) {
 		m.broken(b, x)
 	}
 	m.goOn(b.split)
+}
+
+// refusedAll tells whether nothing of a batch was taken: a batch of one may be
+// refused by an answer that is good.
+func refusedAll(b *batch, out []outcome) bool {
+	for _, e := range b.entries {
+		if out[e.items[0]].fate != failed {
+			return false
+		}
+	}
+	return true
 }
 
 // refused are the statuses after which nothing of a batch was done, and a part of
@@ -387,9 +398,6 @@ func (m *many) refuse(b *batch, x *exchange) {
 		m.fail(b.entries[0], reasonOf(x.problem))
 		if x.answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 {
 			m.hidden = append(m.hidden, b.entries[0])
-		}
-		if b.split == nil {
-			m.hopes++
 		}
 		return
 	}
@@ -485,7 +493,7 @@ func (m *many) checked(b *batch, x *exchange) {
 			made, dated := validate.Moment(record.Get("createdAt").Text())
 			switch {
 			case e == nil || e.over || !ok || !dated:
-			case made >= b.check.sent-skew:
+			case made >= b.check.sent-skew && !m.reported(id):
 				m.settled(e, created, id, nil)
 			default:
 				m.fail(e, m.conflict(id))
@@ -566,6 +574,12 @@ func (m *many) uncover() {
 			m.fail(e, reason)
 		}
 	}
+}
+
+// reported tells whether an item of this run is this record already: then
+// another one with its unique value is not.
+func (m *many) reported(id string) bool {
+	return slices.ContainsFunc(m.out, func(o outcome) bool { return o.fate == created && o.id == id })
 }
 
 // conflict is why a record that is there already was not created.

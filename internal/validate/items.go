@@ -262,6 +262,7 @@ func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
 			continue
 		}
 		id = trim(p.Value)
+		c.in.Properties[i].Value = id
 		if known, ok := r.in.Endpoint.Property(r.by); ok && known.ReadOnly {
 			c.in.Properties = slices.Delete(c.in.Properties, i, i+1)
 		}
