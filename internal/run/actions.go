@@ -113,7 +113,10 @@ func (c *call) resultOf(v wire.Value) step {
 	out := w.Bytes()
 	if c.flag != "" {
 		more := wire.NewWriter(nil).Open('{').Key(c.flag).Bool(c.set).Close('}').Bytes()
-		out = append(append(out[:len(out)-1], ','), more[1:]...)
+		if out = out[:len(out)-1]; len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, more[1:]...)
 	}
 	return step{value: out}
 }

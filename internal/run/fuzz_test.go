@@ -35,7 +35,7 @@ func checkStep(t *testing.T, text []byte) fuzzStep {
 	if err := json.Unmarshal(text, &s); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	if waits := len(s.Start) > 0 || s.Wait > 0 || s.Rows != nil; waits == (s.Done != nil || s.Fail != nil) || s.Done != nil && s.Fail != nil {
+	if waits := s.Start != nil || s.Wait > 0 || s.Rows != nil; waits == (s.Done != nil || s.Fail != nil) || s.Done != nil && s.Fail != nil {
 		t.Fatalf("not one thing: %s", text)
 	}
 	for _, r := range s.Start {

@@ -154,7 +154,7 @@ func onMany(c *call) step {
 		}
 	}
 	for {
-		for len(m.flying) < parallel {
+		for m.open() < parallel {
 			b := m.take()
 			if b == nil {
 				break
@@ -162,7 +162,7 @@ func onMany(c *call) step {
 			m.flying[m.begin(m.request(b))] = b
 			m.sent = true
 		}
-		if len(m.flying) == 0 {
+		if m.open() == 0 {
 			break
 		}
 		x := m.next()

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/cases"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/registry"
 )
@@ -689,4 +690,98 @@ func TestManyUnique(t *testing.T) {
 		}
 		assert.LessOrEqual(t, n, 1, "%s: key looks at one unique property", e.Key)
 	}
+}
+
+// FuzzMany runs an action on whatever items with whatever answers, one after the
+// other and from the first again: it ends, and says of every item what became of
+// it.
+func FuzzMany(f *testing.F) {
+	for _, file := range cases.Load(f, "../..") {
+		for _, c := range file.Cases {
+			options, items := cases.Items(f, c.Options)
+			if items == nil {
+				continue
+			}
+			answers := []json.RawMessage{}
+			for _, turn := range c.Exchange {
+				if turn.Answer != nil {
+					answers = append(answers, turn.Answer)
+				}
+			}
+			list, err := json.Marshal(items)
+			require.NoError(f, err)
+			all, err := json.Marshal(answers)
+			require.NoError(f, err)
+			f.Add([]byte(options), list, all)
+		}
+	}
+	f.Fuzz(func(t *testing.T, options, list, all []byte) {
+		var items []json.RawMessage
+		var answers []map[string]json.RawMessage
+		var o map[string]json.RawMessage
+		if json.Unmarshal(options, &o) != nil || json.Unmarshal(list, &items) != nil || json.Unmarshal(all, &answers) != nil || len(items) > 500 {
+			return
+		}
+		if o == nil || o["dry_run"] != nil || !bytes.Contains(o["action"], []byte("_many")) {
+			return
+		}
+		o["patience"] = json.RawMessage("0")
+		now, turn := int64(1795514400000), 0
+		var s Set
+		text := s.Open(nil, marshalled(t, map[string]any{"now": now, "token": "ok", "account": 1, "options": o, "items": len(items)}))
+		var waiting []int
+		for range 20_000 {
+			step := checkStep(t, text)
+			var end struct {
+				Done *struct{ Value *report }
+				Fail *failure
+			}
+			require.NoError(t, json.Unmarshal(text, &end))
+			if step.Done != nil || step.Fail != nil {
+				r := (*report)(nil)
+				if end.Done != nil {
+					r = end.Done.Value
+				} else if end.Fail.Error == "internal" {
+					t.Fatalf("a fault: %s", text)
+				} else if r = end.Fail.Report; r == nil {
+					r = &report{}
+					items = nil // the options are wrong, or too much was read
+				}
+				if len(items) > 0 || r.Total > 0 {
+					(*manyHost)(nil).check(t, r, len(items))
+				}
+				s.Close(1)
+				require.Zero(t, s.Len())
+				return
+			}
+			event := map[string]any{"now": now}
+			for _, r := range step.Start {
+				waiting = append(waiting, r.ID)
+			}
+			switch {
+			case step.Rows != nil:
+				require.LessOrEqual(t, step.Rows.From+step.Rows.Count, len(items))
+				event["rows"] = items[step.Rows.From : step.Rows.From+step.Rows.Count]
+			case len(waiting) == 0:
+				now += int64(step.Wait)
+				event["now"], event["waited"] = now, true
+			case len(answers) == 0 || answers[turn%len(answers)] == nil:
+				event["broke"] = map[string]any{"id": waiting[0], "message": "cut", "code": "ECONNRESET"}
+				turn++
+				waiting = waiting[1:]
+			default:
+				answer := map[string]any{"id": waiting[0]}
+				for key, value := range answers[turn%len(answers)] {
+					if key != "id" {
+						answer[key] = value
+					}
+				}
+				event["answer"] = answer
+				turn++
+				waiting = waiting[1:]
+			}
+			text = s.Resume(nil, 1, marshalled(t, event))
+		}
+		t.Fatal("the run does not end")
+	})
 }
