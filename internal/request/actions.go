@@ -82,7 +82,7 @@ func Merge(in *validate.Input) Request {
 func Purge(in *validate.Input) Request {
 	w := wire.NewWriter(nil)
 	w.Open('{').Key("objectId").String(in.Text("id")).Member("idProperty", in.Text("id_property")).Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes()}
+	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
 }
 
 // Retrieve reads a record.
@@ -109,7 +109,7 @@ func Update(in *validate.Input) Request {
 
 // Delete moves a record to the recycle bin.
 func Delete(in *validate.Input) Request {
-	return Request{Method: "DELETE", Path: objects(in).Segment(in.Text("id")).String()}
+	return Request{Method: "DELETE", Path: objects(in).Segment(in.Text("id")).String(), Removes: true}
 }
 
 // List reads a page of records.

@@ -224,7 +224,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		if a.Status == 477 {
 			p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
 		}
-		if r.Once && a.Status >= 500 {
+		if r.Once && (a.Status >= 500 || a.Status == 408) {
 			p.Hint += " It may have been done all the same: look in HubSpot first."
 		}
 	default:

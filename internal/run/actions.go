@@ -1,6 +1,8 @@
 package run
 
 import (
+	"strconv"
+
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
@@ -84,17 +86,31 @@ func (c *call) see(r *request.Request) {
 
 // result makes the run's result of a good answer.
 func (c *call) result(r *request.Request, a *response.Answer) step {
-	if r.See == request.Nothing && a.Text == "" {
+	if r.See == request.Nothing && a.Size > 0 {
 		return step{held: &held{parts: []part{{a.ID, -1}}}}
 	}
 	if a.JSON.Kind() != wire.Object {
-		return step{fail: &problem.Problem{
-			Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
-			Message: "HubSpot did as it was asked, but its answer is not a record.",
-		}}
+		return step{fail: c.odd(r, a, "not a record")}
 	}
 	return c.resultOf(a.JSON)
 }
+
+// odd is the problem of an answer with a good status that is not HubSpot's, such
+// as a page of something on the way. It says nothing of what was done.
+func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem.Problem {
+	p := &problem.Problem{
+		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
+		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
+	}
+	if c.in.Action.Writes {
+		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
+	}
+	return p
+}
+
+// gone tells whether something was deleted: HubSpot says so with an answer that
+// has no body. Another good status is not from HubSpot.
+func gone(a *response.Answer) bool { return a.Status == 204 }
 
 // resultOf makes the run's result of a record, or of a page of them.
 func (c *call) resultOf(v wire.Value) step {
@@ -125,8 +141,12 @@ func (c *call) resultOf(v wire.Value) step {
 func remove(c *call) step {
 	r := request.Delete(c.in)
 	r.See = request.Nothing
-	if _, p := c.send(r); p != nil {
+	a, p := c.send(r)
+	switch {
+	case p != nil:
 		return step{fail: p}
+	case !gone(a) && !c.run.dry.on:
+		return step{fail: c.odd(&r, a, "not the one to a delete")}
 	}
 	w := wire.NewWriter(nil)
 	response.Deleted(w, c.in.Text("id"))

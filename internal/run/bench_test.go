@@ -13,7 +13,7 @@ func BenchmarkCreate(b *testing.B) {
 		properties = append(properties, fmt.Sprintf(`"property_%d":"value number %d"`, i, i))
 	}
 	input := []byte(`{"now":1795514400000,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"create","c_properties":{` + strings.Join(properties, ",") + `}}}`)
-	event := []byte(`{"now":1795514400000,"answer":{"id":1,"status":201,"headers":{}}}`)
+	event := []byte(`{"now":1795514400000,"answer":{"id":1,"status":201,"headers":{},"size":9}}`)
 	var set Set
 	var out []byte
 	b.ReportAllocs()

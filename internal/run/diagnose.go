@@ -42,7 +42,8 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	}
 	batch := asBatch(c.in)
 	batch.See = request.All
-	a, second := c.send(batch)
+	y := c.exchange(batch)
+	a, second := y.answer, y.problem
 	switch {
 	case second == nil && a.JSON.Get("results").Len() == 1 && a.JSON.Get("errors").Len() == 0:
 		return c.resultOf(a.JSON.Get("results").Items()[0])
@@ -52,7 +53,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 			item.Status = 409
 		}
 		return step{fail: response.Problem(c.in, &r, &item)}
-	case second == nil, a.Status == 0 || a.Status >= 500:
+	case second == nil, y.ambiguous:
 		if r.Once {
 			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
 		}

@@ -126,6 +126,7 @@ type many struct {
 	records int      // bytes
 	hidden  []*entry // that were refused alone, for a reason the host cannot see
 	sent    bool
+	doubted map[string]bool // keys of items of which it is not known whether they were created
 }
 
 // maxHidden bounds the items for which the reason of a refusal is looked for.
@@ -142,6 +143,7 @@ func onMany(c *call) step {
 		call: c, rows: validate.NewRows(c.in), by: c.in.Text("id_property"), size: request.MaxBatch,
 		out:  make([]outcome, max(c.in.Items, 0)),
 		last: map[string]*entry{}, busy: map[string]*entry{}, flying: map[int]*batch{},
+		doubted: map[string]bool{},
 	}
 	if len(c.in.List("l_revision_fields")) > 0 {
 		m.size = request.MaxHistory
@@ -475,6 +477,9 @@ func (m *many) broken(b *batch, x *exchange) {
 
 // doubt notes that an entry may have been done.
 func (m *many) doubt(e *entry, r *reason) {
+	if m.is("create_many") && e.key != "" {
+		m.doubted[e.key] = true
+	}
 	m.settled(e, unknown, m.knownID(e), &reason{
 		word: r.word, code: "unknown", whole: r.whole,
 		message: "It may have been done all the same: look in HubSpot before running it again. " + r.message,
@@ -493,6 +498,7 @@ func (m *many) checked(b *batch, x *exchange) {
 			made, dated := validate.Moment(record.Get("createdAt").Text())
 			switch {
 			case e == nil || e.over || !ok || !dated:
+			case m.doubted[e.key]: // it may be the one of the item before
 			case made >= b.check.sent-skew && !m.reported(id):
 				m.settled(e, created, id, nil)
 			default:
@@ -659,8 +665,8 @@ func (m *many) accepted(b *batch, x *exchange) {
 		return
 	}
 	body := x.answer.JSON
-	if body.Kind() != wire.Object && !m.is("delete_many") {
-		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot did as it was asked, but its answer is not its API's."}
+	if body.Kind() != wire.Object && !(m.is("delete_many") && gone(x.answer)) {
+		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
 		for _, e := range b.entries {
 			if m.is("get_many") {
 				m.fail(e, r)
@@ -710,9 +716,9 @@ func (m *many) accepted(b *batch, x *exchange) {
 			strays = append(strays, record)
 			continue
 		}
-		m.taken(e, record)
+		m.taken(x, e, record)
 	}
-	m.rest(b, strays, loose)
+	m.rest(b, x, strays, loose)
 }
 
 // whose finds the entry that a result is of: answers are not in the order of what
@@ -732,7 +738,7 @@ func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry
 }
 
 // rest settles the entries of which an answer does not speak clearly.
-func (m *many) rest(b *batch, strays []wire.Value, loose []*reason) {
+func (m *many) rest(b *batch, x *exchange, strays []wire.Value, loose []*reason) {
 	var open []*entry
 	for _, e := range b.entries {
 		if !e.over {
@@ -745,13 +751,13 @@ func (m *many) rest(b *batch, strays []wire.Value, loose []*reason) {
 			if at < 0 {
 				continue
 			}
-			m.taken(open[at], strays[i])
+			m.taken(x, open[at], strays[i])
 			open, strays = slices.Delete(open, at, at+1), slices.Delete(strays, i, i+1)
 			i--
 		}
 	}
 	if len(open) == 1 && len(strays) == 1 && len(loose) == 0 {
-		m.taken(open[0], strays[0])
+		m.taken(x, open[0], strays[0])
 		return
 	}
 	all := len(open) == len(strays) && len(loose) == 0 // done, but it is not clear which is which
@@ -777,8 +783,8 @@ func (m *many) rest(b *batch, strays []wire.Value, loose []*reason) {
 			m.settled(e, created, "", nil)
 		case all && m.is("update_many"):
 			m.settled(e, updated, m.knownID(e), nil)
-		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return v.Get("new").Bool() != strays[0].Get("new").Bool() }):
-			m.settled(e, m.upserted(strays[0]), "", nil)
+		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return x.created(v) != x.created(strays[0]) }):
+			m.settled(e, upserted(x, strays[0]), "", nil)
 		default:
 			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
 		}
@@ -796,15 +802,15 @@ func holds(record wire.Value, properties []validate.Property) bool {
 	return true
 }
 
-func (m *many) upserted(record wire.Value) fate {
-	if record.Get("new").Bool() {
+func upserted(x *exchange, record wire.Value) fate {
+	if x.created(record) {
 		return created
 	}
 	return updated
 }
 
 // taken notes the result of an entry.
-func (m *many) taken(e *entry, record wire.Value) {
+func (m *many) taken(x *exchange, e *entry, record wire.Value) {
 	id, _ := record.Get("id").Scalar()
 	switch m.in.Action.Key {
 	case "create_many":
@@ -812,7 +818,7 @@ func (m *many) taken(e *entry, record wire.Value) {
 	case "update_many":
 		m.settled(e, updated, id, nil)
 	case "upsert_many":
-		m.settled(e, m.upserted(record), id, nil)
+		m.settled(e, upserted(x, record), id, nil)
 	default:
 		m.settled(e, found, id, nil)
 		w := wire.NewWriter(nil)

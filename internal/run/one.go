@@ -14,12 +14,13 @@ func upsert(c *call) step {
 	c.flag = "new"
 	r := request.Upsert(c.in)
 	r.See = request.All
-	a, p := c.send(r)
+	x := c.exchange(r)
+	a, p := x.answer, x.problem
 	if p == nil {
 		if failed := a.JSON.Get("errors").Items(); len(failed) > 0 {
 			p = response.Problem(c.in, &r, itemAnswer(failed[0], 400))
 		} else if results := a.JSON.Get("results").Items(); len(results) == 1 {
-			c.set = results[0].Get("new").Bool()
+			c.set = x.created(results[0])
 			return c.resultOf(results[0])
 		} else {
 			return c.result(&r, a)
@@ -28,6 +29,16 @@ func upsert(c *call) step {
 		c.findProperties(p)
 	}
 	return step{fail: p}
+}
+
+// created tells whether an upsert made a record. Where a try before may have
+// arrived, it may be that one which made it.
+func (x *exchange) created(record wire.Value) bool {
+	if record.Get("new").Bool() {
+		return true
+	}
+	made, ok := validate.Moment(record.Get("createdAt").Text())
+	return x.unsure && ok && made >= x.sentAt-skew
 }
 
 // itemAnswer is the answer that an item of a batch would have got alone.
@@ -72,8 +83,12 @@ func findOrCreate(c *call) step {
 func purge(c *call) step {
 	r := request.Purge(c.in)
 	r.See = request.Nothing
-	if _, p := c.send(r); p != nil {
+	a, p := c.send(r)
+	switch {
+	case p != nil:
 		return step{fail: p}
+	case !gone(a) && !c.run.dry.on:
+		return step{fail: c.odd(&r, a, "not the one to a delete")}
 	}
 	w := wire.NewWriter(nil)
 	w.Open('{').Key("id").String(c.in.Text("id")).Key("deleted").Bool(true).Key("permanently").Bool(true).Close('}')
@@ -99,18 +114,17 @@ func (c *call) recognise(x *exchange) step {
 		find := request.Match(c.in, value, by)
 		find.See = request.All
 		a, failed := c.send(find)
-		if failed == nil {
+		if id, ok := a.JSON.Get("id").Scalar(); failed == nil && ok {
 			created, ok := validate.Moment(a.JSON.Get("createdAt").Text())
 			if ok && created >= sentAt-skew {
 				return c.result(&find, a)
 			}
-			id, _ := a.JSON.Get("id").Scalar()
 			p.Word, p.Status, p.ExistingID = problem.Conflict, 409, id
 			p.Message = c.in.Endpoint.Label + ": one with this " + by + " exists already. Existing ID: " + id
 			p.Hint = "Update the existing record instead: its id is in existingId."
 			return step{fail: p}
 		}
-		if failed.Status != 404 {
+		if failed == nil || failed.Status != 404 {
 			continue
 		}
 		again := c.exchange(r)
@@ -119,6 +133,7 @@ func (c *call) recognise(x *exchange) step {
 		}
 		// A conflict may be with the record of the try before: look again.
 		if !again.ambiguous && again.answer.Status != 409 && !(again.answer.Unseen && again.answer.Status == 400) {
+			again.problem.Hint += " A try before this one broke off, and may have been done all the same: look in HubSpot."
 			return step{fail: again.problem}
 		}
 	}

@@ -70,7 +70,7 @@ func TestRunsAreFreed(t *testing.T) {
 	s.Close(1)
 	s.Close(7)
 	assert.Equal(t, 1, s.Len())
-	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{}}}`)
+	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{},"size":9}}`)
 	assert.Contains(t, string(s.Resume(nil, 2, answer)), `"done"`)
 	assert.Contains(t, string(s.Resume(nil, 2, answer)), `"error":"internal"`, "a run that is over")
 	assert.Contains(t, string(s.Resume(nil, 1, answer)), `"error":"internal"`, "a run that is closed")
@@ -91,7 +91,7 @@ func TestPanic(t *testing.T) {
 	actions[i].do = func(*call) step { panic("a fault") }
 	assert.Contains(t, string(s.Open(nil, input(retrieve))), `"error":"internal"`)
 	s.Close(2)
-	assert.Contains(t, string(s.Resume(nil, 1, []byte(`{"now":1,"answer":{"id":1,"status":200,"headers":{}}}`))), `"done"`)
+	assert.Contains(t, string(s.Resume(nil, 1, []byte(`{"now":1,"answer":{"id":1,"status":200,"headers":{},"size":9}}`))), `"done"`)
 	s.Close(1)
 	assert.Zero(t, s.Len())
 }

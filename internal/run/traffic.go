@@ -96,7 +96,7 @@ func (c *call) next() *exchange {
 			}
 		}
 		x.answer = &run.settled
-		if x.request.Method == "DELETE" && x.unsure && x.answer.Status == 404 {
+		if x.request.Removes && x.unsure && x.answer.Status == 404 {
 			x.answer.Status = 204 // the try before did it
 		}
 		run.account.observe(x.answer, &x.request, run.now)

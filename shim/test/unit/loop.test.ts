@@ -148,7 +148,8 @@ describe('the core sees', () => {
 			{ json: { results: [] } },
 			{ json: { results: { length: 0, last: null } } },
 		],
-		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 71 }],
+		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 68 }],
+		['no size where there is no body to keep', { see: 'nothing', keep: true }, {}, {}],
 		[
 			'all when what is to be omitted is no list',
 			{ omit: 'results' },
