@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, mock, test } from 'node:test';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import timers, { setImmediate, setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import ivm from 'isolated-vm';
 import { loadSandboxed, type Sandboxed } from '../isolate/sandbox.js';
@@ -117,6 +118,9 @@ describe('the trusted package', () => {
 
 	before(async () => {
 		mock.method(Date, 'now', () => script.now);
+		// The clock of a case stands still but for its waits.
+		mock.method(timers, 'setTimeout', (milliseconds: number) => script.sleep(milliseconds));
+		syncBuiltinESMExports();
 		mock.method(globalThis, 'fetch', async (url: string, init: RequestInit) => {
 			const { method = 'GET', headers, body } = init;
 			const text = body === undefined || body === null ? {} : { body: String(body) };
@@ -134,7 +138,10 @@ describe('the trusted package', () => {
 		});
 		({ handler } = (await import(pathToFileURL(join(ROOT, 'dist/trusted/dist/api.js')).href)).default);
 	});
-	after(() => mock.restoreAll());
+	after(() => {
+		mock.restoreAll();
+		syncBuiltinESMExports();
+	});
 
 	// Outside the sandbox every body is seen.
 	drive(
