@@ -37,6 +37,6 @@ function buildTrusted(): void {
 function directusExtension(...args: string[]): void {
 	execFileSync(join(ROOT, 'node_modules/.bin/directus-extension'), args, {
 		cwd: ROOT,
-		stdio: ['ignore', 'ignore', 'inherit'],
+		stdio: ['ignore', 'inherit', 'inherit'],
 	});
 }
