@@ -7,13 +7,14 @@ SHELL := /bin/bash
 MAKEFLAGS += --warn-undefined-variables --no-print-directory
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 NODE_PREFIX := $(shell dirname "$$(dirname "$$(readlink -f "$$(command -v node)")")")
 TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
 
-.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz bench size demo e2e screenshots clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz bench size demo e2e screenshots licences reproducible audit clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 
@@ -23,12 +24,20 @@ dist/core.wasm: $(GO_SOURCES)
 	@mkdir -p dist
 	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' -o $@ ./wasm
 
-dist/.built: dist/core.wasm $(SHIM_SOURCES) node_modules/.installed
+dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
 	$(TSX) shim/build/build.ts
 	@touch $@
 
-pack: build ## Make both tarballs in dist/
+licences: dist/LICENSES.md ## List the licences of what is bundled, into dist/
+
+dist/LICENSES.md: $(GO_SOURCES) shim/build/licences.ts node_modules/.installed
+	$(TSX) shim/build/licences.ts
+
+pack: build ## Make both tarballs in dist/, and their checksums
 	$(TSX) shim/build/pack.ts
+
+reproducible: pack ## Build the packages once more elsewhere, and compare byte for byte
+	$(TSX) shim/build/reproducible.ts
 
 # The native module is built here, since its prebuilt form is not in the registry; with the headers that Node came
 # with, where it came with them.
@@ -64,6 +73,18 @@ lint: node_modules/.installed dist/core.wasm .cache/bin/staticcheck ## Check for
 
 .cache/bin/staticcheck: Makefile
 	GOBIN=$(CURDIR)/.cache/bin go install $(STATICCHECK)
+	@touch $@
+
+# What ships has to be clean: the core and Go's library in it, and the packages' dependencies, of which there are none. What
+# is known of the rest, which builds and tests, is printed for a person to judge. Both ask services on the internet.
+audit: .cache/bin/govulncheck ## Look for known vulnerabilities in what ships, and in what builds it
+	GOOS=wasip1 GOARCH=wasm .cache/bin/govulncheck ./wasm
+	npm audit --omit=dev
+	-.cache/bin/govulncheck -test ./...
+	-npm audit
+
+.cache/bin/govulncheck: Makefile
+	GOBIN=$(CURDIR)/.cache/bin go install $(GOVULNCHECK)
 	@touch $@
 
 fmt: node_modules/.installed ## Format everything

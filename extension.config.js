@@ -1,5 +1,5 @@
 // What the extensions SDK needs to know besides package.json: how the core gets into the sandboxed script, which may
-// read no file. shim/src/api/core-text.ts is the other end.
+// read no file (shim/src/api/core-text.ts is the other end), and that nobody else's code gets into any.
 
 import { readFile } from 'node:fs/promises';
 
@@ -30,4 +30,18 @@ function toText(bytes) {
 	throw new Error('no shift keeps the end of a comment out of dist/core.wasm');
 }
 
-export default { plugins: [coreText] };
+/**
+ * Fails the build when a script would hold code from elsewhere. It would ship without its licence, and a fault in it would
+ * be found by no audit of what the packages depend on, which is nothing.
+ */
+const ownCode = {
+	name: 'own-code',
+	generateBundle(_options, bundle) {
+		const bundled = Object.values(bundle).flatMap(({ modules }) => Object.keys(modules ?? {}));
+		const own = [`${import.meta.dirname}/shim/src/`, `${import.meta.dirname}/package.json`];
+		const others = bundled.filter((id) => !own.some((path) => id.startsWith(path)));
+		if (others.length > 0) throw new Error(`not this project's code: ${others.join(', ')}`);
+	},
+};
+
+export default { plugins: [coreText, ownCode] };

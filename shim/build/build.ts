@@ -1,5 +1,5 @@
 // Builds both packages with Directus's SDK: the sandboxed one is this repository's root with dist/, the trusted one
-// a folder of its own in it. Needs dist/core.wasm.
+// a folder of its own in it. Needs dist/core.wasm and dist/LICENSES.md.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 directusExtension('build');
 buildTrusted();
-copyFileSync(join(ROOT, 'dist/core.wasm'), join(TRUSTED, 'dist/core.wasm'));
+for (const file of ['dist/core.wasm', 'dist/LICENSES.md']) copyFileSync(join(ROOT, file), join(TRUSTED, file));
 
 /** The same source without the sandbox: another entry, the module beside it, a package.json derived from the root's. */
 function buildTrusted(): void {

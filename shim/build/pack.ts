@@ -1,7 +1,9 @@
-// Packs both packages, built before, into dist/: what npm publishes, and what goes into an extensions folder.
+// Packs both packages, built before, into dist/: what npm publishes, and what goes into an extensions folder. Beside them
+// goes SHA256SUMS, for those who download them.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, TRUSTED } from './paths.js';
 
@@ -9,13 +11,24 @@ const DIST = join(ROOT, 'dist');
 
 for (const file of tarballs()) rmSync(join(DIST, file));
 for (const cwd of [ROOT, TRUSTED]) {
+	// npm gives all that it packs one owner and one time, but leaves it the permissions that the umask gave it here.
+	const { files }: { files: string[] } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
+	for (const file of ['package.json', 'README.md', 'LICENSE', ...files]) chmodSync(join(cwd, file), 0o644);
 	execFileSync('npm', ['pack', '--silent', '--pack-destination', DIST], {
 		cwd,
 		stdio: ['ignore', 'ignore', 'inherit'],
 	});
 }
+const sums = ['core.wasm', ...tarballs()].map((file) => `${sha256(readFileSync(join(DIST, file)))}  ${file}\n`);
+writeFileSync(join(DIST, 'SHA256SUMS'), sums.join(''));
 for (const file of tarballs()) console.log(`${statSync(join(DIST, file)).size} dist/${file}`);
 
 function tarballs(): string[] {
-	return readdirSync(DIST).filter((file) => file.endsWith('.tgz'));
+	return readdirSync(DIST)
+		.filter((file) => file.endsWith('.tgz'))
+		.sort();
+}
+
+function sha256(bytes: Uint8Array): string {
+	return createHash('sha256').update(bytes).digest('hex');
 }
