@@ -14,7 +14,7 @@ TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
 
-.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz bench size demo e2e screenshots licences reproducible audit clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults bench size demo e2e screenshots licences reproducible audit clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 
@@ -95,6 +95,9 @@ fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
 	for p in $$(go list ./internal/...); do \
 		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzzminimizetime 20x -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
 	done
+
+faults: ## Break every action at every point, and hold its report against what HubSpot then has
+	go run ./internal/cmd/faults
 
 bench: pack ## Measure sizes and speed, into dist/bench.json
 	$(TSX) --expose-gc shim/test/bench.ts

@@ -1,0 +1,62 @@
+package main
+
+import "directus-extension-hubspot/internal/hubspottest"
+
+// column is one kind of failure.
+type column struct {
+	name  string
+	fault hubspottest.Fault
+	way   way  // instead of fault: on the way to HubSpot
+	done  bool // the request takes effect all the same
+	moot  bool // after it nobody can know whether the request took effect
+	body  bool // a good answer with a body of JSON that is not what was asked for
+}
+
+// columns are all failures. Those after which it is known that nothing was done
+// come once; the others before the request took effect, and after.
+//
+// A good status with JSON that is not HubSpot's is not among those before: where
+// the core does not look at the answer, it is believed. Nor is a body beyond what
+// a host reads, which is for the hosts' tests.
+var columns = func() []column {
+	header := map[string]string{"Retry-After": "3"}
+	out := []column{
+		{name: "no connection", way: refused},
+		{name: "400", fault: hubspottest.Fault{Status: 400}},
+		{name: "401", fault: hubspottest.Fault{Status: 401}},
+		{name: "403", fault: hubspottest.Fault{Status: 403}},
+		{name: "404", fault: hubspottest.Fault{Status: 404}},
+		{name: "409", fault: hubspottest.Fault{Status: 409}},
+		{name: "413", fault: hubspottest.Fault{Status: 413}},
+		{name: "423", fault: hubspottest.Fault{Status: 423}},
+		{name: "429", fault: hubspottest.Fault{Status: 429}},
+		{name: "429, Retry-After", fault: hubspottest.Fault{Status: 429, Headers: header}},
+		{name: "429, daily", fault: hubspottest.Fault{Status: 429, JSON: []byte(`{"status":"error","errorType":"RATE_LIMIT","policyName":"DAILY"}`)}},
+		{name: "477, Retry-After", fault: hubspottest.Fault{Status: 477, Headers: header}},
+		{name: "redirect", fault: hubspottest.Fault{Kind: hubspottest.FaultRedirect, Location: "https://example.com/"}},
+	}
+	page := "<html><p>Back soon.</p></html>"
+	for _, c := range []column{
+		{name: "408", fault: hubspottest.Fault{Status: 408}},
+		{name: "500", fault: hubspottest.Fault{Status: 500}},
+		{name: "502, HTML", fault: hubspottest.Fault{Kind: hubspottest.FaultHTML}},
+		{name: "503", fault: hubspottest.Fault{Status: 503}},
+		{name: "503, Retry-After", fault: hubspottest.Fault{Status: 503, Headers: header}},
+		{name: "520", fault: hubspottest.Fault{Status: 520}},
+		{name: "524", fault: hubspottest.Fault{Status: 524}},
+		{name: "cut", fault: hubspottest.Fault{Kind: hubspottest.FaultCut}},
+		{name: "cut in the body", fault: hubspottest.Fault{Kind: hubspottest.FaultCutBody}},
+		{name: "200, truncated", fault: hubspottest.Fault{Kind: hubspottest.FaultTruncated}},
+		{name: "200, empty", fault: hubspottest.Fault{Kind: hubspottest.FaultEmpty}},
+		{name: "200, HTML", fault: hubspottest.Fault{Kind: hubspottest.FaultHTML, Status: 200, Body: &page}},
+	} {
+		c.moot = true
+		out = append(out, c)
+		c.name, c.done, c.fault.When = c.name+", done", true, "after"
+		out = append(out, c)
+	}
+	return append(out,
+		column{name: "time-out, done late", way: late, done: true, moot: true},
+		column{name: "200, other JSON, done", done: true, moot: true, body: true, fault: hubspottest.Fault{Kind: hubspottest.FaultWrongJSON, When: "after"}},
+	)
+}()

@@ -1,0 +1,330 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+
+	"directus-extension-hubspot/internal/hubspottest"
+	"directus-extension-hubspot/internal/run"
+)
+
+// step is what the core wants next, as wasm/main.go documents it.
+type step struct {
+	Run   uint32
+	Start []request
+	Wait  int64
+	Rows  *struct{ From, Count int }
+	Done  *struct {
+		Value json.RawMessage
+		Held  *struct {
+			Parts []struct {
+				ID   int
+				Take *int
+			}
+			Concat string
+			With   map[string]json.RawMessage
+		}
+	}
+	Fail *problem
+}
+
+type request struct {
+	ID                            int
+	Method, Path, Type, See, Omit string
+	Body                          *string
+	Keep                          bool
+}
+
+// problem is what the reject path of a flow gets.
+type problem struct {
+	Error, Message, Hint, ExistingID string
+	Status                           int
+	Report                           json.RawMessage
+}
+
+// outcome is how a run ended: with a value, or with a problem.
+type outcome struct {
+	value   json.RawMessage
+	problem *problem
+}
+
+// host carries out the steps of one run against a stand-in. Time passes only
+// when the core waits, or an answer is on its way.
+type host struct {
+	hubspot *hubspottest.Server
+	now     int64
+	hidden  bool // bodies and headers of failures are not seen, as in Directus's sandbox
+	items   []json.RawMessage
+
+	ways []broken // what breaks on the way, which a stand-in cannot do
+
+	asked  int
+	hits   int
+	flying []flight
+	late   []delayed
+	bodies map[int]json.RawMessage
+}
+
+// way is a fault between the operation and HubSpot.
+type way int
+
+const (
+	open    way = iota
+	refused     // no connection comes about
+	late        // time-out: no answer, and it is done three seconds later
+)
+
+// broken says which requests break on the way, counted from 1.
+type broken struct {
+	way         way
+	first, last int
+}
+
+// flight is a request whose answer arrives at a time.
+type flight struct {
+	at    int64
+	event map[string]any
+}
+
+type delayed struct {
+	at int64
+	r  request
+}
+
+// lateBy is how long a request that timed out is still on its way.
+const lateBy = 3000
+
+var errEndless = errors.New("the run does not end")
+
+// core lets one run at a time use the core, which is made for a guest with one
+// thread.
+var core sync.Mutex
+
+// locked calls the core.
+func locked(call func() []byte) []byte {
+	core.Lock()
+	defer core.Unlock()
+	return call()
+}
+
+// run runs the operation once.
+func (h *host) run(options map[string]any) (outcome, error) {
+	var set run.Set
+	h.bodies = map[int]json.RawMessage{}
+	input := map[string]any{"now": h.now, "token": "ok", "account": 1, "options": options}
+	if h.items != nil {
+		input["items"] = len(h.items)
+	}
+	text := locked(func() []byte { return set.Open(nil, marshal(input)) })
+	closed := func(s *step) { locked(func() []byte { set.Close(s.Run); return nil }) }
+	defer h.settle()
+	for range 20_000 {
+		var s step
+		if err := json.Unmarshal(text, &s); err != nil {
+			return outcome{}, fmt.Errorf("the core's step: %w", err)
+		}
+		var event map[string]any
+		switch {
+		case s.Fail != nil:
+			closed(&s)
+			return outcome{problem: s.Fail}, nil
+		case s.Done != nil:
+			closed(&s)
+			value, err := h.collect(&s)
+			return outcome{value: value}, err
+		case s.Rows != nil:
+			from := min(s.Rows.From, len(h.items))
+			event = map[string]any{"rows": h.items[from:min(from+s.Rows.Count, len(h.items))]}
+		default:
+			for _, r := range s.Start {
+				h.start(r)
+			}
+			if event = h.wait(s.Wait); event == nil {
+				return outcome{}, errors.New("the core waits for nothing")
+			}
+		}
+		event["now"] = h.now
+		text = locked(func() []byte { return set.Resume(nil, s.Run, marshal(event)) })
+	}
+	return outcome{}, errEndless
+}
+
+// start sends a request. It takes effect at once, and is answered a little
+// later; those sent together are not answered in order.
+func (h *host) start(r request) {
+	h.asked++
+	at := h.now + 40 + int64(r.ID*29%70)
+	for _, b := range h.ways {
+		if h.asked < b.first || b.last < h.asked {
+			continue
+		}
+		h.hits++
+		broke := map[string]any{"id": r.ID, "message": "connect ECONNREFUSED", "code": "ECONNREFUSED"}
+		if b.way == late {
+			h.late = append(h.late, delayed{h.now + 30_000 + lateBy, r})
+			at = h.now + 30_000
+			broke = map[string]any{"id": r.ID, "message": "no answer within 30 seconds", "code": "ETIMEDOUT"}
+		}
+		h.flying = append(h.flying, flight{at, map[string]any{"broke": broke}})
+		return
+	}
+	h.flying = append(h.flying, flight{at, h.send(r)})
+}
+
+// send hands a request to the stand-in, and answers with the event of what came
+// of it.
+func (h *host) send(r request) map[string]any {
+	text := ""
+	if r.Body != nil {
+		text = *r.Body
+	}
+	req := httptest.NewRequest(r.Method, r.Path, strings.NewReader(text))
+	req.Header.Set("Authorization", "Bearer "+hubspottest.DefaultToken)
+	if r.Type != "" {
+		req.Header.Set("Content-Type", r.Type)
+	}
+	w := httptest.NewRecorder()
+	if cut := serve(h.hubspot, w, req); cut {
+		return map[string]any{"broke": map[string]any{"id": r.ID, "message": "socket hang up", "code": "ECONNRESET"}}
+	}
+	return map[string]any{"answer": h.show(r, w)}
+}
+
+// serve answers whether the connection was cut.
+func serve(handler http.Handler, w http.ResponseWriter, r *http.Request) (cut bool) {
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler:
+			cut = true
+		default:
+			panic(p)
+		}
+	}()
+	handler.ServeHTTP(w, r)
+	return false
+}
+
+// show is an answer as the core is to see it.
+func (h *host) show(r request, w *httptest.ResponseRecorder) map[string]any {
+	good := w.Code >= 200 && w.Code <= 299
+	if h.hidden && !good {
+		return map[string]any{"id": r.ID, "status": w.Code, "headers": map[string]any{}, "unseen": true}
+	}
+	headers := map[string]string{}
+	for name := range w.Header() {
+		headers[strings.ToLower(name)] = w.Header().Get(name)
+	}
+	answer := map[string]any{"id": r.ID, "status": w.Code, "headers": headers}
+	body := bytes.TrimSpace(w.Body.Bytes())
+	isJSON := json.Valid(body)
+	if good && r.Keep {
+		h.bodies[r.ID] = json.RawMessage("null")
+		if isJSON {
+			h.bodies[r.ID] = bytes.Clone(body)
+			answer["size"] = len(body)
+		}
+	}
+	switch {
+	case len(body) == 0:
+	case !isJSON:
+		answer["text"] = string(body)
+	case good && r.See == "nothing":
+	default:
+		answer["json"] = json.RawMessage(body)
+		var members map[string]json.RawMessage
+		var list []json.RawMessage
+		if good && r.Omit != "" && json.Unmarshal(body, &members) == nil && json.Unmarshal(members[r.Omit], &list) == nil && list != nil {
+			short := map[string]any{"length": len(list), "last": nil}
+			if len(list) > 0 {
+				short["last"] = list[len(list)-1]
+			}
+			members[r.Omit] = marshal(short)
+			answer["json"] = members
+		}
+	}
+	return answer
+}
+
+// wait answers with the event that comes first; nil when none will.
+func (h *host) wait(ms int64) map[string]any {
+	first := -1
+	for i, f := range h.flying {
+		if first < 0 || f.at < h.flying[first].at {
+			first = i
+		}
+	}
+	if ms > 0 && (first < 0 || h.now+ms < h.flying[first].at) {
+		h.pass(h.now + ms)
+		return map[string]any{"waited": true}
+	}
+	if first < 0 {
+		return nil
+	}
+	f := h.flying[first]
+	h.flying = slices.Delete(h.flying, first, first+1)
+	h.pass(f.at)
+	return f.event
+}
+
+// pass lets time pass, and what is late arrive.
+func (h *host) pass(until int64) {
+	for len(h.late) > 0 && h.late[0].at <= until {
+		d := h.late[0]
+		h.late = h.late[1:]
+		h.now = max(h.now, d.at)
+		h.send(d.r)
+	}
+	h.now = max(h.now, until)
+}
+
+// settle lets all that is on its way arrive.
+func (h *host) settle() { h.pass(h.now + 3_600_000) }
+
+// collect makes the result of a run that is done.
+func (h *host) collect(s *step) (json.RawMessage, error) {
+	held := s.Done.Held
+	if held == nil {
+		return s.Done.Value, nil
+	}
+	all := []json.RawMessage{}
+	for _, p := range held.Parts {
+		body, kept := h.bodies[p.ID]
+		if !kept {
+			return nil, fmt.Errorf("the body %d was not kept", p.ID)
+		}
+		if held.Concat == "" {
+			return body, nil
+		}
+		var members map[string]json.RawMessage
+		var list []json.RawMessage
+		if json.Unmarshal(body, &members) == nil {
+			_ = json.Unmarshal(members[held.Concat], &list) // none is none
+		}
+		if p.Take != nil {
+			list = list[:min(*p.Take, len(list))]
+		}
+		all = append(all, list...)
+	}
+	result := map[string]any{held.Concat: all}
+	for key, value := range held.With {
+		result[key] = value
+	}
+	return marshal(result), nil
+}
+
+// marshal is for values that are JSON, or made of what is.
+func marshal(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}

@@ -1,0 +1,358 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/hubspottest"
+)
+
+// verdict is what a cell shows.
+type verdict byte
+
+const (
+	good    verdict = '.'
+	lost    verdict = 'L' // reported, and not there
+	doubled verdict = 'D' // there twice
+	untrue  verdict = 'U' // there, and reported as not done, or the other way round
+	absent  verdict = ' ' // the fault does not come about here
+)
+
+// world is what an account holds, by id.
+type world map[string]hubspottest.Record
+
+// look reads the contacts of a stand-in.
+func look(s *hubspottest.Server) world {
+	records, err := s.Records("contacts")
+	if err != nil {
+		panic(err)
+	}
+	w := world{}
+	for _, r := range records {
+		w[r.ID] = r
+	}
+	return w
+}
+
+// live tells whether a record is there and not archived.
+func (w world) live(id string) bool {
+	r, there := w[id]
+	return there && !r.Archived
+}
+
+// facts are what a report is held against.
+type facts struct {
+	before, after world
+	moot          bool // something broke after which nobody can know what was done
+	late          bool // something was still on its way when the run went on
+	hits          int  // how often
+	items         []item
+	action        string
+}
+
+// item is one of many, and what it is to do.
+type item struct {
+	id       string // of the record it is about; "" for one to be made
+	email    string
+	property string // that it sets
+	marker   string // to this value, which no other item sets
+}
+
+// finding is a verdict with its reason.
+type finding struct {
+	verdict verdict
+	reason  string
+}
+
+func found(v verdict, format string, args ...any) finding {
+	return finding{v, fmt.Sprintf(format, args...)}
+}
+
+var fine = finding{verdict: good}
+
+// doubt is how a problem says that something may have been done.
+var doubt = regexp.MustCompile(`may have |look in HubSpot|not known`)
+
+func (p *problem) admits() bool { return doubt.MatchString(p.Message + " " + p.Hint) }
+
+// denies tells whether a problem says that nothing was done.
+func (p *problem) denies() bool {
+	return !slices.Contains([]string{"upstream", "network", "internal"}, p.Error) && !p.admits()
+}
+
+// made are the records that were not there before and have a value.
+func (f *facts) made(property, value string) (ids []string) {
+	for id, r := range f.after {
+		if _, was := f.before[id]; !was && r.Properties[property] == value {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// record reads the id of a result that is a record.
+func record(value json.RawMessage) string {
+	var r struct{ ID string }
+	if json.Unmarshal(value, &r) != nil {
+		return ""
+	}
+	return r.ID
+}
+
+// judgeCreate holds a run that makes one record, or finds the one there was,
+// against the account.
+func judgeCreate(f *facts, o outcome) finding {
+	it := f.items[0]
+	made := f.made("firstname", it.marker)
+	if len(made) > 1 || len(f.after)-len(f.before) > len(made) {
+		return found(doubled, "%d records were made", len(f.after)-len(f.before))
+	}
+	if o.problem == nil {
+		var flags struct{ Created, New *bool }
+		_ = json.Unmarshal(o.value, &flags) // a value that is none has no flags
+		id := record(o.value)
+		switch {
+		case it.id != "" && id == it.id && len(made) == 0: // it was there
+			if flags.Created != nil && *flags.Created || flags.New != nil && *flags.New {
+				return found(untrue, "the record that was there is reported as new")
+			}
+			if f.action == "upsert" && f.after[id].Properties["firstname"] != it.marker {
+				return found(lost, "the record was not updated")
+			}
+			return fine
+		case len(made) == 0:
+			return found(lost, "the result is %.80s, and no record was made", o.value)
+		case id != made[0]:
+			return found(untrue, "the result is %.80s, and the record is %s", o.value, made[0])
+		case flags.Created != nil && !*flags.Created || flags.New != nil && !*flags.New:
+			return found(untrue, "the record was made, and is reported as one that was there")
+		}
+		return fine
+	}
+	p := o.problem
+	if p.ExistingID != "" && !f.before.live(p.ExistingID) {
+		return found(untrue, "the record in existingId, %s, was not there before", p.ExistingID)
+	}
+	wrote := len(made) == 1 || f.action == "upsert" && f.after[it.id].Properties["firstname"] == it.marker
+	switch {
+	case wrote && p.denies(), len(made) == 1 && f.action != "upsert" && !p.admits():
+		return found(untrue, "it was done, and the problem does not say that it may have been: %s, %s", p.Error, p.Message)
+	case !f.moot && p.admits() && p.Status != 0:
+		return found(untrue, "nothing was done, and the problem says that it may have been: %s %s", p.Message, p.Hint)
+	}
+	return fine
+}
+
+// judgeUpdate holds a run that changes one record against the account.
+func judgeUpdate(f *facts, o outcome) finding {
+	it := f.items[0]
+	wrote := f.after[it.id].Properties[it.property] == it.marker
+	switch {
+	case o.problem == nil && !wrote:
+		return found(lost, "the result is %.80s, and the record is as it was", o.value)
+	case o.problem == nil && record(o.value) != it.id:
+		return found(untrue, "the result is %.80s", o.value)
+	case o.problem != nil && wrote && o.problem.denies():
+		return found(untrue, "it was done, and the problem says it was not: %s, %s", o.problem.Error, o.problem.Message)
+	}
+	return fine
+}
+
+// judgeGone holds a run after which a record is to be gone against the account.
+// Whether it is a merge, which makes something new, says once.
+func judgeGone(id string, once bool) func(*facts, outcome) finding {
+	return func(f *facts, o outcome) finding {
+		gone := !f.after.live(id)
+		switch {
+		case o.problem == nil && !gone:
+			return found(lost, "the result is %.80s, and the record is still there", o.value)
+		case o.problem == nil && record(o.value) == "":
+			return found(untrue, "the result is %.80s", o.value)
+		case o.problem != nil && gone && (o.problem.denies() || once && !o.problem.admits()):
+			return found(untrue, "it was done, and the problem does not say that it may have been: %s, %s", o.problem.Error, o.problem.Message)
+		}
+		return fine
+	}
+}
+
+// judgeAll holds a run that reads all contacts against the account.
+func judgeAll(f *facts, o outcome) finding {
+	if o.problem != nil {
+		if o.problem.Error == "not_found" && o.problem.Status == 0 {
+			return found(untrue, "the records are there: %s", o.problem.Message)
+		}
+		return fine
+	}
+	var value struct {
+		Complete bool
+		Results  []struct{ ID string }
+		Since    string
+		Paging   struct{ Next struct{ After string } }
+	}
+	if err := json.Unmarshal(o.value, &value); err != nil {
+		return found(untrue, "the result is not a list: %s", err)
+	}
+	seen := map[string]bool{}
+	for _, r := range value.Results {
+		switch {
+		case seen[r.ID]:
+			return found(doubled, "the record %s comes twice", r.ID)
+		case !f.before.live(r.ID):
+			return found(untrue, "there is no record %q", r.ID)
+		}
+		seen[r.ID] = true
+	}
+	switch {
+	case value.Complete && len(seen) < len(f.before):
+		return found(lost, "the list is called complete with %d of %d", len(seen), len(f.before))
+	case !value.Complete && value.Since == "" && value.Paging.Next.After == "":
+		return found(untrue, "the list is not complete, and does not say where it goes on")
+	}
+	return fine
+}
+
+// report is what became of each of many items.
+type report struct {
+	Total                                                       int
+	Created, Updated, Deleted, Found, NotFound, Failed, Unknown int
+	Results                                                     []line
+}
+
+type line struct {
+	Index      int
+	Status, ID string
+	Error      *struct{ Code, Message, ExistingID string }
+	Record     json.RawMessage
+}
+
+// judgeMany holds a report, item by item, against the account.
+func judgeMany(f *facts, o outcome) finding {
+	text := o.value
+	if o.problem != nil {
+		text = o.problem.Report
+	}
+	var r report
+	if err := json.Unmarshal(text, &r); err != nil || len(r.Results) != len(f.items) || r.Total != len(f.items) {
+		return found(untrue, "the report is not of %d items: %.120s", len(f.items), text)
+	}
+	if made := f.surplus(); made != "" {
+		return found(doubled, "%s", made)
+	}
+	counts := map[string]int{}
+	for i, l := range r.Results {
+		if l.Index != i {
+			return found(untrue, "line %d has the index %d", i, l.Index)
+		}
+		counts[l.Status]++
+		if v := f.line(i, l); v.verdict != good {
+			v.reason = fmt.Sprintf("item %d, %s: %s", i, l.Status, v.reason)
+			return v
+		}
+	}
+	for status, n := range map[string]int{
+		"created": r.Created, "updated": r.Updated, "deleted": r.Deleted, "found": r.Found, "not_found": r.NotFound, "failed": r.Failed, "unknown": r.Unknown,
+	} {
+		if counts[status] != n {
+			return found(untrue, "%d items are %s, the count is %d", counts[status], status, n)
+		}
+	}
+	// A request has a hundred items; some of the tests' are of the same record.
+	if most := 103 * f.hits; counts["unknown"] > most {
+		return found(untrue, "%d are unknown after %d faults", counts["unknown"], f.hits)
+	}
+	return fine
+}
+
+// surplus names a record that is there twice, or that no item asked for.
+func (f *facts) surplus() string {
+	times := map[string]int{}
+	for id, r := range f.after {
+		if _, was := f.before[id]; was {
+			continue
+		}
+		key := r.Properties["firstname"]
+		if f.action == "upsert_many" {
+			key = r.Properties["email"]
+		}
+		if times[key]++; times[key] > 1 {
+			return "two records were made for " + key
+		}
+		if !slices.ContainsFunc(f.items, func(it item) bool { return it.marker == key || it.email == key }) {
+			return "a record was made that no item is: " + key
+		}
+	}
+	return ""
+}
+
+// line judges what is said of one item.
+func (f *facts) line(i int, l line) finding {
+	it := f.items[i]
+	id := it.id
+	if id == "" && f.action == "upsert_many" {
+		if made := f.made("email", it.email); len(made) == 1 {
+			id = made[0]
+		}
+	}
+	if id == "" && f.action == "create_many" {
+		if made := f.made("firstname", it.marker); len(made) == 1 {
+			id = made[0]
+		}
+	}
+	_, was := f.before[id]
+	// Another item after it may have set the same property of the same record; or
+	// one before it, when that was sent twice, and its first try arrived last.
+	wrote := it.marker != "" && f.after[id].Properties[it.property] == it.marker
+	others := f.items[i+1:]
+	if f.late {
+		others = f.items
+	}
+	over := f.action != "create_many" && slices.ContainsFunc(others, func(other item) bool {
+		same := other.id == it.id && other.email == it.email && other.property == it.property
+		return same && f.after[id].Properties[it.property] == other.marker
+	})
+	switch l.Status {
+	case "created", "updated":
+		switch {
+		case id == "" || !wrote && !over:
+			return found(lost, "it was not done")
+		case l.ID != "" && l.ID != id:
+			return found(untrue, "its record is %s, not %s", id, l.ID)
+		case was == (l.Status == "created"):
+			return found(untrue, "whether the record was there before: %v", was)
+		}
+	case "deleted":
+		if f.after.live(it.id) {
+			return found(lost, "it is still there")
+		}
+	case "found":
+		if !f.before.live(it.id) || record(l.Record) != it.id {
+			return found(untrue, "it is %s, there: %v", record(l.Record), f.before.live(it.id))
+		}
+	case "not_found":
+		if f.before.live(it.id) {
+			return found(untrue, "it is there")
+		}
+	case "failed":
+		switch {
+		case l.Error == nil || l.Error.Message == "":
+			return found(untrue, "no reason is given")
+		case wrote, f.action == "delete_many" && was && !f.after.live(it.id):
+			return found(untrue, "it was done: %s", l.Error.Message)
+		case l.Error.ExistingID != "" && !f.after.live(l.Error.ExistingID):
+			return found(untrue, "there is no record %s", l.Error.ExistingID)
+		}
+	case "unknown":
+		if !f.moot {
+			return found(untrue, "nothing happened after which that cannot be known: %s", l.Error.Message)
+		}
+		if !strings.Contains(l.Error.Message, "may have been done") {
+			return found(untrue, "the reason does not say so: %s", l.Error.Message)
+		}
+	default:
+		return found(untrue, "there is no such status")
+	}
+	return fine
+}

@@ -1,0 +1,223 @@
+// Command faults breaks the stand-in for HubSpot in every way it knows, at the
+// first, the middle and the last request of every action that makes several, once
+// and for ever, and holds what the operation reports against what the account
+// then really holds: nothing lost, nothing doubled, the report true.
+//
+//	faults [-only TEXT]
+//
+// Each run is made twice: with a host that sees all answers, and with one that
+// sees neither body nor headers of a failure, as in Directus's sandbox.
+//
+// It prints a matrix with a mark for every run, and last a line that counts
+// them. Time is not real: waits cost nothing. It ends with status 1 when a mark
+// is not the one for true.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"directus-extension-hubspot/internal/hubspottest"
+)
+
+func main() {
+	only := flag.String("only", "", "only the scenarios whose name has this in it")
+	flag.Parse()
+	debug.SetGCPercent(400) // every run makes an account, and throws it away
+	if !play(os.Stdout, scenarios, columns, *only) {
+		os.Exit(1)
+	}
+}
+
+// begin is when every run begins.
+const begin = 1795514400000 // 2026-11-24T10:00:00Z
+
+// point is where in a run it breaks.
+type point struct {
+	name string
+	nth  int
+	ever bool
+}
+
+// play runs all scenarios with all faults, and answers whether all is well.
+func play(w io.Writer, scenarios []scenario, columns []column, only string) bool {
+	const width = 76
+	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue; none where the fault does not come about.")
+	for i := range columns {
+		fmt.Fprintf(w, "%*s%s%s\n", width, "", strings.Repeat("|", i), columns[i].name)
+	}
+	counts := map[verdict]int{}
+	var bad []string
+	for i := range scenarios {
+		s := &scenarios[i]
+		if !strings.Contains(s.name, only) {
+			continue
+		}
+		for _, hidden := range []bool{false, true} {
+			host := "trusted"
+			if hidden {
+				host = "sandbox"
+			}
+			asked, f := cell(s, nil, hidden, point{})
+			if f.verdict != good {
+				counts[f.verdict]++
+				bad = append(bad, fmt.Sprintf("%s, %s, no fault: %c: %s", s.name, host, f.verdict, f.reason))
+			}
+			for _, p := range points(asked, s.before != nil) {
+				var marks strings.Builder
+				for j, f := range row(s, columns, hidden, p) {
+					marks.WriteByte(byte(f.verdict))
+					counts[f.verdict]++
+					if f.verdict != good && f.verdict != absent {
+						bad = append(bad, fmt.Sprintf("%s, %s, %s, %s: %c: %s", s.name, host, p.name, columns[j].name, f.verdict, f.reason))
+					}
+				}
+				fmt.Fprintf(w, "%-*s%s\n", width, s.name+", "+host+", "+p.name, marks.String())
+			}
+		}
+	}
+	for _, b := range bad {
+		fmt.Fprintln(w, b)
+	}
+	all := counts[good] + counts[lost] + counts[doubled] + counts[untrue]
+	fmt.Fprintf(w, "%d cells: %d true, %d lost, %d doubled", all, counts[good], counts[lost], counts[doubled])
+	if counts[untrue] > 0 {
+		fmt.Fprintf(w, ", %d untrue", counts[untrue])
+	}
+	fmt.Fprintln(w)
+	return all > 0 && counts[good] == all
+}
+
+// row runs a scenario with all faults at one point, as many at once as there are
+// processors.
+func row(s *scenario, columns []column, hidden bool, p point) []finding {
+	out := make([]finding, len(columns))
+	var next atomic.Int32
+	var all sync.WaitGroup
+	for range runtime.NumCPU() {
+		all.Go(func() {
+			for {
+				j := int(next.Add(1)) - 1
+				if j >= len(columns) {
+					return
+				}
+				_, out[j] = cell(s, &columns[j], hidden, p)
+			}
+		})
+	}
+	all.Wait()
+	return out
+}
+
+// points are where a run of so many requests breaks. Where the first is broken
+// already, it is the later ones.
+func points(asked int, later bool) (out []point) {
+	first := 1
+	if later {
+		first = 2
+	}
+	last := first - 1
+	for _, p := range []point{{name: "first", nth: first}, {name: "middle", nth: (first + asked) / 2}, {name: "last", nth: asked}} {
+		if p.nth <= last || p.nth > asked {
+			continue
+		}
+		last = p.nth
+		out = append(out, p, point{name: "from the " + p.name + " on", nth: p.nth, ever: true})
+	}
+	return out
+}
+
+// cell runs a scenario with a fault, nil for none, and judges it.
+func cell(s *scenario, c *column, hidden bool, p point) (asked int, f finding) {
+	// To a read it is all the same whether the request took effect.
+	if c != nil && (s.reads && c.done && !c.body || s.blind && c.body) {
+		return 0, finding{verdict: absent}
+	}
+	t, err := try(s, c, hidden, p)
+	if err != nil {
+		return t.asked, found(untrue, "%s", err)
+	}
+	if f = t.judge(&t.facts, t.outcome); f.verdict == good && t.missed {
+		f.verdict = absent
+	}
+	return t.asked, f
+}
+
+// trial is a run that was carried out, and what it is judged by.
+type trial struct {
+	facts   facts
+	outcome outcome
+	judge   func(*facts, outcome) finding
+	asked   int  // how many requests there were
+	missed  bool // not all broke that was to
+}
+
+// try carries a run out.
+func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
+	h := &host{now: begin, hidden: hidden}
+	h.hubspot = hubspottest.New(hubspottest.WithOptions(s.account), hubspottest.WithClock(func() time.Time { return time.UnixMilli(h.now) }))
+	seeded, err := h.hubspot.Seed(hubspottest.Seed{Type: "contacts", Count: s.seeds, Properties: map[string]string{"email": "c{n}@example.com"}, StepMS: 7})
+	if err != nil {
+		return t, err
+	}
+	h.now += 60_000
+	ids := make([]string, len(seeded))
+	for i, id := range seeded {
+		ids[i] = fmt.Sprint(id)
+	}
+	t.judge = s.judge(ids)
+	t.facts = facts{before: look(h.hubspot), action: s.action()}
+	if s.items != nil {
+		t.facts.items = s.items(ids)
+	}
+	if s.given != nil {
+		for _, v := range s.given(t.facts.items) {
+			h.items = append(h.items, json.RawMessage(marshal(v)))
+		}
+	}
+	breaks := func(c *column, first, last int) error {
+		t.facts.moot, t.facts.late = t.facts.moot || c.moot, t.facts.late || c.way == late
+		if c.way != open {
+			h.ways = append(h.ways, broken{c.way, first, last})
+			return nil
+		}
+		fault := c.fault
+		fault.From, fault.To = first, last
+		_, err := h.hubspot.AddFault(fault)
+		return err
+	}
+	least := 0
+	if s.before != nil {
+		least++
+		if err := breaks(s.before, 1, 1); err != nil {
+			return t, err
+		}
+	}
+	if c != nil {
+		least++
+		last := p.nth
+		if p.ever {
+			last = math.MaxInt
+		}
+		if err := breaks(c, p.nth, last); err != nil {
+			return t, err
+		}
+	}
+	t.outcome, err = h.run(s.input(ids))
+	t.facts.after, t.facts.hits, t.asked = look(h.hubspot), h.hits, h.asked
+	for _, f := range h.hubspot.Faults() {
+		t.facts.hits += f.Hits
+	}
+	t.missed = t.facts.hits < least
+	return t, err
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/hubspottest"
+)
+
+func named(t *testing.T, names ...string) (out []scenario) {
+	t.Helper()
+	for _, name := range names {
+		i := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })
+		require.NotEqual(t, -1, i, name)
+		out = append(out, scenarios[i])
+	}
+	return out
+}
+
+// TestPart plays a part of the matrix.
+func TestPart(t *testing.T) {
+	var part []column
+	for _, name := range []string{"400", "429, Retry-After", "503, done", "cut", "cut, done", "200, empty", "time-out, done late"} {
+		part = append(part, *columnOf(name))
+	}
+	var out bytes.Buffer
+	ok := play(&out, named(t, "create", "create, no unique value", "upsert, none", "purge", "create_many", "delete_many", "list, all pages"), part, "")
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	assert.Regexp(t, `^(\d+) cells: (\d+) true, 0 lost, 0 doubled$`, lines[len(lines)-1])
+	assert.True(t, ok, out.String())
+}
+
+// TestPlayFails proves that a run that is judged badly fails the whole.
+func TestPlayFails(t *testing.T) {
+	liar := named(t, "create")
+	liar[0].judge = always(func(*facts, outcome) finding { return found(lost, "it is not there") })
+	var out bytes.Buffer
+	assert.False(t, play(&out, liar, []column{*columnOf("cut")}, ""))
+	assert.Contains(t, out.String(), "create, trusted, first, cut: L: it is not there\n")
+	assert.Regexp(t, `\d+ cells: 0 true, \d+ lost, 0 doubled\n$`, out.String())
+	assert.False(t, play(&out, liar, nil, "no such scenario"), "nothing was proved")
+}
+
+// edit changes a run's report, or its value.
+func edit(t *testing.T, o *outcome, change func(map[string]any)) {
+	t.Helper()
+	text := &o.value
+	if o.problem != nil {
+		text = &o.problem.Report
+	}
+	var v map[string]any
+	require.NoError(t, json.Unmarshal(*text, &v))
+	change(v)
+	*text = marshal(v)
+}
+
+// say makes the report say something else of one item, and count it so.
+func say(t *testing.T, o *outcome, i int, status string) {
+	t.Helper()
+	edit(t, o, func(v map[string]any) {
+		count := func(status string, by float64) {
+			key := strings.ReplaceAll(status, "not_found", "notFound")
+			n, _ := v[key].(float64) // missing is none
+			v[key] = n + by
+		}
+		l := v["results"].([]any)[i].(map[string]any)
+		count(l["status"].(string), -1)
+		count(status, 1)
+		l["status"] = status
+		l["error"] = map[string]any{"code": "x", "message": "It may have been done all the same."}
+	})
+}
+
+// TestVerdicts tells reports that are wrong from those that are right.
+func TestVerdicts(t *testing.T) {
+	unwritten := func(_ *testing.T, tr *trial) { tr.facts.after = tr.facts.before }
+	refused := func(word, message string) func(*testing.T, *trial) {
+		return func(_ *testing.T, tr *trial) { tr.outcome = outcome{problem: &problem{Error: word, Message: message}} }
+	}
+	says := func(i int, status string) func(*testing.T, *trial) {
+		return func(t *testing.T, tr *trial) { say(t, &tr.outcome, i, status) }
+	}
+	member := func(key string, value any) func(*testing.T, *trial) {
+		return func(t *testing.T, tr *trial) { edit(t, &tr.outcome, func(v map[string]any) { v[key] = value }) }
+	}
+	results := func(change func([]any) []any) func(*testing.T, *trial) {
+		return func(t *testing.T, tr *trial) {
+			edit(t, &tr.outcome, func(v map[string]any) { v["results"] = change(v["results"].([]any)) })
+		}
+	}
+	more := func(firstname string) func(*testing.T, *trial) {
+		return func(_ *testing.T, tr *trial) {
+			tr.facts.after["9"] = hubspottest.Record{ID: "9", Properties: map[string]string{"firstname": firstname}}
+		}
+	}
+	without := func(firstname string) func(*testing.T, *trial) {
+		return func(t *testing.T, tr *trial) {
+			made := tr.facts.made("firstname", firstname)
+			require.Len(t, made, 1)
+			delete(tr.facts.after, made[0])
+		}
+	}
+	tests := []struct {
+		name, scenario string
+		change         func(*testing.T, *trial)
+		want           verdict
+	}{
+		{"not there", "create", without("one"), lost},
+		{"there twice", "create", more("one"), doubled},
+		{"refused, and there", "create", refused("validation", "HubSpot refused it."), untrue},
+		{"failed, and there", "create", refused("upstream", "HubSpot failed."), untrue},
+		{"in doubt, and there", "create", refused("upstream", "It may have been done."), good},
+		{"no record as result", "create", func(_ *testing.T, tr *trial) { tr.outcome.value = []byte("null") }, untrue},
+		{"taken by nobody", "create, taken", func(_ *testing.T, tr *trial) { tr.outcome.problem.ExistingID = "5" }, untrue},
+		{"called created", "find_or_create, there", member("created", true), untrue},
+		{"called updated", "upsert, none", member("new", false), untrue},
+		{"not written", "upsert, there", unwritten, lost},
+		{"not written", "update", unwritten, lost},
+		{"not found, and written", "update", refused("not_found", "There is none."), untrue},
+		{"not done", "merge", unwritten, lost},
+		{"failed, and done", "merge", refused("upstream", "HubSpot failed."), untrue},
+		{"not done", "purge", unwritten, lost},
+		{"not found, and done", "purge", refused("not_found", "There is none."), untrue},
+		{"one missing", "list, all pages", results(func(l []any) []any { return l[1:] }), lost},
+		{"one twice", "changed", results(func(l []any) []any { return append(l, l[0]) }), doubled},
+		{"no way on", "search, all pages", member("complete", false), untrue},
+		{"one not there", "create_many", without("item 5"), lost},
+		{"one twice", "create_many", more("item 5"), doubled},
+		{"one of nobody", "create_many", more("nobody"), doubled},
+		{"failed, and there", "create_many", says(5, "failed"), untrue},
+		{"unknown without a reason", "create_many", says(5, "unknown"), untrue},
+		{"unknown with a reason", "create_many", func(t *testing.T, tr *trial) {
+			say(t, &tr.outcome, 5, "unknown")
+			tr.facts.moot, tr.facts.hits = true, 1
+		}, good},
+		{"a wrong count", "create_many", member("created", 1), untrue},
+		{"a line missing", "create_many", results(func(l []any) []any { return l[1:] }), untrue},
+		{"not written", "update_many", unwritten, lost},
+		{"called created", "update_many", says(5, "created"), untrue},
+		{"called updated", "upsert_many", says(rows-2, "updated"), untrue},
+		{"not done", "delete_many", unwritten, lost},
+		{"failed, and done", "delete_many", says(5, "failed"), untrue},
+		{"not found, and there", "get_many", says(5, "not_found"), untrue},
+		{"found, and not there", "get_many", says(60, "found"), untrue},
+	}
+	for _, test := range tests {
+		t.Run(test.scenario+", "+test.name, func(t *testing.T) {
+			tr, err := try(&named(t, test.scenario)[0], nil, false, point{})
+			require.NoError(t, err)
+			require.Equal(t, fine, tr.judge(&tr.facts, tr.outcome), "as it came out")
+			test.change(t, &tr)
+			got := tr.judge(&tr.facts, tr.outcome)
+			assert.Equal(t, string(test.want), string(got.verdict), got.reason)
+		})
+	}
+}
+
+func TestPoints(t *testing.T) {
+	var names []string
+	for _, p := range points(2, false) {
+		names = append(names, p.name)
+	}
+	assert.Equal(t, []string{"first", "from the first on", "last", "from the last on"}, names)
+	assert.Equal(t, []point{
+		{"first", 1, false}, {"from the first on", 1, true}, {"middle", 3, false}, {"from the middle on", 3, true},
+		{"last", 5, false}, {"from the last on", 5, true},
+	}, points(5, false))
+	assert.Len(t, points(1, false), 2)
+	assert.Empty(t, points(1, true), "the only request broke already")
+}

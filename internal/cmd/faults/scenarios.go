@@ -1,0 +1,246 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/hubspottest"
+)
+
+// scenario is a run, and the account it finds.
+type scenario struct {
+	name    string // begins with the action
+	options map[string]any
+	seeds   int  // contacts that are there
+	reads   bool // it only reads: whether a request took effect makes no difference
+	blind   bool // the core does not look at good answers: they are the result as they are
+	account hubspottest.Options
+	items   func(ids []string) []item
+	given   func(items []item) []any // what the flow gives as items
+	before  *column                  // breaks the first request already
+	judge   func(ids []string) func(*facts, outcome) finding
+}
+
+// rows is how many items a run on many has: three requests.
+const rows = 250
+
+func always(f func(*facts, outcome) finding) func([]string) func(*facts, outcome) finding {
+	return func([]string) func(*facts, outcome) finding { return f }
+}
+
+func email(n int) string { return "c" + strconv.Itoa(n) + "@example.com" }
+
+func properties(more ...string) map[string]any {
+	out := map[string]any{}
+	for i := 0; i < len(more); i += 2 {
+		out[more[i]] = more[i+1]
+	}
+	return out
+}
+
+// one is an item that a run on one record is about: the seed with a number, or
+// none of them with -1.
+func one(seed int) func([]string) []item {
+	return func(ids []string) []item {
+		it := item{property: "firstname", marker: "one"}
+		if seed >= 0 {
+			it.id = ids[seed]
+		}
+		return []item{it}
+	}
+}
+
+// action is the scenario's action.
+func (s *scenario) action() string {
+	action, _, _ := strings.Cut(s.name, ",")
+	return action
+}
+
+// input are the options of the run.
+func (s *scenario) input(ids []string) map[string]any {
+	out := map[string]any{"endpoint": "contacts", "action": s.action()}
+	for key, value := range s.options {
+		out[key] = value
+	}
+	switch s.action() {
+	case "update", "purge", "delete":
+		out["id"] = ids[1]
+	case "merge":
+		out["id"], out["merge_id"] = ids[0], ids[1]
+	case "upsert_many", "upsert", "find_or_create":
+		out["id_property"] = "email"
+	}
+	return out
+}
+
+// columnOf finds a column, which a scenario uses for what happens first.
+func columnOf(name string) *column {
+	for i := range columns {
+		if columns[i].name == name {
+			return &columns[i]
+		}
+	}
+	panic(name)
+}
+
+// scenarios are all actions that make more than one request, or may come to.
+var scenarios = func() []scenario {
+	anonymous := map[string]any{"c_properties": properties("firstname", "one")}
+	unique := map[string]any{"c_properties": properties("firstname", "one", "email", "one@example.com")}
+	taken := map[string]any{"c_properties": properties("firstname", "one", "email", email(2))}
+	bad := map[string]any{"c_properties": properties("firstname", "one", "email", "one@example.com", "lifecyclestage", "nonsense")}
+	with := func(m map[string]any, key string, value any) map[string]any {
+		out := map[string]any{key: value}
+		for k, v := range m {
+			out[k] = v
+		}
+		return out
+	}
+	strict := hubspottest.Options{BatchOfOne: 400}
+	out := []scenario{
+		{name: "create, no unique value", options: anonymous, blind: true, items: one(-1), judge: always(judgeCreate)},
+		{name: "create, no unique value, simple", options: with(anonymous, "output", "simple"), items: one(-1), judge: always(judgeCreate)},
+		{name: "create", options: unique, blind: true, items: one(-1), judge: always(judgeCreate)},
+		{name: "create, simple", options: with(unique, "output", "simple"), items: one(-1), judge: always(judgeCreate)},
+		{name: "create, taken", options: taken, blind: true, seeds: 3, items: one(-1), judge: always(judgeCreate)},
+		{name: "create, taken, batch of one 400", options: taken, blind: true, seeds: 3, account: strict, items: one(-1), judge: always(judgeCreate)},
+		{name: "create, refused", options: bad, blind: true, items: one(-1), judge: always(judgeCreate)},
+		{name: "create, refused, batch of one 400", options: bad, blind: true, account: strict, items: one(-1), judge: always(judgeCreate)},
+		{name: "find_or_create, none", options: unique, seeds: 3, items: one(-1), judge: always(judgeCreate)},
+		{name: "find_or_create, there", options: taken, seeds: 3, items: one(1), judge: always(judgeCreate)},
+		{name: "upsert, none", options: unique, seeds: 3, items: one(-1), judge: always(judgeCreate)},
+		{name: "upsert, there", options: taken, seeds: 3, items: one(1), judge: always(judgeCreate)},
+		{
+			name: "update", options: map[string]any{"u_properties": properties("firstname", "one")}, blind: true, seeds: 3,
+			items: one(1), judge: always(judgeUpdate),
+		},
+		{
+			name: "update, refused", options: map[string]any{"u_properties": properties("firstname", "one", "lifecyclestage", "nonsense")}, blind: true, seeds: 3,
+			items: one(1), judge: always(judgeUpdate),
+		},
+		{name: "merge", seeds: 3, blind: true, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], true) }},
+		{name: "merge, simple", options: map[string]any{"output": "simple"}, seeds: 3, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], true) }},
+		{name: "purge", seeds: 3, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], false) }},
+		{name: "delete", seeds: 3, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], false) }},
+
+		{name: "list, all pages", options: map[string]any{"all_pages": true}, seeds: rows, reads: true, judge: always(judgeAll)},
+		{name: "list, all pages, simple", options: map[string]any{"all_pages": true, "output": "simple"}, seeds: rows, reads: true, judge: always(judgeAll)},
+		{name: "search, all pages", options: map[string]any{"all_pages": true}, seeds: 2 * rows, reads: true, judge: always(judgeAll)},
+		{name: "search, sorted", options: map[string]any{"all_pages": true, "sort": "-email"}, seeds: 2 * rows, reads: true, judge: always(judgeAll)},
+		{name: "changed", options: map[string]any{"since": "2026-01-01T00:00:00Z"}, seeds: 2 * rows, reads: true, judge: always(judgeAll)},
+
+		{name: "create_many", seeds: 3, items: createItems(true), given: bare, judge: always(judgeMany)},
+		{name: "create_many, no unique values", seeds: 3, items: createItems(false), given: bare, judge: always(judgeMany)},
+		{name: "update_many", seeds: rows, items: updateItems, given: identified, judge: always(judgeMany)},
+		{name: "upsert_many", seeds: rows / 2, items: upsertItems, given: bare, judge: always(judgeMany)},
+		{name: "upsert_many, one bad", seeds: rows / 2, items: upsertItems, given: withBadStage, judge: always(judgeMany)},
+		{name: "delete_many", seeds: rows, items: idItems, given: ids, judge: always(judgeMany)},
+		{name: "get_many", seeds: rows, reads: true, items: idItems, given: ids, judge: always(judgeMany)},
+	}
+	// What is found out after a create that broke off may break, too.
+	for _, name := range []string{"cut", "cut, done", "time-out, done late"} {
+		for _, s := range out {
+			switch s.name {
+			case "create, simple", "find_or_create, none", "create_many", "create, taken":
+				s.name += ", after " + name
+				s.before = columnOf(name)
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}()
+
+// createItems are records to make; with addresses, one is there already, and two
+// are the same.
+func createItems(addresses bool) func([]string) []item {
+	return func([]string) []item {
+		out := make([]item, rows)
+		for i := range out {
+			out[i] = item{property: "firstname", marker: "item " + strconv.Itoa(i)}
+			if addresses {
+				out[i].email = "new" + strconv.Itoa(i) + "@example.com"
+			}
+		}
+		if addresses {
+			out[7].email = email(2)
+			out[rows-1].email = out[0].email
+		}
+		return out
+	}
+}
+
+// updateItems change all records, one of them three times; one has no such
+// record.
+func updateItems(ids []string) []item {
+	out := make([]item, rows)
+	for i := range out {
+		out[i] = item{id: ids[i], property: "firstname", marker: "item " + strconv.Itoa(i)}
+	}
+	out[120].id = "999999"
+	out[rows-2].id = out[0].id
+	out[rows-1] = item{id: out[0].id, property: "lastname", marker: "item " + strconv.Itoa(rows-1)}
+	return out
+}
+
+// upsertItems are the records that are there and as many others; two are the
+// same.
+func upsertItems(ids []string) []item {
+	out := make([]item, rows)
+	for i := range out {
+		out[i] = item{email: email(i + 1), property: "firstname", marker: "item " + strconv.Itoa(i)}
+		if i < len(ids) {
+			out[i].id = ids[i]
+		}
+	}
+	out[rows-1] = item{email: out[3].email, id: out[3].id, property: "lastname", marker: "item " + strconv.Itoa(rows-1)}
+	return out
+}
+
+// idItems name all records, one of them twice, one that is not there, and one
+// that is no id.
+func idItems(ids []string) []item {
+	out := make([]item, rows)
+	for i := range out {
+		out[i] = item{id: ids[i]}
+	}
+	out[60].id = "999999"
+	out[200].id = "no id: ?"
+	out[rows-1].id = out[0].id
+	return out
+}
+
+func bare(items []item) []any {
+	out := make([]any, len(items))
+	for i, it := range items {
+		p := properties(it.property, it.marker)
+		if it.email != "" {
+			p["email"] = it.email
+		}
+		out[i] = map[string]any{"properties": p}
+	}
+	return out
+}
+
+// withBadStage has an item that makes HubSpot refuse its whole batch.
+func withBadStage(items []item) []any {
+	out := bare(items)
+	out[130].(map[string]any)["properties"].(map[string]any)["lifecyclestage"] = "nonsense"
+	return out
+}
+
+func identified(items []item) []any {
+	out := make([]any, len(items))
+	for i, it := range items {
+		out[i] = map[string]any{"id": it.id, "properties": properties(it.property, it.marker)}
+	}
+	return out
+}
+
+func ids(items []item) []any {
+	out := make([]any, len(items))
+	for i, it := range items {
+		out[i] = it.id
+	}
+	return out
+}
