@@ -213,7 +213,8 @@ function moduleOf(key: string): Module {
 	return { basicApi: bind(basicApi), batchApi: bind(batchApi) } as unknown as Module;
 }
 
-const RECORDS = form.endpoints.filter(({ key }) => key !== 'activities');
+// Custom objects have no client of their own: their object type is the flow's, and all else is as for the others.
+const RECORDS = form.endpoints.filter(({ key }) => key !== 'activities' && key !== 'custom_objects');
 
 /** The type that the client has for two objects, without a label. */
 function typeName(from: Endpoint, to: Endpoint): string {
