@@ -7,18 +7,19 @@ type FieldKind string
 
 // The kinds of fields.
 const (
-	TokenField        FieldKind = "token"        // kept by the host; the core never has it
-	EndpointField     FieldKind = "endpoint"     // Endpoint.Key
-	ActionField       FieldKind = "action"       // Action.Key
-	TextField         FieldKind = "text"         // a text
-	IDField           FieldKind = "id"           // a text that finds a record
-	PropertiesField   FieldKind = "properties"   // a JSON object: name to value
-	AssociationsField FieldKind = "associations" // rows: to, id, type
-	RawField          FieldKind = "json"         // JSON as HubSpot takes it
-	FiltersField      FieldKind = "filters"      // rows: property, operator, value, high, group
-	ItemsField        FieldKind = "items"        // a list from the flow, of any length
-	MappingField      FieldKind = "mapping"      // rows: column, property
-	ListField         FieldKind = "list"         // texts: a list, or with commas
+	TokenField        FieldKind = "token"            // kept by the host; the core never has it
+	EndpointField     FieldKind = "endpoint"         // Endpoint.Key
+	ActionField       FieldKind = "action"           // Action.Key
+	TextField         FieldKind = "text"             // a text
+	IDField           FieldKind = "id"               // a text that finds a record
+	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
+	AssociationsField FieldKind = "associations"     // rows: to, id, type
+	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
+	RawFilters        FieldKind = "raw_filters"      // JSON as HubSpot takes groups of filters
+	FiltersField      FieldKind = "filters"          // rows: property, operator, value, high, group
+	ItemsField        FieldKind = "items"            // a list from the flow, of any length
+	MappingField      FieldKind = "mapping"          // rows: column, property
+	ListField         FieldKind = "list"             // texts: a list, or with commas
 	IntegerField      FieldKind = "integer"
 	BooleanField      FieldKind = "boolean"
 	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds; without a zone it is UTC
@@ -304,7 +305,7 @@ var Fields = []Field{
 		Note: "The last page, too, says where to go on (HubSpot's `fillFinalTimestamp`).",
 	},
 	{
-		Key: "filter_groups", Label: "Filters as JSON", Kind: RawField, Actions: []string{"search", "changed"}, Advanced: true,
+		Key: "filter_groups", Label: "Filters as JSON", Kind: RawFilters, Actions: []string{"search", "changed"}, Advanced: true,
 		Placeholder: `[{"filters": [{"propertyName": "lifecyclestage", "operator": "EQ", "value": "lead"}]}]`,
 		Note:        "HubSpot's `filterGroups`: alternatives beside the rows above.",
 	},
@@ -314,7 +315,7 @@ var Fields = []Field{
 		Note:    "When the flow takes its reject path; the error has the report of all items then.",
 	},
 	{
-		Key: "c_associations", Label: "Associations as JSON", Kind: RawField, Actions: []string{"create", "find_or_create"}, Not: NotAssociable, Advanced: true,
+		Key: "c_associations", Label: "Associations as JSON", Kind: RawAssociations, Actions: []string{"create", "find_or_create"}, Not: NotAssociable, Advanced: true,
 		Placeholder: `[{"to": {"id": "101"}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]}]`,
 		Note:        "As HubSpot's API takes them, in addition to the rows above.",
 	},

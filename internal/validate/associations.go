@@ -21,24 +21,7 @@ func nested(field, name string, kind wire.Kind) problem.Detail {
 // associate reads the rows of the form: to which object, which record or
 // records, and, where it is not to be HubSpot's default, the type id.
 func (c *checker) associate(f *registry.Field, v wire.Value) {
-	v, release, ok := c.value(f.Key, v)
-	defer release()
-	if !ok {
-		return
-	}
-	rows := v.Items()
-	if v.Kind() == wire.Object {
-		rows = []wire.Value{v}
-	} else if v.Kind() != wire.Array {
-		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows was expected.")
-		return
-	}
-	for i, row := range rows {
-		at := f.Key + "[" + itoa(i) + "]"
-		if row.Kind() != wire.Object {
-			c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with to and id was expected.")
-			continue
-		}
+	c.eachRow(f, v, "to and id", func(at string, row wire.Value) {
 		key, _ := row.Get("to").Scalar()
 		to, ok := registry.LookupEndpoint(trim(key))
 		types := []registry.Association(nil)
@@ -65,13 +48,13 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		}
 		ids := c.ids(at+".id", row.Get("id"))
 		if !typeOK {
-			continue
+			return
 		}
 		target, category := c.leadsTo(to, typeID)
 		for _, id := range ids {
 			c.addAssociation(Association{To: target, ID: id, Category: category, TypeID: typeID})
 		}
-	}
+	})
 }
 
 // defaultType is the unlabelled type, but a lead belongs to its primary

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -261,6 +262,31 @@ func (c *checker) value(key string, v wire.Value) (out wire.Value, release func(
 	return v, release, true
 }
 
+// eachRow reads the rows of a repeater: a list of objects, the JSON of one, or a
+// single object. at is the row's place, for a message.
+func (c *checker) eachRow(f *registry.Field, v wire.Value, members string, each func(at string, row wire.Value)) {
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		return
+	}
+	rows := v.Items()
+	if v.Kind() == wire.Object {
+		rows = []wire.Value{v}
+	} else if v.Kind() != wire.Array {
+		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows was expected.")
+		return
+	}
+	for i, row := range rows {
+		at := f.Key + "[" + itoa(i) + "]"
+		if row.Kind() != wire.Object {
+			c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with "+members+" was expected.")
+			continue
+		}
+		each(at, row)
+	}
+}
+
 // properties reads the object of properties to write. Values become the texts
 // that HubSpot's API takes; null becomes the empty text, which clears.
 func (c *checker) properties(f *registry.Field, v wire.Value) {
@@ -278,29 +304,11 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 		return
 	}
 	unfilled := 0
-	at := make(map[string]int, v.Len()) // where a name stands
 	c.in.Properties = make([]Property, 0, v.Len())
 	v.Each(func(name string, value wire.Value) {
-		name = trim(name)
-		if name == "" || len(name) > maxText {
-			c.wrong(f.Key, "bad_name", f.Key+" holds a property with an empty or too long name.")
-			return
-		}
-		if value.Kind() == wire.Object || value.Kind() == wire.Array && !plain(value) {
-			c.details = append(c.details, nested(f.Key, name, value.Kind()))
-			return
-		}
-		text, given := propertyText(value)
-		if !given {
+		if !c.set(f.Key, f.Key, name, value) {
 			unfilled++
-			return
 		}
-		if i, twice := at[name]; twice { // the last counts, as in JavaScript
-			c.in.Properties[i].Value = text
-			return
-		}
-		at[name] = len(c.in.Properties)
-		c.in.Properties = append(c.in.Properties, Property{name, text})
 	})
 	if len(c.in.Properties) == 0 && len(c.details) == before {
 		message := f.Key + " is empty: name at least one property."
@@ -309,6 +317,56 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 		}
 		c.wrong(f.Key, "empty", message)
 	}
+}
+
+// few is how many properties are looked through one by one. A map of them costs
+// more than it saves for what a flow writes, and saves a flow that writes
+// thousands.
+const few = 32
+
+// set adds a property to write; of two with one name the last counts, as in
+// JavaScript. It answers false for a value that an unfilled template left.
+func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
+	name = trim(name)
+	if name == "" || len(name) > maxText {
+		c.wrong(field, "bad_name", what+" holds a property with an empty or too long name.")
+		return true
+	}
+	if value.Kind() == wire.Object || value.Kind() == wire.Array && !plain(value) {
+		c.details = append(c.details, nested(field, name, value.Kind()))
+		return true
+	}
+	text, given := propertyText(value)
+	if !given {
+		return false
+	}
+	if at := c.position(name); at >= 0 {
+		c.in.Properties[at].Value = text
+		return true
+	}
+	if c.at != nil {
+		c.at[name] = len(c.in.Properties)
+	}
+	c.in.Properties = append(c.in.Properties, Property{name, text})
+	return true
+}
+
+// position is where a property stands among those to write, less than 0 when it
+// is not there.
+func (c *checker) position(name string) int {
+	if len(c.in.Properties) < few {
+		return slices.IndexFunc(c.in.Properties, func(p Property) bool { return p.Name == name })
+	}
+	if c.at == nil {
+		c.at = make(map[string]int, 2*few)
+		for i, p := range c.in.Properties {
+			c.at[p.Name] = i
+		}
+	}
+	if at, ok := c.at[name]; ok {
+		return at
+	}
+	return -1
 }
 
 // propertyText makes the text of a property's value. given is false for what an

@@ -34,26 +34,9 @@ const CursorByID = "id:"
 // filters reads the rows of the form. Rows of one group must all match; another
 // group is an alternative.
 func (c *checker) filters(f *registry.Field, v wire.Value) {
-	v, release, ok := c.value(f.Key, v)
-	defer release()
-	if !ok {
-		return
-	}
-	rows := v.Items()
-	if v.Kind() == wire.Object {
-		rows = []wire.Value{v}
-	} else if v.Kind() != wire.Array {
-		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows was expected.")
-		return
-	}
 	first := len(c.in.Filters)
 	var groups []int // the number of each group, in the order of the rows
-	for i, row := range rows {
-		at := f.Key + "[" + itoa(i) + "]"
-		if row.Kind() != wire.Object {
-			c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with property, operator and value was expected.")
-			continue
-		}
+	c.eachRow(f, v, "property, operator and value", func(at string, row wire.Value) {
 		group := 1
 		if s, given := row.Get("group").Scalar(); given && !absent(s) {
 			if group = number(trim(s)); group < 0 {
@@ -62,7 +45,7 @@ func (c *checker) filters(f *registry.Field, v wire.Value) {
 		}
 		filter, ok := c.filter(at, "property", "high", row)
 		if !ok {
-			continue
+			return
 		}
 		g := slices.Index(groups, group)
 		if g < 0 {
@@ -70,7 +53,7 @@ func (c *checker) filters(f *registry.Field, v wire.Value) {
 			c.in.Filters = append(c.in.Filters, nil)
 		}
 		c.in.Filters[first+g] = append(c.in.Filters[first+g], filter)
-	}
+	})
 }
 
 // rawFilters reads groups of filters as HubSpot's API takes them: the list, the
@@ -285,13 +268,8 @@ func (c *checker) finding() {
 // needs reports a text that must be given. What is wrong with one that was given
 // has been said.
 func (c *checker) needs(key, what string) {
-	if c.in.texts[key] != "" {
+	if c.in.texts[key] != "" || c.said(key) {
 		return
-	}
-	for _, d := range c.details {
-		if d.Field == key {
-			return
-		}
 	}
 	message := key + " is missing: give " + what + "."
 	if s, _ := c.options.Get(key).Scalar(); trim(s) != "" {

@@ -5,6 +5,7 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
@@ -103,6 +104,7 @@ type checker struct {
 	in      *Input
 	options wire.Value
 	details []problem.Detail
+	at      map[string]int // where a property's name stands in in.Properties, once there are many
 }
 
 func (c *checker) wrong(field, code, message string, allowed ...string) {
@@ -221,12 +223,10 @@ func (c *checker) field(f *registry.Field) {
 		c.mapping(f, v)
 	case registry.FiltersField:
 		c.filters(f, v)
-	case registry.RawField:
-		if f.Key == "filter_groups" {
-			c.rawFilters(f, v)
-		} else {
-			c.rawAssociations(f, v)
-		}
+	case registry.RawFilters:
+		c.rawFilters(f, v)
+	case registry.RawAssociations:
+		c.rawAssociations(f, v)
 	}
 }
 
@@ -243,6 +243,11 @@ func (c *checker) together() {
 	switch in.Action.Key {
 	case "upsert", "find_or_create":
 		c.matchBy()
+		if by := in.texts["id_property"]; len(c.details) == 0 && !Segment(in.Property(by)) {
+			c.wrong("c_properties", "required", "c_properties has no value for "+by+", by which the record is matched.")
+		}
+	case "upsert_many":
+		c.matchBy()
 	case "merge":
 		if in.texts["id"] != "" && in.texts["id"] == in.texts["merge_id"] {
 			c.wrong("merge_id", "same", "merge_id is "+quote(in.texts["id"])+", the record to keep itself.")
@@ -253,20 +258,20 @@ func (c *checker) together() {
 	}
 }
 
-// matchBy sees to it that there is a property to match by, with a value.
+// matchBy sees to it that there is a property to match by.
 func (c *checker) matchBy() {
-	by := c.in.texts["id_property"]
-	if by == "" && c.in.Endpoint.Key == "contacts" {
-		by = "email"
-		c.in.texts["id_property"] = by
-	}
-	if by == "" {
+	switch {
+	case c.in.texts["id_property"] != "" || c.said("id_property"):
+	case c.in.Endpoint.Key == "contacts":
+		c.in.texts["id_property"] = "email"
+	default:
 		c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
-		return
 	}
-	if len(c.details) == 0 && !Segment(c.in.Property(by)) {
-		c.wrong("c_properties", "required", "c_properties has no value for "+by+", by which the record is matched.")
-	}
+}
+
+// said tells whether something about a field was found wrong already.
+func (c *checker) said(field string) bool {
+	return slices.ContainsFunc(c.details, func(d problem.Detail) bool { return d.Field == field })
 }
 
 // leadHasContact also takes an association of a kind the registry does not know
@@ -286,12 +291,12 @@ func (c *checker) leadHasContact() bool {
 		}
 	}
 	for _, p := range c.in.Properties {
-		if len(p.Name) > 14 && p.Name[:14] == "hs_associated_" {
+		if strings.HasPrefix(p.Name, "hs_associated_") {
 			return true
 		}
 	}
 	for _, d := range c.details {
-		if len(d.Field) >= 11 && d.Field[:11] == "c_associate" || len(d.Field) >= 14 && d.Field[:14] == "c_associations" {
+		if strings.HasPrefix(d.Field, "c_associate") || strings.HasPrefix(d.Field, "c_associations") {
 			return true
 		}
 	}

@@ -16,15 +16,8 @@ type Column struct {
 }
 
 // items checks what is known of the list before its rows are read: that it is
-// one, and that its records can be told from one another.
+// one.
 func (c *checker) items(f *registry.Field, v wire.Value) {
-	if c.in.Action.Key == "upsert_many" && c.in.Text("id_property") == "" {
-		if c.in.Endpoint.Key == "contacts" {
-			c.in.texts["id_property"] = "email"
-		} else if !slices.ContainsFunc(c.details, func(d problem.Detail) bool { return d.Field == "id_property" }) {
-			c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
-		}
-	}
 	if c.in.Items >= 0 {
 		return
 	}
@@ -178,7 +171,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	}
 	switch {
 	case hubspot:
-		v.Get("properties").Each(func(name string, value wire.Value) { c.set(name, value) })
+		v.Get("properties").Each(func(name string, value wire.Value) { c.set("items", "The item", name, value) })
 		if associations := v.Get("associations"); action == "create_many" && associations.Kind() != wire.Missing {
 			if slices.Contains(registry.NotAssociable, r.in.Endpoint.Key) && associations.Len() > 0 {
 				c.wrong("items", "not_associable", "HubSpot associates "+r.in.Endpoint.Label+" with nothing.")
@@ -190,7 +183,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 		for i, column := range r.in.Mapping {
 			if value := member(v, column.Name); value.Kind() != wire.Missing {
 				r.met[i] = true
-				c.set(column.Property, value)
+				c.set("items", "The item", column.Property, value)
 			}
 		}
 	default:
@@ -198,7 +191,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 			if action == "update_many" && trim(name) == r.column {
 				return // it is what finds the record
 			}
-			c.set(name, value)
+			c.set("items", "The item", name, value)
 		})
 	}
 	if action == "upsert_many" {
@@ -211,30 +204,6 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	}
 	row.Properties, row.Associations = c.in.Properties, c.in.Associations
 	return row, c.details
-}
-
-// set adds a property of an item; of two with one name the last counts.
-func (c *checker) set(name string, value wire.Value) {
-	name = trim(name)
-	if name == "" || len(name) > maxText {
-		c.wrong("items", "bad_name", "The item holds a property with an empty or too long name.")
-		return
-	}
-	if value.Kind() == wire.Object || value.Kind() == wire.Array && !plain(value) {
-		c.details = append(c.details, nested("items", name, value.Kind()))
-		return
-	}
-	text, given := propertyText(value)
-	if !given {
-		return
-	}
-	for i := range c.in.Properties {
-		if c.in.Properties[i].Name == name {
-			c.in.Properties[i].Value = text
-			return
-		}
-	}
-	c.in.Properties = append(c.in.Properties, Property{name, text})
 }
 
 // find reads what finds the record of an object.

@@ -36,7 +36,8 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		'select-dropdown',
 		{ choices: choices.map(toChoice), allowNone: true, placeholder: choices.find((c) => c.value === value)?.label },
 	],
-	json: ({ placeholder }) => ['json', 'input-code', { language: 'json', template: placeholder }],
+	raw_associations: rawJson,
+	raw_filters: rawJson,
 	properties: (_field, { endpoint }) => {
 		const template = JSON.stringify(endpoint?.example ?? {}, null, '\t');
 		return ['json', 'input-code', { language: 'json', template, placeholder: template }];
@@ -58,6 +59,11 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 			? ['json', 'input-code', { language: 'json' }]
 			: ['string', 'input', { font: 'monospace' }],
 };
+
+/** JSON as HubSpot takes it. */
+function rawJson({ placeholder }: Field): [AppField['type'], string, object] {
+	return ['json', 'input-code', { language: 'json', template: placeholder }];
+}
 
 /** Makes a field of the form for what is chosen. */
 export function toFormField(field: Field, chosen: Chosen): FormField {
