@@ -72,15 +72,15 @@ func details(p *problem.Problem, body wire.Value) {
 		if d.Property == "" && e.Get("in").Kind() == wire.String && p.Category == "VALIDATION_ERROR" {
 			d.Property = e.Get("in").Text()
 		}
-		p.RequiredScopes = append(p.RequiredScopes, texts(e.At("context", "requiredGranularScopes"))...)
-		p.RequiredScopes = append(p.RequiredScopes, texts(e.At("context", "requiredScopes"))...)
+		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredGranularScopes"))...)
+		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredScopes"))...)
 		if d.Code != "" || d.Property != "" || d.Message != "" {
 			p.Details = append(p.Details, d)
 		}
 	}
-	p.RequiredScopes = append(p.RequiredScopes, texts(body.At("context", "requiredGranularScopes"))...)
-	p.RequiredScopes = append(p.RequiredScopes, texts(body.At("context", "requiredScopes"))...)
-	for _, id := range texts(body.At("context", "INVALID_OBJECT_IDS")) {
+	p.RequiredScopes = append(p.RequiredScopes, Texts(body.At("context", "requiredGranularScopes"))...)
+	p.RequiredScopes = append(p.RequiredScopes, Texts(body.At("context", "requiredScopes"))...)
+	for _, id := range Texts(body.At("context", "INVALID_OBJECT_IDS")) {
 		p.Details = append(p.Details, problem.Detail{Code: "INVALID_OBJECT_IDS", Message: "There is no record " + id + " to associate with."})
 	}
 	at := strings.Index(p.Message, ": [{")
@@ -304,11 +304,12 @@ func RetryAfter(a *Answer) int {
 func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
 
 // Simple writes a record as {id, …properties}, with the ids of associated
-// records as lists. A page keeps its form, with simple records in it.
-func Simple(w *wire.Writer, v wire.Value) {
+// records as lists. A page keeps its form, with simple records in it. more, if not
+// nil, writes further members of the one record.
+func Simple(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	results := v.Get("results")
 	if results.Kind() != wire.Array {
-		simpleRecord(w, v)
+		simpleRecord(w, v, more)
 		return
 	}
 	w.Open('{')
@@ -320,14 +321,14 @@ func Simple(w *wire.Writer, v wire.Value) {
 		}
 		w.Open('[')
 		for _, record := range results.Items() {
-			simpleRecord(w, record)
+			simpleRecord(w, record, nil)
 		}
 		w.Close(']')
 	})
 	w.Close('}')
 }
 
-func simpleRecord(w *wire.Writer, v wire.Value) {
+func simpleRecord(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	w.Open('{').Key("id").Value(v.Get("id"))
 	v.Get("properties").Each(func(key string, member wire.Value) {
 		if key != "id" && key != "associations" {
@@ -352,22 +353,21 @@ func simpleRecord(w *wire.Writer, v wire.Value) {
 		})
 		w.Close('}')
 	}
+	if more != nil {
+		more(w)
+	}
 	w.Close('}')
 }
 
-// Deleted writes what a delete answers with: HubSpot sends nothing.
-func Deleted(w *wire.Writer, id string) {
-	w.Open('{').Key("id").String(id).Key("deleted").Bool(true).Close('}')
-}
-
 func firstText(v wire.Value) string {
-	if list := texts(v); len(list) > 0 {
+	if list := Texts(v); len(list) > 0 {
 		return list[0]
 	}
 	return v.Text()
 }
 
-func texts(v wire.Value) (out []string) {
+// Texts are the texts in a list, and none in anything else.
+func Texts(v wire.Value) (out []string) {
 	for _, item := range v.Items() {
 		if s, ok := item.Scalar(); ok {
 			out = append(out, s)

@@ -32,7 +32,7 @@ var actions = []struct {
 	{"changed", changed},
 	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
 	{"create_many", onMany},
-	{"delete", remove},
+	{"delete", func(c *call) step { return c.remove(request.Delete(c.in), "deleted") }},
 	{"delete_many", onMany},
 	{"find", find},
 	{"find_or_create", findOrCreate},
@@ -40,7 +40,7 @@ var actions = []struct {
 	{"list", list},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
-	{"purge", purge},
+	{"purge", func(c *call) step { return c.remove(request.Purge(c.in), "deleted", "permanently") }},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
 	{"search", search},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
@@ -115,31 +115,38 @@ func gone(a *response.Answer) bool { return a.Status == 204 }
 // resultOf makes the run's result of a record, or of a page of them.
 func (c *call) resultOf(v wire.Value) step {
 	w := wire.NewWriter(nil)
-	if c.in.Text("output") == "simple" {
-		response.Simple(w, v)
-	} else {
+	c.writeRecord(w, v)
+	return step{value: w.Bytes()}
+}
+
+// writeRecord writes a record, or a page of them, as the flow wants it.
+func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
+	switch {
+	case v.Kind() != wire.Object:
+		w.Value(v)
+	case c.in.Text("output") == "simple":
+		response.Simple(w, v, c.mark)
+	default:
 		w.Open('{')
 		v.Each(func(key string, member wire.Value) {
 			if key != "objectWriteTraceId" && key != c.flag {
 				w.Key(key).Value(member)
 			}
 		})
+		c.mark(w)
 		w.Close('}')
 	}
-	out := w.Bytes()
-	if c.flag != "" {
-		more := wire.NewWriter(nil).Open('{').Key(c.flag).Bool(c.set).Close('}').Bytes()
-		if out = out[:len(out)-1]; len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(out, more[1:]...)
-	}
-	return step{value: out}
 }
 
-// remove deletes a record and answers with its id.
-func remove(c *call) step {
-	r := request.Delete(c.in)
+// mark writes what a result says of itself beside the record.
+func (c *call) mark(w *wire.Writer) {
+	if c.flag != "" {
+		w.Key(c.flag).Bool(c.set)
+	}
+}
+
+// remove deletes a record; marks are what the answer says besides its id.
+func (c *call) remove(r request.Request, marks ...string) step {
 	r.See = request.Nothing
 	a, p := c.send(r)
 	switch {
@@ -148,7 +155,9 @@ func remove(c *call) step {
 	case !gone(a) && !c.run.dry.on:
 		return step{fail: c.odd(&r, a, "not the one to a delete")}
 	}
-	w := wire.NewWriter(nil)
-	response.Deleted(w, c.in.Text("id"))
-	return step{value: w.Bytes()}
+	w := wire.NewWriter(nil).Open('{').Key("id").String(c.in.Text("id"))
+	for _, mark := range marks {
+		w.Key(mark).Bool(true)
+	}
+	return step{value: w.Close('}').Bytes()}
 }

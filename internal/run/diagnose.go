@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
@@ -48,11 +49,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	case second == nil && a.JSON.Get("results").Len() == 1 && a.JSON.Get("errors").Len() == 0:
 		return c.resultOf(a.JSON.Get("results").Items()[0])
 	case second == nil && a.JSON.Get("errors").Len() > 0:
-		item := response.Answer{Status: p.Status, JSON: a.JSON.Get("errors").Items()[0]}
-		if item.JSON.Get("category").Text() == "CONFLICT" {
-			item.Status = 409
-		}
-		return step{fail: response.Problem(c.in, &r, &item)}
+		return step{fail: response.Problem(c.in, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
 	case second == nil, y.ambiguous:
 		if r.Once {
 			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
@@ -131,7 +128,7 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 			parts = strings.Split(strings.TrimPrefix(value, ";"), ";")
 		}
 		for _, part := range parts {
-			if !contains(allowed, part) {
+			if !slices.Contains(allowed, part) {
 				detail := problem.Detail{Property: name, Code: "INVALID_OPTION", Message: `"` + part + `" is not among the values of the property "` + name + `".`, Allowed: allowed}
 				if near := nearest(part, options, "value"); near != "" {
 					detail.Message += ` Did you mean "` + near + `"?`
@@ -155,7 +152,7 @@ func (c *call) findConflict(p *problem.Problem) {
 	reads := 0
 	for _, property := range c.in.Properties {
 		known, ok := c.in.Endpoint.Property(property.Name)
-		if !ok || !known.Unique || property.Value == "" || property.Value == "." || property.Value == ".." || reads == maxReads {
+		if !ok || !known.Unique || !validate.Segment(property.Value) || reads == maxReads {
 			continue
 		}
 		reads++
@@ -169,10 +166,8 @@ func (c *call) findConflict(p *problem.Problem) {
 		if id == "" || id == c.in.Text("id") {
 			continue
 		}
-		p.Word, p.ExistingID = problem.Conflict, id
-		p.Message = c.in.Endpoint.Label + ": one with this " + property.Name + " exists already. Existing ID: " + id
+		c.conflictWith(p, property.Name, id)
 		p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "CONFLICT", Message: p.Message})
-		p.Hint = "Update the existing record instead: its id is in existingId."
 		return
 	}
 }
@@ -199,15 +194,6 @@ func (c *call) findAssociated(p *problem.Problem) {
 		p.Message = p.Details[0].Message
 		p.Hint = "Check the ids of the records to associate with."
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }
 
 // nearest is the text closest to s, if it is close enough to be what was meant.

@@ -3,7 +3,6 @@ package run
 import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -59,10 +58,6 @@ func find(c *call) step {
 func (c *call) found(total int, record wire.Value) step {
 	w := wire.NewWriter(nil)
 	w.Open('{').Key("found").String([...]string{"none", "one", "several"}[min(total, 2)]).Key("total").Int(total).Key("record")
-	if c.in.Text("output") == "simple" && record.Kind() == wire.Object {
-		response.Simple(w, record)
-	} else {
-		w.Value(record)
-	}
+	c.writeRecord(w, record)
 	return step{value: w.Close('}').Bytes()}
 }

@@ -1,10 +1,11 @@
 package run
 
 import (
+	"strings"
+
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
-	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -31,26 +32,32 @@ func upsert(c *call) step {
 	return step{fail: p}
 }
 
-// created tells whether an upsert made a record. Where a try before may have
-// arrived, it may be that one which made it.
-func (x *exchange) created(record wire.Value) bool {
-	if record.Get("new").Bool() {
-		return true
-	}
-	made, ok := validate.Moment(record.Get("createdAt").Text())
-	return x.unsure && ok && made >= x.sentAt-skew
-}
-
-// itemAnswer is the answer that an item of a batch would have got alone.
+// itemAnswer is the answer that an item of a batch would have got alone. Its
+// error has a category, and often no status: then status is what it gets.
 func itemAnswer(e wire.Value, status int) *response.Answer {
 	a := &response.Answer{Status: status, JSON: e}
-	switch e.Get("category").Text() {
-	case "CONFLICT", "OBJECT_ALREADY_EXISTS":
+	switch category := e.Get("category").Text(); {
+	case category == "CONFLICT", category == "OBJECT_ALREADY_EXISTS":
 		a.Status = 409
-	case "OBJECT_NOT_FOUND":
+	case strings.Contains(category, "NOT_FOUND"):
 		a.Status = 404
+	case category == "MISSING_SCOPES":
+		a.Status = 403
+	case strings.HasPrefix(category, "RATE_LIMIT"):
+		a.Status = 429
 	}
 	return a
+}
+
+// exists says that a record has a unique value already.
+func (c *call) exists(by, id string) string {
+	return c.in.Endpoint.Label + ": one with this " + by + " exists already. Existing ID: " + id
+}
+
+// conflictWith makes a problem the conflict with a record that is there.
+func (c *call) conflictWith(p *problem.Problem, by, id string) {
+	p.Word, p.ExistingID, p.Message = problem.Conflict, id, c.exists(by, id)
+	p.Hint = "Update the existing record instead: its id is in existingId."
 }
 
 // findOrCreate reads the record with a unique value, or creates it. Where
@@ -77,83 +84,4 @@ func findOrCreate(c *call) step {
 	}
 	c.set = false
 	return c.result(&read, a)
-}
-
-// purge deletes a record for good.
-func purge(c *call) step {
-	r := request.Purge(c.in)
-	r.See = request.Nothing
-	a, p := c.send(r)
-	switch {
-	case p != nil:
-		return step{fail: p}
-	case !gone(a) && !c.run.dry.on:
-		return step{fail: c.odd(&r, a, "not the one to a delete")}
-	}
-	w := wire.NewWriter(nil)
-	w.Open('{').Key("id").String(c.in.Text("id")).Key("deleted").Bool(true).Key("permanently").Bool(true).Close('}')
-	return step{value: w.Bytes()}
-}
-
-// skew is how far HubSpot's clock and this one may be apart, in milliseconds.
-const skew = 10_000
-
-// recognise looks after a create that may have been done for its record, by a
-// unique value, and creates it again where it is not there: HubSpot refuses to
-// create a second one with the same value, so it cannot be doubled. Without a
-// unique value nothing is done, and the flow is told that it is not known.
-func (c *call) recognise(x *exchange) step {
-	p, r, sentAt := x.problem, x.request, x.sentAt
-	value, by := c.unique()
-	if by == "" {
-		return step{fail: p}
-	}
-	looked := false
-	for pause := int64(1000); c.sleep(pause); pause *= 2 {
-		looked = true
-		find := request.Match(c.in, value, by)
-		find.See = request.All
-		a, failed := c.send(find)
-		if id, ok := a.JSON.Get("id").Scalar(); failed == nil && ok {
-			created, ok := validate.Moment(a.JSON.Get("createdAt").Text())
-			if ok && created >= sentAt-skew {
-				return c.result(&find, a)
-			}
-			p.Word, p.Status, p.ExistingID = problem.Conflict, 409, id
-			p.Message = c.in.Endpoint.Label + ": one with this " + by + " exists already. Existing ID: " + id
-			p.Hint = "Update the existing record instead: its id is in existingId."
-			return step{fail: p}
-		}
-		if failed == nil || failed.Status != 404 {
-			continue
-		}
-		again := c.exchange(r)
-		if again.problem == nil {
-			return c.result(&r, again.answer)
-		}
-		// A conflict may be with the record of the try before: look again.
-		if !again.ambiguous && again.answer.Status != 409 && !(again.answer.Unseen && again.answer.Status == 400) {
-			again.problem.Hint += " A try before this one broke off, and may have been done all the same: look in HubSpot."
-			return step{fail: again.problem}
-		}
-	}
-	if looked {
-		p.Hint += " It was looked for by " + by + ", and not found in time."
-	}
-	return step{fail: p}
-}
-
-// unique is a value to be written that only one record can have, and the
-// property it is in; none when there is no such property.
-func (c *call) unique() (value, by string) {
-	if by = c.in.Text("id_property"); by != "" && c.in.Property(by) != "" {
-		return c.in.Property(by), by
-	}
-	for _, p := range c.in.Properties {
-		known, ok := c.in.Endpoint.Property(p.Name)
-		if ok && known.Unique && !known.ReadOnly && validate.Segment(p.Value) {
-			return p.Value, p.Name
-		}
-	}
-	return "", ""
 }

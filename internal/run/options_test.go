@@ -3,6 +3,7 @@ package run
 import (
 	"encoding/json"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,7 +134,8 @@ func TestClosedHalfWay(t *testing.T) {
 		step := checkStep(t, s.Open(nil, input(create)))
 		for _, answer := range answers[:turns] {
 			require.NotEmpty(t, step.Start, "after %d answers", turns)
-			step = checkStep(t, s.Resume(nil, 1, []byte(`{"now":1795514400000,"answer":`+answer+`}`)))
+			id := strconv.Itoa(step.Start[0].ID)
+			step = checkStep(t, s.Resume(nil, 1, []byte(`{"now":1795514400000,"answer":{"id":`+id+`,`+answer[1:]+`}`)))
 		}
 		require.Equal(t, turns == len(answers), step.Fail != nil)
 		s.Close(1)

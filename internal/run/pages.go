@@ -140,11 +140,7 @@ func (h *harvest) take(p *page, n int) {
 				h.met[id] = struct{}{}
 			}
 			h.count++
-			if h.c.in.Text("output") == "simple" {
-				response.Simple(h.records, record)
-			} else {
-				h.records.Value(record)
-			}
+			h.c.writeRecord(h.records, record)
 		}
 	}
 }

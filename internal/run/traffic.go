@@ -85,15 +85,7 @@ func (c *call) next() *exchange {
 		run.settled = readAnswer(event)
 		x := run.land(run.settled.ID)
 		if x == nil {
-			if len(run.flying)+len(run.queue) == 0 {
-				panic("an answer to nothing")
-			}
-			if len(run.flying) == 1 { // a host that is wrong about the id
-				x = run.flying[0]
-				run.flying = run.flying[:0]
-			} else {
-				continue
-			}
+			panic("an answer to nothing that was asked")
 		}
 		x.answer = &run.settled
 		if x.request.Removes && x.unsure && x.answer.Status == 404 {
