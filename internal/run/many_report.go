@@ -1,0 +1,228 @@
+package run
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// fate is what became of an item.
+type fate uint8
+
+const (
+	none fate = iota
+	created
+	updated
+	deleted
+	found
+	notFound
+	failed
+	unknown
+)
+
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "failed", "unknown"}
+
+// members are the fates' counters in the report, and which action has them.
+var members = []struct {
+	fate    fate
+	name    string
+	actions []string
+}{
+	{created, "created", []string{"create_many", "upsert_many"}},
+	{updated, "updated", []string{"update_many", "upsert_many"}},
+	{deleted, "deleted", []string{"delete_many"}},
+	{found, "found", []string{"get_many"}},
+	{notFound, "notFound", []string{"get_many"}},
+	{failed, "failed", []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}},
+	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many"}},
+}
+
+// outcome is an item's line in the report. There is one for every item from the
+// first to the last, so it is small.
+type outcome struct {
+	fate   fate
+	id     string
+	reason *reason
+	record []byte // what get_many read, as JSON
+}
+
+// reason is why an item failed. Items that failed together share it.
+type reason struct {
+	word                              problem.Word
+	code, message, property, existing string
+	whole                             *problem.Problem // the request's, when it failed as a whole
+}
+
+// reasonOfItem reads one of the errors of a batch.
+func (m *many) reasonOfItem(x *exchange, item wire.Value) *reason {
+	a := itemAnswer(item, 400)
+	p := response.Problem(m.in, &x.request, a)
+	r := reasonOf(p)
+	if message := item.Get("message").Text(); a.Status == 404 && message != "" {
+		r.message = message // a problem speaks of the run's one record
+	}
+	r.whole = nil
+	return r
+}
+
+// reasonOf makes a problem short enough to stand beside every item.
+func reasonOf(p *problem.Problem) *reason {
+	r := &reason{word: p.Word, code: p.Category, message: p.Message, existing: p.ExistingID, whole: p}
+	if len(p.Details) > 0 && (p.Word == problem.Validation || p.Word == problem.Conflict) {
+		d := p.Details[0]
+		r.property = d.Property
+		if d.Code != "" {
+			r.code = d.Code
+		}
+		if d.Message != "" {
+			r.message = d.Message
+		}
+	}
+	if r.code == "" {
+		r.code = string(p.Word)
+	}
+	return r
+}
+
+// tooMuch is the end of a run that read more than it can hold.
+func (m *many) tooMuch() *problem.Problem {
+	return &problem.Problem{
+		Word: problem.Validation, Docs: m.in.Endpoint.Docs,
+		Message: "The records read are more than " + strconv.Itoa(maxRecords>>20) + " MB, which is what one run can hold.",
+		Hint:    "Name the properties to read (l_fields), fewer of them, or give fewer ids to one run.",
+		Details: []problem.Detail{{Field: "items", Code: "too_large", Message: strconv.Itoa(len(m.out)) + " records were asked for."}},
+	}
+}
+
+// result is the report, or the problem that holds it.
+func (m *many) result() step {
+	for i := range m.out {
+		if m.out[i].fate == none { // it was not even read
+			r := &reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not looked at."}
+			if m.stop != nil {
+				r = m.unsent()
+			}
+			for ; i < len(m.out); i++ {
+				if m.out[i].fate == none {
+					m.out[i] = outcome{fate: failed, reason: r}
+				}
+			}
+			break
+		}
+	}
+	var counts [len(fates)]int
+	for i := range m.out {
+		counts[m.out[i].fate]++
+	}
+	report := m.report(&counts)
+	bad, total := counts[failed]+counts[unknown], len(m.out)
+	if when := m.in.Text("fail_when"); bad == 0 || when == "never" || when == "all" && bad < total {
+		return step{value: report}
+	}
+	return step{fail: m.problem(&counts, report)}
+}
+
+// report is what became of each item, as JSON.
+func (m *many) report(counts *[len(fates)]int) []byte {
+	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.out)+m.records))
+	w.Open('{').Key("total").Int(len(m.out))
+	for _, member := range members {
+		if slices.Contains(member.actions, m.in.Action.Key) {
+			w.Key(member.name).Int(counts[member.fate])
+		}
+	}
+	w.Key("results").Open('[')
+	for i := range m.out {
+		o := &m.out[i]
+		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate]).Member("id", o.id)
+		if r := o.reason; r != nil {
+			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(r.message)
+			w.Member("property", r.property).Member("existingId", r.existing).Close('}')
+		}
+		if o.record != nil {
+			w.Key("record").Raw(o.record)
+			o.record = nil
+		}
+		w.Close('}')
+	}
+	return w.Close(']').Close('}').Bytes()
+}
+
+// maxDetails is how many of the items that failed stand in the problem itself.
+const maxDetails = 10
+
+// problem is the failure of a run of which items failed. Its word is partial,
+// unless all failed for the same reason.
+func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem {
+	p := &problem.Problem{Word: problem.Partial}
+	total, bad, first, same := len(m.out), 0, -1, true
+	for i := range m.out {
+		r := m.out[i].reason
+		if r == nil {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		same = same && r.word == m.out[first].reason.word && r.code == m.out[first].reason.code
+		if bad++; bad <= maxDetails {
+			p.Details = append(p.Details, problem.Detail{Field: item(i), Property: r.property, Code: r.code, Message: r.message})
+		}
+	}
+	r := m.out[first].reason
+	switch n := counts[unknown]; {
+	case counts[failed] == 0:
+		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + " items were done; the first of them is " + item(first) + ": " + sentence(r.message)
+	default:
+		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + " items failed"
+		if n > 0 {
+			p.Message += ", and of " + strconv.Itoa(n) + " it is not known whether they were done"
+		}
+		p.Message += "; the first of them is " + item(first) + ": " + sentence(r.message)
+	}
+	if !m.sent {
+		p.Message = "Nothing was sent to HubSpot: " + p.Message
+	}
+	stopped := m.stop
+	if bad == total && same {
+		p.Word = r.word
+		if stopped == nil {
+			stopped = r
+		}
+	}
+	if stopped != nil && stopped.whole != nil {
+		whole := stopped.whole
+		p.Status, p.Category, p.SubCategory, p.CorrelationID = whole.Status, whole.Category, whole.SubCategory, whole.CorrelationID
+		p.RequiredScopes, p.RetryAfter, p.Method, p.Path = whole.RequiredScopes, whole.RetryAfter, whole.Method, whole.Path
+		p.Hint = whole.Hint + " "
+	}
+	if bad == total {
+		if names := m.rows.Unmet(); len(names) > 0 && m.stop == nil {
+			p.Message += " No item has the field " + quoted(names) + ", which mapping names."
+		}
+	}
+	p.Hint += "The report says what became of each item."
+	if counts[unknown] > 0 {
+		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
+	}
+	p.Docs, p.Report = m.in.Endpoint.Docs, report
+	return p
+}
+
+// sentence sees to it that something can be said after a text.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
+}
+
+func item(i int) string { return "items[" + strconv.Itoa(i) + "]" }
+
+func quoted(names []string) string {
+	return `"` + strings.Join(names, `", "`) + `"`
+}
