@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/hosttest"
 )
 
 // Now is the time at which a case begins, unless it says otherwise.
@@ -36,13 +38,7 @@ type Turn struct {
 	Answer  json.RawMessage `json:"answer,omitempty"` // status, headers, json | text | unseen
 	Broke   json.RawMessage `json:"broke,omitempty"`
 	Wait    int64           `json:"wait,omitempty"`
-	Rows    *Rows           `json:"rows,omitempty"`
-}
-
-// Rows is a part of the items that the core asks for.
-type Rows struct {
-	From  int `json:"from"`
-	Count int `json:"count"`
+	Rows    *hosttest.Rows  `json:"rows,omitempty"`
 }
 
 // Request is a request as a case has it: the body parsed, not as text.
@@ -96,35 +92,6 @@ func (f *File) Save(t testing.TB) {
 	require.NoError(t, os.WriteFile(f.Path, b.Bytes(), 0o644))
 }
 
-type step struct {
-	Run   uint32        `json:"run"`
-	Start []wireRequest `json:"start"`
-	Wait  int64         `json:"wait"`
-	Rows  *Rows         `json:"rows"`
-	Done  *struct {
-		Value json.RawMessage `json:"value"`
-		Held  *struct {
-			Parts []struct {
-				ID   int  `json:"id"`
-				Take *int `json:"take"`
-			} `json:"parts"`
-			Concat string                     `json:"concat"`
-			With   map[string]json.RawMessage `json:"with"`
-		} `json:"held"`
-	} `json:"done"`
-	Fail json.RawMessage `json:"fail"`
-}
-
-type wireRequest struct {
-	ID     int     `json:"id"`
-	Method string  `json:"method"`
-	Path   string  `json:"path"`
-	Body   *string `json:"body"`
-	See    string  `json:"see"`
-	Omit   string  `json:"omit"`
-	Keep   bool    `json:"keep"`
-}
-
 // accounts numbers the cases: what the core knows of an account it knows for the
 // next run, too.
 var accounts int
@@ -155,9 +122,9 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 	}
 	s := parse(t, core.Open(marshal(t, first)))
 	defer core.Close(s.Run)
-	held, given := map[int]map[string]json.RawMessage{}, map[int]map[string]json.RawMessage{}
+	bodies := hosttest.Bodies{}
 	type waiting struct {
-		wireRequest
+		hosttest.Request
 		turn Turn
 	}
 	var queue []waiting // answers come back in the order of the requests
@@ -167,34 +134,13 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			out.Problem = s.Fail
 			return out
 		case s.Done != nil:
-			out.Result = s.Done.Value
-			if h := s.Done.Held; h != nil && h.Concat == "" {
-				require.Len(t, h.Parts, 1)
-				out.Result = held[h.Parts[0].ID]["json"]
-			} else if h != nil {
-				all := []json.RawMessage{}
-				for _, p := range h.Parts {
-					var body map[string]json.RawMessage
-					require.NoError(t, json.Unmarshal(held[p.ID]["json"], &body), "the body %d was not kept", p.ID)
-					var list []json.RawMessage
-					require.NoError(t, json.Unmarshal(body[h.Concat], &list))
-					if p.Take != nil {
-						list = list[:min(*p.Take, len(list))]
-					}
-					all = append(all, list...)
-				}
-				result := map[string]any{h.Concat: all}
-				for key, value := range h.With {
-					result[key] = value
-				}
-				out.Result = marshal(t, result)
-			}
+			result, err := bodies.Result(s.Done)
+			require.NoError(t, err)
+			out.Result = result
 			return out
 		case s.Rows != nil:
-			from := min(s.Rows.From, len(items))
-			to := min(from+s.Rows.Count, len(items))
 			out.Exchange = append(out.Exchange, Turn{Rows: s.Rows})
-			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": items[from:to]})))
+			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": s.Rows.Of(items)})))
 			continue
 		}
 		for _, r := range s.Start {
@@ -208,14 +154,6 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			answers = answers[1:]
 			out.Exchange = append(out.Exchange, turn)
 			queue = append(queue, waiting{r, turn})
-			answer := map[string]json.RawMessage{}
-			if turn.Answer != nil {
-				require.NoError(t, json.Unmarshal(turn.Answer, &answer))
-			}
-			if r.Keep {
-				held[r.ID] = answer
-			}
-			given[r.ID] = answer
 		}
 		if len(queue) == 0 {
 			require.Positive(t, s.Wait, "the core waits for nothing")
@@ -233,7 +171,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			broke["id"] = r.ID
 			event["broke"] = broke
 		} else {
-			event["answer"] = seen(t, given[r.ID], r.wireRequest)
+			event["answer"] = seen(t, bodies, &r.Request, r.turn.Answer)
 		}
 		s = parse(t, core.Resume(s.Run, marshal(t, event)))
 	}
@@ -242,35 +180,23 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 }
 
 // seen is the answer as the core is to see it.
-func seen(t testing.TB, answer map[string]json.RawMessage, r wireRequest) map[string]any {
-	out := map[string]any{"id": r.ID}
+func seen(t testing.TB, bodies hosttest.Bodies, r *hosttest.Request, given json.RawMessage) map[string]any {
+	t.Helper()
+	out, members := map[string]any{"headers": map[string]string{}}, map[string]json.RawMessage{}
+	require.NoError(t, json.Unmarshal(given, &members))
 	var status int
-	require.NoError(t, json.Unmarshal(answer["status"], &status))
-	for key, value := range answer {
-		good := status >= 200 && status <= 299
-		if good && r.See == "nothing" && key == "json" {
-			continue
+	require.NoError(t, json.Unmarshal(members["status"], &status))
+	for key, value := range members {
+		if key != "json" {
+			out[key] = value
 		}
-		if key == "json" && good && r.Omit != "" {
-			var body map[string]json.RawMessage
-			require.NoError(t, json.Unmarshal(value, &body))
-			var list []json.RawMessage
-			require.NoError(t, json.Unmarshal(body[r.Omit], &list))
-			short := map[string]any{"length": len(list), "last": nil}
-			if len(list) > 0 {
-				short["last"] = list[len(list)-1]
-			}
-			body[r.Omit] = marshal(t, short)
-			value = marshal(t, body)
-		}
-		out[key] = value
 	}
-	if body := answer["json"]; r.Keep && body != nil {
-		out["size"] = len(marshal(t, body))
+	out["id"] = r.ID
+	body := members["json"]
+	if body != nil {
+		body = marshal(t, body) // compact, as it comes over the wire
 	}
-	if _, ok := out["headers"]; !ok {
-		out["headers"] = map[string]string{}
-	}
+	bodies.Show(out, r, status, body)
 	return out
 }
 
@@ -323,9 +249,9 @@ func pretty(t testing.TB, c *Case) string {
 	return string(text)
 }
 
-func parse(t testing.TB, text []byte) *step {
+func parse(t testing.TB, text []byte) *hosttest.Step {
 	t.Helper()
-	s := new(step)
+	s := new(hosttest.Step)
 	require.NoError(t, json.Unmarshal(text, s), "step: %s", text)
 	count := 0
 	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Done != nil, s.Fail != nil} {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/hosttest"
 )
 
 // host runs the core as a host does, with answers that are made as they are
@@ -24,83 +26,30 @@ func (h *host) run(t *testing.T, options map[string]any) map[string]any {
 	require.NoError(t, err)
 	text := s.Open(nil, input)
 	defer s.Close(1)
-	kept := map[int]map[string]any{}
+	bodies := hosttest.Bodies{}
 	for range 10_000 {
-		var step struct {
-			Start []struct {
-				ID                       int
-				Method, Path, Body, Omit string
-				See                      string
-				Keep                     bool
-			}
-			Wait int64
-			Done *struct {
-				Value map[string]any
-				Held  *struct {
-					Parts []struct {
-						ID   int
-						Take *int
-					}
-					Concat string
-					With   map[string]any
-				}
-			}
-			Fail json.RawMessage
-		}
+		var step hosttest.Step
 		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
 		require.Nil(t, step.Fail, "%s", step.Fail)
 		event := map[string]any{"waited": true}
 		switch {
-		case step.Done != nil && step.Done.Held == nil:
-			return step.Done.Value
 		case step.Done != nil:
-			held := step.Done.Held
-			if held.Concat == "" {
-				require.Len(t, held.Parts, 1)
-				return kept[held.Parts[0].ID]
-			}
-			all := []any{}
-			for _, p := range held.Parts {
-				require.Contains(t, kept, p.ID, "a body that was not kept")
-				page := kept[p.ID][held.Concat].([]any)
-				if p.Take != nil {
-					require.LessOrEqual(t, *p.Take, len(page))
-					page = page[:*p.Take]
-				}
-				all = append(all, page...)
-			}
-			result := map[string]any{held.Concat: all}
-			for key, value := range held.With {
-				result[key] = value
-			}
+			value, err := bodies.Result(step.Done)
+			require.NoError(t, err)
+			var result map[string]any
+			require.NoError(t, json.Unmarshal(value, &result))
 			return result
 		case len(step.Start) > 0:
 			require.Len(t, step.Start, 1)
-			r := step.Start[0]
+			r := &step.Start[0]
 			h.asked++
-			status, body := h.answer(r.Method, r.Path, r.Body)
+			sent := ""
+			if r.Body != nil {
+				sent = *r.Body
+			}
+			status, body := h.answer(r.Method, r.Path, sent)
 			answer := map[string]any{"id": r.ID, "status": status, "headers": map[string]any{}}
-			if r.Keep {
-				kept[r.ID] = body
-				size, err := json.Marshal(body)
-				require.NoError(t, err)
-				answer["size"] = len(size)
-			}
-			if r.See != "nothing" || status > 299 {
-				answer["json"] = body
-			}
-			if r.Omit != "" && status <= 299 {
-				list, short := body[r.Omit].([]any), map[string]any{}
-				for key, value := range body {
-					short[key] = value
-				}
-				summary := map[string]any{"length": len(list), "last": nil}
-				if len(list) > 0 {
-					summary["last"] = list[len(list)-1]
-				}
-				short[r.Omit] = summary
-				answer["json"] = short
-			}
+			bodies.Show(answer, r, status, hosttest.Marshal(body))
 			event = map[string]any{"answer": answer}
 		default:
 			require.Positive(t, step.Wait, "the core waits for nothing")

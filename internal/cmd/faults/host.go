@@ -11,36 +11,10 @@ import (
 	"strings"
 	"sync"
 
+	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/run"
 )
-
-// step is what the core wants next, as wasm/main.go documents it.
-type step struct {
-	Run   uint32
-	Start []request
-	Wait  int64
-	Rows  *struct{ From, Count int }
-	Done  *struct {
-		Value json.RawMessage
-		Held  *struct {
-			Parts []struct {
-				ID   int
-				Take *int
-			}
-			Concat string
-			With   map[string]json.RawMessage
-		}
-	}
-	Fail *problem
-}
-
-type request struct {
-	ID                            int
-	Method, Path, Type, See, Omit string
-	Body                          *string
-	Keep                          bool
-}
 
 // problem is what the reject path of a flow gets.
 type problem struct {
@@ -69,7 +43,7 @@ type host struct {
 	hits   int
 	flying []flight
 	late   []delayed
-	bodies map[int]json.RawMessage
+	bodies hosttest.Bodies
 }
 
 // way is a fault between the operation and HubSpot.
@@ -95,7 +69,7 @@ type flight struct {
 
 type delayed struct {
 	at int64
-	r  request
+	r  hosttest.Request
 }
 
 // lateBy is how long a request that timed out is still on its way.
@@ -117,16 +91,16 @@ func locked(call func() []byte) []byte {
 // run runs the operation once.
 func (h *host) run(options map[string]any) (outcome, error) {
 	var set run.Set
-	h.bodies = map[int]json.RawMessage{}
+	h.bodies = hosttest.Bodies{}
 	input := map[string]any{"now": h.now, "token": "ok", "account": 1, "options": options}
 	if h.items != nil {
 		input["items"] = len(h.items)
 	}
-	text := locked(func() []byte { return set.Open(nil, marshal(input)) })
-	closed := func(s *step) { locked(func() []byte { set.Close(s.Run); return nil }) }
+	text := locked(func() []byte { return set.Open(nil, hosttest.Marshal(input)) })
+	closed := func(s *hosttest.Step) { locked(func() []byte { set.Close(s.Run); return nil }) }
 	defer h.settle()
 	for range 20_000 {
-		var s step
+		var s hosttest.Step
 		if err := json.Unmarshal(text, &s); err != nil {
 			return outcome{}, fmt.Errorf("the core's step: %w", err)
 		}
@@ -134,14 +108,15 @@ func (h *host) run(options map[string]any) (outcome, error) {
 		switch {
 		case s.Fail != nil:
 			closed(&s)
-			return outcome{problem: s.Fail}, nil
+			p := new(problem)
+			err := json.Unmarshal(s.Fail, p)
+			return outcome{problem: p}, err
 		case s.Done != nil:
 			closed(&s)
-			value, err := h.collect(&s)
+			value, err := h.bodies.Result(s.Done)
 			return outcome{value: value}, err
 		case s.Rows != nil:
-			from := min(s.Rows.From, len(h.items))
-			event = map[string]any{"rows": h.items[from:min(from+s.Rows.Count, len(h.items))]}
+			event = map[string]any{"rows": s.Rows.Of(h.items)}
 		default:
 			for _, r := range s.Start {
 				h.start(r)
@@ -151,14 +126,14 @@ func (h *host) run(options map[string]any) (outcome, error) {
 			}
 		}
 		event["now"] = h.now
-		text = locked(func() []byte { return set.Resume(nil, s.Run, marshal(event)) })
+		text = locked(func() []byte { return set.Resume(nil, s.Run, hosttest.Marshal(event)) })
 	}
 	return outcome{}, errEndless
 }
 
 // start sends a request. It takes effect at once, and is answered a little
 // later; those sent together are not answered in order.
-func (h *host) start(r request) {
+func (h *host) start(r hosttest.Request) {
 	h.asked++
 	at := h.now + 40 + int64(r.ID*29%70)
 	for _, b := range h.ways {
@@ -180,7 +155,7 @@ func (h *host) start(r request) {
 
 // send hands a request to the stand-in, and answers with the event of what came
 // of it.
-func (h *host) send(r request) map[string]any {
+func (h *host) send(r hosttest.Request) map[string]any {
 	text := ""
 	if r.Body != nil {
 		text = *r.Body
@@ -213,7 +188,7 @@ func serve(handler http.Handler, w http.ResponseWriter, r *http.Request) (cut bo
 }
 
 // show is an answer as the core is to see it.
-func (h *host) show(r request, w *httptest.ResponseRecorder) map[string]any {
+func (h *host) show(r hosttest.Request, w *httptest.ResponseRecorder) map[string]any {
 	good := w.Code >= 200 && w.Code <= 299
 	if h.hidden && !good {
 		return map[string]any{"id": r.ID, "status": w.Code, "headers": map[string]any{}, "unseen": true}
@@ -223,33 +198,14 @@ func (h *host) show(r request, w *httptest.ResponseRecorder) map[string]any {
 		headers[strings.ToLower(name)] = w.Header().Get(name)
 	}
 	answer := map[string]any{"id": r.ID, "status": w.Code, "headers": headers}
-	body := bytes.TrimSpace(w.Body.Bytes())
-	isJSON := json.Valid(body)
-	if good && r.Keep {
-		h.bodies[r.ID] = json.RawMessage("null")
-		if isJSON {
-			h.bodies[r.ID] = bytes.Clone(body)
-			answer["size"] = len(body)
+	body := bytes.Clone(bytes.TrimSpace(w.Body.Bytes()))
+	if !json.Valid(body) {
+		if len(body) > 0 {
+			answer["text"] = string(body)
 		}
+		body = nil
 	}
-	switch {
-	case len(body) == 0:
-	case !isJSON:
-		answer["text"] = string(body)
-	case good && r.See == "nothing":
-	default:
-		answer["json"] = json.RawMessage(body)
-		var members map[string]json.RawMessage
-		var list []json.RawMessage
-		if good && r.Omit != "" && json.Unmarshal(body, &members) == nil && json.Unmarshal(members[r.Omit], &list) == nil && list != nil {
-			short := map[string]any{"length": len(list), "last": nil}
-			if len(list) > 0 {
-				short["last"] = list[len(list)-1]
-			}
-			members[r.Omit] = marshal(short)
-			answer["json"] = members
-		}
-	}
+	h.bodies.Show(answer, &r, w.Code, body)
 	return answer
 }
 
@@ -287,44 +243,3 @@ func (h *host) pass(until int64) {
 
 // settle lets all that is on its way arrive.
 func (h *host) settle() { h.pass(h.now + 3_600_000) }
-
-// collect makes the result of a run that is done.
-func (h *host) collect(s *step) (json.RawMessage, error) {
-	held := s.Done.Held
-	if held == nil {
-		return s.Done.Value, nil
-	}
-	all := []json.RawMessage{}
-	for _, p := range held.Parts {
-		body, kept := h.bodies[p.ID]
-		if !kept {
-			return nil, fmt.Errorf("the body %d was not kept", p.ID)
-		}
-		if held.Concat == "" {
-			return body, nil
-		}
-		var members map[string]json.RawMessage
-		var list []json.RawMessage
-		if json.Unmarshal(body, &members) == nil {
-			_ = json.Unmarshal(members[held.Concat], &list) // none is none
-		}
-		if p.Take != nil {
-			list = list[:min(*p.Take, len(list))]
-		}
-		all = append(all, list...)
-	}
-	result := map[string]any{held.Concat: all}
-	for key, value := range held.With {
-		result[key] = value
-	}
-	return marshal(result), nil
-}
-
-// marshal is for values that are JSON, or made of what is.
-func marshal(v any) []byte {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return text
-}

@@ -27,6 +27,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 )
 
@@ -182,7 +183,7 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	}
 	if s.given != nil {
 		for _, v := range s.given(t.facts.items) {
-			h.items = append(h.items, json.RawMessage(marshal(v)))
+			h.items = append(h.items, json.RawMessage(hosttest.Marshal(v)))
 		}
 	}
 	breaks := func(c *column, first, last int) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 )
 
@@ -57,7 +58,7 @@ func edit(t *testing.T, o *outcome, change func(map[string]any)) {
 	var v map[string]any
 	require.NoError(t, json.Unmarshal(*text, &v))
 	change(v)
-	*text = marshal(v)
+	*text = hosttest.Marshal(v)
 }
 
 // say makes the report say something else of one item, and count it so.

@@ -1,0 +1,127 @@
+// Package hosttest is what every host of the core has to do with a step and an
+// answer, as wasm/main.go documents it, for the hosts of the tests: the cases,
+// the tests of the runs, and the faults. The host that ships is in shim/src/core.
+package hosttest
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Step is what the core wants next.
+type Step struct {
+	Run   uint32
+	Start []Request
+	Wait  int64
+	Rows  *Rows
+	Done  *Done
+	Fail  json.RawMessage
+}
+
+// Request is a request to send.
+type Request struct {
+	ID                            int
+	Method, Path, Type, See, Omit string
+	Body                          *string
+	Keep                          bool
+}
+
+// Rows is a part of the items that the core asks for.
+type Rows struct {
+	From  int `json:"from"`
+	Count int `json:"count"`
+}
+
+// Of cuts the part out of the items, as far as there are so many.
+func (r *Rows) Of(items []json.RawMessage) []json.RawMessage {
+	from := min(r.From, len(items))
+	return items[from:min(from+r.Count, len(items))]
+}
+
+// Done is a result: a value, or answers that the host kept.
+type Done struct {
+	Value json.RawMessage
+	Held  *struct {
+		Parts []struct {
+			ID   int
+			Take *int
+		}
+		Concat string
+		With   map[string]json.RawMessage
+	}
+}
+
+// Bodies are the bodies that a host keeps for one run, by the request's id.
+type Bodies map[int]json.RawMessage
+
+// Show adds to an answer what the core is to see of its body, and keeps the body
+// where the core asked for that. The body is JSON, or nil where there is none.
+func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.RawMessage) {
+	good := 200 <= status && status <= 299
+	if good && r.Keep {
+		b[r.ID] = json.RawMessage("null")
+		if body != nil {
+			b[r.ID] = body
+			answer["size"] = len(body)
+		}
+	}
+	if body == nil || good && r.See == "nothing" {
+		return
+	}
+	answer["json"] = body
+	var members map[string]json.RawMessage
+	var list []json.RawMessage
+	if !good || r.Omit == "" || json.Unmarshal(body, &members) != nil || json.Unmarshal(members[r.Omit], &list) != nil || list == nil {
+		return
+	}
+	short := map[string]any{"length": len(list), "last": nil}
+	if len(list) > 0 {
+		short["last"] = list[len(list)-1]
+	}
+	members[r.Omit] = Marshal(short)
+	answer["json"] = members
+}
+
+// Result makes the result of a run that is done.
+func (b Bodies) Result(d *Done) (json.RawMessage, error) {
+	held := d.Held
+	if held == nil {
+		return d.Value, nil
+	}
+	all := []json.RawMessage{}
+	for _, p := range held.Parts {
+		body, kept := b[p.ID]
+		if !kept {
+			return nil, fmt.Errorf("the body %d was not kept", p.ID)
+		}
+		if held.Concat == "" {
+			return body, nil
+		}
+		var members map[string]json.RawMessage
+		var list []json.RawMessage
+		if json.Unmarshal(body, &members) == nil {
+			_ = json.Unmarshal(members[held.Concat], &list) // none is none
+		}
+		if p.Take != nil {
+			if *p.Take > len(list) {
+				return nil, fmt.Errorf("%d of the %d elements of the body %d", *p.Take, len(list), p.ID)
+			}
+			list = list[:*p.Take]
+		}
+		all = append(all, list...)
+	}
+	result := map[string]any{held.Concat: all}
+	for key, value := range held.With {
+		result[key] = value
+	}
+	return Marshal(result), nil
+}
+
+// Marshal is for values that are JSON, or made of what is.
+func Marshal(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
