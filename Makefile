@@ -14,7 +14,7 @@ TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
 
-.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults bench size demo e2e screenshots licences reproducible audit clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults bench demo e2e screenshots licences reproducible audit clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 

@@ -11,7 +11,7 @@ import { Core } from '../src/core/core.js';
 import { carryOut } from '../src/core/loop.js';
 import type { Input } from '../src/core/steps.js';
 import { StandIn, TOKEN } from './directus/stand-in.js';
-import { type Figure, throughput } from './directus/throughput.js';
+import { type Figure, median, throughput } from './directus/throughput.js';
 import { loadSandboxed } from './isolate/sandbox.js';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
@@ -185,10 +185,6 @@ function sizes(): Figure[] {
 		{ name: 'core, brotli', value: brotliCompressSync(core).length / 1e6, unit: 'MB', goal: 0.66 },
 		...tarballs.map((file) => ({ name: file, value: statSync(join(DIST, file)).size / 1e6, unit: 'MB' })),
 	];
-}
-
-function median(values: number[]): number {
-	return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 }
 
 function assertNever(message: string): never {
