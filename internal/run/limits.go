@@ -23,14 +23,17 @@ type limits struct{ accounts map[int]*account }
 // account is what is known about one account's limits. Times are milliseconds
 // since 1970.
 type account struct {
-	most      int   // requests in a window; 0 when not known
-	left      int   // of them, at seen
-	window    int64 // milliseconds
+	most      int     // requests in a window; 0 when not known
+	window    int64   // milliseconds
+	own       []int64 // when this instance sent those of the window, the oldest first
+	others    int     // how many of the window were somebody else's, at seen
 	seen      int64
-	lastSent  int64
 	notBefore int64 // after a 429
 	nextFind  int64 // when a search may go out
 }
+
+// slack is how much later than its sending a request may be counted.
+const slack = 500
 
 func (l *limits) of(number int) *account {
 	if l.accounts == nil || len(l.accounts) >= maxAccounts {
@@ -44,28 +47,36 @@ func (l *limits) of(number int) *account {
 	return a
 }
 
-// earliest is when a request may go out.
-//
-// While more than half of the window is left, nothing is held back. Then
-// requests keep the distance at which the limit is just not reached, and near
-// its end a longer one, so that other users of the same account find room.
+// earliest is when a request may go out. As long as the window has room, that is
+// now; then it is when the oldest of this instance's own requests leaves it. Of
+// others' requests only their number is known, from the last answer: they are
+// taken to leave evenly.
 func (a *account) earliest(r *request.Request, now int64) int64 {
-	at := a.notBefore
 	if r.Search {
-		at = max(at, a.nextFind)
+		return max(a.notBefore, a.nextFind)
 	}
-	if a.most > 0 && !r.Search && now < a.seen+a.window {
-		gap := a.window / int64(a.most)
-		switch {
-		case a.left <= parallel:
-			at = max(at, a.lastSent+a.window/10)
-		case a.left <= a.most/10:
-			at = max(at, a.lastSent+2*gap)
-		case a.left <= a.most/2:
-			at = max(at, a.lastSent+gap)
-		}
+	if a.most == 0 {
+		return a.notBefore
 	}
-	return at
+	for len(a.own) > 0 && a.own[0] <= now-a.window-slack {
+		a.own = a.own[1:]
+	}
+	others := 0
+	if left := a.seen + a.window - now; left > 0 {
+		others = int(int64(a.others) * left / a.window)
+	}
+	room := a.most - 1
+	if a.others > 0 {
+		room = max(1, room-parallel) // theirs that are under way are in no count yet
+	}
+	over := len(a.own) + others - room
+	switch {
+	case over <= 0:
+		return a.notBefore
+	case over <= len(a.own):
+		return max(a.notBefore, a.own[over-1]+a.window+slack)
+	}
+	return max(a.notBefore, now+a.window/10)
 }
 
 // sent is told of each request that goes out.
@@ -74,9 +85,10 @@ func (a *account) sent(r *request.Request, now int64) {
 		a.nextFind = max(now, a.nextFind) + searchGap
 		return
 	}
-	a.lastSent = now
-	if a.left > 0 {
-		a.left--
+	if len(a.own) < max(a.most, parallel) {
+		a.own = append(a.own, now)
+	} else {
+		a.own = append(a.own[1:], now)
 	}
 }
 
@@ -104,6 +116,7 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 	}
 	most, left, window := header("max"), header("remaining"), header("interval-milliseconds")
 	if most > 0 && left >= 0 && window > 0 {
-		a.most, a.left, a.window, a.seen = most, left, int64(window), now
+		a.most, a.window, a.seen = most, int64(window), now
+		a.others = max(0, most-left-len(a.own))
 	}
 }
