@@ -40,6 +40,10 @@ const ANSWER = {
 	completedAt: '2026-11-24T09:00:00Z',
 };
 
+/** Whether HubSpot answers with nothing. */
+const leavesNothing = ({ method, url }: { method: string; url: string }) =>
+	method === 'DELETE' || /\/(batch\/archive|gdpr-delete)$/.test(url);
+
 let client: Client;
 /** What the client sends goes here. */
 let theirs: Sent[] = [];
@@ -50,8 +54,8 @@ const recorder = createServer(async (request, response) => {
 	for await (const chunk of request.setEncoding('utf8')) body += chunk;
 	theirs.push({ url, method, headers, ...(body !== '' && { body }) });
 	// The client takes no other status than the one HubSpot answers with.
-	if (method === 'DELETE') return response.writeHead(204).end();
-	const status = method === 'POST' && !url.endsWith('/batch/update') ? 201 : 200;
+	if (leavesNothing({ method, url })) return response.writeHead(204).end();
+	const status = method === 'POST' && !/\/(batch\/(read|update|upsert)|search|merge)(\?|$)/.test(url) ? 201 : 200;
 	response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(ANSWER));
 });
 
@@ -67,9 +71,7 @@ const directusApi = {
 		const sent = { ...options, url: url.slice(22) };
 		ours.push(sent);
 		if (refuses?.(sent)) throw new Error('Request failed with status code 400');
-		return sent.method === 'DELETE'
-			? { status: 204, headers: {}, data: '' }
-			: { status: 200, headers: {}, data: ANSWER };
+		return leavesNothing(sent) ? { status: 204, headers: {}, data: '' } : { status: 200, headers: {}, data: ANSWER };
 	},
 	sleep: () => assert.fail('nothing is to wait here'),
 	log: (message: string) => assert.fail(message),
@@ -103,11 +105,16 @@ async function asked(call: () => Promise<unknown>): Promise<Sent[]> {
 	return theirs;
 }
 
+/** Calls of the operation so far. Each has a token of its own: what the core knows of an account's limits, it waits for. */
+let count = 0;
+
 /** What the operation sends for its options. */
 async function operated(options: object): Promise<Sent[]> {
 	ours = [];
-	const run = handler({ apiKey: TOKEN, ...options });
+	const token = `${TOKEN}-${++count}`;
+	const run = handler({ apiKey: token, ...options });
 	await (refuses ? assert.rejects(run, (error: string) => JSON.parse(error).status === 400) : run);
+	for (const { headers } of ours) assert.equal(headers.Authorization, `Bearer ${token}`);
 	return ours;
 }
 
@@ -135,14 +142,12 @@ function segments(path: string): string[] {
 async function compare(options: object, call: () => Promise<unknown>): Promise<void> {
 	const want = (await asked(call)).map(meaning);
 	assert.notEqual(want.length, 0);
+	for (const { headers } of theirs) assert.equal(headers.authorization, `Bearer ${TOKEN}`);
 	for (const api_version of VERSIONS) {
 		const sent = await operated({ ...options, api_version });
 		assert.deepEqual(sent.map(meaning), want, api_version);
 		const prefix = api_version === 'v3' ? /^\/crm\/v3\// : new RegExp(`^/crm/(objects|properties)/${api_version}/`);
-		for (const { url, headers } of sent) {
-			assert.match(url, prefix);
-			assert.equal(headers.Authorization, theirs[0]?.headers.authorization);
-		}
+		for (const { url } of sent) assert.match(url, prefix);
 	}
 }
 
@@ -159,6 +164,13 @@ interface Input {
 	associations?: Association[];
 }
 
+interface Write {
+	id: string;
+	idProperty?: string;
+	properties: Properties;
+	objectWriteTraceId?: string;
+}
+
 /** What the modules of the client have in common. */
 interface Module {
 	basicApi: {
@@ -167,13 +179,26 @@ interface Module {
 		update(id: string, input: { properties: Properties }, idProperty?: string): Promise<unknown>;
 		archive(id: string): Promise<unknown>;
 		getPage(limit?: number, after?: string, ...more: Lists): Promise<unknown>;
+		/** Contacts, companies, deals and tickets have it, contacts also purge. */
+		merge?(records: { primaryObjectId: string; objectIdToMerge: string }): Promise<unknown>;
+		purge?(record: { objectId: string; idProperty?: string }): Promise<unknown>;
 	};
 	batchApi: {
 		create(batch: { inputs: (Input & { objectWriteTraceId: string })[] }): Promise<unknown>;
-		update(batch: {
-			inputs: { id: string; idProperty?: string; properties: Properties; objectWriteTraceId: string }[];
-		}): Promise<unknown>;
+		read(
+			batch: {
+				inputs: { id: string }[];
+				idProperty?: string;
+				properties?: string[];
+				propertiesWithHistory?: string[];
+			},
+			archived?: boolean,
+		): Promise<unknown>;
+		update(batch: { inputs: Write[] }): Promise<unknown>;
+		upsert(batch: { inputs: Write[] }): Promise<unknown>;
+		archive(batch: { inputs: { id: string }[] }): Promise<unknown>;
 	};
+	searchApi: { doSearch(search: object): Promise<unknown> };
 }
 
 /** The client's own modules by endpoint. */
@@ -209,8 +234,8 @@ function moduleOf(key: string): Module {
 		new Proxy(api as Record<string, (...given: unknown[]) => unknown>, {
 			get: (target, name: string) => target[name]?.bind(target, TYPES[key] ?? key),
 		});
-	const { basicApi, batchApi } = client.crm.objects;
-	return { basicApi: bind(basicApi), batchApi: bind(batchApi) } as unknown as Module;
+	const { basicApi, batchApi, searchApi } = client.crm.objects;
+	return { basicApi: bind(basicApi), batchApi: bind(batchApi), searchApi: bind(searchApi) } as unknown as Module;
 }
 
 // Custom objects have no client of their own: their object type is the flow's, and all else is as for the others.
@@ -342,12 +367,146 @@ function calls(endpoint: Endpoint): Call[] {
 	return all.filter(({ action }) => endpoint.actions.includes(action));
 }
 
+/** The calls that find records, and those for many. */
+function further(endpoint: Endpoint): (Omit<Call, 'call'> & { call: (module: Module) => Promise<unknown> })[] {
+	const properties = endpoint.example as Properties;
+	const write = { ...properties, code: 'a&b', hs_associated_contact_email: 'ada@example.com' };
+	const fields = ['hs_object_id', 'a&b=c'];
+	const never = { fail_when: 'never' }; // the recorder answers with no records
+	const all: ReturnType<typeof further> = [
+		{
+			action: 'search',
+			name: 'rows of filters, text, order, cursor',
+			options: {
+				filters: [
+					{ property: 'code', operator: 'EQ', value: AWKWARD },
+					{ property: 'size', operator: 'BETWEEN', value: 1, high: 2 },
+					{ property: 'kind', operator: 'IN', value: 'a, b', group: 2 },
+					{ property: 'kind', operator: 'HAS_PROPERTY', group: 2 },
+				],
+				query: 'x',
+				sort: '-code',
+				l_fields: fields,
+				limit: 50,
+				after: '100',
+			},
+			call: ({ searchApi }) =>
+				searchApi.doSearch({
+					filterGroups: [
+						{
+							filters: [
+								{ propertyName: 'code', operator: 'EQ', value: AWKWARD },
+								{ propertyName: 'size', operator: 'BETWEEN', value: '1', highValue: '2' },
+							],
+						},
+						{
+							filters: [
+								{ propertyName: 'kind', operator: 'IN', values: ['a', 'b'] },
+								{ propertyName: 'kind', operator: 'HAS_PROPERTY' },
+							],
+						},
+					],
+					query: 'x',
+					sorts: [{ propertyName: 'code', direction: 'DESCENDING' }],
+					properties: fields,
+					limit: 50,
+					after: '100',
+				}),
+		},
+		{
+			action: 'find',
+			name: 'by a property',
+			options: { find_property: 'code', find_value: AWKWARD, r_fields: fields },
+			call: ({ searchApi }) =>
+				searchApi.doSearch({
+					filterGroups: [{ filters: [{ propertyName: 'code', operator: 'EQ', value: AWKWARD }] }],
+					properties: fields,
+					limit: 2,
+				}),
+		},
+		{
+			action: 'find_or_create',
+			name: 'what is there',
+			options: { id_property: 'code', c_properties: { ...write, code: AWKWARD }, r_fields: fields },
+			call: ({ basicApi }) => basicApi.getById(AWKWARD, fields, undefined, undefined, undefined, 'code'),
+		},
+		{
+			action: 'upsert',
+			name: 'by a unique property',
+			options: { id_property: 'code', c_properties: write },
+			call: ({ batchApi }) => batchApi.upsert({ inputs: [{ id: 'a&b', idProperty: 'code', properties: write }] }),
+		},
+		{
+			action: 'create_many',
+			name: 'one',
+			options: { ...never, items: [{ properties: write }] },
+			call: ({ batchApi }) => batchApi.create({ inputs: [{ properties: write, objectWriteTraceId: '0' }] }),
+		},
+		{
+			action: 'get_many',
+			name: 'by a unique property',
+			options: { items: ['a&b', 'c'], id_property: 'code', l_fields: ['code', ...fields], archived: true },
+			call: ({ batchApi }) =>
+				batchApi.read(
+					{ inputs: [{ id: 'a&b' }, { id: 'c' }], idProperty: 'code', properties: ['code', ...fields] },
+					true,
+				),
+		},
+		{
+			action: 'update_many',
+			name: 'by id',
+			options: { ...never, items: [{ id: '101', properties }] },
+			call: ({ batchApi }) => batchApi.update({ inputs: [{ id: '101', properties, objectWriteTraceId: '0' }] }),
+		},
+		{
+			action: 'upsert_many',
+			name: 'by a unique property',
+			options: { ...never, items: [write], id_property: 'code' },
+			call: ({ batchApi }) =>
+				batchApi.upsert({
+					inputs: [{ id: 'a&b', idProperty: 'code', properties: write, objectWriteTraceId: '0' }],
+				}),
+		},
+		{
+			action: 'delete_many',
+			name: 'two',
+			options: { items: '101, 102' },
+			call: ({ batchApi }) => batchApi.archive({ inputs: [{ id: '101' }, { id: '102' }] }),
+		},
+	];
+	const { merge, purge } = moduleOf(endpoint.key).basicApi;
+	if (merge) {
+		all.push({
+			action: 'merge',
+			name: 'two',
+			options: { id: '101', merge_id: '102' },
+			call: async ({ basicApi }) => basicApi.merge?.({ primaryObjectId: '101', objectIdToMerge: '102' }),
+		});
+	}
+	if (purge) {
+		all.push({
+			action: 'purge',
+			name: 'by a unique property',
+			options: { id: AWKWARD, id_property: 'email' },
+			call: async ({ basicApi }) => basicApi.purge?.({ objectId: AWKWARD, idProperty: 'email' }),
+		});
+	}
+	return all.filter(({ action }) => endpoint.actions.includes(action));
+}
+
 for (const endpoint of RECORDS) {
 	describe(endpoint.label, () => {
 		for (const { action, name, options, call } of calls(endpoint)) {
 			test(`${action}: ${name}`, () =>
 				compare({ endpoint: endpoint.key, action, ...options }, () => call(moduleOf(endpoint.key).basicApi)));
 		}
+		test('finding records, and many of them', async (t) => {
+			for (const { action, name, options, call } of further(endpoint)) {
+				await t.test(`${action}: ${name}`, () =>
+					compare({ endpoint: endpoint.key, action, ...options }, () => call(moduleOf(endpoint.key))),
+				);
+			}
+		});
 	});
 }
 
