@@ -55,7 +55,7 @@ type Field struct {
 	With, Without string
 
 	Required    bool
-	Min, Max    int      // of an IntegerField; of a ListField Max is how many
+	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField how many bytes if not 1,000
 	Choices     []Option // of a ChoiceField
 	Default     string   // what an empty ChoiceField means
 	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
@@ -192,7 +192,7 @@ var Fields = []Field{
 		Note: "Such as: `lifecyclestage` is `lead`. All rows have to match; those with another group number are an alternative.",
 	},
 	{
-		Key: "query", Label: "Text", Kind: TextField, Actions: []string{"search"}, Half: true,
+		Key: "query", Label: "Text", Kind: TextField, Max: 3000, Actions: []string{"search"}, Half: true,
 		Placeholder: "lovelace",
 		Note:        "Looks in the main properties, such as names, email and phone.",
 	},

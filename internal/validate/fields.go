@@ -58,8 +58,12 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 	if s = trim(s); absent(s) {
 		return "", false
 	}
-	if len(s) > maxText {
-		c.wrong(f.Key, "too_long", f.Key+" has "+itoa(len(s))+" bytes; at most "+itoa(maxText)+" are allowed.")
+	most := maxText
+	if f.Kind == registry.TextField && f.Max > 0 {
+		most = f.Max
+	}
+	if len(s) > most {
+		c.wrong(f.Key, "too_long", f.Key+" has "+itoa(len(s))+" bytes; at most "+itoa(most)+" are allowed.")
 		return "", false
 	}
 	return s, true
