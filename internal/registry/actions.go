@@ -8,7 +8,10 @@ const (
 	OneRecord   ActionGroup = "One record"
 	FindRecords ActionGroup = "Find records"
 	ManyRecords ActionGroup = "Many records at once"
+	Associating ActionGroup = "Associations"
 	Rarely      ActionGroup = "Rarely needed"
+	LookUp      ActionGroup = "Look up"
+	Change      ActionGroup = "Change"
 	Logs        ActionGroup = "Logs"
 )
 
@@ -22,6 +25,8 @@ type Action struct {
 	Description string // "{singular}" and "{label}" stand for the endpoint's
 	Writes      bool   // needs the scopes in Endpoint.Write, not those in Endpoint.Read
 	Search      bool   // goes by HubSpot's search, which has a rate limit of its own
+
+	Scopes []string // what it needs where it is neither of the endpoint's; any one of them
 }
 
 // Actions are all actions, sorted by Key.
@@ -46,6 +51,17 @@ var Actions = []Action{
 	{Key: "update_many", Label: "Update Many", Group: ManyRecords, Icon: "edit_note", Description: "Change properties of {label} from a list, in requests of a hundred.", Writes: true},
 	{Key: "upsert", Label: "Create or Update", Group: OneRecord, Icon: "published_with_changes", Description: "Update the {singular} with this value of a unique property, or create it, in one step.", Writes: true},
 	{Key: "upsert_many", Label: "Create or Update Many", Group: ManyRecords, Icon: "sync", Description: "Create or update {label} from a list, by a unique property, in requests of a hundred.", Writes: true},
+}
+
+// ScopesOf are the scopes an action of an endpoint needs: any one of them.
+func ScopesOf(e *Endpoint, a *Action) []string {
+	switch {
+	case a.Scopes != nil:
+		return a.Scopes
+	case a.Writes:
+		return e.Write
+	}
+	return e.Read
 }
 
 // LookupAction finds an action by its key.

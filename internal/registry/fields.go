@@ -37,6 +37,7 @@ const (
 	Match      Of = "match"    // a property that finds one of them, and can be written
 	Order      Of = "order"    // a property, with a minus in front for backwards
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
+	Kinds      Of = "kind"     // an endpoint that is a kind of record, or an object type
 )
 
 // Field is one field of the form, stored in a flow as an option.

@@ -53,8 +53,8 @@ type Property struct {
 	Unique   bool     // finds one record (idProperty)
 }
 
-// Endpoint is one choice of the form's first field: a kind of CRM record, or
-// the account's activity logs.
+// Endpoint is one choice of the form's first field: a kind of CRM record, or a
+// part of the account, such as its activity logs.
 type Endpoint struct {
 	Key      string   // the option value stored in flows, never renamed
 	Aliases  []string // other values that mean the same
@@ -62,8 +62,8 @@ type Endpoint struct {
 	Singular string   // for sentences: "contact"
 	Group    Group
 	Icon     string // a Material Symbols name, as Directus uses them
-	Slug     string // HubSpot's object type in a path; "" for the activity logs
-	TypeID   string // HubSpot's objectTypeId; "" for the activity logs
+	Slug     string // HubSpot's object type in a path; "" for what has no records, and for what the flow names
+	TypeID   string // HubSpot's objectTypeId; "" like Slug
 
 	Read  []string // scopes to read; any one of them is enough
 	Write []string // scopes to write; any one of them is enough
@@ -101,6 +101,10 @@ func LookupEndpoint(key string) (*Endpoint, bool) {
 	}
 	return nil, false
 }
+
+// Records tells whether the endpoint is a kind of record, and not a part of the
+// account.
+func (e *Endpoint) Records() bool { return e.Modified != "" }
 
 // Property finds a documented property by name, the endpoint's own or a common
 // one.

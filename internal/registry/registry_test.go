@@ -46,9 +46,9 @@ func TestEndpoints(t *testing.T) {
 			assertScopes(t, e.Read)
 			assertDocs(t, e.Docs)
 
-			if e.Group == Account {
-				assert.Empty(t, e.Slug+e.TypeID+e.Modified+e.Example)
-				assert.Empty(t, e.Write)
+			assert.Equal(t, e.Group != Account, e.Records())
+			if !e.Records() {
+				assert.Empty(t, e.Slug+e.TypeID+e.Example)
 				assert.Empty(t, e.Required)
 				assert.Empty(t, e.AllProperties())
 				return
@@ -163,7 +163,7 @@ func assertValue(t *testing.T, p *Property, value string) {
 
 func TestProperties(t *testing.T) {
 	for _, e := range Endpoints {
-		if e.Group == Account {
+		if !e.Records() {
 			continue
 		}
 		t.Run(e.Key, func(t *testing.T) {
@@ -265,7 +265,7 @@ func TestLookupEndpoint(t *testing.T) {
 }
 
 func TestActions(t *testing.T) {
-	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Rarely, Logs}
+	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, LookUp, Change, Logs}
 	had := map[string]bool{}
 	for _, e := range Endpoints {
 		order := -1
@@ -278,9 +278,7 @@ func TestActions(t *testing.T) {
 			group := slices.Index(groups, a.Group)
 			assert.GreaterOrEqual(t, group, order, "%s, %s: the actions of a group stand together", e.Key, key)
 			order = group
-			if a.Writes {
-				assert.NotEmpty(t, e.Write, "%s, %s needs scopes to write", e.Key, key)
-			}
+			assertScopes(t, ScopesOf(&e, a))
 		}
 	}
 	for i, a := range Actions {
@@ -369,7 +367,7 @@ func TestOperators(t *testing.T) {
 }
 
 // unassociated are the endpoints whose records HubSpot associates with nothing.
-var unassociated = []string{"activities", "products", "users"}
+var unassociated = []string{"products", "users"}
 
 func TestAssociations(t *testing.T) {
 	pairs := map[[2]string]bool{} // -> the unlabelled default is there
@@ -395,7 +393,7 @@ func TestAssociations(t *testing.T) {
 		assert.True(t, hasDefault, "%v has no unlabelled default", pair)
 	}
 	for _, e := range Endpoints {
-		assert.Equal(t, !slices.Contains(unassociated, e.Key) && !named(&e), ends[e.Key], e.Key)
+		assert.Equal(t, e.Records() && !slices.Contains(unassociated, e.Key) && !named(&e), ends[e.Key], e.Key)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -158,7 +159,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	case problem.Scope:
 		fallback = "The access token lacks a scope."
 		if len(p.RequiredScopes) == 0 {
-			p.RequiredScopes = scopes(in)
+			p.RequiredScopes = registry.ScopesOf(in.Endpoint, in.Action)
 		}
 		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
 		if in.Action.Key == "audit" {
@@ -254,14 +255,6 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	for i := range p.Details {
 		p.Details[i].Message = clipTo(p.Details[i].Message, 1000)
 	}
-}
-
-// scopes are the scopes the action needs: any one of them.
-func scopes(in *validate.Input) []string {
-	if in.Action.Writes {
-		return in.Endpoint.Write
-	}
-	return in.Endpoint.Read
 }
 
 // existing finds the id in HubSpot's sentence "… Existing ID: 123", the only

@@ -20,8 +20,8 @@ const maxAccounts = 1000
 // HubSpot's own headers say.
 type limits struct{ accounts map[int]*account }
 
-// account is what is known about one account's limits. Times are milliseconds
-// since 1970.
+// account is what is known about one account: its limits, and what was looked up
+// in it. Times are milliseconds since 1970.
 type account struct {
 	most      int     // requests in a window; 0 when not known
 	window    int64   // milliseconds
@@ -30,6 +30,8 @@ type account struct {
 	seen      int64
 	notBefore int64 // after a 429
 	nextFind  int64 // when a search may go out
+
+	memory memory
 }
 
 // slack is how much later than its sending a request may be counted.

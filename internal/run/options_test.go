@@ -67,7 +67,7 @@ func FuzzOptions(f *testing.F) {
 		parts := strings.Split(path, "/")[1:]
 		require.Len(t, parts, segments[key], r.Path)
 		switch {
-		case e.Group == registry.Account:
+		case e.Key == "activities":
 			require.Equal(t, []string{"account-info", v, "activity"}, parts[:3])
 		case e.Slug == "":
 			require.Len(t, parts, segments[key])

@@ -83,6 +83,21 @@ func (in *Input) Slug() string {
 	return customType(in.Text("object_type"))
 }
 
+// Kind is the endpoint and the object type in a path of a text that names a kind
+// of record: an endpoint's key, or an object type of the account's own, for which
+// there is no endpoint.
+func Kind(name string) (e *registry.Endpoint, slug string) {
+	if e, ok := registry.LookupEndpoint(name); ok && e.Slug != "" {
+		return e, e.Slug
+	}
+	for i := range registry.Endpoints {
+		if e := &registry.Endpoints[i]; e.Slug != "" && (e.Slug == name || e.TypeID == name) {
+			return e, e.Slug
+		}
+	}
+	return nil, customType(name)
+}
+
 // customType makes the name of a custom object what HubSpot takes: since June
 // 2025 it refuses the bare name.
 func customType(s string) string {

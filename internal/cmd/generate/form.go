@@ -198,7 +198,7 @@ func endpointRows() []endpointRow {
 // with those of another. What an account's custom objects are associated with is
 // its own affair: they get all that have associations at all.
 func associable(from, to *registry.Endpoint) bool {
-	if slices.Contains(to.Actions, "create") && from.Slug == "" && from.Group != registry.Account {
+	if slices.Contains(to.Actions, "create") && from.Slug == "" && from.Records() {
 		return to != from && !slices.Contains(registry.NotAssociable, to.Key)
 	}
 	return len(registry.AssociationTypes(from.Key, to.Key)) > 0

@@ -161,6 +161,8 @@ function namesFor({ of }: Field, { endpoint }: Chosen): object[] | undefined {
 			]);
 		case 'object':
 			return objectChoices(endpoint);
+		case 'kind':
+			return recordChoices();
 		default:
 			return undefined;
 	}
@@ -170,6 +172,13 @@ const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name
 
 const objectChoices = (endpoint: Endpoint | undefined) =>
 	(endpoint?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
+
+/** All kinds of records. What is a part of the account has none. */
+const recordChoices = () =>
+	underHeadings(
+		form.endpoints.filter(({ properties }) => properties.length > 0),
+		({ key, label, icon }) => ({ text: label, value: key, icon }),
+	);
 
 /** A field in a row of a repeater. */
 interface Cell {

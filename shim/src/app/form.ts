@@ -67,7 +67,7 @@ export interface Field {
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object';
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'kind';
 	width: 'half' | 'full';
 	note?: string;
 	placeholder?: string;
