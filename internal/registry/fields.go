@@ -12,6 +12,7 @@ const (
 	ActionField       FieldKind = "action"           // Action.Key
 	TextField         FieldKind = "text"             // a text
 	IDField           FieldKind = "id"               // a text that finds a record
+	PropertyField     FieldKind = "property"         // the value of Field.Property
 	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
 	AssociationsField FieldKind = "associations"     // rows: to, id, type
 	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
@@ -51,6 +52,9 @@ type Field struct {
 
 	Of Of // what a TextField's text, or each of a ListField's, names
 
+	Property string // of a PropertyField: its value is written to this property
+	Long     bool   // takes several lines
+
 	// With and Without name a BooleanField beside it. The form asks for this one
 	// only while that is on, or only while it is not; the core takes it either way.
 	With, Without string
@@ -72,6 +76,9 @@ var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
 	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
+	creates   = []string{"create"}
+
+	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
 )
 
 // Operators of HubSpot's search, in the order of the form.
@@ -203,6 +210,113 @@ var Fields = []Field{
 		Note:        "A property; `-createdate` is newest first. Empty: oldest first.",
 	},
 	{
+		Key: "a_subject", Label: "Title", Kind: PropertyField, Property: "hs_task_subject", Actions: creates, Only: []string{"tasks"},
+		Placeholder: "Call {{ $trigger.body.name }} back",
+	},
+	{
+		Key: "a_subject", Label: "Title", Kind: PropertyField, Property: "hs_call_title", Actions: creates, Only: []string{"calls"},
+		Placeholder: "Follow-up",
+	},
+	{
+		Key: "a_subject", Label: "Title", Kind: PropertyField, Property: "hs_meeting_title", Actions: creates, Only: []string{"meetings"},
+		Placeholder: "Kick-off",
+	},
+	{
+		Key: "a_subject", Label: "Subject", Kind: PropertyField, Property: "hs_email_subject", Actions: creates, Only: []string{"email"},
+		Placeholder: "Your order {{ $trigger.body.number }}",
+	},
+	{
+		Key: "a_channel", Label: "Channel", Kind: PropertyField, Property: "hs_communication_channel_type", Actions: creates, Only: []string{"communications"}, Half: true,
+		Note: "Where the message was sent or received.",
+	},
+	{
+		Key: "a_text", Label: "Note", Kind: PropertyField, Property: "hs_note_body", Long: true, Actions: creates, Only: []string{"notes"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the note says. HTML is taken, too.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_task_body", Long: true, Actions: creates, Only: []string{"tasks"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What is to be done.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_call_body", Long: true, Actions: creates, Only: []string{"calls"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What was said.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_meeting_body", Long: true, Actions: creates, Only: []string{"meetings"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the meeting is about.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_email_text", Long: true, Actions: creates, Only: []string{"email"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the email says. It is logged, not sent.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_communication_body", Long: true, Actions: creates, Only: []string{"communications"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the message says. It is logged, not sent.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_postal_mail_body", Long: true, Actions: creates, Only: []string{"postal_mail"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What was sent or received.",
+	},
+	{
+		Key: "a_from", Label: "From", Kind: TextField, Actions: creates, Only: []string{"email"}, Half: true,
+		Placeholder: "shop@example.com",
+		Note:        "The sender's address.",
+	},
+	{
+		Key: "a_to", Label: "To", Kind: ListField, Actions: creates, Only: []string{"email"}, Half: true,
+		Placeholder: "{{ $trigger.body.email }}",
+		Note:        "The recipients' addresses.",
+	},
+	{
+		Key: "a_when", Label: "Due", Kind: PropertyField, Property: "hs_timestamp", Actions: creates, Only: []string{"tasks"}, Half: true,
+		Placeholder: "2026-12-01T09:00",
+		Note:        "When it has to be done. Empty: now.",
+	},
+	{
+		Key: "a_when", Label: "Start", Kind: PropertyField, Property: "hs_meeting_start_time", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Placeholder: "2026-12-01T09:00",
+		Note:        "Empty: now.",
+	},
+	{
+		Key: "a_when", Label: "When", Kind: PropertyField, Property: "hs_timestamp", Actions: creates, Only: []string{"calls", "communications", "email", "notes", "postal_mail"}, Half: true,
+		Placeholder: "2026-12-01T09:00",
+		Note:        "When it was. Empty: now.",
+	},
+	{
+		Key: "a_end", Label: "End", Kind: PropertyField, Property: "hs_meeting_end_time", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Placeholder: "2026-12-01T10:00",
+	},
+	{
+		Key: "a_owner", Label: "Owner", Kind: PropertyField, Property: "hubspot_owner_id", Actions: creates, Only: activities, Half: true,
+		Placeholder: "ada@example.com",
+		Note:        "Who is in charge: the email address of a HubSpot user, or an owner id.",
+	},
+	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_task_status", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_priority", Label: "Priority", Kind: PropertyField, Property: "hs_task_priority", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_type", Label: "Type", Kind: PropertyField, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_direction", Label: "Direction", Kind: PropertyField, Property: "hs_call_direction", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: "a_direction", Label: "Direction", Kind: PropertyField, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot asks for one."},
+	{Key: "a_outcome", Label: "Outcome", Kind: PropertyField, Property: "hs_call_disposition", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: "a_outcome", Label: "Outcome", Kind: PropertyField, Property: "hs_meeting_outcome", Actions: creates, Only: []string{"meetings"}, Half: true},
+	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_call_status", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_email_status", Actions: creates, Only: []string{"email"}, Half: true},
+	{
+		Key: "a_duration", Label: "Duration", Kind: PropertyField, Property: "hs_call_duration", Actions: creates, Only: []string{"calls"}, Half: true,
+		Placeholder: "180000",
+		Note:        "In milliseconds: three minutes are 180000.",
+	},
+	{
+		Key: "a_location", Label: "Location", Kind: PropertyField, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Placeholder: "Room 12, or a link",
+	},
+	{
 		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: makesOne, Required: true,
 		Note: "Internal property names and their values. {required} What an unfilled template leaves (`undefined`) is not sent.",
 	},
@@ -323,7 +437,11 @@ var Fields = []Field{
 	{
 		Key: "output", Label: "Output", Kind: ChoiceField, Actions: answers, Half: true, Advanced: true, Default: "raw",
 		Choices: []Option{{Value: "raw", Label: "As HubSpot answers"}, {Value: "simple", Label: "Simple: id and properties"}},
-		Note:    "Simple puts the properties beside the id.",
+		Note:    "Simple puts the properties beside the id, with numbers, booleans and lists as such.",
+	},
+	{
+		Key: "link", Label: "Link to the Record", Kind: BooleanField, Actions: answers, Half: true, Advanced: true,
+		Note: "Adds `recordUrl`, the record's page in HubSpot, to the simple output.",
 	},
 	{
 		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create"}, Half: true, Advanced: true, Default: "true",

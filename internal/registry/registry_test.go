@@ -65,6 +65,12 @@ func TestEndpoints(t *testing.T) {
 					assert.Regexp(t, slug, e.Slug)
 				}
 			}
+			for _, preset := range e.Presets {
+				for _, name := range []string{preset.Property, preset.Like} {
+					_, ok := e.Property(name)
+					assert.True(t, ok || name == "", "%s is not documented", name)
+				}
+			}
 			modified, ok := e.Property(e.Modified)
 			require.True(t, ok, "%s is not documented", e.Modified)
 			assert.Equal(t, DateTime, modified.Kind)
@@ -346,6 +352,15 @@ func TestFields(t *testing.T) {
 			} else {
 				assert.Empty(t, f.Choices)
 			}
+			assert.Equal(t, f.Kind == PropertyField, f.Property != "")
+			for _, key := range f.Only {
+				if e, _ := LookupEndpoint(key); f.Property != "" {
+					p, ok := e.Property(f.Property)
+					require.True(t, ok, "%s has no %s", key, f.Property)
+					assert.False(t, p.ReadOnly)
+				}
+			}
+			assert.True(t, f.Property == "" || f.Only != nil)
 			if f.Kind != IntegerField {
 				assert.Zero(t, f.Min)
 			}

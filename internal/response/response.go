@@ -296,62 +296,6 @@ func RetryAfter(a *Answer) int {
 // Daily tells whether the requests of the day are used up: waiting does not help.
 func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
 
-// Simple writes a record as {id, …properties}, with the ids of associated
-// records as lists. A page keeps its form, with simple records in it. more, if not
-// nil, writes further members of the one record.
-func Simple(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
-	results := v.Get("results")
-	if results.Kind() != wire.Array {
-		simpleRecord(w, v, more)
-		return
-	}
-	w.Open('{')
-	v.Each(func(key string, member wire.Value) {
-		w.Key(key)
-		if key != "results" {
-			w.Value(member)
-			return
-		}
-		w.Open('[')
-		for _, record := range results.Items() {
-			simpleRecord(w, record, nil)
-		}
-		w.Close(']')
-	})
-	w.Close('}')
-}
-
-func simpleRecord(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
-	w.Open('{').Key("id").Value(v.Get("id"))
-	v.Get("properties").Each(func(key string, member wire.Value) {
-		if key != "id" && key != "associations" {
-			w.Key(key).Value(member)
-		}
-	})
-	if history := v.Get("propertiesWithHistory"); history.Len() > 0 {
-		w.Key("propertiesWithHistory").Value(history)
-	}
-	if associations := v.Get("associations"); associations.Len() > 0 {
-		w.Key("associations").Open('{')
-		associations.Each(func(name string, list wire.Value) {
-			w.Key(name).Open('[')
-			seen := map[string]bool{} // one entry for each label between the same two
-			for _, to := range list.Get("results").Items() {
-				if id, ok := to.Get("id").Scalar(); ok && !seen[id] {
-					seen[id] = true
-					w.String(id)
-				}
-			}
-			w.Close(']')
-		})
-		w.Close('}')
-	}
-	if more != nil {
-		more(w)
-	}
-	w.Close('}')
-}
-
 func firstText(v wire.Value) string {
 	if list := Texts(v); len(list) > 0 {
 		return list[0]

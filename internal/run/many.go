@@ -205,6 +205,7 @@ func (m *many) readOn() {
 			m.out[item] = outcome{fate: failed, reason: r}
 			continue
 		}
+		row.Properties = m.preset(row.Properties)
 		m.enqueue(&entry{row: row, key: m.key(&row), items: []int{item}})
 	}
 	m.read += count

@@ -298,7 +298,7 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()
 	if !ok {
-		if len(c.details) == before {
+		if len(c.details) == before && !c.plain() {
 			c.wrong(f.Key, "missing", f.Key+" is missing: give an object of properties and values.")
 		}
 		return

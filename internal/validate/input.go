@@ -146,6 +146,11 @@ func Options(options wire.Value, token Token, items int) (*Input, *problem.Probl
 				c.field(f)
 			}
 		}
+		for i := range registry.Fields { // last, since they win over what the JSON says
+			if f := &registry.Fields[i]; f.Kind == registry.PropertyField && f.Has(c.in.Endpoint, c.in.Action) && c.given(f.Key) {
+				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
+			}
+		}
 		c.together()
 	}
 	if len(c.details) == 0 {
@@ -208,7 +213,7 @@ func quoteOrMissing(key string) string {
 func (c *checker) field(f *registry.Field) {
 	v := c.options.Get(f.Key)
 	switch f.Kind {
-	case registry.TokenField, registry.EndpointField, registry.ActionField:
+	case registry.TokenField, registry.EndpointField, registry.ActionField, registry.PropertyField:
 	case registry.IDField:
 		c.id(f, v)
 	case registry.TextField:
@@ -251,6 +256,7 @@ func (c *checker) together() {
 	if in.Endpoint.Key == "activities" {
 		c.legacyUser()
 	}
+	c.headers()
 	c.finding()
 	if len(in.lists["l_revision_fields"]) > 0 && in.texts["all_pages"] != "true" && number(in.texts["limit"]) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+in.texts["limit"]+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
@@ -271,6 +277,52 @@ func (c *checker) together() {
 	if (in.Action.Key == "create" || in.Action.Key == "find_or_create") && in.Endpoint.Key == "leads" && !c.leadHasContact() {
 		c.wrong("c_associate", "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
 	}
+}
+
+// given tells whether a field of the form was filled: an empty one is stored as
+// null or as an empty text, and an unfilled template is as good as empty.
+func (c *checker) given(key string) bool {
+	s, scalar := c.options.Get(key).Scalar()
+	switch c.options.Get(key).Kind() {
+	case wire.Missing, wire.Null:
+		return false
+	}
+	return !scalar || !absent(s)
+}
+
+// plain tells whether any property is given by a field of its own.
+func (c *checker) plain() bool {
+	return slices.ContainsFunc(registry.Fields, func(f registry.Field) bool {
+		return c.in.Action != nil && f.Kind == registry.PropertyField && f.Has(c.in.Endpoint, c.in.Action) && c.given(f.Key)
+	})
+}
+
+// headers makes of sender and recipients what HubSpot takes for them: one JSON
+// text.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
+func (c *checker) headers() {
+	from, to := c.in.texts["a_from"], c.in.lists["a_to"]
+	if from == "" && len(to) == 0 || c.in.Property("hs_email_headers") != "" {
+		return
+	}
+	for _, address := range append([]string{from}, to...) {
+		if address != "" && !strings.Contains(address, "@") {
+			c.wrong("a_to", "not_an_email", quote(address)+" is not an email address.")
+			return
+		}
+	}
+	w := wire.NewWriter(nil).Open('{')
+	if from != "" {
+		w.Key("from").Open('{').Key("email").String(from).Close('}')
+	}
+	if len(to) > 0 {
+		w.Key("to").Open('[')
+		for _, address := range to {
+			w.Open('{').Key("email").String(address).Close('}')
+		}
+		w.Close(']')
+	}
+	c.in.Properties = append(c.in.Properties, Property{"hs_email_headers", string(w.Close('}').Bytes())})
 }
 
 // matchBy sees to it that there is a property to match by.

@@ -41,6 +41,7 @@ type (
 		Label       string             `json:"label"`
 		Kind        registry.FieldKind `json:"kind"`
 		Of          registry.Of        `json:"of,omitempty"`
+		Long        bool               `json:"long,omitempty"`
 		Note        string             `json:"note,omitempty"`
 		Placeholder string             `json:"placeholder,omitempty"`
 		Width       string             `json:"width"`
@@ -232,8 +233,8 @@ func fieldRows() []fieldRow {
 	rows := make([]fieldRow, len(registry.Fields))
 	for i, f := range registry.Fields {
 		rows[i] = fieldRow{
-			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Note: f.Note, Placeholder: f.Placeholder,
-			Width: "full", Required: f.Required, Default: f.Default, Choices: options(f.Choices), Min: f.Min, Max: f.Max,
+			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Long: f.Long, Note: f.Note, Placeholder: f.Placeholder,
+			Width: "full", Required: f.Required, Default: f.Default, Choices: options(choicesOf(&f)), Min: f.Min, Max: f.Max,
 			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, Advanced: f.Advanced,
 		}
 		if f.Half {
@@ -241,6 +242,16 @@ func fieldRows() []fieldRow {
 		}
 	}
 	return rows
+}
+
+// choicesOf are a field's own choices, or those of its property.
+func choicesOf(f *registry.Field) []registry.Option {
+	if f.Property == "" {
+		return f.Choices
+	}
+	e, _ := registry.LookupEndpoint(f.Only[0])
+	p, _ := e.Property(f.Property)
+	return p.Options
 }
 
 func options(list []registry.Option) []option {

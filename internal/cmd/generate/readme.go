@@ -153,6 +153,9 @@ var kinds = map[registry.FieldKind]string{
 }
 
 func takes(f *registry.Field) string {
+	if f.Property != "" {
+		return "the value of `" + f.Property + "`"
+	}
 	if f.Kind != registry.ChoiceField {
 		return kinds[f.Kind]
 	}

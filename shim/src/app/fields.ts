@@ -38,6 +38,11 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 	],
 	raw_associations: rawJson,
 	raw_filters: rawJson,
+	// What HubSpot documents as its values are offered; an account may have others.
+	property: ({ choices = [], long }) =>
+		choices.length > 0
+			? ['string', 'select-dropdown', { choices: choices.map(toChoice), allowOther: true, allowNone: true }]
+			: ['string', long ? 'input-multiline' : 'input', {}],
 	properties: (_field, { endpoint }) => {
 		const template = JSON.stringify(endpoint?.example ?? {}, null, '\t');
 		return ['json', 'input-code', { language: 'json', template, placeholder: template }];

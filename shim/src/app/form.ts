@@ -50,6 +50,7 @@ export type Kind =
 	| 'id'
 	| 'raw_associations'
 	| 'raw_filters'
+	| 'property'
 	| 'properties'
 	| 'associations'
 	| 'filters'
@@ -68,6 +69,8 @@ export interface Field {
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
 	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'kind';
+	/** Takes several lines. */
+	long?: boolean;
 	width: 'half' | 'full';
 	note?: string;
 	placeholder?: string;
