@@ -10,30 +10,36 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// blocks are the parts of README.md that are made here, each between
-// <!-- generated: NAME --> and <!-- end -->. Other generated blocks, the
-// benchmark's for one, are left as they are.
-var blocks = []struct {
+// block is a part of a page that is made here, between <!-- generated: NAME -->
+// and <!-- end -->. Other generated blocks, the benchmark's for one, are left as
+// they are.
+type block struct {
 	name string
 	make func() string
-}{
+}
+
+var readmeBlocks = []block{
 	{"endpoints", endpointsTable},
 	{"actions", actionsTable},
-	{"fields", fieldsTable},
 	{"operators", operatorsTable},
 	{"errors", errorsTable},
 }
 
+var optionsBlocks = []block{{"fields", fieldsTable}}
+
 const endMarker = "<!-- end -->"
 
-func fillREADME(text []byte) ([]byte, error) {
-	for _, b := range blocks {
-		var err error
-		if text, err = replaceBlock(text, b.name, b.make()); err != nil {
-			return nil, err
+// fill makes the blocks of a page.
+func fill(blocks []block) func([]byte) ([]byte, error) {
+	return func(text []byte) ([]byte, error) {
+		for _, b := range blocks {
+			var err error
+			if text, err = replaceBlock(text, b.name, b.make()); err != nil {
+				return nil, err
+			}
 		}
+		return text, nil
 	}
-	return text, nil
 }
 
 // replaceBlock puts content between the two markers of a block, which stays
