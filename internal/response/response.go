@@ -158,10 +158,12 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		}
 	case problem.Scope:
 		fallback = "The access token lacks a scope."
+		// HubSpot does not say whether all that it names are needed, or one of them.
+		between := ", "
 		if len(p.RequiredScopes) == 0 {
-			p.RequiredScopes = registry.ScopesOf(in.Endpoint, in.Action)
+			p.RequiredScopes, between = registry.ScopesOf(in.Endpoint, in.Action), " or "
 		}
-		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
+		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
 		if in.Action.Key == "audit" {
 			p.Hint += " Audit logs also need an Enterprise account."
 		}
