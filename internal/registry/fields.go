@@ -469,11 +469,35 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 		(f.Only == nil || slices.Contains(f.Only, e.Key)) && !slices.Contains(f.Not, e.Key)
 }
 
+// forms are the fields by endpoint and action, once they were asked for: a run
+// looks at its own few, and not at all there are.
+var forms = map[form][]*Field{}
+
+type form struct {
+	e *Endpoint
+	a *Action
+}
+
+// FieldsOf are the fields of the form for an endpoint and action, in its order.
+// The list is not to be changed. Like a guest it is for one thread.
+func FieldsOf(e *Endpoint, a *Action) []*Field {
+	list, ok := forms[form{e, a}]
+	if !ok {
+		for i := range Fields {
+			if f := &Fields[i]; f.Has(e, a) {
+				list = append(list, f)
+			}
+		}
+		forms[form{e, a}] = list
+	}
+	return list
+}
+
 // LookupField finds the field with a key in the form for an endpoint and action.
 func LookupField(key string, e *Endpoint, a *Action) (*Field, bool) {
-	for i := range Fields {
-		if Fields[i].Key == key && Fields[i].Has(e, a) {
-			return &Fields[i], true
+	for _, f := range FieldsOf(e, a) {
+		if f.Key == key {
+			return f, true
 		}
 	}
 	return nil, false

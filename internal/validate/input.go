@@ -141,13 +141,12 @@ func Options(options wire.Value, token Token, items int) (*Input, *problem.Probl
 		c.wrong("apiKey", "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
 	}
 	if c.choice() {
-		for i := range registry.Fields {
-			if f := &registry.Fields[i]; f.Has(c.in.Endpoint, c.in.Action) {
-				c.field(f)
-			}
+		fields := registry.FieldsOf(c.in.Endpoint, c.in.Action)
+		for _, f := range fields {
+			c.field(f)
 		}
-		for i := range registry.Fields { // last, since they win over what the JSON says
-			if f := &registry.Fields[i]; f.Kind == registry.PropertyField && f.Has(c.in.Endpoint, c.in.Action) && c.given(f.Key) {
+		for _, f := range fields { // last, since they win over what the JSON says
+			if f.Kind == registry.PropertyField && c.given(f.Key) {
 				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}
 		}
@@ -292,8 +291,8 @@ func (c *checker) given(key string) bool {
 
 // plain tells whether any property is given by a field of its own.
 func (c *checker) plain() bool {
-	return slices.ContainsFunc(registry.Fields, func(f registry.Field) bool {
-		return c.in.Action != nil && f.Kind == registry.PropertyField && f.Has(c.in.Endpoint, c.in.Action) && c.given(f.Key)
+	return slices.ContainsFunc(registry.FieldsOf(c.in.Endpoint, c.in.Action), func(f *registry.Field) bool {
+		return f.Kind == registry.PropertyField && c.given(f.Key)
 	})
 }
 
