@@ -45,35 +45,57 @@ func (c *call) resolve(typed bool) *problem.Problem {
 	return nil
 }
 
-// typeOf looks up the type of a label, or of what has none.
+// typeOf looks up the type of a label, or of what has none. A label that is not
+// among those remembered may have been made since, and is asked for anew.
 func (c *call) typeOf(a *validate.Association) *problem.Problem {
-	doc, p := c.known(request.Labels(c.in, a.Slug()))
-	switch {
-	case p != nil:
-		p.Message = "Nothing was written, since the labels of associations could not be read: " + p.Message
-		return p
-	case doc == nil:
-		return nil
+	r := request.Labels(c.in, a.Slug())
+	_, remembered := c.run.account.memory.answers[r.Path]
+	for {
+		doc, p := c.known(r)
+		switch {
+		case p != nil:
+			p.Message = "Nothing was written, since the labels of associations could not be read: " + p.Message
+			return p
+		case doc == nil:
+			return nil
+		}
+		labels, ok := pick(a, doc.Root().Get("results").Items())
+		doc.Release()
+		switch {
+		case ok:
+			return nil
+		case !remembered:
+			return c.noLabel(a, labels)
+		}
+		c.run.account.memory.forget(r.Path)
+		remembered = false
 	}
-	defer doc.Release()
-	var labels []string
-	for _, t := range doc.Root().Get("results").Items() {
+}
+
+// pick takes the type with the label that is meant. labels are those there are.
+func pick(a *validate.Association, types []wire.Value) (labels []string, ok bool) {
+	for _, t := range types {
 		label := t.Get("label").Text()
 		if label != "" {
 			labels = append(labels, label)
 		}
 		if id, ok := t.Get("typeId").Int(); ok && id > 0 && strings.EqualFold(label, a.Label) {
 			a.TypeID, a.Category, a.Label = id, t.Get("category").Text(), ""
-			return nil
+			return labels, true
 		}
 	}
-	between := c.in.Endpoint.Label + " and " + a.To
+	return labels, false
+}
+
+func (c *call) noLabel(a *validate.Association, labels []string) *problem.Problem {
+	other := a.To
 	if to, ok := registry.LookupEndpoint(a.To); ok {
-		between = c.in.Endpoint.Label + " and " + to.Label
+		other = to.Label
 	}
-	message := "between " + between + " there are only associations with a label: name one."
+	between := "between " + c.in.Endpoint.Label + " and " + other + " there "
+	message := between + "are only associations with a label: name one."
 	if a.Label != "" {
-		message = "between " + between + " there is no label " + quoted([]string{a.Label}) + "."
+		message = between + "is no label " + quoted([]string{a.Label}) + "."
 		if near := closest(a.Label, labels); near != "" {
 			message += " Did you mean " + quoted([]string{near}) + "?"
 		}
@@ -85,7 +107,7 @@ func (c *call) typeOf(a *validate.Association) *problem.Problem {
 	return &problem.Problem{
 		Word: problem.Validation, Docs: c.in.Endpoint.Docs, Message: "Nothing was written to HubSpot: " + a.At + ": " + message,
 		Details: []problem.Detail{{Field: field, Code: "unknown", Message: a.At + ": " + message, Allowed: labels}},
-		Hint:    "Labels are made in HubSpot's settings, under the objects. One that was made during the last five minutes may not be known yet.",
+		Hint:    "Choose one of the labels in details, or make it in HubSpot's settings of the object.",
 	}
 }
 
@@ -131,6 +153,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		}
 		if x.problem == nil && x.answer.JSON.Kind() != wire.Object {
 			failed = c.odd(&x.request, x.answer, "not a record")
+			failed.Hint = "" // nothing was written
 			continue
 		}
 		var found []string
@@ -152,6 +175,9 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 			missing = &problem.Problem{
 				Word: problem.NotFound, Docs: c.in.Endpoint.Docs, Message: "Nothing was written to HubSpot: " + d.Message,
 				Hint: "Check the value in " + d.Field + ", or create the record first.",
+			}
+			if !c.in.Action.Writes {
+				missing.Message = d.Message
 			}
 			if len(found) > 1 {
 				missing.Word, missing.Hint = problem.Validation, "Name the one that is meant by its id."

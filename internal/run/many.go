@@ -42,7 +42,7 @@ type batch struct {
 	split   *split
 	check   *check
 	look    []request.From // not nil: it reads what the records are associated with
-	further bool           // it reads from cursors on
+	page    int            // how many pages were read before it
 }
 
 // check makes a batch the question what became of a create that broke off.

@@ -70,7 +70,7 @@ func (m *many) pairs(b *batch) request.Request {
 // looked reads what records are associated with.
 func (m *many) looked(b *batch, x *exchange) {
 	switch {
-	case x.problem != nil && refused(x.answer.Status) && !b.further:
+	case x.problem != nil && refused(x.answer.Status) && b.page == 0:
 		m.refuse(b, x)
 		return
 	case x.problem != nil:
@@ -98,11 +98,26 @@ func (m *many) looked(b *batch, x *exchange) {
 		}
 	}
 	switch {
+	case len(more) > 0 && b.page == maxPages:
+		m.failAll(b.open(), &reason{word: problem.Upstream, code: string(problem.Upstream), message: "A record has more associations than can be read here, or HubSpot's cursor leads nowhere."})
 	case len(more) > 0:
-		m.queue = append(m.queue, &batch{entries: b.entries, look: more, further: true})
+		m.queue = append(m.queue, &batch{entries: b.open(), look: more, page: b.page + 1})
 	case !m.lists():
 		m.queue = append(m.queue, &batch{entries: b.entries})
 	}
+}
+
+// maxPages bounds how far the associations of records are read: 500,000 of each.
+const maxPages = 1_000
+
+// open are the entries that are not in the report.
+func (b *batch) open() (open []*entry) {
+	for _, e := range b.entries {
+		if !e.over {
+			open = append(open, e)
+		}
+	}
+	return open
 }
 
 // further adds the cursor of a record of which there is more to read.

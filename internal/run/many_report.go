@@ -227,7 +227,7 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 		}
 	}
 	p.Hint += "The report says what became of each item."
-	if counts[unknown] > 0 {
+	if counts[unknown] > 0 && m.to == "" {
 		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
 	}
 	p.Docs, p.Report = m.in.Endpoint.Docs, report

@@ -137,10 +137,11 @@ func (m *many) doubt(e *entry, r *reason) {
 	if m.is("create_many") && e.key != "" {
 		m.doubted[e.key] = true
 	}
-	m.settled(e, unknown, m.knownID(e), &reason{
-		word: r.word, code: "unknown", whole: r.whole,
-		message: "It may have been done all the same: look in HubSpot before running it again. " + r.message,
-	})
+	message := "It may have been done all the same: look in HubSpot before running it again. "
+	if m.to != "" {
+		message = "It may have been done all the same; to run it again does no harm. "
+	}
+	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
 }
 
 // checked is the answer to what became of a create that broke off: a record that

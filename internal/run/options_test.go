@@ -58,6 +58,10 @@ func FuzzOptions(f *testing.F) {
 		if _, ok := segments[key]; !ok {
 			return // its requests are its own; checkStep held them to HubSpot's paths
 		}
+		if key == "create" && e.Slug == "" {
+			require.Contains(t, step.Start[0].Path, "/labels") // of an account's own objects the type is looked up
+			return
+		}
 		require.Len(t, step.Start, 1)
 		r := step.Start[0]
 		u, err := url.Parse(r.Path)

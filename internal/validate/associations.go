@@ -107,7 +107,11 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 			a.TypeID = int(defaultType(from, types).TypeID)
 		}
 	case to != nil && from.Slug != "":
-		c.wrong(toAt, "not_associable", at+": HubSpot documents no association from "+from.Label+" to "+to.Label+"; name a label of the account's own, or choose another object.", associable(from)...)
+		end := "; choose another object."
+		if c.in.Action.Writes {
+			end = "; name a label of the account's own, or choose another object."
+		}
+		c.wrong(toAt, "not_associable", at+": HubSpot documents no association from "+from.Label+" to "+to.Label+end, associable(from)...)
 		return a, false
 	}
 	return a, true
