@@ -91,7 +91,8 @@ func FuzzRun(f *testing.F) {
 			var o struct{ Action string }
 			_ = json.Unmarshal(options, &o)
 			path, _, _ := strings.Cut(step.Start[0].Path, "?")
-			if want, ok := segments[strings.TrimSpace(o.Action)]; ok && strings.Count(path, "/") != want {
+			lookUp := strings.Contains(string(options), "c_associate") // of labels and records
+			if want, ok := segments[strings.TrimSpace(o.Action)]; ok && !lookUp && strings.Count(path, "/") != want {
 				t.Fatalf("%s has not %d segments: %s", o.Action, want, path)
 			}
 		}
