@@ -31,12 +31,18 @@ type Action struct {
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
+	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, as what you choose.", Writes: true},
+	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true},
+	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and as what."},
+	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with."},
 	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Who changed what in the account. Enterprise accounts only."},
 	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment, and the moment to go on from next time.", Search: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true},
 	{Key: "delete", Label: "Delete", Group: OneRecord, Icon: "delete", Description: "Move one {singular} to the recycle bin.", Writes: true},
 	{Key: "delete_many", Label: "Delete Many", Group: ManyRecords, Icon: "delete_sweep", Description: "Move {label} to the recycle bin, by a list of ids.", Writes: true},
+	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "End associations of one {singular} with other records, or take a label off them.", Writes: true},
+	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "End associations of pairs of records from a list, in requests of up to 2,000.", Writes: true},
 	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property: says whether there is none, one, or several.", Search: true},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} that is there, unchanged, or create it.", Writes: true},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of ids or of values of a unique property."},

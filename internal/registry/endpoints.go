@@ -1,15 +1,20 @@
 package registry
 
+import "slices"
+
 // The sets of actions that endpoints share.
 var (
-	recordActions = []string{
-		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
-		"find", "search", "list", "changed",
-		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
-		"merge", "purge",
-	}
-	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many"}
-	logActions      = []string{"audit", "login", "security"}
+	recordActions = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
+	// Of records that HubSpot associates with nothing.
+	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely)
+	readOnlyActions = slices.Concat([]string{"retrieve"}, findRecords, []string{"get_many", "associations", "associations_many"})
+
+	oneRecord   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "delete"}
+	findRecords = []string{"find", "search", "list", "changed"}
+	manyRecords = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
+	associating = []string{"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many"}
+	rarely      = []string{"merge", "purge"}
+	logActions  = []string{"audit", "login", "security"}
 )
 
 // The scopes of the activities: HubSpot lets whoever may read or write
@@ -348,7 +353,7 @@ var Endpoints = []Endpoint{
 		Slug: "products", TypeID: "0-7",
 		Read:       []string{"crm.objects.products.read", "e-commerce"},
 		Write:      []string{"crm.objects.products.write", "e-commerce"},
-		Actions:    recordActions,
+		Actions:    loneActions,
 		Required:   []string{"name"},
 		Modified:   recordModified,
 		Properties: productProperties,
@@ -452,7 +457,7 @@ var Endpoints = []Endpoint{
 		Slug: "users", TypeID: "0-115",
 		Read:       []string{"crm.objects.users.read"},
 		Write:      []string{"crm.objects.users.write"},
-		Actions:    recordActions,
+		Actions:    loneActions,
 		Required:   []string{"hs_internal_user_id", "hs_email"},
 		Modified:   recordModified,
 		Properties: userProperties,

@@ -14,7 +14,7 @@ const (
 	IDField           FieldKind = "id"               // a text that finds a record
 	PropertyField     FieldKind = "property"         // the value of Field.Property
 	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
-	AssociationsField FieldKind = "associations"     // rows: to, id, type
+	AssociationsField FieldKind = "associations"     // rows: to, id, property, label
 	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
 	RawFilters        FieldKind = "raw_filters"      // JSON as HubSpot takes groups of filters
 	FiltersField      FieldKind = "filters"          // rows: property, operator, value, high, group
@@ -38,6 +38,7 @@ const (
 	Match      Of = "match"    // a property that finds one of them, and can be written
 	Order      Of = "order"    // a property, with a minus in front for backwards
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
+	Labels     Of = "label"    // the label of an association of the endpoint's records
 	Kinds      Of = "kind"     // an endpoint that is a kind of record, or an object type
 )
 
@@ -74,7 +75,8 @@ var NotAssociable = []string{"products", "users"}
 
 var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
-	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
+	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many"}
+	pairs     = []string{"associate_many", "disassociate_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
 	creates   = []string{"create"}
 
@@ -122,7 +124,7 @@ var Fields = []Field{
 		Note:        "The type id, such as `2-1234567`, or the name in the object's schema, such as `car`.",
 	},
 	{
-		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge"}, Required: true, Half: true,
+		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
 		Note:        "The id of the {singular}, or its value of the property beside it.",
 	},
@@ -162,9 +164,37 @@ var Fields = []Field{
 		Note:        "The property that tells {label} apart, made in HubSpot with “Require unique values”; its value is among the properties.",
 	},
 	{
-		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge"}, Half: true,
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Half: true,
 		Placeholder: "hs_object_id",
 		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
+	},
+	{
+		Key: "to_object", Label: "With", Kind: TextField, Of: Objects, Actions: []string{"associations"}, Required: true, Half: true,
+		Placeholder: "companies",
+		Note:        "The other object, such as `companies`, or the type id of a custom object.",
+	},
+	{
+		Key: "a_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"associate"}, Required: true,
+		Note: "Records that exist already, by id or by a unique property, one or several. Labels that are there stay.",
+	},
+	{
+		Key: "a_associate", Label: "Associations to Remove", Kind: AssociationsField, Actions: []string{"disassociate"}, Required: true,
+		Note: "With a label, only it is taken off; without one the two records are not associated any more.",
+	},
+	{
+		Key: "items", Label: "Pairs", Kind: ItemsField, Actions: pairs, Required: true,
+		Placeholder: "{{ $last }}",
+		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows with the HubSpot ids of the two records.",
+	},
+	{
+		Key: "from_column", Label: "Column of the Record", Kind: TextField, Actions: pairs, Half: true,
+		Placeholder: "from",
+		Note:        "The field of a row with the id of the {singular}. Empty: `from`.",
+	},
+	{
+		Key: "to_column", Label: "Column of the Other Record", Kind: TextField, Actions: pairs, Half: true,
+		Placeholder: "to",
+		Note:        "The field of a row with the id of the record to associate with. Empty: `to`.",
 	},
 	{
 		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many"}, Required: true,
@@ -172,14 +202,29 @@ var Fields = []Field{
 		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows of Directus, or records as HubSpot has them, with `properties`.",
 	},
 	{
-		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many"}, Required: true,
+		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many", "associations_many"}, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}`: ids, rows that hold one, or records as HubSpot has them. Ids can also be typed, with commas.",
 	},
 	{
-		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many"}, Half: true,
+		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many", "associations_many"}, Half: true,
 		Placeholder: "hubspot_id",
 		Note:        "The field of a row that finds its record, such as `hubspot_id`. Not needed for ids, nor for HubSpot's records.",
+	},
+	{
+		Key: "to_object", Label: "With", Kind: TextField, Of: Objects, Actions: []string{"associate_many", "disassociate_many", "associations_many"}, Required: true, Half: true,
+		Placeholder: "companies",
+		Note:        "The other object, such as `companies`, or the type id of a custom object.",
+	},
+	{
+		Key: "label", Label: "Label", Kind: TextField, Of: Labels, Actions: []string{"associate_many"}, Half: true,
+		Placeholder: "Billing contact",
+		Note:        "As what, such as `Primary`. Empty: without a label. Labels that are there stay.",
+	},
+	{
+		Key: "label", Label: "Label", Kind: TextField, Of: Labels, Actions: []string{"disassociate_many"}, Half: true,
+		Placeholder: "Billing contact",
+		Note:        "Take only this label off. Empty: the two are not associated any more.",
 	},
 	{
 		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
@@ -325,12 +370,8 @@ var Fields = []Field{
 		Note: "Internal names and values of the properties to change; `null` clears one. What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Not: append([]string{"custom_objects"}, NotAssociable...),
-		Note: "Records that exist already. HubSpot's default association is used unless a type id is given.",
-	},
-	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Only: []string{"custom_objects"},
-		Note: "Records that exist already, each with the id of an association type of the account.",
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: makesOne, Not: NotAssociable,
+		Note: "Records that exist already, by id or by a unique property, one or several.",
 	},
 	{
 		Key: "r_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"retrieve", "find", "find_or_create"},
@@ -365,7 +406,7 @@ var Fields = []Field{
 		Note: "Not one page, but all there is, up to a maximum.",
 	},
 	{
-		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after so many records, and say where to go on. Empty: 10,000.",
 	},
@@ -390,7 +431,7 @@ var Fields = []Field{
 		Note:        "Entries in the page: 1 to 200.",
 	},
 	{
-		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "audit", "login", "security"}, Half: true,
+		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security"}, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "Where to go on: `paging.next.after` of the page before. Empty: at the beginning.",
 	},
@@ -442,6 +483,11 @@ var Fields = []Field{
 	{
 		Key: "link", Label: "Link to the Record", Kind: BooleanField, Actions: answers, Half: true, Advanced: true,
 		Note: "Adds `recordUrl`, the record's page in HubSpot, to the simple output.",
+	},
+	{
+		Key: "output", Label: "Output", Kind: ChoiceField, Actions: []string{"associations"}, Half: true, Advanced: true, Default: "simple",
+		Choices: []Option{{Value: "simple", Label: "Simple: ids and labels"}, {Value: "raw", Label: "As HubSpot answers"}},
+		Note:    "Simple is `id`, `labels` and `types` of each record.",
 	},
 	{
 		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create"}, Half: true, Advanced: true, Default: "true",

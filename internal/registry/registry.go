@@ -147,6 +147,18 @@ func AssociationTypes(from, to string) []Association {
 	return Associations[first:last]
 }
 
+// LabelsFrom are the labels that HubSpot defines for associations of an endpoint's
+// records, each once.
+func LabelsFrom(from string) (labels []string) {
+	for i := range Associations {
+		if a := &Associations[i]; a.From == from && a.Label != "" && !slices.Contains(labels, a.Label) {
+			labels = append(labels, a.Label)
+		}
+	}
+	slices.Sort(labels)
+	return labels
+}
+
 func compareAssociations(a, b Association) int {
 	if c := compare(a.From, b.From); c != 0 {
 		return c

@@ -469,3 +469,9 @@ func TestAssociationTypes(t *testing.T) {
 		assert.Equal(t, tt.want, AssociationTypes(tt.from, tt.to), "%s to %s", tt.from, tt.to)
 	}
 }
+
+func TestLabelsFrom(t *testing.T) {
+	assert.Equal(t, []string{"Billing contact", "Primary", "Signer contact"}, LabelsFrom("contacts"))
+	assert.Empty(t, LabelsFrom("notes"))
+	assert.Empty(t, LabelsFrom("custom_objects"), "they are the account's own")
+}

@@ -3,6 +3,7 @@
 package response
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -164,6 +165,9 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 			p.RequiredScopes, between = registry.ScopesOf(in.Endpoint, in.Action), " or "
 		}
 		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
+		if other := others(in); other != "" {
+			p.Hint += " Associations need the scope of the other object, too: " + other + "."
+		}
 		if in.Action.Key == "audit" {
 			p.Hint += " Audit logs also need an Enterprise account."
 		}
@@ -257,6 +261,20 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	for i := range p.Details {
 		p.Details[i].Message = clipTo(p.Details[i].Message, 1000)
 	}
+}
+
+// others are the scopes of the objects that an input's record is associated with,
+// where they are HubSpot's.
+func others(in *validate.Input) string {
+	var names []string
+	for _, a := range append(in.Associations[:len(in.Associations):len(in.Associations)], in.Pair) {
+		if e, ok := registry.LookupEndpoint(a.To); ok && e != in.Endpoint {
+			if scopes := strings.Join(registry.ScopesOf(e, in.Action), " or "); scopes != "" && !slices.Contains(names, scopes) {
+				names = append(names, scopes)
+			}
+		}
+	}
+	return strings.Join(names, "; ")
 }
 
 // existing finds the id in HubSpot's sentence "… Existing ID: 123", the only

@@ -32,12 +32,18 @@ var actions = []struct {
 	key string
 	do  func(*call) step
 }{
+	{"associate", associate},
+	{"associate_many", onMany},
+	{"associations", associations},
+	{"associations_many", onMany},
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
 	{"changed", changed},
-	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
+	{"create", create},
 	{"create_many", onMany},
 	{"delete", func(c *call) step { return c.remove(request.Delete(c.in), "deleted") }},
 	{"delete_many", onMany},
+	{"disassociate", associate},
+	{"disassociate_many", onMany},
 	{"find", find},
 	{"find_or_create", findOrCreate},
 	{"get_many", onMany},
@@ -186,6 +192,8 @@ func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
 	switch {
 	case v.Kind() != wire.Object:
 		w.Value(v)
+	case c.in.Action.Key == "associations": // raw ones the host keeps
+		writeAssociated(w, v)
 	case c.simple != nil:
 		c.simple.Write(w, v, c.mark)
 	default:

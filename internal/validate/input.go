@@ -26,12 +26,22 @@ const (
 // Property is one property to write. Value is JSON: a text.
 type Property struct{ Name, Value string }
 
-// Association is one association to make on create.
+// Association is one association to make, or to remove.
 type Association struct {
-	To       string // the key of the record's endpoint; "" when not known
-	ID       string
+	To       string // the key of the record's endpoint, or an object type of the account's own; "" when not known
+	ID       string // the record's, or its value of By
+	By       string // the property that finds the record; "" for its id
 	Category string
-	TypeID   int
+	TypeID   int    // 0 for what the run has to look up
+	Label    string // what it has to look up; "" for the unlabelled type
+	Plain    bool   // neither a label nor a type was named
+	At       string // where it was named
+}
+
+// Slug is the object type of the record in a path.
+func (a *Association) Slug() string {
+	_, slug := Kind(a.To)
+	return slug
 }
 
 // Input is what a run is asked to do, checked. It holds copies, and no value of
@@ -42,6 +52,7 @@ type Input struct {
 
 	Properties   []Property
 	Associations []Association
+	Pair         Association // of an action on many pairs of records: what is the same for all of them
 
 	Mapping []Column   // of items that are plain rows; none when their fields are properties
 	Filters [][]Filter // of a search: groups, of which one must match in all its filters
@@ -268,6 +279,11 @@ func (c *checker) together() {
 		}
 	case "upsert_many":
 		c.matchBy()
+	case "associations", "associations_many", "associate_many", "disassociate_many":
+		var ok bool
+		if in.Pair, ok = c.kindOf("to_object", "to_object", "label", in.texts["to_object"], in.texts["label"], ""); ok {
+			in.Pair.At = "label"
+		}
 	case "merge":
 		if in.texts["id"] != "" && in.texts["id"] == in.texts["merge_id"] {
 			c.wrong("merge_id", "same", "merge_id is "+quote(in.texts["id"])+", the record to keep itself.")
@@ -346,7 +362,7 @@ func (c *checker) said(field string) bool {
 // themselves are wrong, that was said already.
 func (c *checker) leadHasContact() bool {
 	for _, a := range c.in.Associations {
-		known, contact := false, false
+		known, contact := a.TypeID == 0, a.To == "contacts"
 		for _, t := range registry.Associations {
 			if t.From == "leads" && int(t.TypeID) == a.TypeID {
 				known, contact = true, t.To == "contacts"

@@ -24,6 +24,7 @@ type (
 		Required   []string        `json:"required"`
 		Example    json.RawMessage `json:"example"`
 		Associable []choice        `json:"associable"`
+		Labels     []string        `json:"labels"`
 		Read       []string        `json:"read"`
 		Write      []string        `json:"write"`
 		Properties []property      `json:"properties"`
@@ -177,7 +178,7 @@ func endpointRows() []endpointRow {
 	for i, e := range endpoints {
 		rows[i] = endpointRow{
 			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
-			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{},
+			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: orEmpty(registry.LabelsFrom(e.Key)),
 			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Properties: []property{},
 		}
 		if e.Example != "" {

@@ -69,15 +69,25 @@ func endpointsTable() string {
 	return t.String()
 }
 
-// actionsOf names an endpoint's actions; where it has all those of records, that
-// is said instead of them.
+// actionsOf names an endpoint's actions; where it has all those of records, with
+// those of associations or without, that is said instead of them.
 func actionsOf(e *registry.Endpoint) string {
+	lone := true
 	for _, a := range registry.Actions {
-		if a.Group != registry.Logs && !slices.Contains(e.Actions, a.Key) {
+		switch {
+		case a.Group == registry.Logs || slices.Contains(e.Actions, a.Key):
+			lone = lone && a.Group != registry.Associating
+		case a.Group != registry.Associating:
 			return actionLabels(e.Actions)
 		}
 	}
-	return "all of records"
+	switch {
+	case lone:
+		return "all of records but those of " + string(registry.Associating)
+	case slices.Contains(e.Actions, "associate"):
+		return "all of records"
+	}
+	return actionLabels(e.Actions)
 }
 
 func actionsTable() string {
@@ -146,7 +156,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.TextField:         "text",
 	registry.IDField:           "text or number",
 	registry.PropertiesField:   "JSON object, or its text",
-	registry.AssociationsField: "list of `{to, id, type}`, or its text",
+	registry.AssociationsField: "list of `{to, id, property, label}`, or its text",
 	registry.RawAssociations:   "JSON list, or its text",
 	registry.RawFilters:        "JSON list, or its text",
 	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",

@@ -55,7 +55,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 			return ['string', 'select-dropdown', { choices, allowOther: true }];
 		return ['json', 'select-multiple-dropdown', { choices, allowOther: true }];
 	},
-	associations: (_field, { endpoint }) => ['json', 'list', associationRows(endpoint)],
+	associations: ({ key }, { endpoint, values }) => ['json', 'list', associationRows(endpoint, values[key])],
 	filters: (_field, { endpoint }) => ['json', 'list', filterRows(endpoint)],
 	mapping: (_field, { endpoint }) => ['json', 'list', mappingRows(endpoint)],
 	// Nearly always a template, which goes straight into an input. A list that somebody stored is shown as one.
@@ -166,6 +166,8 @@ function namesFor({ of }: Field, { endpoint }: Chosen): object[] | undefined {
 			]);
 		case 'object':
 			return objectChoices(endpoint);
+		case 'label':
+			return labelChoices(endpoint);
 		case 'kind':
 			return recordChoices();
 		default:
@@ -177,6 +179,9 @@ const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name
 
 const objectChoices = (endpoint: Endpoint | undefined) =>
 	(endpoint?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
+
+const labelChoices = (endpoint: Endpoint | undefined) =>
+	(endpoint?.labels ?? []).map((label) => ({ text: label, value: label }));
 
 /** All kinds of records. What is a part of the account has none. */
 const recordChoices = () =>
@@ -223,19 +228,41 @@ function cell(field: string, name: string, cell: Cell): object {
 	};
 }
 
-/** A repeater: which record to associate with, and as what. */
-function associationRows(endpoint: Endpoint | undefined): object {
-	const own = endpoint?.key === 'custom_objects';
+/** A repeater: which records to associate with, how to find them, and as what. */
+function associationRows(endpoint: Endpoint | undefined, stored: unknown): object {
+	// What finds a record depends on the object, which a row's fields cannot.
+	const properties = [
+		{ text: 'Record ID (hs_object_id)', value: 'hs_object_id' },
+		{ text: 'Email, of contacts (email)', value: 'email' },
+		{ text: 'Company domain name (domain)', value: 'domain' },
+	];
+	const typed = Array.isArray(stored) && stored.some((row) => row?.type);
 	return {
-		template: '{{ to }} {{ id }}',
-		addLabel: 'Associate a Record',
+		template: '{{ to }} {{ id }} {{ label }}',
+		addLabel: 'Add a Record',
 		fields: [
-			cell('to', 'With', { width: 'full', required: true, choices: objectChoices(endpoint) }),
-			cell('id', 'Record Id', { required: true, placeholder: '{{ $last.id }}' }),
-			cell('type', 'Association Type Id', {
-				required: own,
-				note: own ? "Of the account's own type." : 'Empty: the default one.',
+			cell('to', 'With', {
+				required: true,
+				choices: objectChoices(endpoint),
+				note: 'Of custom objects the type id, such as `2-1234567`.',
 			}),
+			cell('id', 'Record', {
+				required: true,
+				placeholder: '{{ $last.id }}',
+				note: 'Its id, or its value of the property below. Several: with commas.',
+			}),
+			cell('property', 'Found By', {
+				choices: properties,
+				placeholder: 'hs_object_id',
+				note: 'Such as `email` of contacts. Empty: the id.',
+			}),
+			cell('label', 'Label', {
+				choices: labelChoices(endpoint),
+				placeholder: 'Decision maker',
+				note: "As in HubSpot; the account's own can be typed. Empty: none.",
+			}),
+			// Flows from before there were labels.
+			...(typed ? [cell('type', 'Association Type Id', { note: 'Instead of a label.' })] : []),
 		],
 	};
 }

@@ -30,6 +30,8 @@ export interface Endpoint {
 	required: string[];
 	example: Record<string, unknown>;
 	associable: { key: string; label: string }[];
+	/** What HubSpot itself calls associations of its records. An account may have more. */
+	labels: string[];
 	properties: Property[];
 }
 
@@ -68,7 +70,7 @@ export interface Field {
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'kind';
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind';
 	/** Takes several lines. */
 	long?: boolean;
 	width: 'half' | 'full';

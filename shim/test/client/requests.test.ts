@@ -40,9 +40,12 @@ const ANSWER = {
 	completedAt: '2026-11-24T09:00:00Z',
 };
 
+/** The labels of an account's associations. */
+const LABELS = [{ category: 'USER_DEFINED', typeId: 37, label: 'Decision maker' }];
+
 /** Whether HubSpot answers with nothing. */
 const leavesNothing = ({ method, url }: { method: string; url: string }) =>
-	method === 'DELETE' || /\/(batch\/archive|gdpr-delete)$/.test(url);
+	method === 'DELETE' || /\/(batch(\/labels)?\/archive|gdpr-delete)$/.test(url);
 
 let client: Client;
 /** What the client sends goes here. */
@@ -55,7 +58,8 @@ const recorder = createServer(async (request, response) => {
 	theirs.push({ url, method, headers, ...(body !== '' && { body }) });
 	// The client takes no other status than the one HubSpot answers with.
 	if (leavesNothing({ method, url })) return response.writeHead(204).end();
-	const status = method === 'POST' && !/\/(batch\/(read|update|upsert)|search|merge)(\?|$)/.test(url) ? 201 : 200;
+	const status =
+		method === 'POST' && !/\/(batch\/(read|update|upsert|associate\/default)|search|merge)(\?|$)/.test(url) ? 201 : 200;
 	response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(ANSWER));
 });
 
@@ -71,7 +75,9 @@ const directusApi = {
 		const sent = { ...options, url: url.slice(22) };
 		ours.push(sent);
 		if (refuses?.(sent)) throw new Error('Request failed with status code 400');
-		return leavesNothing(sent) ? { status: 204, headers: {}, data: '' } : { status: 200, headers: {}, data: ANSWER };
+		if (leavesNothing(sent)) return { status: 204, headers: {}, data: '' };
+		const data = url.endsWith('/labels') ? { results: LABELS } : ANSWER;
+		return { status: 200, headers: {}, data };
 	},
 	sleep: () => assert.fail('nothing is to wait here'),
 	log: (message: string) => assert.fail(message),
@@ -134,19 +140,22 @@ function meaning({ method, url, headers, body }: Sent) {
 
 /** The segments of a path. A dated version stands after the family, where the client, which knows none, has v3 before. */
 function segments(path: string): string[] {
-	const undated = path.replace(/^\/crm\/(objects|properties)\/20\d\d-\d\d\//, '/crm/v3/$1/');
+	const legacy = path.includes('/associations/') ? 'v4' : 'v3';
+	const undated = path.replace(/^\/crm\/(objects|properties|associations)\/20\d\d-\d\d\//, `/crm/${legacy}/$1/`);
 	return undated.split('/').map(decodeURIComponent);
 }
 
 /** Compares in every version what the operation sends with what the client sends. */
-async function compare(options: object, call: () => Promise<unknown>): Promise<void> {
+async function compare(options: object, call: () => Promise<unknown>, legacy = 'v3'): Promise<void> {
 	const want = (await asked(call)).map(meaning);
 	assert.notEqual(want.length, 0);
 	for (const { headers } of theirs) assert.equal(headers.authorization, `Bearer ${TOKEN}`);
 	for (const api_version of VERSIONS) {
 		const sent = await operated({ ...options, api_version });
 		assert.deepEqual(sent.map(meaning), want, api_version);
-		const prefix = api_version === 'v3' ? /^\/crm\/v3\// : new RegExp(`^/crm/(objects|properties)/${api_version}/`);
+		const prefix = new RegExp(
+			`^/crm/(${api_version === 'v3' ? legacy : `(objects|properties|associations)/${api_version}`})/`,
+		);
 		for (const { url } of sent) assert.match(url, prefix);
 	}
 }
@@ -509,6 +518,80 @@ for (const endpoint of RECORDS) {
 		});
 	});
 }
+
+// The client's names of the fields of a pair: `from` is a word of another language's.
+const pair = (from: string, to: string) => ({ _from: { id: from }, to: { id: to } });
+
+describe('Associations', () => {
+	const objects = ['contacts', 'companies'] as const;
+	const label = 'Decision maker';
+	const types = [{ associationCategory: 'USER_DEFINED', associationTypeId: 37 }] as never;
+	const rows = [{ to: 'companies', id: '201, 202' }];
+	const items = [
+		{ from: '101', to: '201' },
+		{ from: 102, to: 'a&b' },
+	];
+	const many = { items, to_object: 'companies', fail_when: 'never' };
+	const api = () => client.crm.associations.v4;
+	const all: { name: string; options: object; call: () => Promise<unknown> }[] = [
+		{
+			name: 'without a label',
+			options: { action: 'associate', id: '101', a_associate: rows },
+			call: () => api().batchApi.createDefault(...objects, { inputs: [pair('101', '201'), pair('101', '202')] }),
+		},
+		{
+			name: 'with a label',
+			options: { action: 'associate', id: '101', a_associate: [{ to: 'companies', id: 201, label }] },
+			call: async () => {
+				await api().schema.definitionsApi.getAll(...objects);
+				await api().batchApi.getPage(...objects, { inputs: [{ id: '101' }] });
+				await api().batchApi.create(...objects, { inputs: [{ ...pair('101', '201'), types }] });
+			},
+		},
+		{
+			name: 'of many',
+			options: { action: 'associate_many', ...many },
+			call: () => api().batchApi.createDefault(...objects, { inputs: [pair('101', '201'), pair('102', 'a&b')] }),
+		},
+		{
+			name: 'of many, with a label',
+			options: { action: 'associate_many', ...many, label },
+			call: async () => {
+				await api().schema.definitionsApi.getAll(...objects);
+				await api().batchApi.getPage(...objects, { inputs: [{ id: '101' }, { id: '102' }] });
+				const inputs = [pair('101', '201'), pair('102', 'a&b')].map((one) => ({ ...one, types }));
+				await api().batchApi.create(...objects, { inputs });
+			},
+		},
+		{
+			name: 'removed',
+			options: { action: 'disassociate', id: '101', a_associate: [{ to: 'companies', id: '201' }] },
+			call: () => api().batchApi.archive(...objects, { inputs: [{ _from: { id: '101' }, to: [{ id: '201' }] }] }),
+		},
+		{
+			name: 'a label taken off',
+			options: { action: 'disassociate_many', ...many, label },
+			call: async () => {
+				await api().schema.definitionsApi.getAll(...objects);
+				const inputs = [pair('101', '201'), pair('102', 'a&b')].map((one) => ({ ...one, types }));
+				await api().batchApi.archiveLabels(...objects, { inputs });
+			},
+		},
+		{
+			name: 'of one record',
+			options: { action: 'associations', id: AWKWARD.replace('@', ''), to_object: 'companies', after: CURSOR },
+			call: () => api().basicApi.getPage('contacts', AWKWARD.replace('@', ''), 'companies', CURSOR, 500),
+		},
+		{
+			name: 'of many records',
+			options: { action: 'associations_many', items: '101, 102', to_object: 'companies' },
+			call: () => api().batchApi.getPage(...objects, { inputs: [{ id: '101' }, { id: '102' }] }),
+		},
+	];
+	for (const { name, options, call } of all) {
+		test(name, () => compare({ endpoint: 'contacts', ...options }, call, 'v4'));
+	}
+});
 
 test('a request without a body has no type of content either', async () => {
 	const id = '101';

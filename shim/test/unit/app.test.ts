@@ -125,7 +125,13 @@ describe('the form', () => {
 			choices(fieldsFor({ endpoint }).get('action'))
 				.filter(({ disabled }) => disabled)
 				.map(({ text }) => text);
-		assert.deepEqual(headings('contacts'), ['One record', 'Find records', 'Many records at once', 'Rarely needed']);
+		assert.deepEqual(headings('contacts'), [
+			'One record',
+			'Find records',
+			'Many records at once',
+			'Associations',
+			'Rarely needed',
+		]);
 		assert.deepEqual(headings('activities'), []);
 	});
 
@@ -227,11 +233,44 @@ describe('the form', () => {
 		assert.equal(field([])?.type, 'json');
 	});
 
-	test('a custom object can be associated with any record, by a type of its own', () => {
-		const row = (endpoint: string) => cells(fieldsFor({ endpoint, action: 'create' }).get('c_associate'));
-		assert.ok(values(row('custom_objects').get('to')).includes('contacts'));
-		assert.equal(row('custom_objects').get('type')?.meta.required, true);
-		assert.equal(row('contacts').get('type')?.meta.required, undefined);
+	test('a row names an object, a record, what finds it, and a label', () => {
+		const row = (endpoint: string, action: string, c_associate?: unknown) =>
+			cells(fieldsFor({ endpoint, action, c_associate }).get(action === 'create' ? 'c_associate' : 'a_associate'));
+		for (const action of ['create', 'associate', 'disassociate']) {
+			const contact = row('contacts', action);
+			assert.deepEqual([...contact.keys()], ['to', 'id', 'property', 'label']);
+			assert.ok(values(contact.get('to')).includes('companies'));
+			assert.deepEqual(values(contact.get('property')), ['hs_object_id', 'email', 'domain']);
+			assert.deepEqual(values(contact.get('label')), ['Billing contact', 'Primary', 'Signer contact']);
+			for (const key of ['to', 'property', 'label']) assert.equal(contact.get(key)?.meta.options.allowOther, true, key);
+			assert.deepEqual(
+				[...contact.values()].filter(({ meta }) => meta.required).map(({ field }) => field),
+				['to', 'id'],
+			);
+		}
+		assert.equal(row('notes', 'create').get('label')?.meta.interface, 'input', 'with nothing to choose from');
+		assert.ok(values(row('custom_objects', 'create').get('to')).includes('contacts'));
+		const stored = row('contacts', 'create', [{ to: 'companies', id: '7', type: 279 }]);
+		assert.ok(stored.has('type'), 'where a flow has one');
+	});
+
+	test('pairs of records have columns, an object and a label', () => {
+		const fields = fieldsFor({ endpoint: 'companies', action: 'associate_many' });
+		for (const key of ['items', 'from_column', 'to_column', 'to_object', 'label', 'fail_when'])
+			assert.ok(fields.has(key), key);
+		assert.ok(values(fields.get('to_object')).includes('contacts'));
+		assert.deepEqual(values(fields.get('label')), [
+			'Billing company',
+			'Billing contact',
+			'Child company',
+			'Parent company',
+			'Primary',
+		]);
+		assert.ok(!fieldsFor({ endpoint: 'companies', action: 'associations_many' }).has('label'));
+		assert.equal(
+			fieldsFor({ endpoint: 'contacts', action: 'associations' }).get('output')?.meta.options.placeholder,
+			'Simple: ids and labels',
+		);
 	});
 
 	test('values of endpoints that are no own keys of anything do no harm', () => {
