@@ -63,6 +63,7 @@ type many struct {
 	rows    *validate.Rows
 	unique  string // on create: the property of which no two records have the same value
 	by      string // id_property
+	list    string // whose members change
 	size    int    // of a batch
 	read    int    // items read so far
 	out     []outcome
@@ -95,12 +96,7 @@ const maxHidden = request.MaxBatch
 // many_answer.go finds out which item a record in it is of, and many_report.go
 // writes the report.
 func onMany(c *call) step {
-	m := &many{
-		call: c, rows: validate.NewRows(c.in), by: c.in.Text("id_property"), size: request.MaxBatch,
-		out:  make([]outcome, max(c.in.Items, 0)),
-		last: map[string]*entry{}, busy: map[string]*entry{}, flying: map[int]*batch{},
-		doubted: map[string]bool{},
-	}
+	m := newMany(c)
 	if len(c.in.List("l_revision_fields")) > 0 {
 		m.size = request.MaxHistory
 	}
@@ -111,6 +107,20 @@ func onMany(c *call) step {
 			}
 		}
 	}
+	return m.all()
+}
+
+func newMany(c *call) *many {
+	return &many{
+		call: c, rows: validate.NewRows(c.in), by: c.in.Text("id_property"), size: request.MaxBatch,
+		out:  make([]outcome, max(c.in.Items, 0)),
+		last: map[string]*entry{}, busy: map[string]*entry{}, flying: map[int]*batch{},
+		doubted: map[string]bool{},
+	}
+}
+
+// all reads, sends and settles everything.
+func (m *many) all() step {
 	for {
 		for m.open() < parallel {
 			b := m.take()
@@ -237,7 +247,7 @@ func (m *many) form(property, value string) string {
 func (m *many) enqueue(e *entry) {
 	if e.key != "" {
 		before := m.last[e.key]
-		if m.is("get_many") || m.is("delete_many") {
+		if m.is("get_many") || m.is("delete_many") || m.list != "" {
 			if before == nil {
 				before = m.busy[e.key] // what is being done is done for this one, too
 			}
@@ -294,6 +304,14 @@ func (m *many) request(b *batch) request.Request {
 			return request.Matching(m.in, m.unique, ids)
 		}
 		return request.GetMany(m.in, ids)
+	}
+	if m.list != "" {
+		ids := make([]string, len(b.entries))
+		for i, e := range b.entries {
+			ids[i] = e.row.ID
+		}
+		verb, _, _ := strings.Cut(m.in.Action.Key, "_")
+		return request.ChangeMembers(m.in, m.list, verb, ids)
 	}
 	inputs := make([]request.BatchInput, len(b.entries))
 	for i, e := range b.entries {

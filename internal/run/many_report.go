@@ -20,11 +20,14 @@ const (
 	deleted
 	found
 	notFound
+	added
+	removed
+	unchanged
 	failed
 	unknown
 )
 
-var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "failed", "unknown"}
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "added", "removed", "unchanged", "failed", "unknown"}
 
 // members are the fates' counters in the report, and which action has them.
 var members = []struct {
@@ -37,8 +40,11 @@ var members = []struct {
 	{deleted, "deleted", []string{"delete_many"}},
 	{found, "found", []string{"get_many"}},
 	{notFound, "notFound", []string{"get_many"}},
-	{failed, "failed", []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}},
-	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many"}},
+	{added, "added", []string{"add_members"}},
+	{removed, "removed", []string{"remove_members"}},
+	{unchanged, "unchanged", []string{"add_members", "remove_members"}},
+	{failed, "failed", []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "add_members", "remove_members"}},
+	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "add_members", "remove_members"}},
 }
 
 // outcome is an item's line in the report. There is one for every item from the

@@ -46,6 +46,10 @@ type Input struct {
 	Mapping []Column   // of items that are plain rows; none when their fields are properties
 	Filters [][]Filter // of a search: groups, of which one must match in all its filters
 
+	Path  string   // of an API request, as it goes over the wire, without the query
+	Query []string // its parameters, as they go over the wire
+	Body  []byte   // JSON; nil for none
+
 	Items int // how many items the host keeps; -1 when the option is not a list
 
 	texts map[string]string
@@ -242,6 +246,12 @@ func (c *checker) field(f *registry.Field) {
 		c.rawFilters(f, v)
 	case registry.RawAssociations:
 		c.rawAssociations(f, v)
+	case registry.PathField:
+		c.path(f, v)
+	case registry.QueryField:
+		c.queryRows(f, v)
+	case registry.BodyField:
+		c.body(f, v)
 	}
 }
 
@@ -263,6 +273,12 @@ func (c *checker) together() {
 		}
 	case "upsert_many":
 		c.matchBy()
+	case "request":
+		c.requested()
+	case "lists":
+		if after := in.texts["after"]; after != "" && !unrendered(after) && number(after) < 0 {
+			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
+		}
 	case "merge":
 		if in.texts["id"] != "" && in.texts["id"] == in.texts["merge_id"] {
 			c.wrong("merge_id", "same", "merge_id is "+quote(in.texts["id"])+", the record to keep itself.")

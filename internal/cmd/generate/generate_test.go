@@ -132,6 +132,8 @@ func TestActionsOf(t *testing.T) {
 		"contacts":             "all of records",
 		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many",
 		"activities":           "Audit Logs, Login Activity, Security Activity",
+		"api":                  "Send",
+		"lists":                "Find Lists, Members, Add Members, Remove Members",
 	}
 	for key, want := range tests {
 		e, ok := registry.LookupEndpoint(key)

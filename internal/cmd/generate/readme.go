@@ -67,7 +67,8 @@ func endpointsTable() string {
 // is said instead of them.
 func actionsOf(e *registry.Endpoint) string {
 	for _, a := range registry.Actions {
-		if a.Group != registry.Logs && !slices.Contains(e.Actions, a.Key) {
+		account := a.Group == registry.Logs || a.Group == registry.LookUp || a.Group == registry.Change
+		if !account && !slices.Contains(e.Actions, a.Key) {
 			return actionLabels(e.Actions)
 		}
 	}
@@ -150,6 +151,9 @@ var kinds = map[registry.FieldKind]string{
 	registry.IntegerField:      "number, or its text",
 	registry.BooleanField:      "boolean, or its text",
 	registry.MomentField:       "ISO 8601, or milliseconds",
+	registry.PathField:         "text",
+	registry.QueryField:        "list of `{name, value}`, or its text",
+	registry.BodyField:         "JSON object or list, or its text",
 }
 
 func takes(f *registry.Field) string {
