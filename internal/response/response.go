@@ -160,6 +160,9 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "The access token lacks a scope."
 		if len(p.RequiredScopes) == 0 {
 			p.RequiredScopes = registry.ScopesOf(in.Endpoint, in.Action)
+			if r.Reads() && in.Action.Writes { // it looks something up before it writes
+				p.RequiredScopes = e.Read
+			}
 		}
 		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
 		if len(p.RequiredScopes) == 0 {

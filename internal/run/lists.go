@@ -30,26 +30,29 @@ func findLists(c *call) step {
 		if failed != nil {
 			return step{fail: failed}
 		}
-		all := a.JSON.Get("lists")
+		p, all := &page{request: r, answer: a}, a.JSON.Get("lists")
 		if all.Kind() != wire.Array {
-			return step{fail: h.odd(&page{request: r, answer: a}, "its answer holds no lists.")}
+			return step{fail: h.odd(p, "its answer holds no lists.")}
 		}
-		for _, l := range all.Items() {
+		for i, l := range all.Items() {
 			if h.full() {
-				return h.stop(strconv.Itoa(offset))
+				return h.stop(strconv.Itoa(offset + i))
 			}
-			offset++
 			if of == "" || l.Get("objectTypeId").Text() == of {
 				h.count++
 				h.records.Value(l)
 			}
 		}
+		next, ok := a.JSON.Get("offset").Int()
 		switch {
-		case all.Len() == 0 || !a.JSON.Get("hasMore").Bool():
+		case !a.JSON.Get("hasMore").Bool():
 			return h.stop("")
+		case !ok || next <= offset:
+			return step{fail: h.odd(p, "its cursor leads nowhere.")}
 		case h.full():
-			return h.stop(strconv.Itoa(offset))
+			return h.stop(strconv.Itoa(next))
 		}
+		offset = next
 	}
 }
 
@@ -156,6 +159,10 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 				}
 			}
 			p.Details = []problem.Detail{detail}
+		}
+		if p.Word == problem.Scope && p.Category == "" { // HubSpot's answer was not seen
+			p.RequiredScopes = []string{"crm.schemas.custom.read"}
+			p.Hint = "Give the token the scope crm.schemas.custom.read, or name the object by its type id, such as 2-1234567."
 		}
 		return "", p
 	}

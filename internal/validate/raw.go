@@ -68,10 +68,10 @@ func Path(s string) (path string, query []string, code, message string) {
 			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or see why the template in its place found nothing."
 		case segment == "":
 			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": the template in its place found nothing."
-		case absent(plain):
-			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
 		case !ok:
 			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(segment) + ": write %25 for the character itself."
+		case absent(plain):
+			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
 		case badID(plain) != "":
 			return "", nil, "bad_segment", "has" + at + " what no path may have: " + badID(plain)
 		case strings.Contains(plain, `\`), steps(plain):
