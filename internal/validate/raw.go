@@ -186,9 +186,11 @@ func parameter(s string) string {
 	return string(escape(nil, strings.ReplaceAll(s, "%", "%25"), "!$&'()*+,;=:@/?"))
 }
 
-// body reads the JSON that an API request sends as it is.
+// body reads the JSON that an API request sends as it is. Where there can be one,
+// an unfilled template in its place is refused; where there can be none, it is none.
 func (c *checker) body(f *registry.Field, v wire.Value) {
-	if s := trim(v.Text()); s != "" && absent(s) {
+	method := c.in.texts["method"]
+	if s := trim(v.Text()); s != "" && absent(s) && method != "GET" && method != "DELETE" {
 		c.wrong(f.Key, "unfilled", f.Key+" is the text "+quote(s)+": the template it comes from found nothing.")
 		return
 	}
