@@ -131,10 +131,7 @@ describe('the form', () => {
 
 	test('with a template for the endpoint every action is offered', () => {
 		const offered = values(fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action'));
-		assert.deepEqual(
-			offered,
-			form.actions.map(({ key }) => key),
-		);
+		assert.deepEqual([...offered].sort(), form.actions.map(({ key }) => key).sort());
 	});
 
 	test('the type of a custom object is the first thing asked', () => {
