@@ -44,7 +44,7 @@ var Actions = []Action{
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first: a page, or all pages."},
 	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their ids, names, kinds and sizes."},
 	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Who logged in during the last 90 days."},
-	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the ids of the records in a list, and since when they are in it."},
+	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the ids of the records in a list, and since when they are in it. Read Many with `recordId` as Id Column reads the records."},
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it.", Writes: true},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR asks. Nobody can restore it.", Writes: true},
 	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Take records out of a list; the records themselves stay. In requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
