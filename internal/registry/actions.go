@@ -31,6 +31,7 @@ type Action struct {
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
+	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list (HubSpot: a static segment), in requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
 	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, as what you choose.", Writes: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true},
 	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and as what."},
@@ -47,9 +48,13 @@ var Actions = []Action{
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} that is there, unchanged, or create it.", Writes: true},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of ids or of values of a unique property."},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first: a page, or all pages."},
+	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their ids, names, kinds and sizes."},
 	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Who logged in during the last 90 days."},
+	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the ids of the records in a list, and since when they are in it. Read Many with `recordId` as Id Column reads the records."},
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it.", Writes: true},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR asks. Nobody can restore it.", Writes: true},
+	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Take records out of a list; the records themselves stay. In requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
+	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request that HubSpot's API takes, and answer with what it answers.", Writes: true},
 	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Read the {label} that match filters or a text. HubSpot's search knows a change a few seconds later.", Search: true},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "What concerned the account's security: users, permissions, exports, keys."},

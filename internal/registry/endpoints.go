@@ -54,6 +54,11 @@ var Endpoints = []Endpoint{
 		Docs:    docs + "account/audit-logs/guide",
 	},
 	{
+		Key: "api", Label: "API Request", Singular: "resource", Group: Account, Icon: "api",
+		Actions: []string{"request"},
+		Docs:    "https://developers.hubspot.com/docs/api-reference/overview",
+	},
+	{
 		Key: "appointments", Label: "Appointments", Singular: "appointment", Group: More, Icon: "event",
 		Slug: "appointments", TypeID: "0-421",
 		Read:       []string{"crm.objects.appointments.read"},
@@ -292,6 +297,12 @@ var Endpoints = []Endpoint{
 		Common:     recordCommon,
 		Example:    `{"hs_name": "Two-room flat by the park", "hs_city": "Berlin", "hs_price": "320000"}`,
 		Docs:       docs + "crm/objects/listings/guide",
+	},
+	{
+		Key: "lists", Label: "Lists", Singular: "list", Group: Account, Icon: "format_list_bulleted",
+		Read:    []string{"crm.lists.read"},
+		Actions: []string{"lists", "members", "add_members", "remove_members"},
+		Docs:    docs + "crm/lists/guide",
 	},
 	{
 		Key: "meetings", Label: "Meetings", Singular: "meeting", Group: Activities, Icon: "groups",

@@ -25,6 +25,9 @@ const (
 	BooleanField      FieldKind = "boolean"
 	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds; without a zone it is UTC
 	ChoiceField       FieldKind = "choice"   // one of Choices
+	PathField         FieldKind = "path"     // what stands after the host, with a query or without
+	QueryField        FieldKind = "query"    // rows: name, value
+	BodyField         FieldKind = "body"     // JSON that is sent as it is
 )
 
 // Of says what a text names, so that the form can offer it.
@@ -61,7 +64,7 @@ type Field struct {
 	With, Without string
 
 	Required    bool
-	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField how many bytes if not 1,000
+	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField or PathField how many bytes if not 1,000
 	Choices     []Option // of a ChoiceField
 	Default     string   // what an empty ChoiceField means
 	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
@@ -75,7 +78,8 @@ var NotAssociable = []string{"products", "users"}
 
 var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
-	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many"}
+	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many", "add_members", "remove_members"}
+	ofLists   = []string{"members", "add_members", "remove_members"}
 	pairs     = []string{"associate_many", "disassociate_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
 	creates   = []string{"create"}
@@ -122,6 +126,44 @@ var Fields = []Field{
 		Key: "object_type", Label: "Object Type", Kind: IDField, Only: []string{"custom_objects"}, Required: true,
 		Placeholder: "2-1234567",
 		Note:        "The type id, such as `2-1234567`, or the name in the object's schema, such as `car`.",
+	},
+	{
+		Key: "list", Label: "List", Kind: IDField, Actions: ofLists, Required: true, Half: true,
+		Placeholder: "Newsletter",
+		Note:        "Its name, or its id: digits alone are an id.",
+	},
+	{
+		Key: "object", Label: "Object", Kind: TextField, Of: Kinds, Actions: ofLists, Only: []string{"lists"}, Half: true,
+		Placeholder: "contacts",
+		Note:        "What is in the list, by which its name is looked up. Empty: contacts.",
+	},
+	{
+		Key: "object", Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"lists"}, Half: true,
+		Placeholder: "contacts",
+		Note:        "Only lists of these records. Empty: all lists.",
+	},
+	{
+		Key: "query", Label: "Name", Kind: TextField, Actions: []string{"lists"}, Half: true,
+		Placeholder: "newsletter",
+		Note:        "What is to be in the name. Empty: all lists.",
+	},
+	{
+		Key: "method", Label: "Method", Kind: ChoiceField, Actions: []string{"request"}, Half: true, Default: "GET",
+		Choices: []Option{{Value: "GET", Label: "GET: read"}, {Value: "POST", Label: "POST: create, search"}, {Value: "PATCH", Label: "PATCH: change"}, {Value: "PUT", Label: "PUT: set"}, {Value: "DELETE", Label: "DELETE: remove"}},
+	},
+	{
+		Key: "path", Label: "Path", Kind: PathField, Actions: []string{"request"}, Required: true, Max: 8000,
+		Placeholder: "/crm/owners/2026-09/{{ $last.id }}",
+		Note:        "What stands after `https://api.hubapi.com` in HubSpot's documentation; nothing else is asked. A template that finds nothing is refused.",
+	},
+	{
+		Key: "query_rows", Label: "Query", Kind: QueryField, Actions: []string{"request"},
+		Note: "Parameters, such as `limit` and `100`: encoded for you, which those in the path are only as far as they need to be. A row without a value is left out.",
+	},
+	{
+		Key: "body", Label: "Body", Kind: BodyField, Actions: []string{"request"},
+		Placeholder: `{"name": "Newsletter"}`,
+		Note:        "The JSON to send, as it is. Not with GET and DELETE.",
 	},
 	{
 		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Required: true, Half: true,
@@ -207,7 +249,12 @@ var Fields = []Field{
 		Note:        "A list of any length, such as `{{ $last }}`: ids, rows that hold one, or records as HubSpot has them. Ids can also be typed, with commas.",
 	},
 	{
-		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many", "associations_many"}, Half: true,
+		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"add_members", "remove_members"}, Required: true,
+		Placeholder: "{{ $last.results }}",
+		Note:        "A list of any length: ids, rows that hold one, or records as HubSpot has them. By e-mail: Read Many finds the ids; give its `results`, with `id` as Id Column.",
+	},
+	{
+		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many", "associations_many", "add_members", "remove_members"}, Half: true,
 		Placeholder: "hubspot_id",
 		Note:        "The field of a row that finds its record, such as `hubspot_id`. Not needed for ids, nor for HubSpot's records.",
 	},
@@ -406,7 +453,16 @@ var Fields = []Field{
 		Note: "Not one page, but all there is, up to a maximum.",
 	},
 	{
-		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
+		Key: "all_pages", Label: "All Pages", Kind: BooleanField, Actions: []string{"request"}, Half: true,
+		Note: "Of a GET or a search whose answer has `results` and says where they go on. A `limit` of 100 makes it fewer requests.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"request"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
+		Placeholder: "10000",
+		Note:        "Stop after the page that makes so many, and say where to go on. Empty: 10,000.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations", "lists", "members"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after so many records, and say where to go on. Empty: 10,000.",
 	},
@@ -431,7 +487,7 @@ var Fields = []Field{
 		Note:        "Entries in the page: 1 to 200.",
 	},
 	{
-		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security"}, Half: true,
+		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members"}, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "Where to go on: `paging.next.after` of the page before. Empty: at the beginning.",
 	},
@@ -503,7 +559,7 @@ var Fields = []Field{
 		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
 	},
 	{
-		Key: "api_version", Label: "API Version", Kind: ChoiceField, Half: true, Advanced: true, Default: "2026-09",
+		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: []string{"api"}, Half: true, Advanced: true, Default: "2026-09",
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",
 	},

@@ -43,7 +43,9 @@ func TestEndpoints(t *testing.T) {
 			assert.Contains(t, groups, e.Group)
 			assert.Regexp(t, symbol, e.Icon)
 			assert.NotEmpty(t, e.Actions)
-			assertScopes(t, e.Read)
+			if e.Key != "api" { // what it needs is the path's affair
+				assertScopes(t, e.Read)
+			}
 			assertDocs(t, e.Docs)
 
 			assert.Equal(t, e.Group != Account, e.Records())
@@ -284,7 +286,9 @@ func TestActions(t *testing.T) {
 			group := slices.Index(groups, a.Group)
 			assert.GreaterOrEqual(t, group, order, "%s, %s: the actions of a group stand together", e.Key, key)
 			order = group
-			assertScopes(t, ScopesOf(&e, a))
+			if key != "request" {
+				assertScopes(t, ScopesOf(&e, a))
+			}
 		}
 	}
 	for i, a := range Actions {

@@ -43,7 +43,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
 		}
 		p.Hint = "Check that Directus reaches api.hubapi.com."
-		if in.Action.Writes {
+		if in.Action.Writes && !r.Reads() {
 			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
 		}
 		return p
@@ -163,8 +163,14 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		between := ", "
 		if len(p.RequiredScopes) == 0 {
 			p.RequiredScopes, between = registry.ScopesOf(in.Endpoint, in.Action), " or "
+			if r.Reads() && in.Action.Writes { // it looks something up before it writes
+				p.RequiredScopes = e.Read
+			}
 		}
 		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
+		if len(p.RequiredScopes) == 0 {
+			p.Hint = "Give the token the scope that HubSpot's documentation names for this request."
+		}
 		if other := others(in); other != "" {
 			p.Hint += " Associations need the scope of the other object, too: " + other + "."
 		}
@@ -175,6 +181,18 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "The account or user may not do this."
 		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
 	case problem.NotFound:
+		if !e.Records() {
+			fallback = "HubSpot has nothing at this path."
+			p.Hint = "Check the path, and the ids in it."
+			if list := in.Text("list"); list != "" {
+				fallback = "There is no list " + clip(list) + "."
+				p.Hint = "Check the list's id. Find Lists says which lists there are."
+			}
+			if p.Message == "resource not found" {
+				p.Message = fallback
+			}
+			break
+		}
 		id := in.Text("id")
 		fallback = "There is no " + e.Singular + " " + clip(id) + "."
 		if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
@@ -204,6 +222,10 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 			}
 		}
 		p.Hint = "Update the existing record instead"
+		if !e.Records() {
+			fallback = "It is there already."
+			p.Hint = "Change what is there instead"
+		}
 		if p.ExistingID != "" {
 			p.Hint += ": its id is in existingId"
 		}
@@ -239,6 +261,12 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		p.Hint = "Correct what is named in details."
 		if len(p.Details) == 0 {
 			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+			switch in.Action.Key {
+			case "add_members", "remove_members":
+				p.Hint = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
+			case "request":
+				p.Hint = "Compare the path, the query and the body with HubSpot's documentation of this request."
+			}
 		}
 		if a.Status == 414 && p.Message == "" {
 			p.Message = "The request's URL is longer than HubSpot takes."

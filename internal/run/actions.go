@@ -32,6 +32,7 @@ var actions = []struct {
 	key string
 	do  func(*call) step
 }{
+	{"add_members", changeMembers},
 	{"associate", associate},
 	{"associate_many", onMany},
 	{"associations", associations},
@@ -48,9 +49,13 @@ var actions = []struct {
 	{"find_or_create", findOrCreate},
 	{"get_many", onMany},
 	{"list", list},
+	{"lists", findLists},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
+	{"members", readMembers},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
 	{"purge", func(c *call) step { return c.remove(request.Purge(c.in), "deleted", "permanently") }},
+	{"remove_members", changeMembers},
+	{"request", raw},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
 	{"search", search},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
@@ -170,7 +175,7 @@ func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem
 		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
 		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
 	}
-	if c.in.Action.Writes {
+	if c.in.Action.Writes && !r.Reads() {
 		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
 	}
 	return p

@@ -67,6 +67,7 @@ type many struct {
 	rows    *validate.Rows
 	unique  string // on create: the property of which no two records have the same value
 	by      string // id_property
+	list    string // whose members change
 	size    int    // of a batch
 	read    int    // items read so far
 	out     []outcome
@@ -109,11 +110,7 @@ func onMany(c *call) step {
 	if p := m.aim(); p != nil {
 		return step{fail: p}
 	}
-	if m.drive(); m.records > maxRecords {
-		return step{fail: m.tooMuch()}
-	}
-	m.uncover()
-	return m.result()
+	return m.all()
 }
 
 func newMany(c *call) *many {
@@ -134,6 +131,15 @@ func newMany(c *call) *many {
 		}
 	}
 	return m
+}
+
+// all reads, sends and settles everything, and writes the report.
+func (m *many) all() step {
+	if m.drive(); m.records > maxRecords {
+		return step{fail: m.tooMuch()}
+	}
+	m.uncover()
+	return m.result()
 }
 
 // drive sends what there is, and settles it.
@@ -273,7 +279,7 @@ func (m *many) form(property, value string) string {
 func (m *many) enqueue(e *entry) {
 	if e.key != "" {
 		before := m.last[e.key]
-		if m.reads() || m.is("delete_many") || e.row.To != "" {
+		if m.reads() || m.is("delete_many") || e.row.To != "" || m.list != "" {
 			if before == nil {
 				before = m.busy[e.key] // what is being done is done for this one, too
 			}
@@ -333,6 +339,14 @@ func (m *many) request(b *batch) request.Request {
 			return request.Matching(m.in, m.unique, ids)
 		}
 		return request.GetMany(m.in, ids)
+	}
+	if m.list != "" {
+		ids := make([]string, len(b.entries))
+		for i, e := range b.entries {
+			ids[i] = e.row.ID
+		}
+		verb, _, _ := strings.Cut(m.in.Action.Key, "_")
+		return request.ChangeMembers(m.in, m.list, verb, ids)
 	}
 	inputs := make([]request.BatchInput, len(b.entries))
 	for i, e := range b.entries {

@@ -63,6 +63,10 @@ func (m *many) accepted(b *batch, x *exchange) {
 		}
 		return
 	}
+	if m.list != "" {
+		m.membersChanged(b, x)
+		return
+	}
 	byKey, byTrace := keys(b), map[string]*entry{}
 	if m.traced() {
 		for _, e := range b.entries {

@@ -21,12 +21,14 @@ const (
 	found
 	notFound
 	associated
+	added
 	removed
+	unchanged
 	failed
 	unknown
 )
 
-var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "removed", "failed", "unknown"}
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "unchanged", "failed", "unknown"}
 
 // members are the fates' counters in the report, and which actions have them; nil
 // for all.
@@ -41,9 +43,11 @@ var members = []struct {
 	{found, "found", []string{"get_many", "associations_many"}},
 	{notFound, "notFound", []string{"get_many"}},
 	{associated, "associated", []string{"associate", "associate_many", "upsert"}},
-	{removed, "removed", []string{"disassociate", "disassociate_many"}},
+	{added, "added", []string{"add_members"}},
+	{removed, "removed", []string{"disassociate", "disassociate_many", "remove_members"}},
+	{unchanged, "unchanged", []string{"add_members", "remove_members"}},
 	{failed, "failed", nil},
-	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many"}},
+	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many", "add_members", "remove_members"}},
 }
 
 // outcome is an item's line in the report. There is one for every item from the

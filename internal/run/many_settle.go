@@ -49,6 +49,11 @@ func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}
 
 // refuse takes a refused batch apart.
 func (m *many) refuse(b *batch, x *exchange) {
+	if m.list != "" { // it is the list that takes none
+		m.stop = reasonOf(x.problem)
+		m.failAll(b.entries, m.stop)
+		return
+	}
 	if len(b.entries) == 1 {
 		m.fail(b.entries[0], reasonOf(x.problem))
 		if x.answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 {

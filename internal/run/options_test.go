@@ -44,6 +44,15 @@ func FuzzOptions(f *testing.F) {
 					row["to"], row["property"], row["label"] = "2-"+value, by, list
 				}
 				options[field.Key] = []any{row}
+			case registry.PathField:
+				options[field.Key] = "/crm/" + id
+			case registry.QueryField:
+				options[field.Key] = []any{map[string]any{"name": by, "value": value}}
+			case registry.BodyField:
+				options["method"] = "GET"
+				if uint8(i)%2 == version%2 {
+					options["method"], options[field.Key] = "POST", map[string]any{by: list}
+				}
 			case registry.MomentField:
 				options[field.Key] = ""
 				if strings.HasPrefix(value, "2") || strings.HasPrefix(value, "1") {
@@ -54,7 +63,7 @@ func FuzzOptions(f *testing.F) {
 		text, err := json.Marshal(options)
 		require.NoError(t, err)
 		var s Set
-		step := checkStep(t, s.Open(nil, input(string(text))))
+		step := checkStepOf(t, s.Open(nil, input(string(text))), e.Key)
 		s.Close(1)
 		if step.Fail != nil {
 			return

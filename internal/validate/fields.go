@@ -59,7 +59,7 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 		return "", false
 	}
 	most := maxText
-	if f.Kind == registry.TextField && f.Max > 0 {
+	if (f.Kind == registry.TextField || f.Kind == registry.PathField) && f.Max > 0 {
 		most = f.Max
 	}
 	if len(s) > most {

@@ -57,6 +57,10 @@ type Input struct {
 	Mapping []Column   // of items that are plain rows; none when their fields are properties
 	Filters [][]Filter // of a search: groups, of which one must match in all its filters
 
+	Path  string   // of an API request, as it goes over the wire, without the query
+	Query []string // its parameters, as they go over the wire
+	Body  []byte   // JSON; nil for none
+
 	Items int // how many items the host keeps; -1 when the option is not a list
 
 	texts map[string]string
@@ -257,6 +261,12 @@ func (c *checker) field(f *registry.Field) {
 		c.rawFilters(f, v)
 	case registry.RawAssociations:
 		c.rawAssociations(f, v)
+	case registry.PathField:
+		c.path(f, v)
+	case registry.QueryField:
+		c.queryRows(f, v)
+	case registry.BodyField:
+		c.body(f, v)
 	}
 }
 
@@ -283,6 +293,12 @@ func (c *checker) together() {
 		var ok bool
 		if in.Pair, ok = c.kindOf("to_object", "to_object", "label", in.texts["to_object"], in.texts["label"], ""); ok {
 			in.Pair.At = "label"
+		}
+	case "request":
+		c.requested()
+	case "lists":
+		if after := in.texts["after"]; after != "" && !unrendered(after) && number(after) < 0 {
+			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
 		}
 	case "merge":
 		if in.texts["id"] != "" && in.texts["id"] == in.texts["merge_id"] {

@@ -146,7 +146,7 @@ var itemAssociations = registry.Field{Key: "associations"}
 func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	c := &checker{in: &Input{Endpoint: r.in.Endpoint, Action: r.in.Action}}
 	action, row := r.in.Action.Key, Row{}
-	finds := action == "get_many" || action == "delete_many" || action == "associations_many"
+	finds := action == "get_many" || action == "delete_many" || action == "associations_many" || r.member()
 	if action == "associate_many" || action == "disassociate_many" {
 		return r.pair(c, v), c.details
 	}
@@ -299,14 +299,23 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 			message += ", but HubSpot deletes by the record's id only: read the records first."
 		case "associate_many", "disassociate_many", "associations_many":
 			message += ", but HubSpot associates many by the records' ids only: read the records first."
+		case "add_members", "remove_members":
+			message += ", but lists hold ids only: read the records first (Read Many, Found By email), and give what it answers as results."
 		default:
 			message += ": write email into Found By to find records by it."
 		}
 		c.wrong("items", "not_an_id", message)
+	case r.member() && number(s) < 0:
+		c.wrong("items", "not_an_id", what+" is "+quote(s)+"; the id of a record, which is a number, was expected.")
 	default:
 		return r.good(c, what, s)
 	}
 	return ""
+}
+
+// member tells whether items become members of a list, or no longer are any.
+func (r *Rows) member() bool {
+	return r.in.Action.Key == "add_members" || r.in.Action.Key == "remove_members"
 }
 
 func (r *Rows) good(c *checker, what, s string) string {

@@ -140,6 +140,8 @@ func TestActionsOf(t *testing.T) {
 		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many, List Associations, List Associations of Many",
 		"products":             "all of records but those of Associations",
 		"activities":           "Audit Logs, Login Activity, Security Activity",
+		"api":                  "Send",
+		"lists":                "Find Lists, Members, Add Members, Remove Members",
 	}
 	for key, want := range tests {
 		e, ok := registry.LookupEndpoint(key)

@@ -74,8 +74,9 @@ func endpointsTable() string {
 func actionsOf(e *registry.Endpoint) string {
 	lone := true
 	for _, a := range registry.Actions {
+		account := a.Group == registry.Logs || a.Group == registry.LookUp || a.Group == registry.Change
 		switch {
-		case a.Group == registry.Logs || slices.Contains(e.Actions, a.Key):
+		case account || slices.Contains(e.Actions, a.Key):
 			lone = lone && a.Group != registry.Associating
 		case a.Group != registry.Associating:
 			return actionLabels(e.Actions)
@@ -166,6 +167,9 @@ var kinds = map[registry.FieldKind]string{
 	registry.IntegerField:      "number, or its text",
 	registry.BooleanField:      "boolean, or its text",
 	registry.MomentField:       "ISO 8601, or milliseconds",
+	registry.PathField:         "text",
+	registry.QueryField:        "list of `{name, value}`, or its text",
+	registry.BodyField:         "JSON object or list, or its text",
 }
 
 func takes(f *registry.Field) string {

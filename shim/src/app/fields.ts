@@ -36,6 +36,9 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		'select-dropdown',
 		{ choices: choices.map(toChoice), allowNone: true, placeholder: choices.find((c) => c.value === value)?.label },
 	],
+	path: () => ['string', 'input', { font: 'monospace' }],
+	query: () => ['json', 'list', queryRows()],
+	body: rawJson,
 	raw_associations: rawJson,
 	raw_filters: rawJson,
 	// What HubSpot documents as its values are offered; an account may have others.
@@ -315,6 +318,18 @@ function mappingRows(endpoint: Endpoint | undefined): object {
 				choices: (endpoint?.properties ?? []).filter(({ readOnly }) => !readOnly).map(propertyChoice),
 				placeholder: 'email',
 			}),
+		],
+	};
+}
+
+/** A repeater: the parameters of a request. */
+function queryRows(): object {
+	return {
+		template: '{{ name }} = {{ value }}',
+		addLabel: 'Add a Parameter',
+		fields: [
+			cell('name', 'Name', { required: true, placeholder: 'limit' }),
+			cell('value', 'Value', { placeholder: '100' }),
 		],
 	};
 }

@@ -62,7 +62,10 @@ export type Kind =
 	| 'integer'
 	| 'boolean'
 	| 'datetime'
-	| 'choice';
+	| 'choice'
+	| 'path'
+	| 'query'
+	| 'body';
 
 /** A field of the form. One without actions is there for all of them. */
 export interface Field {

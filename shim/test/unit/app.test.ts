@@ -70,7 +70,7 @@ describe('the form', () => {
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
 						// All pages is off to begin with, where there is such a choice.
-						!(field.with === 'all_pages' && ['list', 'search'].includes(key)),
+						!(field.with === 'all_pages' && ['list', 'search', 'request'].includes(key)),
 				);
 				const got = [...fields.keys()].filter((name) => name !== 'advanced');
 				assert.deepEqual(
@@ -137,10 +137,7 @@ describe('the form', () => {
 
 	test('with a template for the endpoint every action is offered', () => {
 		const offered = values(fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action'));
-		assert.deepEqual(
-			offered,
-			form.actions.map(({ key }) => key),
-		);
+		assert.deepEqual([...offered].sort(), form.actions.map(({ key }) => key).sort());
 	});
 
 	test('the type of a custom object is the first thing asked', () => {
@@ -223,6 +220,28 @@ describe('the form', () => {
 		assert.ok(!values(row.get('property')).includes('createdate'));
 	});
 
+	test('a request has a method, a path, parameters and a body', () => {
+		const fields = fieldsFor({ endpoint: 'api', action: 'request' });
+		assert.deepEqual([...fields.keys()].slice(3, 8), ['method', 'path', 'query_rows', 'body', 'all_pages']);
+		assert.deepEqual(values(fields.get('method')), ['GET', 'POST', 'PATCH', 'PUT', 'DELETE']);
+		assert.equal(fields.get('method')?.meta.options.placeholder, 'GET: read');
+		assert.equal(fields.get('path')?.meta.interface, 'input');
+		assert.equal(fields.get('path')?.meta.required, true);
+		assert.deepEqual([...cells(fields.get('query_rows')).keys()], ['name', 'value']);
+		assert.equal(fields.get('body')?.meta.interface, 'input-code');
+		assert.ok(!fields.has('api_version'), 'the version is in the path');
+		assert.ok(fieldsFor({ endpoint: 'api', action: 'request', all_pages: true }).has('maximum'));
+	});
+
+	test('a list is named beside what is in it, which is chosen or typed', () => {
+		const fields = fieldsFor({ endpoint: 'lists', action: 'add_members' });
+		assert.deepEqual([...fields.keys()].slice(3, 7), ['list', 'object', 'items', 'id_column']);
+		const offered = values(fields.get('object'));
+		assert.ok(offered.includes('contacts') && offered.includes('deals'));
+		assert.ok(!offered.includes('lists') && !offered.includes('api'));
+		assert.equal(fields.get('object')?.meta.options.allowOther, true);
+	});
+
 	test('items take a template as it is, and are shown as a list where they are one', () => {
 		const field = (items: unknown) => fieldsFor({ endpoint: 'contacts', action: 'create_many', items }).get('items');
 		for (const value of [undefined, null, '{{ $last }}', '[{"email": "ada@example.com"}]']) {
@@ -301,6 +320,15 @@ describe('the panel', () => {
 			overview({ endpoint: 'contacts', action: 'create_many', items: [{ email: 'a@b.c' }] }).slice(2),
 			[],
 		);
+	});
+
+	test('names the path of a request, and the list', () => {
+		assert.deepEqual(overview({ endpoint: 'api', action: 'request', path: '/crm/owners/2026-09' }).slice(2), [
+			{ label: 'Path', text: '/crm/owners/2026-09' },
+		]);
+		assert.deepEqual(overview({ endpoint: 'lists', action: 'members', list: 'Newsletter' }).slice(2), [
+			{ label: 'List', text: 'Newsletter' },
+		]);
 	});
 
 	test('does not mention a record that the action does not have', () => {
