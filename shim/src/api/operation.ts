@@ -5,6 +5,7 @@ import { carryOut, Failure } from '../core/loop.js';
 import type { Method, Outcome, Problem, Request } from '../core/steps.js';
 import { takeItems } from './items.js';
 import { Accounts, readToken, stringifyWithout, type Token } from './token.js';
+import { zoneOf } from './zone.js';
 
 /** The only place the token is ever sent to. */
 const ORIGIN = 'https://api.hubapi.com';
@@ -42,6 +43,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 		const { apiKey, ...others } = given ?? {};
 		const { options, items } = takeItems(others);
 		const token = readToken(apiKey);
+		const zone = zoneOf(options.time_zone);
 		const host = {
 			...(items && { items }),
 			send: async (request: Request) => platform.send(request.id, write(request, token)),
@@ -54,6 +56,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 			account: accounts.number(token),
 			options,
 			...(items && { items: items.length }),
+			...(zone !== undefined && { zone }),
 		};
 		try {
 			return await carryOut(core, host, input);

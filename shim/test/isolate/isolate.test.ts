@@ -143,6 +143,21 @@ for (const errors of ['object', 'bare'] as const) {
 			assert.match(String(problem.message), /ECONNREFUSED/);
 		});
 
+		test('a time zone is known by its name', async () => {
+			started.state.answer = () => ({ status: 201, headers: {}, data: { id: '2' } });
+			started.sent.length = 0;
+			const options = {
+				endpoint: 'deals',
+				action: 'create',
+				c_rows: [{ property: 'closedate', value: '2026-07-01T12:00' }],
+			};
+			await sandboxed.run({ ...read, ...options, time_zone: 'Europe/Berlin' });
+			const [request] = started.sent;
+			assert.deepEqual(JSON.parse(request?.body ?? ''), { properties: { closedate: '2026-07-01T10:00:00.000Z' } });
+			const problem = await problemOf(sandboxed.run({ ...read, ...options, time_zone: 'Europe/Berln' }));
+			assert.match(String(problem.message), /not the name of a time zone/);
+		});
+
 		test('options that make no sense send nothing', async () => {
 			started.sent.length = 0;
 			assert.equal((await problemOf(sandboxed.run({}))).error, 'validation');
