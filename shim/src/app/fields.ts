@@ -46,6 +46,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		choices.length > 0
 			? ['string', 'select-dropdown', { choices: choices.map(toChoice), allowOther: true, allowNone: true }]
 			: ['string', long ? 'input-multiline' : 'input', {}],
+	property_rows: (_field, { endpoint }) => ['json', 'list', propertyRows(endpoint)],
 	properties: (_field, { endpoint }) => {
 		const template = JSON.stringify(endpoint?.example ?? {}, null, '\t');
 		return ['json', 'input-code', { language: 'json', template, placeholder: template }];
@@ -180,6 +181,15 @@ function namesFor({ of }: Field, { endpoint }: Chosen): object[] | undefined {
 
 const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
 
+/** What can be written, with its kind. */
+const writableChoices = (endpoint: Endpoint | undefined) =>
+	(endpoint?.properties ?? [])
+		.filter(({ readOnly }) => !readOnly)
+		.map((property) => {
+			const { text, value } = propertyChoice(property);
+			return { text: property.kind ? `${text}, ${property.kind}` : text, value };
+		});
+
 const objectChoices = (endpoint: Endpoint | undefined) =>
 	(endpoint?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
 
@@ -228,6 +238,19 @@ function cell(field: string, name: string, cell: Cell): object {
 				...(choices?.length && { choices, allowOther: !cell.closed }),
 			},
 		},
+	};
+}
+
+/** A repeater: what to write. */
+function propertyRows(endpoint: Endpoint | undefined): object {
+	const [name = 'name'] = Object.keys(endpoint?.example ?? {});
+	return {
+		template: '{{ property }}: {{ value }}',
+		addLabel: 'Add a Property',
+		fields: [
+			cell('property', 'Property', { required: true, choices: writableChoices(endpoint), placeholder: name }),
+			cell('value', 'Value', { placeholder: `{{ $trigger.body.${name} }}`, note: 'Text, or a template of any kind.' }),
+		],
 	};
 }
 
@@ -315,7 +338,7 @@ function mappingRows(endpoint: Endpoint | undefined): object {
 			cell('column', 'Field of the Row', { required: true, placeholder: 'email_address' }),
 			cell('property', 'Property', {
 				required: true,
-				choices: (endpoint?.properties ?? []).filter(({ readOnly }) => !readOnly).map(propertyChoice),
+				choices: writableChoices(endpoint),
 				placeholder: 'email',
 			}),
 		],

@@ -10,6 +10,8 @@ export interface Choice {
 export interface Property {
 	name: string;
 	label: string;
+	/** Of one that can be written, unless it is text. */
+	kind?: string;
 	/** Set by HubSpot, and refused in a write. */
 	readOnly?: boolean;
 	/** Finds one record. */
@@ -53,6 +55,7 @@ export type Kind =
 	| 'raw_associations'
 	| 'raw_filters'
 	| 'property'
+	| 'property_rows'
 	| 'properties'
 	| 'associations'
 	| 'filters'

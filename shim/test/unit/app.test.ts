@@ -115,9 +115,38 @@ describe('the form', () => {
 	});
 
 	test('what HubSpot requires is said in the note', () => {
-		const note = (endpoint: string) => fieldsFor({ endpoint, action: 'create' }).get('c_properties')?.meta.note;
+		const note = (endpoint: string) => fieldsFor({ endpoint, action: 'create' }).get('c_rows')?.meta.note;
 		assert.match(String(note('deals')), /HubSpot asks for `dealname`, .* and `\w+`\./);
 		assert.match(String(note('companies')), /HubSpot asks for `\w+` or `\w+`\./);
+	});
+
+	test('a property to write is chosen with its kind, or typed, and gets a value', () => {
+		for (const [action, key] of [
+			['create', 'c_rows'],
+			['upsert', 'c_rows'],
+			['find_or_create', 'c_rows'],
+			['update', 'u_rows'],
+		] as const) {
+			const row = cells(fieldsFor({ endpoint: 'deals', action }).get(key));
+			assert.deepEqual([...row.keys()], ['property', 'value']);
+			const property = row.get('property');
+			assert.equal(property?.meta.options.allowOther, true);
+			const texts = new Map(choices(property).map(({ text, value }) => [value, text]));
+			assert.equal(texts.get('closedate'), 'Close date (closedate), date and time');
+			assert.equal(texts.get('amount'), 'Amount (amount), number');
+			assert.equal(texts.get('dealname'), 'Deal name (dealname)');
+			assert.ok(!texts.has('hs_createdate'), 'HubSpot sets it');
+			assert.match(String(row.get('value')?.meta.options.placeholder), /\{\{ .* \}\}/);
+			assert.equal(row.get('value')?.meta.interface, 'input');
+		}
+	});
+
+	test('rows come first, and JSON for those who have it at the end', () => {
+		const keys = [...fieldsFor({ endpoint: 'contacts', action: 'update' }).keys()];
+		assert.deepEqual(keys.slice(3, 6), ['id', 'id_property', 'u_rows']);
+		assert.ok(keys.indexOf('u_properties') > keys.indexOf('advanced'));
+		assert.ok(keys.indexOf('missing') > keys.indexOf('advanced'));
+		assert.ok(keys.indexOf('time_zone') > keys.indexOf('advanced'));
 	});
 
 	test('actions come under the headings of their groups, a single group without', () => {
