@@ -27,13 +27,19 @@
 //
 // # Input
 //
-//	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}, "items": n}
+//	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}, "items": n, "zone": [[ms, minutes]…] | null}
 //
 // now is the time in milliseconds since 1970; the core has no clock of its own.
 // token says what the host found where the token should be, account is a small
 // number that is the same for runs with the same token, and options are the
 // operation's options without the token. Where the option items is a list, it is
 // not among them: the host keeps it, and says here how long it is.
+//
+// zone is there when the option time_zone is a text that is not empty, and the
+// host knows time zones: the moments from about 1970 to 2045 at which the zone of
+// that name changes its time from UTC, in order, each with the minutes that it is
+// ahead of UTC from then on, of which the first hold before, too; null when there
+// is no zone of that name. The core itself knows differences only, such as +01:00.
 //
 // # Step
 //

@@ -13,6 +13,7 @@ const (
 	TextField         FieldKind = "text"             // a text
 	IDField           FieldKind = "id"               // a text that finds a record
 	PropertyField     FieldKind = "property"         // the value of Field.Property
+	PropertyRows      FieldKind = "property_rows"    // rows: property, value
 	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
 	AssociationsField FieldKind = "associations"     // rows: to, id, property, label
 	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
@@ -23,7 +24,7 @@ const (
 	ListField         FieldKind = "list"             // texts: a list, or with commas
 	IntegerField      FieldKind = "integer"
 	BooleanField      FieldKind = "boolean"
-	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds; without a zone it is UTC
+	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds
 	ChoiceField       FieldKind = "choice"   // one of Choices
 	PathField         FieldKind = "path"     // what stands after the host, with a query or without
 	QueryField        FieldKind = "query"    // rows: name, value
@@ -83,6 +84,8 @@ var (
 	pairs     = []string{"associate_many", "disassociate_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
 	creates   = []string{"create"}
+	writes    = []string{"create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many"}
+	timed     = append([]string{"find", "search", "changed", "audit", "security"}, writes...)
 
 	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
 )
@@ -409,12 +412,12 @@ var Fields = []Field{
 		Placeholder: "Room 12, or a link",
 	},
 	{
-		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: makesOne, Required: true,
-		Note: "Internal property names and their values. {required} What an unfilled template leaves (`undefined`) is not sent.",
+		Key: "c_rows", Label: "Properties", Kind: PropertyRows, Actions: makesOne,
+		Note: "What to write. {required} Dates, choices, lists and related items become what HubSpot takes.",
 	},
 	{
-		Key: "u_properties", Label: "Properties", Kind: PropertiesField, Actions: []string{"update"}, Required: true,
-		Note: "Internal names and values of the properties to change; `null` clears one. What an unfilled template leaves (`undefined`) is not sent.",
+		Key: "u_rows", Label: "Properties", Kind: PropertyRows, Actions: []string{"update"},
+		Note: "What to change. An empty value clears. Dates, choices, lists and related items become what HubSpot takes.",
 	},
 	{
 		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: makesOne, Not: NotAssociable,
@@ -503,10 +506,10 @@ var Fields = []Field{
 		Key: "user_ids", Label: "User", Kind: ListField, Actions: []string{"login", "security"}, Max: 1,
 		Note: "A user id. Empty: everybody.",
 	},
-	{Key: "occurred_after", Label: "Occurred After", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In UTC, unless it has a zone."},
-	{Key: "occurred_before", Label: "Occurred Before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In UTC, unless it has a zone."},
-	{Key: "from_timestamp", Label: "From", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "In UTC, unless it has a zone."},
-	{Key: "to_timestamp", Label: "To", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "In UTC, unless it has a zone."},
+	{Key: "occurred_after", Label: "Occurred After", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In the time zone below, unless it has its own."},
+	{Key: "occurred_before", Label: "Occurred Before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "In the time zone below, unless it has its own."},
+	{Key: "from_timestamp", Label: "From", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "In the time zone below, unless it has its own."},
+	{Key: "to_timestamp", Label: "To", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "In the time zone below, unless it has its own."},
 	{
 		Key: "sort", Label: "Sort By", Kind: ListField, Actions: []string{"audit"}, Half: true,
 		Placeholder: "-occurredAt",
@@ -520,6 +523,24 @@ var Fields = []Field{
 		Key: "filter_groups", Label: "Filters as JSON", Kind: RawFilters, Actions: []string{"search", "changed"}, Advanced: true,
 		Placeholder: `[{"filters": [{"propertyName": "lifecyclestage", "operator": "EQ", "value": "lead"}]}]`,
 		Note:        "HubSpot's `filterGroups`: alternatives beside the rows above.",
+	},
+	{
+		Key: "c_properties", Label: "Properties as JSON", Kind: PropertiesField, Actions: makesOne, Advanced: true,
+		Note: "Internal names and values, in addition to the rows above. Of the same property the row counts.",
+	},
+	{
+		Key: "u_properties", Label: "Properties as JSON", Kind: PropertiesField, Actions: []string{"update"}, Advanced: true,
+		Note: "Internal names and values, in addition to the rows above; `null` clears. Of the same property the row counts.",
+	},
+	{
+		Key: "missing", Label: "Unfilled Templates", Kind: ChoiceField, Actions: writes, Half: true, Advanced: true, Default: "skip",
+		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "clear", Label: "Clear the property"}, {Value: "refuse", Label: "Refuse to write"}},
+		Note:    "What becomes of a property whose template found nothing (`undefined`).",
+	},
+	{
+		Key: "time_zone", Label: "Time Zone", Kind: TextField, Actions: timed, Half: true, Advanced: true,
+		Placeholder: "Europe/Berlin",
+		Note:        "Of dates and times that have none, such as Directus's date-times: `Europe/Berlin`, or `+01:00`. Empty: UTC.",
 	},
 	{
 		Key: "fail_when", Label: "Fail", Kind: ChoiceField, Actions: fromLists, Half: true, Advanced: true, Default: "any",

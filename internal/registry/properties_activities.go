@@ -148,14 +148,13 @@ var taskTypes = []Option{
 	{Value: "LINKED_IN_MESSAGE", Label: "LinkedIn message"},
 }
 
-// taskProperties: the due date is hs_timestamp. Reminders are numbers because
-// HubSpot takes nothing but Unix milliseconds there.
+// taskProperties: the due date is hs_timestamp.
 var taskProperties = []Property{
 	{Name: "hs_queue_membership_ids", Label: "Queues", Kind: Choices},
 	{Name: "hs_task_body", Label: "Notes", Kind: Text},
 	{Name: "hs_task_completion_date", Label: "Completed", Kind: DateTime},
 	{Name: "hs_task_priority", Label: "Priority", Kind: Choice, Options: taskPriorities},
-	{Name: "hs_task_reminders", Label: "Reminder (Unix milliseconds)", Kind: Number},
+	{Name: "hs_task_reminders", Label: "Reminder", Kind: Millis},
 	{Name: "hs_task_status", Label: "Status", Kind: Choice, Options: taskStatuses},
 	{Name: "hs_task_subject", Label: "Title", Kind: Text},
 	{Name: "hs_task_type", Label: "Type", Kind: Choice, Options: taskTypes},

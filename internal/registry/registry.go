@@ -28,10 +28,11 @@ const (
 	Text     Kind = "text"
 	Number   Kind = "number"
 	Bool     Kind = "boolean"
-	Date     Kind = "date"     // a day: midnight UTC
-	DateTime Kind = "datetime" // a moment
-	Choice   Kind = "choice"   // one of Property.Options, where documented
-	Choices  Kind = "choices"  // several of them, joined by ";"
+	Date     Kind = "date"         // a day: midnight UTC
+	DateTime Kind = "datetime"     // a moment
+	Millis   Kind = "milliseconds" // a moment that HubSpot takes in milliseconds only
+	Choice   Kind = "choice"       // one of Property.Options, where documented
+	Choices  Kind = "choices"      // several of them, joined by ";"
 )
 
 // Option is one documented value of a Choice or Choices property.
@@ -114,15 +115,28 @@ func (e *Endpoint) Records() bool { return e.Modified != "" }
 // Property finds a documented property by name, the endpoint's own or a common
 // one.
 func (e *Endpoint) Property(name string) (*Property, bool) {
-	for _, list := range [...][]Property{e.Properties, e.Common} {
-		i, ok := slices.BinarySearchFunc(list, name, func(p Property, name string) int {
-			return compare(p.Name, name)
-		})
-		if ok {
-			return &list[i], true
+	if p := find(e.Properties, name); p != nil {
+		return p, true
+	}
+	p := find(e.Common, name)
+	return p, p != nil
+}
+
+// find is slices.BinarySearchFunc without a copy of each property it looks at:
+// it is done for every value that is written.
+func find(list []Property, name string) *Property {
+	low, high := 0, len(list)
+	for low < high {
+		if mid := (low + high) / 2; list[mid].Name < name {
+			low = mid + 1
+		} else {
+			high = mid
 		}
 	}
-	return nil, false
+	if low == len(list) || list[low].Name != name {
+		return nil
+	}
+	return &list[low]
 }
 
 // AllProperties are the endpoint's own properties and the common ones, sorted

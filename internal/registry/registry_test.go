@@ -21,7 +21,7 @@ var (
 	propertyName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	scope        = regexp.MustCompile(`^[a-z][a-z_.-]*$`)
 	groups       = []Group{CRM, Activities, Commerce, More, Account}
-	kinds        = []Kind{Text, Number, Bool, Date, DateTime, Choice, Choices}
+	kinds        = []Kind{Text, Number, Bool, Date, DateTime, Millis, Choice, Choices}
 )
 
 func TestEndpoints(t *testing.T) {
@@ -236,7 +236,7 @@ func TestDocumentedProperties(t *testing.T) {
 		{"calls", "hs_timestamp", Property{Name: "hs_timestamp", Label: "Activity date", Kind: DateTime}},
 		{"calls", "hs_call_direction", Property{Name: "hs_call_direction", Label: "Direction", Kind: Choice, Options: callDirections, Closed: true}},
 		{"calls", "hs_call_callee_object_type", Property{Name: "hs_call_callee_object_type", Label: "Called record type", Kind: Text}},
-		{"tasks", "hs_task_reminders", Property{Name: "hs_task_reminders", Label: "Reminder (Unix milliseconds)", Kind: Number}},
+		{"tasks", "hs_task_reminders", Property{Name: "hs_task_reminders", Label: "Reminder", Kind: Millis}},
 		{"leads", "hs_lead_type", Property{Name: "hs_lead_type", Label: "Type", Kind: Choice}},
 	}
 	for _, tt := range tests {

@@ -108,7 +108,7 @@ func typed(w *wire.Writer, p *registry.Property, v wire.Value) {
 		w.Value(v)
 	case text == "":
 		w.Raw([]byte("null"))
-	case p.Kind == registry.Number && !p.Unique && len(text) <= exact && wire.Check(text) == nil && strings.Trim(text, "0123456789.-+eE") == "":
+	case (p.Kind == registry.Number || p.Kind == registry.Millis) && !p.Unique && len(text) <= exact && wire.Check(text) == nil && strings.Trim(text, "0123456789.-+eE") == "":
 		w.Raw([]byte(text))
 	case p.Kind == registry.Bool && (text == "true" || text == "false"):
 		w.Bool(text == "true")

@@ -73,7 +73,7 @@ func perform(c *call) step {
 		if actions[i].key == c.in.Action.Key {
 			end := actions[i].do(c)
 			if c.run.dry.on {
-				return c.run.dry.result(end)
+				return c.run.dry.result(c.in, end)
 			}
 			return end
 		}

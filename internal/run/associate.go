@@ -96,7 +96,7 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 	message := between + "are only associations with a label: name one."
 	if a.Label != "" {
 		message = between + "is no label " + quoted([]string{a.Label}) + "."
-		if near := closest(a.Label, labels); near != "" {
+		if near := validate.Nearest(a.Label, labels); near != "" {
 			message += " Did you mean " + quoted([]string{near}) + "?"
 		}
 	}

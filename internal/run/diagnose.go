@@ -82,18 +82,19 @@ func (c *call) compare(p *problem.Problem, properties []validate.Property, defin
 	if len(definitions) == 0 {
 		return
 	}
+	names := make([]string, len(definitions))
+	for i, d := range definitions {
+		names[i] = d.Get("name").Text()
+	}
 	for _, property := range properties {
 		var d wire.Value
-		for _, candidate := range definitions {
-			if candidate.Get("name").Text() == property.Name {
-				d = candidate
-				break
-			}
+		if i := slices.Index(names, property.Name); i >= 0 {
+			d = definitions[i]
 		}
 		switch {
 		case d.Kind() == wire.Missing:
 			detail := problem.Detail{Property: property.Name, Code: "PROPERTY_DOESNT_EXIST", Message: `The object has no property "` + property.Name + `".`}
-			if near := nearest(property.Name, definitions, "name"); near != "" {
+			if near := validate.Nearest(property.Name, names); near != "" {
 				detail.Message += ` Did you mean "` + near + `"?`
 			}
 			p.Details = append(p.Details, detail)
@@ -130,7 +131,7 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 		for _, part := range parts {
 			if !slices.Contains(allowed, part) {
 				detail := problem.Detail{Property: name, Code: "INVALID_OPTION", Message: `"` + part + `" is not among the values of the property "` + name + `".`, Allowed: allowed}
-				if near := nearest(part, options, "value"); near != "" {
+				if near := validate.Nearest(part, allowed); near != "" {
 					detail.Message += ` Did you mean "` + near + `"?`
 				}
 				return detail, true
@@ -194,49 +195,4 @@ func (c *call) findAssociated(p *problem.Problem) {
 		p.Message = p.Details[0].Message
 		p.Hint = "Check the ids of the records to associate with."
 	}
-}
-
-// nearest is the text closest to s, if it is close enough to be what was meant.
-func nearest(s string, candidates []wire.Value, key string) string {
-	names := make([]string, len(candidates))
-	for i, candidate := range candidates {
-		names[i] = candidate.Get(key).Text()
-	}
-	return closest(s, names)
-}
-
-func closest(s string, names []string) string {
-	best, bestDistance := "", min(len(s)/2+1, 4)
-	for _, name := range names {
-		if strings.EqualFold(name, s) {
-			return name
-		}
-		if n := len(name) - len(s); n > bestDistance || -n > bestDistance || len(s) > 64 {
-			continue
-		}
-		if d := distance(strings.ToLower(s), strings.ToLower(name)); d < bestDistance {
-			best, bestDistance = name, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's: how many bytes to insert, delete or replace.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost = min(last, row[j], row[j+1]) + 1
-			}
-			last, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

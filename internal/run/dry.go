@@ -2,6 +2,7 @@ package run
 
 import (
 	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -34,9 +35,9 @@ func (d *dry) answer(x *exchange) *exchange {
 	return x
 }
 
-// result shows what would be sent instead of the action's own end: of many items
-// also which would not be sent, and why.
-func (d *dry) result(end step) step {
+// result shows what would be sent instead of the action's own end: also what
+// became of the flow's values, and of many items which would not be sent, and why.
+func (d *dry) result(in *validate.Input, end step) step {
 	w := wire.NewWriter(nil).Open('{').Key("dryRun").Bool(true).Key("requests")
 	if d.shown == nil {
 		w.Open('[').Close(']')
@@ -46,6 +47,7 @@ func (d *dry) result(end step) step {
 	if d.more > 0 {
 		w.Key("more").Int(d.more)
 	}
+	writeConverted(w, in)
 	report := end.value
 	if end.fail != nil {
 		report = end.fail.Report
@@ -68,4 +70,24 @@ func (d *dry) result(end step) step {
 		}
 	}
 	return step{value: w.Close('}').Bytes()}
+}
+
+// writeConverted shows which values go to HubSpot as something else.
+func writeConverted(w *wire.Writer, in *validate.Input) {
+	converted, more := in.Converted()
+	if len(converted) == 0 {
+		return
+	}
+	w.Key("converted").Open('[')
+	for _, v := range converted {
+		w.Open('{')
+		if v.Index >= 0 {
+			w.Key("index").Int(v.Index)
+		}
+		w.Key("property").String(v.Property).Key("from").Raw(v.From).Key("to").String(v.To).Close('}')
+	}
+	w.Close(']')
+	if more > 0 {
+		w.Key("moreConverted").Int(more)
+	}
 }

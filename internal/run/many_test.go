@@ -289,7 +289,7 @@ func spoil(chance *rand.Rand, row map[string]any, one int) any {
 	case 0:
 		row["lifecyclestage"] = "nowhere"
 	case 1:
-		row["city"] = map[string]any{"name": "Bonn"}
+		row["city"] = map[string]any{"name": "Bonn", "zip": "53111"}
 	case 2:
 		row["no_such_property"] = "x"
 	case 3:

@@ -33,9 +33,13 @@ func FuzzOptions(f *testing.F) {
 			case registry.IDField:
 				options[field.Key] = id
 			case registry.TextField:
-				options[field.Key] = by
+				if field.Key != "time_zone" { // hardly any text is one
+					options[field.Key] = by
+				}
 			case registry.ListField:
 				options[field.Key] = list
+			case registry.PropertyRows:
+				options[field.Key] = []any{map[string]any{"property": by, "value": value}, map[string]any{"property": list, "value": []any{id, map[string]any{"id": by}}}}
 			case registry.PropertiesField:
 				options[field.Key] = map[string]any{"name": value, list: by}
 			case registry.AssociationsField:

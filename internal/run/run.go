@@ -83,7 +83,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		if n, ok := root.Get("items").Int(); ok {
 			items = n
 		}
-		in, p := validate.Options(root.Get("options"), validate.Token(root.Get("token").Text()), items)
+		in, p := validate.Options(root.Get("options"), validate.Token(root.Get("token").Text()), items, root.Get("zone"))
 		if p != nil {
 			return step{fail: p}
 		}

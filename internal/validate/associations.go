@@ -15,7 +15,7 @@ var categories = []string{"HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED
 func nested(field, name string, kind wire.Kind) problem.Detail {
 	return problem.Detail{
 		Field: field, Property: name, Code: "nested",
-		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these.",
+		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these. Of a related item the id is needed.",
 	}
 }
 

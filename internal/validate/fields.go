@@ -137,12 +137,7 @@ func (c *checker) boolean(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	switch strings.ToLower(s) {
-	case "true", "1", "yes", "on":
-		c.in.texts[f.Key] = "true"
-	case "false", "0", "no", "off":
-		c.in.texts[f.Key] = "false"
-	default:
+	if c.in.texts[f.Key], ok = parseBool(s); !ok {
 		c.wrong(f.Key, "not_a_boolean", f.Key+" is "+quote(s)+".", "true", "false")
 	}
 }
@@ -152,9 +147,9 @@ func (c *checker) moment(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	ms, ok := Moment(s)
+	ms, ok := c.in.manner().zone.Moment(s)
 	if !ok {
-		c.wrong(f.Key, "not_a_date", f.Key+" is "+quote(s)+", which is not a date or time.", "2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970")
+		c.wrong(f.Key, "not_a_date", f.Key+" is "+quote(s)+", which is not a date or time.", aDate...)
 		return
 	}
 	c.in.texts[f.Key] = strconv.FormatInt(ms, 10)
@@ -291,35 +286,90 @@ func (c *checker) eachRow(f *registry.Field, v wire.Value, members string, each 
 	}
 }
 
-// properties reads the object of properties to write. Values become the texts
-// that HubSpot's API takes; null becomes the empty text, which clears.
+// propertyRows reads the rows of the form: a property and its value each.
+func (c *checker) propertyRows(f *registry.Field, v wire.Value) {
+	c.eachRow(f, v, "property and value", func(at string, row wire.Value) {
+		name, _ := row.Get("property").Scalar()
+		value := row.Get("value")
+		text, scalar := value.Scalar()
+		empty := value.Kind() == wire.Missing || value.Kind() == wire.Null || scalar && trim(text) == ""
+		switch name = trim(name); {
+		case absent(name) && empty:
+		case absent(name):
+			c.wrong(at+".property", "missing", at+".property is missing: choose the property that gets this value.")
+		case unrendered(name):
+			c.wrong(at+".property", "unfilled", at+".property is "+quote(name)+", a template that was not filled.")
+		case value.Kind() == wire.Missing:
+			c.wrong(at+".value", "missing", at+".value is missing: what is to be written to "+quote(name)+"? An empty text clears it.")
+		case c.position(name) >= 0:
+			c.wrong(at+".property", "twice", at+" names the property "+quote(name)+" a second time.")
+		default:
+			c.set(at+".value", at, name, value)
+		}
+	})
+	c.rows = len(c.in.Properties)
+}
+
+// properties reads the object of properties to write. What a row said already
+// stays as it is.
 func (c *checker) properties(f *registry.Field, v wire.Value) {
-	before := len(c.details)
 	v, release, ok := c.value(f.Key, v)
 	defer release()
 	if !ok {
-		if len(c.details) == before && !c.plain() {
-			c.wrong(f.Key, "missing", f.Key+" is missing: give an object of properties and values.")
-		}
 		return
 	}
 	if v.Kind() != wire.Object {
 		c.wrong(f.Key, "not_an_object", f.Key+" is "+v.Kind().String()+"; an object of properties and values was expected.")
 		return
 	}
-	unfilled := 0
-	c.in.Properties = make([]Property, 0, v.Len())
+	c.in.Properties = slices.Grow(c.in.Properties, v.Len())
 	v.Each(func(name string, value wire.Value) {
-		if !c.set(f.Key, f.Key, name, value) {
-			unfilled++
+		if c.rows > 0 {
+			if at := c.position(trim(name)); 0 <= at && at < c.rows {
+				return
+			}
 		}
+		c.set(f.Key, f.Key, name, value)
 	})
-	if len(c.in.Properties) == 0 && len(c.details) == before {
-		message := f.Key + " is empty: name at least one property."
-		if unfilled > 0 {
-			message = f.Key + " holds nothing to write: each of its values is an unfilled template (\"undefined\")."
+}
+
+// propertyFields are the two fields that a record's properties are given in.
+func (c *checker) propertyFields() (rows, json string) {
+	if c.in.Action.Key == "update" {
+		return "u_rows", "u_properties"
+	}
+	return "c_rows", "c_properties"
+}
+
+// where is the one of the two that the flow uses, to say what is wrong there:
+// the rows, unless there is nothing but JSON.
+func (c *checker) where() string {
+	rows, json := c.propertyFields()
+	if v := c.options.Get(rows); c.given(json) && (!c.given(rows) || v.Kind() == wire.Array && v.Len() == 0) {
+		return json
+	}
+	return rows
+}
+
+// written sees to it that there is something to write.
+func (c *checker) written() {
+	if len(c.in.Properties) > 0 {
+		return
+	}
+	rows, json := c.propertyFields()
+	for _, d := range c.details {
+		if d.Property != "" || strings.HasPrefix(d.Field, rows) || strings.HasPrefix(d.Field, json) {
+			return
 		}
-		c.wrong(f.Key, "empty", message)
+	}
+	field := c.where()
+	switch {
+	case c.unfilled > 0:
+		c.wrong(field, "empty", field+" holds nothing to write: each of its values is an unfilled template (\"undefined\").")
+	case field == json:
+		c.wrong(field, "empty", field+" is empty: name at least one property.")
+	default:
+		c.wrong(field, "missing", field+" is missing: add a row with a property and its value, or give "+json+".")
 	}
 }
 
@@ -327,33 +377,6 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 // more than it saves for what a flow writes, and saves a flow that writes
 // thousands.
 const few = 32
-
-// set adds a property to write; of two with one name the last counts, as in
-// JavaScript. It answers false for a value that an unfilled template left.
-func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
-	name = trim(name)
-	if name == "" || len(name) > maxText {
-		c.wrong(field, "bad_name", what+" holds a property with an empty or too long name.")
-		return true
-	}
-	if value.Kind() == wire.Object || value.Kind() == wire.Array && !plain(value) {
-		c.details = append(c.details, nested(field, name, value.Kind()))
-		return true
-	}
-	text, given := propertyText(value)
-	if !given {
-		return false
-	}
-	if at := c.position(name); at >= 0 {
-		c.in.Properties[at].Value = text
-		return true
-	}
-	if c.at != nil {
-		c.at[name] = len(c.in.Properties)
-	}
-	c.in.Properties = append(c.in.Properties, Property{name, text})
-	return true
-}
 
 // position is where a property stands among those to write, less than 0 when it
 // is not there.
@@ -371,34 +394,4 @@ func (c *checker) position(name string) int {
 		return at
 	}
 	return -1
-}
-
-// propertyText makes the text of a property's value. given is false for what an
-// unfilled template leaves.
-func propertyText(v wire.Value) (text string, given bool) {
-	switch v.Kind() {
-	case wire.Null:
-		return "", true
-	case wire.Array: // several choices
-		var parts []string
-		for _, item := range v.Items() {
-			if s, ok := item.Scalar(); ok && trim(s) != "undefined" {
-				parts = append(parts, s)
-			}
-		}
-		// An empty list clears, but one that only unfilled templates made empty does not.
-		return strings.Join(parts, ";"), len(parts) > 0 || v.Len() == 0
-	}
-	text, _ = v.Scalar()
-	return text, trim(text) != "undefined"
-}
-
-// plain tells whether a list holds only scalars.
-func plain(v wire.Value) bool {
-	for _, item := range v.Items() {
-		if _, ok := item.Scalar(); !ok {
-			return false
-		}
-	}
-	return true
 }

@@ -130,7 +130,7 @@ func TestProperties(t *testing.T) {
 	good := map[string][]Property{
 		`{"a":"x"}`:                          {{"a", "x"}},
 		`"{\"a\":\"x\"}"`:                    {{"a", "x"}},
-		`{" a ":" x "}`:                      {{"a", " x "}},
+		`{" a ":" x "}`:                      {{"a", "x"}},
 		`{"a":1.50,"b":true,"c":false}`:      {{"a", "1.50"}, {"b", "true"}, {"c", "false"}},
 		`{"a":12345678901234567890}`:         {{"a", "12345678901234567890"}},
 		`{"a":null,"b":""}`:                  {{"a", ""}, {"b", ""}},
@@ -149,15 +149,76 @@ func TestProperties(t *testing.T) {
 		assert.Equal(t, want, in.Properties, value)
 	}
 	bad := map[string]string{
-		`null`: "missing", `""`: "missing", `"undefined"`: "missing", `{}`: "empty", `"{}"`: "empty", `{"a":"undefined"}`: "empty", `{"a":["undefined"]}`: "empty",
 		`[]`: "not_an_object", `7`: "not_an_object", `true`: "not_an_object", `"7"`: "not_an_object", `"x"`: "not_json", `"{\"a\":1,}"`: "not_json", `"{{ $last }}"`: "not_json",
 		`{"a":{}}`: "nested", `{"a":[[]]}`: "nested", `{"a":[{}]}`: "nested", `{"":"x"}`: "bad_name", `{"  ":"x"}`: "bad_name", `{"` + strings.Repeat("x", maxText+1) + `":"x"}`: "bad_name",
+		`{"hs_timestamp":"soon"}`: "", `{"closedate":"soon"}`: "not_a_date",
 	}
 	for value, want := range bad {
 		_, details := check(t, f, value)
-		if assert.Len(t, details, 1, value) {
+		if want == "" {
+			assert.Empty(t, details, "it is none of a contact's, and so a text: %s", value)
+		} else if assert.Len(t, details, 1, value) {
 			assert.Equal(t, want, details[0].Code, value)
 		}
+	}
+}
+
+// TestWritten checks rows and JSON together, as options of a create.
+func TestWritten(t *testing.T) {
+	tests := []struct {
+		name, options string
+		want          []Property
+		field, code   string
+	}{
+		{"rows in their order", `"c_rows":[{"property":"b","value":"1"},{"property":" a ","value":2}]`, []Property{{"b", "1"}, {"a", "2"}}, "", ""},
+		{"rows as text", `"c_rows":"[{\"property\":\"a\",\"value\":null}]"`, []Property{{"a", ""}}, "", ""},
+		{"rows complete JSON, and win", `"c_rows":[{"property":"a","value":"row"}],"c_properties":{"b":"json","a":"json"}`, []Property{{"a", "row"}, {"b", "json"}}, "", ""},
+		{"a row that is left out does not win", `"c_rows":[{"property":"a","value":"undefined"}],"c_properties":{"a":"json"}`, []Property{{"a", "json"}}, "", ""},
+		{"what a row overrides need not be good", `"c_rows":[{"property":"closedate","value":"2026-11-24"}],"c_properties":{"closedate":"soon"}`, []Property{{"closedate", "2026-11-24T00:00:00.000Z"}}, "", ""},
+		{"empty rows", `"c_rows":[{},{"property":null,"value":null},{"property":"","value":""},{"property":"a","value":"x"}]`, []Property{{"a", "x"}}, "", ""},
+		{"an empty value clears", `"c_rows":[{"property":"a","value":""},{"property":"b","value":null}]`, []Property{{"a", ""}, {"b", ""}}, "", ""},
+		{"only JSON", `"c_properties":{"a":"x"}`, []Property{{"a", "x"}}, "", ""},
+		{"only JSON beside empty rows", `"c_rows":[],"c_properties":"{\"a\":\"x\"}"`, []Property{{"a", "x"}}, "", ""},
+		{"the first of two rows that is filled", `"c_rows":[{"property":"a","value":"undefined"},{"property":"a","value":"x"}]`, []Property{{"a", "x"}}, "", ""},
+
+		{"nothing", `"c_rows":null`, nil, "c_rows", "missing"},
+		{"no rows", `"c_rows":[]`, nil, "c_rows", "missing"},
+		{"empty rows alone", `"c_rows":[{}]`, nil, "c_rows", "missing"},
+		{"an unfilled template for both", `"c_rows":"undefined","c_properties":"undefined"`, nil, "c_rows", "missing"},
+		{"an empty object", `"c_properties":{}`, nil, "c_properties", "empty"},
+		{"an empty object beside no rows", `"c_rows":[],"c_properties":{}`, nil, "c_properties", "empty"},
+		{"unfilled rows", `"c_rows":[{"property":"a","value":"undefined"}]`, nil, "c_rows", "empty"},
+		{"unfilled JSON", `"c_properties":{"a":["undefined"]}`, nil, "c_properties", "empty"},
+		{"no value", `"c_rows":[{"property":"a","value":"x"},{"property":"b"}]`, nil, "c_rows[1].value", "missing"},
+		{"no property", `"c_rows":[{"value":"x"}]`, nil, "c_rows[0].property", "missing"},
+		{"an unfilled property", `"c_rows":[{"property":"undefined","value":"x"}]`, nil, "c_rows[0].property", "missing"},
+		{"a property twice", `"c_rows":[{"property":"a","value":"x"},{"property":"a","value":"y"}]`, nil, "c_rows[1].property", "twice"},
+		{"no rows at all", `"c_rows":5`, nil, "c_rows", "not_a_list"},
+		{"a list of texts", `"c_rows":["a"]`, nil, "c_rows[0]", "not_an_object"},
+		{"a wrong value", `"c_rows":[{"property":"closedate","value":"soon"}]`, nil, "c_rows[0].value", "not_a_date"},
+
+		{"refused when unfilled", `"missing":"refuse","c_rows":[{"property":"a","value":"x"},{"property":"b","value":"undefined"}]`, nil, "c_rows[1].value", "unfilled"},
+		{"refused when a part is", `"missing":"refuse","c_properties":{"a":["x","undefined"]}`, nil, "c_properties", "unfilled"},
+		{"cleared when unfilled", `"missing":"clear","c_properties":{"a":"undefined","b":["undefined"],"c":["x","undefined"]}`, []Property{{"a", ""}, {"b", ""}, {"c", "x"}}, "", ""},
+		{"a zone by its difference", `"time_zone":"-05:00","c_rows":[{"property":"closedate","value":"2026-11-24T20:00:00"}]`, []Property{{"closedate", "2026-11-25T01:00:00.000Z"}}, "", ""},
+		{"a zone that the host does not know", `"time_zone":"Europe/Berlin","c_rows":[{"property":"closedate","value":"2026-11-24"}]`, nil, "time_zone", "unknown"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			doc, ok := wire.Read([]byte(`{"endpoint":"contacts","action":"create",` + tt.options + `}`))
+			require.True(t, ok)
+			defer doc.Release()
+			in, p := Options(doc.Root(), TokenOK, -1, wire.Value{})
+			if tt.code == "" {
+				require.Nil(t, p)
+				assert.Equal(t, tt.want, in.Properties)
+				return
+			}
+			require.NotNil(t, p)
+			require.Len(t, p.Details, 1)
+			assert.Equal(t, tt.field, p.Details[0].Field)
+			assert.Equal(t, tt.code, p.Details[0].Code)
+		})
 	}
 }
 
@@ -173,14 +234,14 @@ func TestToken(t *testing.T) {
 	require.True(t, ok)
 	defer doc.Release()
 	for token, want := range map[Token]string{TokenMissing: "missing", TokenMalformed: "malformed", "": "missing", "pat": "missing"} {
-		in, p := Options(doc.Root(), token, -1)
+		in, p := Options(doc.Root(), token, -1, wire.Value{})
 		assert.Nil(t, in)
 		require.NotNil(t, p)
 		assert.Equal(t, problem.Validation, p.Word)
 		assert.Equal(t, "apiKey", p.Details[0].Field)
 		assert.Equal(t, want, p.Details[0].Code, token)
 	}
-	in, p := Options(doc.Root(), TokenOK, -1)
+	in, p := Options(doc.Root(), TokenOK, -1, wire.Value{})
 	assert.Nil(t, p)
 	assert.Equal(t, "list", in.Action.Key)
 }

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/registry"
@@ -154,7 +153,7 @@ func (c *checker) filterValue(at, property string, v wire.Value) string {
 	case absent(s), unrendered(s):
 		c.wrong(at, "unfilled", at+" is "+quote(trim(s))+": the template that "+quote(property)+" is to be compared with found nothing.")
 	default:
-		return filterText(c.in.Endpoint, property, trim(s))
+		return c.compared(property, trim(s))
 	}
 	return ""
 }
@@ -204,7 +203,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			c.wrong(at, "unfilled", at+" holds "+quote(trim(part))+": a template that "+quote(property)+" is to be compared with found nothing.")
 			continue
 		}
-		add(at, filterText(c.in.Endpoint, property, trim(part)))
+		add(at, c.compared(property, trim(part)))
 	}
 	if len(values) == 0 && strings.Trim(text, ", \t\r\n") == "" {
 		c.wrong(at, "missing", at+" is missing: the values to look for in "+quote(property)+".")
@@ -212,21 +211,14 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 	return values
 }
 
-// filterText turns a date in ISO 8601 into milliseconds where the property is
-// known to hold dates, since a search compares these; a day is midnight in UTC.
-func filterText(e *registry.Endpoint, property, s string) string {
-	p, ok := e.Property(property)
-	if !ok || p.Kind != registry.Date && p.Kind != registry.DateTime {
-		return s
+// compared makes of a value to compare with what a search takes.
+func (c *checker) compared(property, s string) string {
+	how := c.in.manner()
+	text := how.zone.filterText(c.in.Endpoint, property, s)
+	if how.dry && text != s {
+		how.note(property, wire.AppendBytes(nil, []byte(s)), text)
 	}
-	ms, ok := Moment(s)
-	if !ok {
-		return s
-	}
-	if p.Kind == registry.Date {
-		ms -= (ms%86_400_000 + 86_400_000) % 86_400_000
-	}
-	return strconv.FormatInt(ms, 10)
+	return text
 }
 
 // finding checks what the actions that find records need together.
@@ -251,12 +243,18 @@ func (c *checker) finding() {
 		c.needs("find_property", "the internal name of the property to look in")
 		c.needs("find_value", "the value to look for")
 		if name := in.texts["find_property"]; name != "" {
-			in.texts["find_value"] = filterText(in.Endpoint, name, in.texts["find_value"])
+			in.texts["find_value"] = c.compared(name, in.texts["find_value"])
 		}
 	case "changed":
 		c.needs("since", "a moment, or what the run before answered as since")
 		if s := in.texts["since"]; s != "" && !unrendered(s) {
-			if _, _, ok := Since(s); !ok {
+			ms, id, ok := in.manner().zone.since(s)
+			switch {
+			case ok && in.manner().zone != nil:
+				if in.texts["since"] = ISO(ms); id != "" {
+					in.texts["since"] += "/" + id
+				}
+			case !ok:
 				c.wrong("since", "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 			}
 		}
@@ -313,11 +311,13 @@ func (c *checker) searchCursor() {
 // Since reads where a search for changes begins: at a moment, in milliseconds,
 // or, as a run that stopped among records of one moment answers it, at the
 // records of that moment after an id. That is "2026-11-24T10:00:00.000Z/101".
-func Since(s string) (ms int64, id string, ok bool) {
+func Since(s string) (ms int64, id string, ok bool) { return (*Zone)(nil).since(s) }
+
+func (z *Zone) since(s string) (ms int64, id string, ok bool) {
 	s, id, among := strings.Cut(trim(s), "/")
 	if among && number(id) < 0 {
 		return 0, "", false
 	}
-	ms, ok = Moment(s)
+	ms, ok = z.Moment(s)
 	return ms, id, ok
 }

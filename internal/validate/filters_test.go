@@ -66,7 +66,7 @@ func TestFilterText(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, filterText(tt.endpoint, tt.property, tt.text))
+			assert.Equal(t, tt.want, (*Zone)(nil).filterText(tt.endpoint, tt.property, tt.text))
 		})
 	}
 }
@@ -106,7 +106,7 @@ func TestFilters(t *testing.T) {
 			}
 			doc, ok := wire.Read([]byte(options + tt.options[1:]))
 			require.True(t, ok)
-			in, p := Options(doc.Root(), TokenOK, -1)
+			in, p := Options(doc.Root(), TokenOK, -1, wire.Value{})
 			if len(tt.fields) == 0 {
 				require.Nil(t, p)
 				assert.Equal(t, tt.want, in.Filters)

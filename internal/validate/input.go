@@ -63,6 +63,7 @@ type Input struct {
 
 	Items int // how many items the host keeps; -1 when the option is not a list
 
+	how   *manner
 	texts map[string]string
 	lists map[string][]string
 }
@@ -129,12 +130,18 @@ func (in *Input) setList(key string, list []string) {
 	in.lists[key] = list
 }
 
+// manners are the fields that say how others are to be read, and come first.
+var manners = []string{"time_zone", "missing", "dry_run"}
+
 // checker collects what is wrong.
 type checker struct {
 	in      *Input
 	options wire.Value
 	details []problem.Detail
 	at      map[string]int // where a property's name stands in in.Properties, once there are many
+
+	rows     int // how many of in.Properties come from rows of the form
+	unfilled int // how many values were skipped that unfilled templates left
 }
 
 func (c *checker) wrong(field, code, message string, allowed ...string) {
@@ -145,8 +152,8 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 // problem.
 //
 // items is the length of the list that the host keeps of the option "items", or
-// less than 0.
-func Options(options wire.Value, token Token, items int) (*Input, *problem.Problem) {
+// less than 0; zone is what it says of the option "time_zone".
+func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
 	c := &checker{in: &Input{texts: map[string]string{}, Items: items}, options: options}
 	switch token {
 	case TokenOK:
@@ -158,10 +165,18 @@ func Options(options wire.Value, token Token, items int) (*Input, *problem.Probl
 	if c.choice() {
 		fields := registry.FieldsOf(c.in.Endpoint, c.in.Action)
 		for _, f := range fields {
-			c.field(f)
+			if slices.Contains(manners, f.Key) {
+				c.field(f)
+			}
+		}
+		c.readManner(zone)
+		for _, f := range fields {
+			if !slices.Contains(manners, f.Key) {
+				c.field(f)
+			}
 		}
 		for _, f := range fields { // last, since they win over what the JSON says
-			if f.Kind == registry.PropertyField && c.given(f.Key) {
+			if f.Kind == registry.PropertyField && c.wanted(f.Key) {
 				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}
 		}
@@ -247,6 +262,8 @@ func (c *checker) field(f *registry.Field) {
 		c.chosen(f, v)
 	case registry.ListField:
 		c.list(f, v)
+	case registry.PropertyRows:
+		c.propertyRows(f, v)
 	case registry.PropertiesField:
 		c.properties(f, v)
 	case registry.AssociationsField:
@@ -277,6 +294,9 @@ func (c *checker) together() {
 		c.legacyUser()
 	}
 	c.headers()
+	if rows, _ := c.propertyFields(); c.has(rows) {
+		c.written()
+	}
 	c.finding()
 	if len(in.lists["l_revision_fields"]) > 0 && in.texts["all_pages"] != "true" && number(in.texts["limit"]) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+in.texts["limit"]+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
@@ -285,7 +305,7 @@ func (c *checker) together() {
 	case "upsert", "find_or_create":
 		c.matchBy()
 		if by := in.texts["id_property"]; len(c.details) == 0 && !Segment(in.Property(by)) {
-			c.wrong("c_properties", "required", "c_properties has no value for "+by+", by which the record is matched.")
+			c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
 		}
 	case "upsert_many":
 		c.matchBy()
@@ -321,11 +341,14 @@ func (c *checker) given(key string) bool {
 	return !scalar || !absent(s)
 }
 
-// plain tells whether any property is given by a field of its own.
-func (c *checker) plain() bool {
-	return slices.ContainsFunc(registry.FieldsOf(c.in.Endpoint, c.in.Action), func(f *registry.Field) bool {
-		return f.Kind == registry.PropertyField && c.given(f.Key)
-	})
+// wanted tells whether the field of one property is to be written: when it was
+// filled, and where what an unfilled template left is not just skipped.
+func (c *checker) wanted(key string) bool {
+	if c.given(key) {
+		return true
+	}
+	how := c.in.manner()
+	return how.missing != "skip" && how.missing != "" && trim(c.options.Get(key).Text()) == "undefined"
 }
 
 // headers makes of sender and recipients what HubSpot takes for them: one JSON
@@ -365,6 +388,12 @@ func (c *checker) matchBy() {
 	default:
 		c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
 	}
+}
+
+// has tells whether there is a field with a key.
+func (c *checker) has(key string) bool {
+	_, ok := registry.LookupField(key, c.in.Endpoint, c.in.Action)
+	return ok
 }
 
 // said tells whether something about a field was found wrong already.

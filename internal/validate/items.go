@@ -144,7 +144,14 @@ var itemAssociations = registry.Field{Key: "associations"}
 
 // Item checks one item. It is only good when nothing is wrong with it.
 func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
-	c := &checker{in: &Input{Endpoint: r.in.Endpoint, Action: r.in.Action}}
+	how := r.in.manner()
+	how.item++
+	c, converted := &checker{in: &Input{Endpoint: r.in.Endpoint, Action: r.in.Action, how: how}}, len(how.converted)
+	defer func() {
+		if len(c.details) > 0 { // it is refused, and not converted
+			how.converted = how.converted[:converted]
+		}
+	}()
 	action, row := r.in.Action.Key, Row{}
 	finds := action == "get_many" || action == "delete_many" || action == "associations_many" || r.member()
 	if action == "associate_many" || action == "disassociate_many" {

@@ -19,7 +19,7 @@ func many(t testing.TB, options string) (*Input, *problem.Problem) {
 	doc, ok := wire.Read([]byte(options))
 	require.True(t, ok, options)
 	defer doc.Release()
-	return Options(doc.Root(), TokenOK, 1)
+	return Options(doc.Root(), TokenOK, 1, wire.Value{})
 }
 
 func TestItem(t *testing.T) {
@@ -39,8 +39,8 @@ func TestItem(t *testing.T) {
 		{"a number too large for a float", create, `{"n":12345678901234567890}`, "n=12345678901234567890", ""},
 		{"a record", create, `{"id":"7","properties":{"email":"a@b.com"},"createdAt":"x","archived":false}`, "email=a@b.com", ""},
 		{"properties that are no object", create, `{"properties":"x"}`, "properties=x", ""},
-		{"a row with an object", create, `{"email":"a","x":{"y":1}}`, "", "nested"},
-		{"a row with a list of objects", create, `{"email":"a","x":[{"y":1}]}`, "", "nested"},
+		{"a row with an object", create, `{"email":"a","x":{"y":1,"z":2}}`, "", "nested"},
+		{"a row with a list of objects", create, `{"email":"a","x":[{"y":1,"z":2}]}`, "", "nested"},
 		{"nothing", create, `{}`, "", "empty"},
 		{"only unfilled templates", create, `{"email":"undefined","a":["undefined"]}`, "", "empty"},
 		{"text", create, `"a"`, "", "not_an_object"},
@@ -71,7 +71,7 @@ func TestItem(t *testing.T) {
 		{"upsert by another id", upsert, `{"id":"1","properties":{"city":"x"}}`, "", "missing"},
 		{"upsert without a value", upsert, `{"email":null,"city":"x"}`, "", "missing"},
 		{"upsert by what is none", upsert, `{"email":"ab"}`, "", "not_an_email"},
-		{"upsert by a nested value", upsert, `{"email":{"a":1}}`, "", "nested"},
+		{"upsert by a nested value", upsert, `{"email":{"a":1,"b":2}}`, "", "nested"},
 		{"upsert by a number", number, `{"number":7}`, "7: number=7", ""},
 		{"an id", get, `"101"`, "101:", ""},
 		{"a number", get, `101`, "101:", ""},

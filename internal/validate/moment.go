@@ -2,26 +2,53 @@ package validate
 
 import "strconv"
 
-// Moment reads a time: ISO 8601 with or without a zone (without one it is UTC,
-// which is how Directus writes its local date-times), a day, or milliseconds
-// since 1970. It answers milliseconds.
+// day is how long one is, in milliseconds.
+const day = 86_400_000
+
+// The moments that HubSpot and Directus can write: from the year 1 to 9999.
+const (
+	firstMoment = -62_135_596_800_000
+	lastMoment  = 253_402_300_799_999
+)
+
+// momentForm is how a moment was written.
+type momentForm uint8
+
+const (
+	noMoment momentForm = iota
+	inDigits            // milliseconds since 1970
+	inDay               // 2026-11-23
+	inNoZone            // 2026-11-23T09:00:00, which is how Directus writes its local date-times
+	inZone              // 2026-11-23T09:00:00+01:00
+	inUTC               // 2026-11-23T09:00:00Z, or with milliseconds: as HubSpot takes it
+)
+
+// Moment reads a time: ISO 8601 with or without a zone, of which the latter is
+// UTC, a day, or milliseconds since 1970. It answers milliseconds.
+func Moment(s string) (ms int64, ok bool) { return (*Zone)(nil).Moment(s) }
+
+// readMoment reads a time, and how it was written. One without a zone is read as
+// if it were UTC.
 //
 // It is written by hand because the time package would add 130 KB to the module.
-func Moment(s string) (ms int64, ok bool) {
+func readMoment(s string) (ms int64, form momentForm) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, n > 99_999_999 && n < 1e14 // shorter ones are more likely years, days or seconds
+		if s[0] == '+' || n > -99_999_999 && n < 99_999_999 || n < firstMoment || n >= 1e14 {
+			return 0, noMoment // shorter ones are more likely years, days or seconds
+		}
+		return n, inDigits
 	}
 	r := reader{s: s, ok: true}
-	year, month, day := r.number(4), r.after('-', 2), r.after('-', 2)
-	if !r.ok || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
-		return 0, false
+	year, month, dayOf := r.number(4), r.after('-', 2), r.after('-', 2)
+	if !r.ok || year < 1 || month < 1 || month > 12 || dayOf < 1 || dayOf > daysIn(year, month) {
+		return 0, noMoment
 	}
-	ms = daysSince1970(year, month, day) * 86_400_000
+	ms = daysSince1970(year, month, dayOf) * day
 	if r.end() {
-		return ms, true
+		return ms, inDay
 	}
 	if !r.take('T') && !r.take('t') && !r.take(' ') {
-		return 0, false
+		return 0, noMoment
 	}
 	hour, minute := r.number(2), r.after(':', 2)
 	second, fraction := int64(0), int64(0)
@@ -32,18 +59,26 @@ func Moment(s string) (ms int64, ok bool) {
 		}
 	}
 	if !r.ok || hour > 23 || minute > 59 || second > 59 {
-		return 0, false
+		return 0, noMoment
 	}
 	ms += (hour*60+minute)*60_000 + second*1000 + fraction
 	switch {
-	case r.end(), (r.take('Z') || r.take('z')) && r.end():
-		return ms, true
+	case r.end():
+		return ms, inNoZone
+	case r.take('Z') || r.take('z'):
+		switch {
+		case !r.end():
+			return 0, noMoment
+		case asISO(s):
+			return ms, inUTC
+		}
+		return ms, inZone
 	}
 	sign := int64(-1) // a zone east of Greenwich is earlier in UTC
 	if r.take('-') {
 		sign = 1
 	} else if !r.take('+') {
-		return 0, false
+		return 0, noMoment
 	}
 	hour = r.number(2)
 	r.take(':')
@@ -51,23 +86,28 @@ func Moment(s string) (ms int64, ok bool) {
 	if !r.end() {
 		minute = r.number(2)
 	}
-	if !r.ok || !r.end() || hour > 23 || minute > 59 {
-		return 0, false
+	if ms += sign * (hour*60 + minute) * 60_000; !r.ok || !r.end() || hour > 23 || minute > 59 || ms < firstMoment || ms > lastMoment {
+		return 0, noMoment
 	}
-	return ms + sign*(hour*60+minute)*60_000, true
+	return ms, inZone
+}
+
+// asISO tells whether a moment in UTC is written as HubSpot takes it.
+func asISO(s string) bool {
+	return s[10] == 'T' && s[len(s)-1] == 'Z' && (len(s) == len("2026-11-23T09:00:00Z") || len(s) == len("2026-11-23T09:00:00.000Z") && s[19] == '.')
 }
 
 // ISO writes a moment as HubSpot takes it: 2026-11-23T09:00:00.000Z.
 func ISO(ms int64) string {
-	days, rest := ms/86_400_000, ms%86_400_000
+	days, rest := ms/day, ms%day
 	if rest < 0 {
-		days, rest = days-1, rest+86_400_000
+		days, rest = days-1, rest+day
 	}
-	year, month, day := civil(days)
+	year, month, dayOf := civil(days)
 	b := make([]byte, 0, 24)
 	b = append(pad(b, year, 4), '-')
 	b = append(pad(b, month, 2), '-')
-	b = append(pad(b, day, 2), 'T')
+	b = append(pad(b, dayOf, 2), 'T')
 	b = append(pad(b, rest/3_600_000, 2), ':')
 	b = append(pad(b, rest/60_000%60, 2), ':')
 	b = append(pad(b, rest/1000%60, 2), '.')

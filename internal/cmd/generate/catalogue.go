@@ -97,7 +97,7 @@ func names(list []registry.Property) string {
 // kindWords are the kinds in a person's words.
 var kindWords = map[registry.Kind]string{
 	registry.Text: "text", registry.Number: "number", registry.Bool: "yes or no", registry.Date: "date",
-	registry.DateTime: "date and time", registry.Choice: "choice", registry.Choices: "choices",
+	registry.DateTime: "date and time", registry.Millis: "milliseconds", registry.Choice: "choice", registry.Choices: "choices",
 }
 
 func propertiesTable(list []registry.Property) string {

@@ -58,11 +58,12 @@ type (
 		Without     string             `json:"without,omitempty"`
 		Advanced    bool               `json:"advanced,omitempty"`
 	}
-	// property has only what the form shows. All kinds and options would double
-	// what everybody who opens the Studio loads.
+	// property has only what the form shows: the kind of what can be written, unless
+	// it is text. All options would double what everybody who opens the Studio loads.
 	property struct {
 		Name     string `json:"name"`
 		Label    string `json:"label"`
+		Kind     string `json:"kind,omitempty"`
 		ReadOnly bool   `json:"readOnly,omitempty"`
 		Unique   bool   `json:"unique,omitempty"`
 	}
@@ -190,10 +191,18 @@ func endpointRows() []endpointRow {
 			}
 		}
 		for _, p := range e.AllProperties() {
-			rows[i].Properties = append(rows[i].Properties, property{p.Name, p.Label, p.ReadOnly, p.Unique})
+			rows[i].Properties = append(rows[i].Properties, property{p.Name, p.Label, kindOf(&p), p.ReadOnly, p.Unique})
 		}
 	}
 	return rows
+}
+
+// kindOf is the kind of a property to write, in a person's words; "" for text.
+func kindOf(p *registry.Property) string {
+	if p.ReadOnly || p.Kind == registry.Text {
+		return ""
+	}
+	return kindWords[p.Kind]
 }
 
 // associable tells whether the form offers to associate records of one endpoint

@@ -156,6 +156,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.ActionField:       "an action's value",
 	registry.TextField:         "text",
 	registry.IDField:           "text or number",
+	registry.PropertyRows:      "list of `{property, value}`, or its text",
 	registry.PropertiesField:   "JSON object, or its text",
 	registry.AssociationsField: "list of `{to, id, property, label}`, or its text",
 	registry.RawAssociations:   "JSON list, or its text",

@@ -1,0 +1,387 @@
+package validate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// manner is how the values of a run are read.
+type manner struct {
+	zone    *Zone
+	missing string // what becomes of what an unfilled template left
+	dry     bool   // conversions are collected
+
+	converted []Conversion
+	more      int // that were too many to keep
+	item      int // the item being read, the first is 1; 0 when there are none
+}
+
+// manner is made by the first who asks: tests read single fields without.
+func (in *Input) manner() *manner {
+	if in.how == nil {
+		in.how = new(manner)
+	}
+	return in.how
+}
+
+// Conversion is a value that goes to HubSpot as something else than the flow
+// gave, beyond numbers as text.
+type Conversion struct {
+	Property string
+	From     []byte // JSON
+	To       string
+	Index    int // of the item; less than 0 where there are none
+}
+
+const (
+	// maxConverted bounds the conversions that a dry run shows.
+	maxConverted = 200
+	// maxFrom bounds the JSON of a value among them.
+	maxFrom = 300
+)
+
+// Converted are the conversions of a dry run so far, and how many there were
+// besides.
+func (in *Input) Converted() (shown []Conversion, more int) {
+	return in.manner().converted, in.manner().more
+}
+
+// note keeps a conversion; from is JSON.
+func (h *manner) note(property string, from []byte, to string) {
+	if len(h.converted) == maxConverted {
+		h.more++
+		return
+	}
+	if len(from) > maxFrom {
+		cut := strings.ToValidUTF8(string(from[:maxFrom]), "")
+		from = wire.AppendBytes(nil, []byte(cut+"…"))
+	}
+	h.converted = append(h.converted, Conversion{property, from, to, h.item - 1})
+}
+
+// same tells whether a text says what the flow gave: a number, a boolean or null
+// as text is no conversion to speak of.
+func same(v wire.Value, text string) bool {
+	s, scalar := v.Scalar()
+	return scalar && trim(s) == text || v.Kind() == wire.Null
+}
+
+// refusal says why a value is none of its property.
+type refusal struct {
+	code, message string
+	allowed       []string
+}
+
+// set adds a property to write, converted by what the catalogue knows of it. Of
+// two with one name the last counts, as in JavaScript. It answers false for a
+// value that an unfilled template left, and that is to be skipped.
+func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
+	name = trim(name)
+	if name == "" || len(name) > maxText {
+		c.wrong(field, "bad_name", what+" holds a property with an empty or too long name.")
+		return true
+	}
+	how := c.in.manner()
+	text, unfilled, ok := asText(value)
+	if !ok {
+		c.details = append(c.details, nested(field, name, value.Kind()))
+		return true
+	}
+	if unfilled && (text == "" || how.missing == "refuse") {
+		switch how.missing {
+		case "refuse":
+			c.refuse(field, name, refusal{"unfilled", "The value of the property " + quote(name) + ` is an unfilled template ("undefined").`, nil})
+			return true
+		case "clear":
+		default:
+			c.unfilled++
+			return false
+		}
+	}
+	if text != "" {
+		if known, ok := c.in.Endpoint.Property(name); ok {
+			var no *refusal
+			if text, no = how.zone.value(known, text); no != nil {
+				c.refuse(field, name, *no)
+				return true
+			}
+		}
+	}
+	if how.dry && !same(value, text) {
+		how.note(name, value.Append(nil), text)
+	}
+	if at := c.position(name); at >= 0 {
+		c.in.Properties[at].Value = text
+		return true
+	}
+	if c.at != nil {
+		c.at[name] = len(c.in.Properties)
+	}
+	c.in.Properties = append(c.in.Properties, Property{name, text})
+	return true
+}
+
+func (c *checker) refuse(field, property string, no refusal) {
+	c.details = append(c.details, problem.Detail{Field: field, Property: property, Code: no.code, Message: no.message, Allowed: no.allowed})
+}
+
+// asText makes a text of a value, whatever its property: null is the empty text,
+// which clears, a list is its texts with ";" between, and a related item of
+// Directus is its key. unfilled is true where an unfilled template left something
+// out; ok is false for what has no text.
+func asText(v wire.Value) (text string, unfilled, ok bool) {
+	switch v.Kind() {
+	case wire.Missing, wire.Null:
+		return "", false, true
+	case wire.Object:
+		return relatedKey(v)
+	case wire.Array:
+		var parts []string
+		for _, item := range v.Items() {
+			if item.Kind() == wire.Array {
+				return "", false, false
+			}
+			part, left, ok := asText(item)
+			if !ok {
+				return "", false, false
+			}
+			if unfilled = unfilled || left; part != "" {
+				parts = append(parts, part)
+			}
+		}
+		return strings.Join(parts, ";"), unfilled, true
+	}
+	text, _ = v.Scalar()
+	if text = trim(text); text == "undefined" {
+		return "", true, true
+	}
+	return text, false, true
+}
+
+// relatedKey is the key of a related item as Directus reads it: its id or, where
+// another field is the key and nothing else was read, the one member. What stands
+// between two related collections has one member, too, which is the item.
+func relatedKey(v wire.Value) (key string, unfilled, ok bool) {
+	id := v.Get("id")
+	if id.Kind() == wire.Missing && v.Len() == 1 {
+		v.Each(func(_ string, member wire.Value) { id = member })
+	}
+	switch id.Kind() {
+	case wire.Missing, wire.Array, wire.Bool:
+		return "", false, false
+	}
+	return asText(id)
+}
+
+// value makes what HubSpot takes for a property of a text that is not empty.
+func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
+	switch p.Kind {
+	case registry.Number:
+		if !isNumber(s) {
+			message := "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a number."
+			if strings.Contains(s, ",") {
+				message = "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a number for HubSpot: write it with a point instead of the comma, and without marks for thousands."
+			}
+			return "", &refusal{"not_a_number", message, []string{"1234.5"}}
+		}
+	case registry.Bool:
+		if b, ok := parseBool(s); ok {
+			return b, nil
+		}
+		return "", &refusal{"not_a_boolean", "The property " + quote(p.Name) + " is " + quote(s) + ", which is neither yes nor no.", []string{"true", "false"}}
+	case registry.Date:
+		if day, ok := z.day(s); ok {
+			return day, nil
+		}
+		return "", notADate(p, s)
+	case registry.DateTime:
+		if at, form := readMoment(s); form != noMoment {
+			if form == inDigits || form == inUTC {
+				return s, nil
+			}
+			return ISO(z.moment(at, form)), nil
+		}
+		return "", notADate(p, s)
+	case registry.Millis:
+		if isNumber(s) {
+			return s, nil
+		}
+		if at, form := readMoment(s); form != noMoment {
+			return strconv.FormatInt(z.moment(at, form), 10), nil
+		}
+		return "", notADate(p, s)
+	case registry.Choice:
+		return choice(p, s)
+	case registry.Choices:
+		return choices(p, s)
+	}
+	return s, nil
+}
+
+// aDate are the forms of a moment, for a person.
+var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970"}
+
+func notADate(p *registry.Property, s string) *refusal {
+	return &refusal{"not_a_date", "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a date or time.", aDate}
+}
+
+func parseBool(s string) (string, bool) {
+	switch strings.ToLower(s) {
+	case "true", "1", "yes", "on":
+		return "true", true
+	case "false", "0", "no", "off":
+		return "false", true
+	}
+	return "", false
+}
+
+// isNumber tells whether a text can be a number at all.
+func isNumber(s string) bool {
+	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
+	whole, part, _ := strings.Cut(unsigned(mantissa), ".")
+	return areDigits(whole+part) && (!scientific || areDigits(unsigned(exponent)))
+}
+
+func unsigned(s string) string {
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		return s[1:]
+	}
+	return s
+}
+
+func areDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// ofAccount are properties whose values every account has of its own, under
+// labels that it chooses: the catalogue's are those of a new account, and may be
+// another's by now.
+var ofAccount = []string{"dealstage", "hs_pipeline", "hs_pipeline_stage", "pipeline"}
+
+// choice finds the internal value of a choice by its value or its label.
+func choice(p *registry.Property, s string) (string, *refusal) {
+	for i := range p.Options {
+		if p.Options[i].Value == s {
+			return s, nil
+		}
+	}
+	if slices.Contains(ofAccount, p.Name) {
+		return s, nil
+	}
+	for i := range p.Options {
+		if o := &p.Options[i]; strings.EqualFold(o.Value, s) || strings.EqualFold(o.Label, s) {
+			return o.Value, nil
+		}
+	}
+	if !p.Closed {
+		return s, nil // an account may have added it
+	}
+	no := &refusal{"unknown", "The property " + quote(p.Name) + " is " + quote(s) + ", which is not among its values.", make([]string, len(p.Options))}
+	names := make([]string, 0, 2*len(p.Options))
+	for i, o := range p.Options {
+		no.allowed[i] = o.Value
+		names = append(names, o.Value)
+		if o.Label != "" {
+			names = append(names, o.Label)
+		}
+	}
+	if near := Nearest(s, names); near != "" {
+		near, _ = choice(p, near)
+		no.message += " Did you mean " + quote(near) + "?"
+	}
+	no.message += " HubSpot takes " + strings.Join(no.allowed, ", ") + "."
+	return "", no
+}
+
+// choices finds the internal value of each. A ";" in front, which adds to the
+// values that are there, stays.
+func choices(p *registry.Property, s string) (string, *refusal) {
+	if len(p.Options) == 0 {
+		return s, nil
+	}
+	var parts []string
+	for part := range strings.SplitSeq(s, ";") {
+		if part = trim(part); part == "" {
+			continue
+		}
+		value, no := choice(p, part)
+		if no != nil {
+			return "", no
+		}
+		parts = append(parts, value)
+	}
+	if s[0] == ';' {
+		return ";" + strings.Join(parts, ";"), nil
+	}
+	return strings.Join(parts, ";"), nil
+}
+
+// filterText turns a value to compare with into what a search takes: a moment
+// into milliseconds, a day into its midnight in UTC, and what a person calls a
+// choice into its value. What the catalogue cannot read stays.
+func (z *Zone) filterText(e *registry.Endpoint, property, s string) string {
+	p, ok := e.Property(property)
+	if !ok {
+		return s
+	}
+	switch p.Kind {
+	case registry.Date:
+		if day, ok := z.day(s); ok {
+			ms, _ := Moment(day)
+			return strconv.FormatInt(ms, 10)
+		}
+	case registry.DateTime, registry.Millis:
+		if at, form := readMoment(s); form != noMoment {
+			return strconv.FormatInt(z.moment(at, form), 10)
+		}
+	case registry.Bool, registry.Choice:
+		if text, no := z.value(p, s); no == nil {
+			return text
+		}
+	case registry.Choices: // a search compares with one of them
+		if text, no := choice(p, s); no == nil {
+			return text
+		}
+	}
+	return s
+}
+
+// Nearest is the text closest to s, if it is close enough to be what was meant.
+func Nearest(s string, texts []string) string {
+	best, bestDistance := "", min(len(s)/2+1, 4)
+	for _, text := range texts {
+		if strings.EqualFold(text, s) {
+			return text
+		}
+		if n := len(text) - len(s); n > bestDistance || -n > bestDistance || len(s) > 64 {
+			continue
+		}
+		if d := distance(strings.ToLower(s), strings.ToLower(text)); d < bestDistance {
+			best, bestDistance = text, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: how many bytes to insert, delete or replace.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost = min(last, row[j], row[j+1]) + 1
+			}
+			last, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,151 @@
+package validate
+
+import (
+	"slices"
+
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Zone is the time zone of moments that name none, as Directus writes its local
+// ones. The nil Zone is UTC.
+//
+// It comes from the host, as the moments at which the time from UTC changes: the
+// database of all zones is larger than the core.
+type Zone struct{ shifts []shift }
+
+// shift says that from a moment on the local time is that of UTC and so much
+// more, in milliseconds. The first holds for all that was before, too.
+type shift struct{ from, offset int64 }
+
+// offset is the difference of the local time to UTC at a moment.
+func (z *Zone) offset(ms int64) int64 {
+	if z == nil {
+		return 0
+	}
+	i, met := slices.BinarySearchFunc(z.shifts, ms, func(s shift, ms int64) int {
+		switch {
+		case s.from < ms:
+			return -1
+		case s.from > ms:
+			return 1
+		}
+		return 0
+	})
+	if !met {
+		i--
+	}
+	return z.shifts[max(i, 0)].offset
+}
+
+// utc is the moment of a local time. Of one that comes twice, in autumn, it is
+// the first; one that is left out, in spring, is as long after the change as it
+// would have been.
+func (z *Zone) utc(local int64) int64 {
+	before, after := z.offset(local-day), z.offset(local+day)
+	if z.offset(local-before) != before && z.offset(local-after) == after {
+		return within(local - after)
+	}
+	return within(local - before)
+}
+
+// within keeps a moment in the years that can be written.
+func within(ms int64) int64 { return min(max(ms, firstMoment), lastMoment) }
+
+// moment is a moment that was read, in milliseconds since 1970.
+func (z *Zone) moment(ms int64, form momentForm) int64 {
+	if form == inDay || form == inNoZone {
+		return z.utc(ms)
+	}
+	return ms
+}
+
+// Moment reads a moment; one without a zone is in this one.
+func (z *Zone) Moment(s string) (ms int64, ok bool) {
+	ms, form := readMoment(s)
+	return z.moment(ms, form), form != noMoment
+}
+
+// day is the day of a moment: as it is written, or in this zone. A midnight of
+// UTC in milliseconds is a day as HubSpot writes it.
+func (z *Zone) day(s string) (string, bool) {
+	ms, form := readMoment(s)
+	switch {
+	case form == noMoment:
+		return "", false
+	case form == inUTC, form == inZone, form == inDigits && ms%day != 0:
+		ms = within(ms + z.offset(ms))
+	}
+	return ISO(ms)[:len("2026-11-23")], true
+}
+
+// fixedZone reads what stands for a zone with always the same time from UTC.
+func fixedZone(s string) (z *Zone, ok bool) {
+	switch s {
+	case "UTC", "GMT", "Z", "Etc/UTC":
+		return nil, true
+	}
+	r := reader{s: s, ok: true}
+	sign := int64(1)
+	if r.take('-') {
+		sign = -1
+	} else if !r.take('+') {
+		return nil, false
+	}
+	hours, minutes := r.number(2), int64(0)
+	if r.take(':') || !r.end() {
+		minutes = r.number(2)
+	}
+	if !r.ok || !r.end() || hours > 14 || minutes > 59 {
+		return nil, false
+	}
+	return &Zone{[]shift{{0, sign * (hours*60 + minutes) * 60_000}}}, true
+}
+
+// maxShifts bounds what a host may say of a zone.
+const maxShifts = 1000
+
+// hostZone reads what the host says of a zone: a list of moments, each with the
+// minutes that the local time is ahead of UTC from then on.
+func hostZone(v wire.Value) (z *Zone, ok bool) {
+	z = new(Zone)
+	for _, item := range v.Items() {
+		pair := item.Items()
+		if len(pair) != 2 {
+			return nil, false
+		}
+		from, ok1 := pair[0].Int()
+		minutes, ok2 := pair[1].Int()
+		if n := len(z.shifts); !ok1 || !ok2 || minutes < -1440 || minutes > 1440 || n > 0 && int64(from) <= z.shifts[n-1].from || n == maxShifts {
+			return nil, false
+		}
+		z.shifts = append(z.shifts, shift{int64(from), int64(minutes) * 60_000})
+	}
+	if len(z.shifts) == 0 {
+		return nil, false
+	}
+	return z, true
+}
+
+// readManner reads the fields that say how all others are to be read.
+func (c *checker) readManner(zone wire.Value) {
+	how := c.in.manner()
+	how.missing, how.dry = c.in.texts["missing"], c.in.texts["dry_run"] == "true"
+	name := c.in.texts["time_zone"]
+	if name == "" || c.said("time_zone") {
+		return
+	}
+	var ok bool
+	if how.zone, ok = fixedZone(name); ok {
+		return
+	}
+	if how.zone, ok = hostZone(zone); ok {
+		return
+	}
+	message := "time_zone is " + quote(name) + ", which is not the name of a time zone."
+	if zone.Kind() == wire.Missing {
+		message = "time_zone is " + quote(name) + ", but this server knows no time zones by their names: give the difference to UTC instead."
+		c.wrong("time_zone", "unknown", message, "+01:00", "UTC")
+		return
+	}
+	c.wrong("time_zone", "unknown", message, "Europe/Berlin", "+01:00", "UTC")
+}
