@@ -10,6 +10,8 @@ var (
 	}
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many"}
 	logActions      = []string{"audit", "login", "security"}
+	accountActions  = []string{"test", "owners", "schemas"}
+	metadataActions = []string{"properties", "property", "pipelines", "labels", "create_property", "update_property", "archive_property"}
 )
 
 // The scopes of the activities: HubSpot lets whoever may read or write
@@ -42,6 +44,12 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 // account's own and have to be replaced. A lead needs an associated contact
 // besides.
 var Endpoints = []Endpoint{
+	{
+		Key: "account", Label: "Account", Singular: "account", Group: Account, Icon: "domain",
+		Read:    []string{"oauth"},
+		Actions: accountActions,
+		Docs:    docs + "account/account-information/guide",
+	},
 	{
 		Key: "activities", Label: "Account Activity", Singular: "activity log", Group: Account, Icon: "history",
 		Read:    []string{"account-info.security.read"},
@@ -297,6 +305,13 @@ var Endpoints = []Endpoint{
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_meeting_title": "Kick-off", "hs_meeting_body": "Goals and dates.", "hs_meeting_start_time": "2026-12-01T09:00:00Z", "hs_meeting_end_time": "2026-12-01T10:00:00Z", "hs_meeting_outcome": "SCHEDULED"}`,
 		Docs:       docs + "crm/activities/meetings/guide",
+	},
+	{
+		Key: "metadata", Label: "Properties and Pipelines", Singular: "property", Group: Account, Icon: "tune",
+		Read:    []string{"crm.objects.contacts.read", "crm.schemas.contacts.read"},
+		Write:   []string{"crm.schemas.contacts.write"},
+		Actions: metadataActions,
+		Docs:    docs + "crm/properties/guide",
 	},
 	{
 		Key: "notes", Label: "Notes", Singular: "note", Group: Activities, Icon: "sticky_note_2",

@@ -12,7 +12,7 @@ var contactCommon = []Property{
 	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
 	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
 	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
 	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
 }
 
@@ -29,7 +29,7 @@ var recordCommon = []Property{
 	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
 	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
 	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
 	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
 }
 
@@ -64,7 +64,7 @@ var activityCommon = []Property{
 	{Name: "hs_timestamp", Label: "Activity date", Kind: DateTime},
 	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
 	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
 	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
 }
 

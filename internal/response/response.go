@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -159,7 +158,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	case problem.Scope:
 		fallback = "The access token lacks a scope."
 		if len(p.RequiredScopes) == 0 {
-			p.RequiredScopes = registry.ScopesOf(in.Endpoint, in.Action)
+			p.RequiredScopes = in.Scopes()
 		}
 		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
 		if in.Action.Key == "audit" {

@@ -46,6 +46,8 @@ type Input struct {
 	Mapping []Column   // of items that are plain rows; none when their fields are properties
 	Filters [][]Filter // of a search: groups, of which one must match in all its filters
 
+	Options []registry.Option // of a property to create or change; nil to leave them
+
 	Items int // how many items the host keeps; -1 when the option is not a list
 
 	texts map[string]string
@@ -240,6 +242,8 @@ func (c *checker) field(f *registry.Field) {
 		c.filters(f, v)
 	case registry.RawFilters:
 		c.rawFilters(f, v)
+	case registry.OptionsField:
+		c.propertyOptions(f, v)
 	case registry.RawAssociations:
 		c.rawAssociations(f, v)
 	}
@@ -248,8 +252,15 @@ func (c *checker) field(f *registry.Field) {
 // together checks what depends on more than one field.
 func (c *checker) together() {
 	in := c.in
-	if in.Endpoint.Key == "activities" {
+	switch in.Endpoint.Key {
+	case "activities":
 		c.legacyUser()
+	case "account":
+		for _, name := range in.lists["check"] {
+			c.kind("check", name)
+		}
+	case "metadata":
+		c.metadata()
 	}
 	c.finding()
 	if len(in.lists["l_revision_fields"]) > 0 && in.texts["all_pages"] != "true" && number(in.texts["limit"]) > 50 {
