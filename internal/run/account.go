@@ -123,7 +123,11 @@ func (t *tried) write(w *wire.Writer) {
 // simple writes of each of its elements.
 func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) step {
 	if c.in.Text("output") == "raw" {
-		return c.record(r)
+		end := c.record(r)
+		if end.fail != nil {
+			end.fail = c.aboutKind(end.fail)
+		}
+		return end
 	}
 	h := c.harvest(mostOwners, false)
 	p, failed := h.read(r, true)

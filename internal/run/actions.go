@@ -17,6 +17,7 @@ type call struct {
 	yield func(step) bool
 	flag  string // a member that the resulting record gets, with set as value
 	set   bool
+	names names
 }
 
 // abandoned unwinds an action whose run was closed while it waited.
@@ -62,10 +63,13 @@ var actions = []struct {
 
 // perform does the run's action.
 func perform(c *call) step {
+	if p := c.identify(); p != nil {
+		return step{fail: p}
+	}
 	for i := range actions {
 		if actions[i].key == c.in.Action.Key {
 			end := actions[i].do(c)
-			if c.run.dry.on {
+			if c.run.dry.on && !c.run.dry.failed(end.fail) {
 				return c.run.dry.result(end)
 			}
 			return end

@@ -198,9 +198,16 @@ func (c *call) findAssociated(p *problem.Problem) {
 
 // nearest is the text closest to s, if it is close enough to be what was meant.
 func nearest(s string, candidates []wire.Value, key string) string {
+	names := make([]string, len(candidates))
+	for i, candidate := range candidates {
+		names[i] = candidate.Get(key).Text()
+	}
+	return closest(s, names)
+}
+
+func closest(s string, names []string) string {
 	best, bestDistance := "", min(len(s)/2+1, 4)
-	for _, candidate := range candidates {
-		name := candidate.Get(key).Text()
+	for _, name := range names {
 		if strings.EqualFold(name, s) {
 			return name
 		}

@@ -2,18 +2,30 @@ package run
 
 import (
 	"encoding/json"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/registry"
 )
 
 // segments is how many parts the path of an action's request has.
 var segments = map[string]int{
 	"create": 4, "retrieve": 5, "update": 5, "delete": 5, "list": 4,
 	"audit": 4, "login": 4, "security": 4,
+	"owners": 3, "schemas": 3,
+	"properties": 4, "pipelines": 4, "property": 5,
+	"create_property": 4, "update_property": 5, "archive_property": 5,
 }
+
+// families are what the path of a request begins with.
+var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas)/`)
+
+// lookUp is the path of a request that puts ids in the place of names, before
+// that of the action.
+var lookUp = regexp.MustCompile(`^/crm/(v3/)?(owners|pipelines)[/?]`)
 
 type fuzzStep struct {
 	Run   uint32
@@ -40,7 +52,7 @@ func checkStep(t *testing.T, text []byte) fuzzStep {
 	}
 	for _, r := range s.Start {
 		path, query, _ := strings.Cut(r.Path, "?")
-		if !strings.HasPrefix(path, "/crm/") && !strings.HasPrefix(path, "/account-info/") {
+		if !families.MatchString(path) {
 			t.Fatalf("another path: %s", r.Path)
 		}
 		for _, segment := range strings.Split(path, "/")[1:] {
@@ -61,6 +73,12 @@ func checkStep(t *testing.T, text []byte) fuzzStep {
 		}
 	}
 	return s
+}
+
+// isPart tells whether an endpoint is a part of the account.
+func isPart(endpoint string) bool {
+	e, ok := registry.LookupEndpoint(strings.TrimSpace(endpoint))
+	return ok && !e.Records()
 }
 
 // FuzzRun runs whatever options with whatever answer.
@@ -88,10 +106,10 @@ func FuzzRun(f *testing.F) {
 		}
 		s.Close(2)
 		if len(step.Start) == 1 {
-			var o struct{ Action string }
+			var o struct{ Endpoint, Action string }
 			_ = json.Unmarshal(options, &o)
 			path, _, _ := strings.Cut(step.Start[0].Path, "?")
-			if want, ok := segments[strings.TrimSpace(o.Action)]; ok && strings.Count(path, "/") != want {
+			if want, ok := segments[strings.TrimSpace(o.Action)]; ok && (isPart(o.Endpoint) || !lookUp.MatchString(step.Start[0].Path)) && strings.Count(path, "/") != want {
 				t.Fatalf("%s has not %d segments: %s", o.Action, want, path)
 			}
 		}

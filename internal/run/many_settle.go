@@ -263,7 +263,8 @@ func (m *many) giveUp() {
 	}
 	m.queue = rest
 	m.failAll(m.line, m.unsent())
-	m.line = nil
+	m.failAll(m.held, m.unsent())
+	m.line, m.held = nil, nil
 }
 
 func (m *many) failAll(entries []*entry, r *reason) {

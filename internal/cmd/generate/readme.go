@@ -66,12 +66,11 @@ func endpointsTable() string {
 // actionsOf names an endpoint's actions; where it has all those of records, that
 // is said instead of them.
 func actionsOf(e *registry.Endpoint) string {
-	for _, a := range registry.Actions {
-		if a.Group != registry.Logs && !slices.Contains(e.Actions, a.Key) {
-			return actionLabels(e.Actions)
-		}
+	contacts, _ := registry.LookupEndpoint("contacts")
+	if slices.Equal(e.Actions, contacts.Actions) {
+		return "all of records"
 	}
-	return "all of records"
+	return actionLabels(e.Actions)
 }
 
 func actionsTable() string {
@@ -145,6 +144,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.RawFilters:        "JSON list, or its text",
 	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
 	registry.ItemsField:        "list, its text, or ids with commas",
+	registry.OptionsField:      "list of `{value, label}` or of texts, or its text",
 	registry.MappingField:      "list of `{column, property}`, or an object of columns and properties, or its text",
 	registry.ListField:         "list, or text with commas",
 	registry.IntegerField:      "number, or its text",

@@ -55,6 +55,7 @@ export type Kind =
 	| 'filters'
 	| 'items'
 	| 'mapping'
+	| 'options'
 	| 'list'
 	| 'integer'
 	| 'boolean'
