@@ -242,7 +242,9 @@ describe('the form', () => {
 		assert.deepEqual([...fields.keys()].slice(3, 7), ['object', 'label', 'property_type', 'name']);
 		assert.ok(choices(fields.get('property_type')).some(({ text }) => text === 'Several choices'));
 		assert.deepEqual([...cells(fields.get('options')).keys()], ['label', 'value']);
-		assert.ok(values(fieldsFor({ endpoint: 'metadata', action: 'update_property' }).get('property_type')).includes('same'));
+		assert.ok(
+			values(fieldsFor({ endpoint: 'metadata', action: 'update_property' }).get('property_type')).includes('same'),
+		);
 	});
 
 	test('items take a template as it is, and are shown as a list where they are one', () => {
