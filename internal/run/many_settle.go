@@ -263,8 +263,7 @@ func (m *many) giveUp() {
 	}
 	m.queue = rest
 	m.failAll(m.line, m.unsent())
-	m.failAll(m.held, m.unsent())
-	m.line, m.held = nil, nil
+	m.line = nil
 }
 
 func (m *many) failAll(entries []*entry, r *reason) {
