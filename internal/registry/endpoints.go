@@ -165,7 +165,7 @@ var Endpoints = []Endpoint{
 		Write:    []string{"crm.objects.custom.write"},
 		Actions:  recordActions,
 		Modified: recordModified,
-		Common:   recordCommon,
+		Common:   customCommon,
 		Example:  `{"name": "value"}`,
 		Docs:     docs + "crm/objects/custom-objects/guide",
 	},

@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -344,6 +345,10 @@ func (n *naming) lookUp(r request.Request, what string, scopes []string, find fu
 			}
 			before := n.run.lastID
 			doc, p := n.known(r)
+			if p == nil && doc != nil && doc.Root().Get("results").Kind() != wire.Array {
+				n.run.account.memory.forget(r.Path)
+				p = n.odd(&r, &response.Answer{Status: 200}, "not a list")
+			}
 			if p != nil {
 				n.failure = notLookedUp(p, what, scopes)
 				if have.failed == nil {

@@ -294,6 +294,14 @@ describe('the panel', () => {
 		);
 	});
 
+	test('names the kind of record whose definitions it is about', () => {
+		const values = { endpoint: 'metadata', action: 'property', object: 'deals', name: 'amount' };
+		assert.deepEqual(overview(values).slice(2), [
+			{ label: 'Of', text: 'deals' },
+			{ label: 'Property', text: 'amount' },
+		]);
+	});
+
 	test('does not mention a record that the action does not have', () => {
 		assert.deepEqual(
 			overview({ endpoint: 'contacts', action: 'list', id: '7' }).map(({ text }) => text),
