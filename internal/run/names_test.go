@@ -144,7 +144,7 @@ func TestNamesArrive(t *testing.T) {
 	for i := range registry.Endpoints {
 		e := &registry.Endpoints[i]
 		stage, ok := e.PropertyOf(registry.Stage)
-		if !ok {
+		if !ok || e.Slug == "" { // the account's own objects have a case
 			continue
 		}
 		t.Run(e.Key, func(t *testing.T) {

@@ -19,7 +19,8 @@ function overview(values: Values): { label: string; text: string }[] {
 	];
 	const fields = endpoint && action ? fieldsOf(endpoint, action) : [];
 	for (const { key, label, kind, of } of fields) {
-		if ((SHOWN.includes(kind) || of === 'kind') && isText(values[key])) lines.push({ label, text: String(values[key]) });
+		if ((SHOWN.includes(kind) || of === 'kind') && isText(values[key]))
+			lines.push({ label, text: String(values[key]) });
 	}
 	return lines;
 }
