@@ -1,20 +1,24 @@
 package registry
 
-import "slices"
-
 // The sets of actions that endpoints share.
 var (
-	recordActions = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
-	// Of records that HubSpot associates with nothing.
-	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely)
-	readOnlyActions = slices.Concat([]string{"retrieve"}, findRecords, []string{"get_many", "associations", "associations_many"})
-
-	oneRecord   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "delete"}
-	findRecords = []string{"find", "search", "list", "changed"}
-	manyRecords = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
-	associating = []string{"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many"}
-	rarely      = []string{"merge", "purge"}
-	logActions  = []string{"audit", "login", "security"}
+	recordActions = []string{
+		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
+		"find", "search", "list", "changed",
+		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
+		"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many",
+		"merge", "purge",
+	}
+	// Of records that HubSpot associates with nothing. The lists are written out:
+	// put together they would be made whenever the core starts.
+	loneActions = []string{
+		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
+		"find", "search", "list", "changed",
+		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
+		"merge", "purge",
+	}
+	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many", "associations", "associations_many"}
+	logActions      = []string{"audit", "login", "security"}
 )
 
 // The scopes of the activities: HubSpot lets whoever may read or write
