@@ -102,8 +102,8 @@ const maxHidden = request.MaxBatch
 // any order.
 //
 // This file reads and sends; many_settle.go decides what follows from an answer,
-// many_answer.go finds out which item a record in it is of, and many_report.go
-// writes the report.
+// many_answer.go finds out which item a record in it is of, many_pairs.go does so
+// for associations, and many_report.go writes the report.
 func onMany(c *call) step {
 	m := newMany(c)
 	if p := m.aim(); p != nil {
