@@ -29,9 +29,13 @@ type Action struct {
 	Scopes []string // what it needs where it is neither of the endpoint's; any one of them
 }
 
+// OwnerScopes are the scopes to look owners up: any one of them.
+var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
+
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
 	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list (HubSpot: a static segment), in requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
+	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property of the account's own. HubSpot keeps it for 90 days.", Writes: true},
 	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, as what you choose.", Writes: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true},
 	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and as what."},
@@ -40,6 +44,7 @@ var Actions = []Action{
 	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment, and the moment to go on from next time.", Search: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true},
+	{Key: "create_property", Label: "Create Property", Group: Change, Icon: "add", Description: "Add a property to a kind of record.", Writes: true},
 	{Key: "delete", Label: "Delete", Group: OneRecord, Icon: "delete", Description: "Move one {singular} to the recycle bin.", Writes: true},
 	{Key: "delete_many", Label: "Delete Many", Group: ManyRecords, Icon: "delete_sweep", Description: "Move {label} to the recycle bin, by a list of ids.", Writes: true},
 	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "End associations of one {singular} with other records, or take a label off them.", Writes: true},
@@ -47,19 +52,27 @@ var Actions = []Action{
 	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property: says whether there is none, one, or several.", Search: true},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} that is there, unchanged, or create it.", Writes: true},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of ids or of values of a unique property."},
+	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "As what records of two kinds can be associated, with the ids of both directions."},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first: a page, or all pages."},
 	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their ids, names, kinds and sizes."},
 	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Who logged in during the last 90 days."},
 	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the ids of the records in a list, and since when they are in it. Read Many with `recordId` as Id Column reads the records."},
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it.", Writes: true},
+	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Who can own records: id, email and name.", Scopes: OwnerScopes},
+	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "The pipelines of a kind of record, and their stages in order."},
+	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "The properties of a kind of record: what can be written, and which values are allowed."},
+	{Key: "property", Label: "Property", Group: LookUp, Icon: "data_object", Description: "One property of a kind of record."},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR asks. Nobody can restore it.", Writes: true},
 	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Take records out of a list; the records themselves stay. In requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
 	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request that HubSpot's API takes, and answer with what it answers.", Writes: true},
 	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
+	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "The kinds of records that the account made itself: names, labels and type ids.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Read the {label} that match filters or a text. HubSpot's search knows a change a few seconds later.", Search: true},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "What concerned the account's security: users, permissions, exports, keys."},
+	{Key: "test", Label: "Test Connection", Group: LookUp, Icon: "wifi_tethering", Description: "Which account the token is for, what it may read, and how many calls are left today."},
 	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", Writes: true},
 	{Key: "update_many", Label: "Update Many", Group: ManyRecords, Icon: "edit_note", Description: "Change properties of {label} from a list, in requests of a hundred.", Writes: true},
+	{Key: "update_property", Label: "Update Property", Group: Change, Icon: "edit", Description: "Change a property of a kind of record, such as its label or its options.", Writes: true},
 	{Key: "upsert", Label: "Create or Update", Group: OneRecord, Icon: "published_with_changes", Description: "Update the {singular} with this value of a unique property, or create it, in one step.", Writes: true},
 	{Key: "upsert_many", Label: "Create or Update Many", Group: ManyRecords, Icon: "sync", Description: "Create or update {label} from a list, by a unique property, in requests of a hundred.", Writes: true},
 }

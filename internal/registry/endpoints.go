@@ -1,20 +1,26 @@
 package registry
 
-import "slices"
-
 // The sets of actions that endpoints share.
 var (
-	recordActions = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
-	// Of records that HubSpot associates with nothing.
-	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely)
-	readOnlyActions = slices.Concat([]string{"retrieve"}, findRecords, []string{"get_many", "associations", "associations_many"})
-
-	oneRecord   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "delete"}
-	findRecords = []string{"find", "search", "list", "changed"}
-	manyRecords = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
-	associating = []string{"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many"}
-	rarely      = []string{"merge", "purge"}
-	logActions  = []string{"audit", "login", "security"}
+	recordActions = []string{
+		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
+		"find", "search", "list", "changed",
+		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
+		"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many",
+		"merge", "purge",
+	}
+	// Of records that HubSpot associates with nothing. The lists are written out:
+	// put together they would be made whenever the core starts.
+	loneActions = []string{
+		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
+		"find", "search", "list", "changed",
+		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
+		"merge", "purge",
+	}
+	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many", "associations", "associations_many"}
+	logActions      = []string{"audit", "login", "security"}
+	accountActions  = []string{"test", "owners", "schemas"}
+	metadataActions = []string{"properties", "property", "pipelines", "labels", "create_property", "update_property", "archive_property"}
 )
 
 // The scopes of the activities: HubSpot lets whoever may read or write
@@ -47,6 +53,12 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 // account's own and have to be replaced. A lead needs an associated contact
 // besides.
 var Endpoints = []Endpoint{
+	{
+		Key: "account", Label: "Account", Singular: "account", Group: Account, Icon: "domain",
+		Read:    []string{"oauth"},
+		Actions: accountActions,
+		Docs:    docs + "account/account-information/guide",
+	},
 	{
 		Key: "activities", Label: "Account Activity", Singular: "activity log", Group: Account, Icon: "history",
 		Read:    []string{"account-info.security.read"},
@@ -169,7 +181,7 @@ var Endpoints = []Endpoint{
 		Write:    []string{"crm.objects.custom.write"},
 		Actions:  recordActions,
 		Modified: recordModified,
-		Common:   recordCommon,
+		Common:   customCommon,
 		Example:  `{"name": "value"}`,
 		Docs:     docs + "crm/objects/custom-objects/guide",
 	},
@@ -317,6 +329,13 @@ var Endpoints = []Endpoint{
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_meeting_title": "Kick-off", "hs_meeting_body": "Goals and dates.", "hs_meeting_start_time": "2026-12-01T09:00:00Z", "hs_meeting_end_time": "2026-12-01T10:00:00Z", "hs_meeting_outcome": "SCHEDULED"}`,
 		Docs:       docs + "crm/activities/meetings/guide",
+	},
+	{
+		Key: "metadata", Label: "Properties and Pipelines", Singular: "property", Group: Account, Icon: "tune",
+		Read:    []string{"crm.objects.contacts.read", "crm.schemas.contacts.read"},
+		Write:   []string{"crm.schemas.contacts.write"},
+		Actions: metadataActions,
+		Docs:    docs + "crm/properties/guide",
 	},
 	{
 		Key: "notes", Label: "Notes", Singular: "note", Group: Activities, Icon: "sticky_note_2",

@@ -24,6 +24,7 @@ const (
 	ListField         FieldKind = "list"             // texts: a list, or with commas
 	IntegerField      FieldKind = "integer"
 	BooleanField      FieldKind = "boolean"
+	OptionsField      FieldKind = "options"  // rows: value, label
 	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds
 	ChoiceField       FieldKind = "choice"   // one of Choices
 	PathField         FieldKind = "path"     // what stands after the host, with a query or without
@@ -31,7 +32,8 @@ const (
 	BodyField         FieldKind = "body"     // JSON that is sent as it is
 )
 
-// Of says what a text names, so that the form can offer it.
+// Of says what a text, or a property's value, names, so that the form can offer
+// it and the core look it up.
 type Of string
 
 // What a text may name.
@@ -44,6 +46,9 @@ const (
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
 	Labels     Of = "label"    // the label of an association of the endpoint's records
 	Kinds      Of = "kind"     // an endpoint that is a kind of record, or an object type
+	Owner      Of = "owner"    // an owner of records, by id or by email
+	Pipeline   Of = "pipeline" // a pipeline, by id or by label
+	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
 )
 
 // Field is one field of the form, stored in a flow as an option.
@@ -88,6 +93,8 @@ var (
 	timed     = append([]string{"find", "search", "changed", "audit", "security"}, writes...)
 
 	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
+	defines    = []string{"create_property", "update_property"}
+	lookUps    = []string{"owners", "schemas", "properties", "property", "pipelines"}
 )
 
 // Operators of HubSpot's search, in the order of the form.
@@ -115,6 +122,22 @@ var Versions = []Option{
 	{Value: "v3", Label: "v3 (unsupported from September 2027)"},
 }
 
+// PropertyTypes are what a property can hold, in the words of a person. HubSpot
+// has two words for each of them.
+var PropertyTypes = []Option{
+	{Value: "text", Label: "Text"},
+	{Value: "long_text", Label: "Text of several lines"},
+	{Value: "html", Label: "Formatted text (HTML)"},
+	{Value: "phone", Label: "Phone number"},
+	{Value: "number", Label: "Number"},
+	{Value: "date", Label: "Date"},
+	{Value: "datetime", Label: "Date and time"},
+	{Value: "yes_no", Label: "Yes or no"},
+	{Value: "choice", Label: "One choice (drop-down)"},
+	{Value: "radio", Label: "One choice (radio buttons)"},
+	{Value: "choices", Label: "Several choices"},
+}
+
 // Fields are the form's fields in its order. A key may come twice for different
 // actions.
 var Fields = []Field{
@@ -129,6 +152,83 @@ var Fields = []Field{
 		Key: "object_type", Label: "Object Type", Kind: IDField, Only: []string{"custom_objects"}, Required: true,
 		Placeholder: "2-1234567",
 		Note:        "The type id, such as `2-1234567`, or the name in the object's schema, such as `car`.",
+	},
+	{
+		Key: "email", Label: "Email", Kind: TextField, Actions: []string{"owners"}, Half: true,
+		Placeholder: "ada@example.com",
+		Note:        "Only the owner with this email. Empty: all owners.",
+	},
+	{
+		Key: "check", Label: "Try to Read", Kind: ListField, Of: Kinds, Actions: []string{"test"}, Max: 50,
+		Placeholder: "contacts",
+		Note:        "Records to find out whether the token may read. Empty: contacts, companies, deals and tickets.",
+	},
+	{
+		Key: "object", Label: "Of", Kind: TextField, Of: Kinds, Only: []string{"metadata"}, Required: true, Half: true,
+		Placeholder: "contacts",
+		Note:        "The kind of record, or the type id of a custom object, such as `2-1234567`.",
+	},
+	{
+		Key: "to_object", Label: "With", Kind: TextField, Of: Kinds, Actions: []string{"labels"}, Required: true, Half: true,
+		Placeholder: "companies",
+		Note:        "The kind of record at the other end, or the type id of a custom object.",
+	},
+	{
+		Key: "name", Label: "Property", Kind: IDField, Actions: []string{"property", "update_property", "archive_property"}, Required: true, Half: true,
+		Placeholder: "favorite_color",
+		Note:        "The internal name, such as `favorite_color`.",
+	},
+	{
+		Key: "label", Label: "Label", Kind: TextField, Actions: []string{"create_property"}, Required: true, Half: true,
+		Placeholder: "Favorite color",
+		Note:        "What people see in HubSpot.",
+	},
+	{
+		Key: "label", Label: "New Label", Kind: TextField, Actions: []string{"update_property"}, Half: true,
+		Placeholder: "Favorite color",
+		Note:        "What people see in HubSpot. Empty: as it was.",
+	},
+	{
+		Key: "property_type", Label: "Type", Kind: ChoiceField, Actions: []string{"create_property"}, Half: true, Default: "text",
+		Choices: PropertyTypes,
+		Note:    "What the property holds. HubSpot allows few changes of it later.",
+	},
+	{
+		Key: "property_type", Label: "New Type", Kind: ChoiceField, Actions: []string{"update_property"}, Half: true, Default: "same",
+		Choices: append([]Option{{Value: "same", Label: "As it was"}}, PropertyTypes...),
+		Note:    "HubSpot allows few changes of it, such as from one line of text to several.",
+	},
+	{
+		Key: "name", Label: "Internal Name", Kind: TextField, Actions: []string{"create_property"}, Half: true, Max: 100,
+		Placeholder: "favorite_color",
+		Note:        "Small letters, digits and underscores; it cannot be changed later. Empty: made of the label.",
+	},
+	{
+		Key: "options", Label: "Options", Kind: OptionsField, Actions: []string{"create_property"},
+		Note: "What can be chosen: the value in the API and the label that people see. Only for a choice.",
+	},
+	{
+		Key: "options", Label: "Options", Kind: OptionsField, Actions: []string{"update_property"},
+		Note: "All that can be chosen from now on, those that are there already included. Empty: as they were.",
+	},
+	{
+		Key: "group_name", Label: "Group", Kind: TextField, Actions: []string{"create_property"}, Half: true,
+		Placeholder: "contactinformation",
+		Note:        "The internal name of a group of properties: see `group` of the others. Empty: the main one of contacts, companies, deals or tickets.",
+	},
+	{
+		Key: "group_name", Label: "New Group", Kind: TextField, Actions: []string{"update_property"}, Half: true,
+		Placeholder: "contactinformation",
+		Note:        "The internal name of a group of properties. Empty: as it was.",
+	},
+	{
+		Key: "description", Label: "Description", Kind: TextField, Actions: defines, Half: true, Max: 3000,
+		Placeholder: "Asked in the web shop",
+		Note:        "A help text in HubSpot.",
+	},
+	{
+		Key: "unique", Label: "Unique Values", Kind: BooleanField, Actions: []string{"create_property"}, Half: true,
+		Note: "No two records have the same value, so that it finds one. It cannot be changed later.",
 	},
 	{
 		Key: "list", Label: "List", Kind: IDField, Actions: ofLists, Required: true, Half: true,
@@ -567,6 +667,11 @@ var Fields = []Field{
 		Note:    "Simple is `id`, `labels` and `types` of each record.",
 	},
 	{
+		Key: "output", Label: "Output", Kind: ChoiceField, Actions: append(lookUps, defines...), Half: true, Advanced: true, Default: "simple",
+		Choices: []Option{{Value: "simple", Label: "Simple: what a flow needs"}, {Value: "raw", Label: "As HubSpot answers"}},
+		Note:    "HubSpot's own answer has more members.",
+	},
+	{
 		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create"}, Half: true, Advanced: true, Default: "true",
 		Note: "Where Directus hides why HubSpot refused (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
 	},
@@ -578,6 +683,10 @@ var Fields = []Field{
 	{
 		Key: "dry_run", Label: "Show, Do Not Send", Kind: BooleanField, Half: true, Advanced: true,
 		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
+	},
+	{
+		Key: "dry_reads", Label: "Look Things Up All the Same", Kind: BooleanField, With: "dry_run", Half: true, Advanced: true,
+		Note: "What only reads is sent, so that ids stand for names, and a record is found or not. Nothing is written.",
 	},
 	{
 		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: []string{"api"}, Half: true, Advanced: true, Default: "2026-09",

@@ -12,7 +12,7 @@ var contactCommon = []Property{
 	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
 	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
 	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
 	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
 }
 
@@ -29,7 +29,26 @@ var recordCommon = []Property{
 	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
 	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
 	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
+	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
+}
+
+// customCommon is what the account's own objects have. Not all have a pipeline.
+var customCommon = []Property{
+	{Name: "hs_all_owner_ids", Label: "All owners", Kind: Choices, ReadOnly: true},
+	{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
+	{Name: "hs_createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
+	{Name: "hs_lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
+	{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
+	{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
+	{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
+	{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
+	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Of: Stage},
+	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
+	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
 	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
 }
 
@@ -64,7 +83,7 @@ var activityCommon = []Property{
 	{Name: "hs_timestamp", Label: "Activity date", Kind: DateTime},
 	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
 	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice},
+	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
 	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
 }
 

@@ -373,7 +373,7 @@ var dealProperties = []Property{
 	{Name: "days_to_close", Label: "Days to close", Kind: Number, ReadOnly: true},
 	{Name: "deal_currency_code", Label: "Currency", Kind: Choice},
 	{Name: "dealname", Label: "Deal name", Kind: Text},
-	{Name: "dealstage", Label: "Deal stage", Kind: Choice, Options: dealStages},
+	{Name: "dealstage", Label: "Deal stage", Kind: Choice, Options: dealStages, Of: Stage},
 	{Name: "dealtype", Label: "Deal type", Kind: Choice, Options: dealTypes},
 	{Name: "description", Label: "Description", Kind: Text},
 	{Name: "engagements_last_meeting_booked", Label: "Last meeting booked", Kind: DateTime, ReadOnly: true},
@@ -403,7 +403,7 @@ var dealProperties = []Property{
 	{Name: "num_associated_contacts", Label: "Associated contacts", Kind: Number, ReadOnly: true},
 	{Name: "num_contacted_notes", Label: "Times contacted", Kind: Number, ReadOnly: true},
 	{Name: "num_notes", Label: "Sales activities", Kind: Number, ReadOnly: true},
-	{Name: "pipeline", Label: "Pipeline", Kind: Choice, Options: dealPipelines},
+	{Name: "pipeline", Label: "Pipeline", Kind: Choice, Options: dealPipelines, Of: Pipeline},
 }
 
 var ticketPipelines = []Option{
@@ -453,8 +453,8 @@ var ticketProperties = []Property{
 	{Name: "hs_num_associated_companies", Label: "Associated companies", Kind: Number, ReadOnly: true},
 	{Name: "hs_num_times_contacted", Label: "Times contacted", Kind: Number, ReadOnly: true},
 	{Name: "hs_pinned_engagement_id", Label: "Pinned activity", Kind: Number},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: ticketPipelines},
-	{Name: "hs_pipeline_stage", Label: "Status", Kind: Choice, Options: ticketStages},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: ticketPipelines, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Status", Kind: Choice, Options: ticketStages, Of: Stage},
 	{Name: "hs_primary_company_id", Label: "Primary company ID", Kind: Number, ReadOnly: true},
 	{Name: "hs_primary_company_name", Label: "Primary company", Kind: Text, ReadOnly: true},
 	{Name: "hs_resolution", Label: "Resolution", Kind: Choice},
@@ -511,7 +511,7 @@ var leadProperties = []Property{
 	{Name: "hs_lead_name", Label: "Lead name", Kind: Text},
 	{Name: "hs_lead_source", Label: "Source", Kind: Choice},
 	{Name: "hs_lead_type", Label: "Type", Kind: Choice},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: leadPipelines},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: leadStages},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: leadPipelines, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: leadStages, Of: Stage},
 	{Name: "hs_tag_ids", Label: "Tags", Kind: Choices},
 }

@@ -5,8 +5,8 @@ var appointmentProperties = []Property{
 	{Name: "hs_appointment_name", Label: "Name", Kind: Text},
 	{Name: "hs_appointment_start", Label: "Start", Kind: DateTime},
 	{Name: "hs_duration", Label: "Duration", Kind: Number},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Of: Stage},
 }
 
 var courseProperties = []Property{
@@ -14,8 +14,8 @@ var courseProperties = []Property{
 	{Name: "hs_course_id", Label: "Course ID", Kind: Text},
 	{Name: "hs_course_name", Label: "Name", Kind: Text},
 	{Name: "hs_enrollment_capacity", Label: "Enrollment capacity", Kind: Number},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Of: Stage},
 }
 
 var surveyTypes = []Option{
@@ -92,8 +92,8 @@ var listingProperties = []Property{
 	{Name: "hs_lot_size", Label: "Lot size", Kind: Number},
 	{Name: "hs_name", Label: "Name", Kind: Text},
 	{Name: "hs_neighborhood", Label: "Neighborhood", Kind: Text},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Of: Stage},
 	{Name: "hs_price", Label: "Price", Kind: Number},
 	{Name: "hs_square_footage", Label: "Square footage", Kind: Number},
 	{Name: "hs_state_province", Label: "State or province", Kind: Text},
@@ -117,8 +117,8 @@ var projectProperties = []Property{
 	{Name: "hs_close_date", Label: "Close date", Kind: DateTime},
 	{Name: "hs_description", Label: "Description", Kind: Text},
 	{Name: "hs_name", Label: "Name", Kind: Text},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: projectPipelines},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: projectStages},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: projectPipelines, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: projectStages, Of: Stage},
 	{Name: "hs_priority", Label: "Priority", Kind: Choice, Options: lowToHigh},
 	{Name: "hs_start_date", Label: "Start date", Kind: Date},
 	{Name: "hs_status", Label: "Status", Kind: Choice, Options: progress},
@@ -142,8 +142,8 @@ var serviceProperties = []Property{
 	{Name: "hs_close_date", Label: "Close date", Kind: DateTime},
 	{Name: "hs_description", Label: "Description", Kind: Text},
 	{Name: "hs_name", Label: "Name", Kind: Text},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: servicePipelines},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: serviceStages},
+	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: servicePipelines, Of: Pipeline},
+	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: serviceStages, Of: Stage},
 	{Name: "hs_start_date", Label: "Start date", Kind: Date},
 	{Name: "hs_status", Label: "Status", Kind: Choice, Options: progress},
 	{Name: "hs_target_end_date", Label: "Target end date", Kind: Date},

@@ -6,7 +6,10 @@
 // a row run "make generate"; a test fails when that was forgotten.
 package registry
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Group is the heading under which the form lists an endpoint.
 type Group string
@@ -52,6 +55,7 @@ type Property struct {
 	Closed   bool     // HubSpot accepts no value but Options
 	ReadOnly bool     // set by HubSpot; refused in a write
 	Unique   bool     // finds one record (idProperty)
+	Of       Of       // Owner, Pipeline or Stage: its values are ids in the account, and can be given by name
 }
 
 // Endpoint is one choice of the form's first field: a kind of CRM record, or a
@@ -111,6 +115,42 @@ func LookupEndpoint(key string) (*Endpoint, bool) {
 // Records tells whether the endpoint is a kind of record, and not a part of the
 // account.
 func (e *Endpoint) Records() bool { return e.Modified != "" }
+
+// SchemaScopes are the scopes to read or change the definitions of a kind of
+// record, such as its properties: any one of them. Without an endpoint it is one
+// of the account's own.
+func SchemaScopes(e *Endpoint, write bool) (scopes []string) {
+	if e == nil {
+		e, _ = LookupEndpoint("custom_objects")
+	}
+	if !write {
+		scopes = slices.Clone(e.Read)
+	}
+	for _, s := range e.Read {
+		if name, ok := strings.CutPrefix(s, "crm.objects."); ok {
+			s = "crm.schemas." + name
+		}
+		if name, ok := strings.CutSuffix(s, ".read"); ok && write {
+			s = name + ".write"
+		}
+		if !slices.Contains(scopes, s) && s != "sales-email-read" {
+			scopes = append(scopes, s)
+		}
+	}
+	return scopes
+}
+
+// PropertyOf finds the property whose values name something of the account's.
+func (e *Endpoint) PropertyOf(of Of) (*Property, bool) {
+	for _, list := range [...][]Property{e.Properties, e.Common} {
+		for i := range list {
+			if list[i].Of == of {
+				return &list[i], true
+			}
+		}
+	}
+	return nil, false
+}
 
 // Property finds a documented property by name, the endpoint's own or a common
 // one.

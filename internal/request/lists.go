@@ -45,6 +45,5 @@ func ChangeMembers(in *validate.Input, list, verb string, ids []string) Request 
 
 // ObjectType reads the schema of one of the account's own objects.
 func ObjectType(in *validate.Input, name string) Request {
-	p := &Path{buf: append([]byte("/crm-object-schemas/"), in.Text("api_version")...)}
-	return Request{Method: "GET", Path: p.fixed("/schemas").Segment(name).String()}
+	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text("api_version"), "/schemas").Segment(name).String()}
 }

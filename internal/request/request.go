@@ -3,7 +3,6 @@
 package request
 
 import (
-	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -65,13 +64,13 @@ func Objects(version, slug string) *Path { return family("/crm", "/objects", ver
 
 // Activity begins a path of the account's activity logs.
 func Activity(version, log string) *Path {
-	return (&Path{buf: append([]byte("/account-info/"), version...)}).fixed("/activity/" + log)
+	return versioned("/account-info", version, "/activity/"+log)
 }
 
-// Details reads what the account is: its number, where it is, its time zone.
-// https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide
-func Details(in *validate.Input) Request {
-	return Request{Method: "GET", Path: (&Path{buf: append([]byte("/account-info/"), in.Text("api_version")...)}).fixed("/details").String()}
+// versioned begins a path of a family that has the version in the second place in
+// all versions.
+func versioned(family, version, rest string) *Path {
+	return (&Path{buf: make([]byte, 0, 128)}).fixed(family + "/" + version + rest)
 }
 
 func family(area, family, version string) *Path {

@@ -162,7 +162,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		// HubSpot does not say whether all that it names are needed, or one of them.
 		between := ", "
 		if len(p.RequiredScopes) == 0 {
-			p.RequiredScopes, between = registry.ScopesOf(in.Endpoint, in.Action), " or "
+			p.RequiredScopes, between = in.Scopes(), " or "
 			if r.Reads() && in.Action.Writes { // it looks something up before it writes
 				p.RequiredScopes = e.Read
 			}

@@ -21,6 +21,7 @@ type call struct {
 	set   bool
 
 	simple *response.Simple // how records are to be written; nil as HubSpot answers them
+	names  names
 }
 
 // abandoned unwinds an action whose run was closed while it waited.
@@ -33,6 +34,7 @@ var actions = []struct {
 	do  func(*call) step
 }{
 	{"add_members", changeMembers},
+	{"archive_property", archive},
 	{"associate", associate},
 	{"associate_many", onMany},
 	{"associations", associations},
@@ -41,6 +43,7 @@ var actions = []struct {
 	{"changed", changed},
 	{"create", create},
 	{"create_many", onMany},
+	{"create_property", func(c *call) step { return c.definition(request.CreateProperty(c.in, c.object())) }},
 	{"delete", func(c *call) step { return c.remove(request.Delete(c.in), "deleted") }},
 	{"delete_many", onMany},
 	{"disassociate", associate},
@@ -48,31 +51,42 @@ var actions = []struct {
 	{"find", find},
 	{"find_or_create", findOrCreate},
 	{"get_many", onMany},
+	{"labels", labels},
 	{"list", list},
 	{"lists", findLists},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"members", readMembers},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
+	{"owners", owners},
+	{"pipelines", func(c *call) step { return c.listed(request.Pipelines(c.in, c.object()), writePipeline) }},
+	{"properties", func(c *call) step { return c.listed(request.PropertiesOf(c.in, c.object()), writeProperty) }},
+	{"property", func(c *call) step { return c.definition(request.PropertyOf(c.in, c.object(), c.in.Text("name"))) }},
 	{"purge", func(c *call) step { return c.remove(request.Purge(c.in), "deleted", "permanently") }},
 	{"remove_members", changeMembers},
 	{"request", raw},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
+	{"schemas", func(c *call) step { return c.listed(request.Schemas(c.in), writeSchema) }},
 	{"search", search},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
+	{"test", test},
 	{"update", func(c *call) step { return c.write(request.Update(c.in), request.UpdateBatch) }},
 	{"update_many", onMany},
+	{"update_property", func(c *call) step { return c.definition(request.UpdateProperty(c.in, c.object())) }},
 	{"upsert", upsert},
 	{"upsert_many", onMany},
 }
 
 // perform does the run's action.
 func perform(c *call) step {
+	if p := c.identify(); p != nil {
+		return step{fail: p}
+	}
 	c.in.Properties = c.preset(c.in.Properties)
 	c.simplify()
 	for i := range actions {
 		if actions[i].key == c.in.Action.Key {
 			end := actions[i].do(c)
-			if c.run.dry.on {
+			if c.run.dry.on && !c.run.dry.failed(end.fail) {
 				return c.run.dry.result(c.in, end)
 			}
 			return end

@@ -54,8 +54,7 @@ func (c *call) typeOf(a *validate.Association) *problem.Problem {
 		doc, p := c.known(r)
 		switch {
 		case p != nil:
-			p.Message = "Nothing was written, since the labels of associations could not be read: " + p.Message
-			return p
+			return unwritten(p, "the labels of associations")
 		case doc == nil:
 			return nil
 		}
@@ -70,6 +69,16 @@ func (c *call) typeOf(a *validate.Association) *problem.Problem {
 		c.run.account.memory.forget(r.Path)
 		remembered = false
 	}
+}
+
+// unwritten makes the problem of a look-up one that says that nothing was
+// written, which problems of actions that write otherwise leave open.
+func unwritten(p *problem.Problem, what string) *problem.Problem {
+	p.Message = "Nothing was written, since " + what + " could not be read: " + p.Message
+	if strings.Contains(p.Hint, "look in HubSpot") {
+		p.Hint = "Run the flow again later."
+	}
+	return p
 }
 
 // pick takes the type with the label that is meant. labels are those there are.
@@ -146,14 +155,12 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		}
 		if x.problem != nil && x.answer.Status != 404 {
 			if failed == nil {
-				failed = x.problem
-				failed.Message = "Nothing was written, since the record that " + a.At + " names could not be read: " + failed.Message
+				failed = unwritten(x.problem, "the record that "+a.At+" names")
 			}
 			continue
 		}
 		if x.problem == nil && x.answer.JSON.Kind() != wire.Object {
-			failed = c.odd(&x.request, x.answer, "not a record")
-			failed.Hint = "" // nothing was written
+			failed = unwritten(c.odd(&x.request, x.answer, "not a record"), "the record that "+a.At+" names")
 			continue
 		}
 		var found []string
@@ -310,7 +317,7 @@ func (c *call) joinTo(id string, record []byte) step {
 
 // associations reads what a record is associated with, all pages of it.
 func associations(c *call) step {
-	if p := c.object(); p != nil {
+	if p := c.labelOfPairs(); p != nil {
 		return step{fail: p}
 	}
 	id, p := c.ownID()
@@ -337,8 +344,8 @@ func associations(c *call) step {
 	}
 }
 
-// object looks up the label of the pairs of a run on many.
-func (c *call) object() *problem.Problem {
+// labelOfPairs looks up the label of the pairs of a run on many.
+func (c *call) labelOfPairs() *problem.Problem {
 	if c.in.Pair.Label == "" {
 		return nil
 	}

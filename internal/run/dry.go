@@ -1,6 +1,10 @@
 package run
 
 import (
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -11,28 +15,61 @@ import (
 const maxShown = 1 << 20
 
 // dry is what a dry run has in the place of HubSpot: it writes down what would
-// be sent, and answers as an account without records does.
+// be sent, and answers as an account without records does. What only reads is
+// sent all the same where the flow wants that.
 type dry struct {
 	on    bool
+	reads bool         // what only reads is sent
+	made  bool         // the last answer was made here
 	shown *wire.Writer // the requests so far, a JSON list that is not closed
 	more  int          // that were too much to show
 }
 
-func (d *dry) answer(x *exchange) *exchange {
+// show writes a request down.
+func (d *dry) show(r *request.Request) {
 	if d.shown == nil {
 		d.shown = wire.NewWriter(nil).Open('[')
 	}
-	if len(d.shown.Bytes())+len(x.request.Body) > maxShown {
+	if len(d.shown.Bytes())+len(r.Body) > maxShown {
 		d.more++
-	} else {
-		d.shown.Open('{').Key("method").String(x.request.Method).Key("path").String(x.request.Path)
-		if x.request.Body != nil {
-			d.shown.Key("body").Raw(x.request.Body)
-		}
-		d.shown.Close('}')
+		return
 	}
-	x.answer = &response.Answer{ID: x.id, Status: 200}
-	return x
+	d.shown.Open('{').Key("method").String(r.Method).Key("path").String(r.Path)
+	if r.Body != nil {
+		d.shown.Key("body").Raw(r.Body)
+	}
+	if d.sends(r) {
+		d.shown.Key("sent").Bool(true)
+	}
+	d.shown.Close('}')
+}
+
+// sends tells whether a request is sent even so: it only reads.
+func (d *dry) sends(r *request.Request) bool {
+	path := r.Bare()
+	return d.reads && (r.Method == "GET" || r.Method == "POST" && strings.HasPrefix(path, "/crm/") &&
+		(strings.HasSuffix(path, "/search") || strings.HasSuffix(path, "/batch/read")))
+}
+
+// take takes the first request that is not to be sent from a queue, and answers
+// it; nil when there is none.
+func (d *dry) take(queue *[]*exchange) *exchange {
+	for i, x := range *queue {
+		if !d.sends(&x.request) {
+			*queue = append((*queue)[:i:i], (*queue)[i+1:]...)
+			d.made = true
+			x.answer = &response.Answer{ID: x.id, Status: 200}
+			return x
+		}
+	}
+	d.made = false
+	return nil
+}
+
+// failed tells whether an action ended with a problem that the real run would
+// have, too: nothing that was made here is the reason.
+func (d *dry) failed(p *problem.Problem) bool {
+	return p != nil && p.Report == nil && d.reads && !d.made
 }
 
 // result shows what would be sent instead of the action's own end: also what

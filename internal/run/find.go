@@ -12,6 +12,10 @@ import (
 // that is unique it reads the record: the search's index comes seconds later.
 func find(c *call) step {
 	in, property, value := c.in, c.in.Text("find_property"), c.in.Text("find_value")
+	value, p := c.identified(property, value)
+	if p != nil {
+		return step{fail: p}
+	}
 	known, ok := in.Endpoint.Property(property)
 	byID := property == "id" || property == "hs_object_id"
 	if (byID || ok && known.Unique) && validate.Segment(value) {
@@ -36,7 +40,7 @@ func find(c *call) step {
 		property = "hs_object_id"
 	}
 	h := c.harvest(2, true) // never held: there is one record at most
-	p, failed := h.read(request.Search(in, &request.Query{
+	found, failed := h.read(request.Search(in, &request.Query{
 		Groups:     [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}},
 		Properties: in.List("r_fields"), Limit: "2",
 	}), true)
@@ -44,14 +48,14 @@ func find(c *call) step {
 		return step{fail: failed}
 	}
 	// The total may count what the index does not have any more.
-	total := p.count
-	if n, ok := p.answer.JSON.Get("total").Int(); ok && p.count > 1 {
+	total := found.count
+	if n, ok := found.answer.JSON.Get("total").Int(); ok && found.count > 1 {
 		total = max(n, total)
 	}
-	if p.count == 0 {
+	if found.count == 0 {
 		return c.found(0, wire.Value{})
 	}
-	return c.found(total, p.records[0])
+	return c.found(total, found.records[0])
 }
 
 // found is the result of find.

@@ -71,6 +71,7 @@ type many struct {
 	size    int    // of a batch
 	read    int    // items read so far
 	out     []outcome
+	held    []*entry          // read; the names in them are not ids yet
 	line    []*entry          // read, not sent
 	last    map[string]*entry // of those in line, the last with a key
 	busy    map[string]*entry // sent, not settled
@@ -103,8 +104,8 @@ const maxHidden = request.MaxBatch
 // any order.
 //
 // This file reads and sends; many_settle.go decides what follows from an answer,
-// many_answer.go finds out which item a record in it is of, and many_report.go
-// writes the report.
+// many_answer.go finds out which item a record in it is of, many_pairs.go does so
+// for associations, and many_report.go writes the report.
 func onMany(c *call) step {
 	m := newMany(c)
 	if p := m.aim(); p != nil {
@@ -187,8 +188,7 @@ func (m *many) take() *batch {
 		return nil
 	}
 	entries := m.board(nil)
-	for len(entries) < m.size && m.read < len(m.out) && len(m.line) < maxLine {
-		m.readOn()
+	for len(entries) < m.size && len(m.line) < maxLine && m.readOn() {
 		entries = m.board(entries)
 	}
 	if len(entries) == 0 {
@@ -220,8 +220,35 @@ func (m *many) board(entries []*entry) []*entry {
 	return entries
 }
 
-// readOn reads the next items into the line.
-func (m *many) readOn() {
+// readOn brings items into the line: those that were read and wait for the ids of
+// their names, else the next ones. It answers false when there are none, or none
+// for now: to look a name up, nothing else may be under way.
+func (m *many) readOn() bool {
+	if len(m.held) == 0 {
+		if m.read == len(m.out) {
+			return false
+		}
+		m.readItems()
+	}
+	for i, e := range m.held {
+		later, p := m.identifyRow(&e.row, m.open() == 0)
+		switch {
+		case later:
+			m.held = m.held[i:]
+			return i > 0
+		case p != nil:
+			m.fail(e, reasonOf(p))
+		default:
+			e.key = m.key(&e.row)
+			m.enqueue(e)
+		}
+	}
+	m.held = nil
+	return true
+}
+
+// readItems reads the next items.
+func (m *many) readItems() {
 	count := min(request.MaxBatch, len(m.out)-m.read)
 	values := m.call.rows(m.read, count)
 	for i := range count {
@@ -244,7 +271,7 @@ func (m *many) readOn() {
 		if row.To != "" && m.labelled {
 			row.Associations = []validate.Association{m.in.Pair}
 		}
-		m.enqueue(&entry{row: row, key: m.key(&row), items: []int{item}})
+		m.held = append(m.held, &entry{row: row, items: []int{item}})
 	}
 	m.read += count
 }

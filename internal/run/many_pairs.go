@@ -22,7 +22,7 @@ func (m *many) aim() *problem.Problem {
 	if !m.makes() && !m.ends() && !m.lists() {
 		return nil
 	}
-	if p := m.object(); p != nil {
+	if p := m.labelOfPairs(); p != nil {
 		return p
 	}
 	m.to, m.labelled, m.size = m.in.Pair.Slug(), !m.in.Pair.Plain, request.MaxPairs

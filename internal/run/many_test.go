@@ -31,6 +31,7 @@ type manyHost struct {
 	fault   func(int) string // by the number of the request: "", "502", "lost", "cut", "429", "401"
 
 	asked, most, rows int // requests, the most under way at once, rows handed over
+	lookUps           int // requests for the ids of names
 	bodies            []string
 }
 
@@ -107,6 +108,12 @@ func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*repo
 			event["rows"] = items[step.Rows.From : step.Rows.From+step.Rows.Count]
 		default:
 			flying = append(flying, step.Start...)
+			for _, f := range step.Start {
+				if lookUp.MatchString(f.Path) {
+					require.Len(t, flying, 1, "%s while others are under way", f.Path)
+					h.lookUps++
+				}
+			}
 			h.most = max(h.most, len(flying))
 			h.apart(t, flying)
 			if len(flying) == 0 {

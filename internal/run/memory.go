@@ -34,8 +34,8 @@ type remembered struct {
 // asked is not known, and what depends on it stays as the flow gave it.
 func (c *call) known(r request.Request) (*wire.Doc, *problem.Problem) {
 	m := &c.run.account.memory
-	if have, ok := m.answers[r.Path]; ok && c.run.now < have.until {
-		if doc, ok := wire.Read(have.body); ok {
+	if m.fresh(r.Path, c.run.now) {
+		if doc, ok := wire.Read(m.answers[r.Path].body); ok {
 			return doc, nil
 		}
 	}
@@ -53,6 +53,12 @@ func (c *call) known(r request.Request) (*wire.Doc, *problem.Problem) {
 	m.keep(r.Path, body, c.run.now+maxAge)
 	doc, _ := wire.Read(body)
 	return doc, nil
+}
+
+// fresh tells whether an answer is remembered, and still counts.
+func (m *memory) fresh(path string, now int64) bool {
+	have, ok := m.answers[path]
+	return ok && now < have.until
 }
 
 // keep remembers an answer; when it is too much, nothing but it.

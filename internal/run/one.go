@@ -77,7 +77,7 @@ func findOrCreate(c *call) step {
 	read := request.Match(c.in, c.in.Property(by), by)
 	read.See = request.All
 	a, p := c.send(read)
-	if p == nil && !c.run.dry.on {
+	if p == nil && !c.run.dry.made {
 		return c.result(&read, a)
 	}
 	if p != nil && p.Status != 404 {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
 )
 
 // FuzzOptions puts whatever texts into all fields of every endpoint and action:
@@ -23,13 +24,19 @@ func FuzzOptions(f *testing.F) {
 	}
 	f.Add(uint8(10), uint8(1), uint8(0), "%2e%2e", "a&b=c", "{{ x }}", "2026-11-24")
 	f.Add(uint8(10), uint8(1), uint8(2), "..\\..", "", "undefined", "1795392000000")
+	f.Add(uint8(11), uint8(0), uint8(0), "1", "a/b?c@../x", "hubspot_owner_id", "New Stage")
 	f.Fuzz(func(t *testing.T, endpoint, action, version uint8, id, by, list, value string) {
 		e := &registry.Endpoints[int(endpoint)%len(registry.Endpoints)]
 		key := e.Actions[int(action)%len(e.Actions)]
+		a, _ := registry.LookupAction(key)
 		v := registry.Versions[int(version)%len(registry.Versions)].Value
 		options := map[string]any{"endpoint": e.Key, "action": key, "api_version": v}
 		for i := range registry.Fields {
-			switch field := &registry.Fields[i]; field.Kind {
+			field := &registry.Fields[i]
+			if own, ok := registry.LookupField(field.Key, e, a); ok {
+				field = own // a key may come twice
+			}
+			switch field.Kind {
 			case registry.IDField:
 				options[field.Key] = id
 			case registry.TextField:
@@ -57,6 +64,8 @@ func FuzzOptions(f *testing.F) {
 				if uint8(i)%2 == version%2 {
 					options["method"], options[field.Key] = "POST", map[string]any{by: list}
 				}
+			case registry.OptionsField:
+				options[field.Key] = []any{map[string]any{"value": value, "label": by}}
 			case registry.MomentField:
 				options[field.Key] = ""
 				if strings.HasPrefix(value, "2") || strings.HasPrefix(value, "1") {
@@ -75,6 +84,9 @@ func FuzzOptions(f *testing.F) {
 		if _, ok := segments[key]; !ok {
 			return // its requests are its own; checkStep held them to HubSpot's paths
 		}
+		if e.Records() && lookUp.MatchString(step.Start[0].Path) {
+			return // a name is looked up first
+		}
 		if key == "create" && e.Slug == "" {
 			require.Contains(t, step.Start[0].Path, "/labels") // of an account's own objects the type is looked up
 			return
@@ -90,6 +102,22 @@ func FuzzOptions(f *testing.F) {
 		switch {
 		case e.Key == "activities":
 			require.Equal(t, []string{"account-info", v, "activity"}, parts[:3])
+		case key == "owners" && v == "v3":
+			require.Equal(t, []string{"crm", v, "owners"}, parts)
+		case key == "owners":
+			require.Equal(t, []string{"crm", "owners", v}, parts)
+		case key == "schemas":
+			require.Equal(t, []string{"crm-object-schemas", v, "schemas"}, parts)
+		case e.Key == "metadata":
+			family := "properties"
+			if key == "pipelines" {
+				family = key
+			}
+			require.Equal(t, map[bool][]string{true: {"crm", v, family}, false: {"crm", family, v}}[v == "v3"], parts[:3])
+			_, slug := validate.Kind(strings.TrimSpace(decoded(t, by)))
+			got, err := url.PathUnescape(parts[3])
+			require.NoError(t, err)
+			require.Equal(t, slug, got)
 		case e.Slug == "":
 			require.Len(t, parts, segments[key])
 		case v == "v3":

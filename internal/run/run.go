@@ -90,6 +90,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		account, _ := root.Get("account").Int()
 		r.in = in
 		r.dry.on = in.Text("dry_run") == "true"
+		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"
 		r.traffic.begin(s.limits.of(account), r.now, in.Text("patience"))
 		r.next, r.stop = iter.Pull(func(yield func(step) bool) {
 			yield(perform(&call{run: r, in: in, yield: yield}))

@@ -59,6 +59,9 @@ func (t *traffic) begin(a *account, now int64, patience string) {
 // is room and the limits allow.
 func (c *call) begin(r request.Request) int {
 	c.run.lastID++
+	if c.run.dry.on {
+		c.run.dry.show(&r)
+	}
 	c.run.queue = append(c.run.queue, &exchange{id: c.run.lastID, request: r})
 	return c.run.lastID
 }
@@ -71,9 +74,9 @@ func (c *call) open() int { return len(c.run.queue) + len(c.run.flying) }
 func (c *call) next() *exchange {
 	run := c.run
 	if run.dry.on {
-		x := run.queue[0]
-		run.queue = run.queue[1:]
-		return run.dry.answer(x)
+		if x := run.dry.take(&run.queue); x != nil {
+			return x
+		}
 	}
 	for {
 		run.dispatch(run.now)

@@ -57,9 +57,10 @@ type Input struct {
 	Mapping []Column   // of items that are plain rows; none when their fields are properties
 	Filters [][]Filter // of a search: groups, of which one must match in all its filters
 
-	Path  string   // of an API request, as it goes over the wire, without the query
-	Query []string // its parameters, as they go over the wire
-	Body  []byte   // JSON; nil for none
+	Path    string            // of an API request, as it goes over the wire, without the query
+	Query   []string          // its parameters, as they go over the wire
+	Body    []byte            // JSON; nil for none
+	Options []registry.Option // of a property to create or change; nil to leave them
 
 	Items int // how many items the host keeps; -1 when the option is not a list
 
@@ -276,6 +277,8 @@ func (c *checker) field(f *registry.Field) {
 		c.filters(f, v)
 	case registry.RawFilters:
 		c.rawFilters(f, v)
+	case registry.OptionsField:
+		c.propertyOptions(f, v)
 	case registry.RawAssociations:
 		c.rawAssociations(f, v)
 	case registry.PathField:
@@ -290,8 +293,15 @@ func (c *checker) field(f *registry.Field) {
 // together checks what depends on more than one field.
 func (c *checker) together() {
 	in := c.in
-	if in.Endpoint.Key == "activities" {
+	switch in.Endpoint.Key {
+	case "activities":
 		c.legacyUser()
+	case "account":
+		for _, name := range in.lists["check"] {
+			c.kind("check", name)
+		}
+	case "metadata":
+		c.metadata()
 	}
 	c.headers()
 	if rows, _ := c.propertyFields(); c.has(rows) {

@@ -99,6 +99,7 @@ var scenarios = func() []scenario {
 		}
 		return out
 	}
+	owned := map[string]any{"c_properties": properties("firstname", "one", "email", "one@example.com", "hubspot_owner_id", "sales@example.com")}
 	strict := hubspottest.Options{BatchOfOne: 400}
 	// Three seeds, of which the last is the one to associate with.
 	associated := with(unique, "c_associate", []any{map[string]any{"to": "contacts", "id": email(3), "property": "email"}})
@@ -112,6 +113,7 @@ var scenarios = func() []scenario {
 		{name: "create, taken, batch of one 400", options: taken, blind: true, seeds: 3, account: strict, items: one(-1), judge: always(judgeCreate)},
 		{name: "create, refused", options: bad, blind: true, items: one(-1), judge: always(judgeCreate)},
 		{name: "create, refused, batch of one 400", options: bad, blind: true, account: strict, items: one(-1), judge: always(judgeCreate)},
+		{name: "create, owner by email", options: owned, blind: true, items: one(-1), judge: always(judgeCreate)},
 		{name: "find_or_create, none", options: unique, seeds: 3, items: one(-1), judge: always(judgeCreate)},
 		{name: "find_or_create, there", options: taken, seeds: 3, items: one(1), judge: always(judgeCreate)},
 		{name: "upsert, none", options: unique, seeds: 3, items: one(-1), judge: always(judgeCreate)},
@@ -138,6 +140,7 @@ var scenarios = func() []scenario {
 		{name: "changed", options: map[string]any{"since": "2026-01-01T00:00:00Z"}, seeds: 2 * rows, reads: true, judge: always(judgeAll)},
 
 		{name: "create_many", seeds: 3, items: createItems(true), given: bare, judge: always(judgeMany)},
+		{name: "create_many, owners by email", seeds: 3, items: createItems(true), given: owners, judge: always(judgeMany)},
 		{name: "create_many, no unique values", seeds: 3, items: createItems(false), given: bare, judge: always(judgeMany)},
 		{name: "update_many", seeds: rows, items: updateItems, given: identified, judge: always(judgeMany)},
 		{name: "upsert_many", seeds: rows / 2, items: upsertItems, given: bare, judge: always(judgeMany)},
@@ -229,6 +232,17 @@ func bare(items []item) []any {
 			p["email"] = it.email
 		}
 		out[i] = map[string]any{"properties": p}
+	}
+	return out
+}
+
+// owners has items with an owner that is looked up.
+func owners(items []item) []any {
+	out := bare(items)
+	for i := range out {
+		if i%3 == 0 {
+			out[i].(map[string]any)["properties"].(map[string]any)["hubspot_owner_id"] = "sales@example.com"
+		}
 	}
 	return out
 }

@@ -215,8 +215,8 @@ func associable(from, to *registry.Endpoint) bool {
 	return len(registry.AssociationTypes(from.Key, to.Key)) > 0
 }
 
-// actionsInFormOrder are the actions as the endpoints have them; those that
-// share one have it at the same place.
+// actionsInFormOrder are the actions by group, in the order in which the
+// endpoints have them; those that share one have it at the same place.
 func actionsInFormOrder() []*registry.Action {
 	var sorted []*registry.Action
 	seen := map[string]bool{}
@@ -227,6 +227,15 @@ func actionsInFormOrder() []*registry.Action {
 			}
 		}
 	}
+	var order []registry.ActionGroup
+	for _, a := range sorted {
+		if !slices.Contains(order, a.Group) {
+			order = append(order, a.Group)
+		}
+	}
+	slices.SortStableFunc(sorted, func(a, b *registry.Action) int {
+		return slices.Index(order, a.Group) - slices.Index(order, b.Group)
+	})
 	return sorted
 }
 

@@ -163,6 +163,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.RawFilters:        "JSON list, or its text",
 	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
 	registry.ItemsField:        "list, its text, or ids with commas",
+	registry.OptionsField:      "list of `{value, label}` or of texts, or its text",
 	registry.MappingField:      "list of `{column, property}`, or an object of columns and properties, or its text",
 	registry.ListField:         "list, or text with commas",
 	registry.IntegerField:      "number, or its text",

@@ -62,6 +62,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 	associations: ({ key }, { endpoint, values }) => ['json', 'list', associationRows(endpoint, values[key])],
 	filters: (_field, { endpoint }) => ['json', 'list', filterRows(endpoint)],
 	mapping: (_field, { endpoint }) => ['json', 'list', mappingRows(endpoint)],
+	options: () => ['json', 'list', optionRows],
 	// Nearly always a template, which goes straight into an input. A list that somebody stored is shown as one.
 	items: ({ key }, { values }) =>
 		typeof values[key] === 'object' && values[key] !== null
@@ -196,10 +197,10 @@ const objectChoices = (endpoint: Endpoint | undefined) =>
 const labelChoices = (endpoint: Endpoint | undefined) =>
 	(endpoint?.labels ?? []).map((label) => ({ text: label, value: label }));
 
-/** All kinds of records. What is a part of the account has none. */
+/** All kinds of records, but for custom objects, which are named by their own type. A part of the account is none. */
 const recordChoices = () =>
 	underHeadings(
-		form.endpoints.filter(({ properties }) => properties.length > 0),
+		form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects'),
 		({ key, label, icon }) => ({ text: label, value: key, icon }),
 	);
 
@@ -356,6 +357,16 @@ function queryRows(): object {
 		],
 	};
 }
+
+/** A repeater: what can be chosen in a property. */
+const optionRows: object = {
+	template: '{{ label }} ({{ value }})',
+	addLabel: 'Add an Option',
+	fields: [
+		cell('label', 'Label', { placeholder: 'Red', note: 'What people see.' }),
+		cell('value', 'Value', { placeholder: 'red', note: 'What the API has. Empty: the label.' }),
+	],
+};
 
 /** Puts the endpoint's words into a note. */
 function fill(note: string, endpoint: Endpoint | undefined): string {

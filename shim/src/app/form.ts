@@ -61,6 +61,7 @@ export type Kind =
 	| 'filters'
 	| 'items'
 	| 'mapping'
+	| 'options'
 	| 'list'
 	| 'integer'
 	| 'boolean'

@@ -18,8 +18,9 @@ function overview(values: Values): { label: string; text: string }[] {
 		{ label: 'Action', text: action?.label ?? String(values.action ?? '–') },
 	];
 	const fields = endpoint && action ? fieldsOf(endpoint, action) : [];
-	for (const { key, label, kind } of fields) {
-		if (SHOWN.includes(kind) && isText(values[key])) lines.push({ label, text: String(values[key]) });
+	for (const { key, label, kind, of } of fields) {
+		if ((SHOWN.includes(kind) || of === 'kind') && isText(values[key]))
+			lines.push({ label, text: String(values[key]) });
 	}
 	return lines;
 }

@@ -138,24 +138,33 @@ function meaning({ method, url, headers, body }: Sent) {
 	return { method, path: segments(path), values, type, body: body === undefined ? undefined : JSON.parse(body) };
 }
 
-/** The segments of a path. A dated version stands after the family, where the client, which knows none, has v3 before. */
+/**
+ * The segments of a path. A dated version stands after the family, where the client, which knows none, has v3, or v4,
+ * before. After the owners it has a slash more.
+ */
 function segments(path: string): string[] {
-	const legacy = path.includes('/associations/') ? 'v4' : 'v3';
-	const undated = path.replace(/^\/crm\/(objects|properties|associations|lists)\/20\d\d-\d\d\//, `/crm/${legacy}/$1/`);
+	const undated = path
+		.replace(/^\/crm\/(objects|properties|owners|pipelines|lists)\/20\d\d-\d\d(?=\/|$)/, '/crm/v3/$1')
+		.replace(/^\/crm\/associations\/20\d\d-\d\d\//, '/crm/v4/associations/')
+		.replace(/^\/crm-object-schemas\/20\d\d-\d\d\//, '/crm-object-schemas/v3/')
+		.replace(/\/$/, '');
 	return undated.split('/').map(decodeURIComponent);
 }
 
 /** Compares in every version what the operation sends with what the client sends. */
-async function compare(options: object, call: () => Promise<unknown>, legacy = 'v3'): Promise<void> {
+async function compare(options: object, call: () => Promise<unknown>): Promise<void> {
 	const want = (await asked(call)).map(meaning);
 	assert.notEqual(want.length, 0);
 	for (const { headers } of theirs) assert.equal(headers.authorization, `Bearer ${TOKEN}`);
 	for (const api_version of VERSIONS) {
 		const sent = await operated({ ...options, api_version });
 		assert.deepEqual(sent.map(meaning), want, api_version);
-		const prefix = new RegExp(
-			`^/crm/(${api_version === 'v3' ? legacy : `(objects|properties|associations|lists)/${api_version}`})/`,
-		);
+		const prefix =
+			api_version === 'v3'
+				? /^\/(crm|crm-object-schemas)\/v[34]\//
+				: new RegExp(
+						`^/(crm/(objects|properties|owners|pipelines|associations|lists)|crm-object-schemas)/${api_version}([/?]|$)`,
+					);
 		for (const { url } of sent) assert.match(url, prefix);
 	}
 }
@@ -248,7 +257,7 @@ function moduleOf(key: string): Module {
 }
 
 // Custom objects have no client of their own: their object type is the flow's, and all else is as for the others.
-const RECORDS = form.endpoints.filter(({ key, group }) => group !== 'Account' && key !== 'custom_objects');
+const RECORDS = form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects');
 
 /** The type that the client has for two objects, without a label. */
 function typeName(from: Endpoint, to: Endpoint): string {
@@ -589,7 +598,7 @@ describe('Associations', () => {
 		},
 	];
 	for (const { name, options, call } of all) {
-		test(name, () => compare({ endpoint: 'contacts', ...options }, call, 'v4'));
+		test(name, () => compare({ endpoint: 'contacts', ...options }, call));
 	}
 });
 
@@ -738,6 +747,107 @@ describe('Any request', () => {
 	}
 
 	test('a delete', () => like({ method: 'DELETE', path: '/a/b' }, { method: 'DELETE', path: '/a/b' }));
+});
+
+describe('What an account has', () => {
+	const object = 'p1_car';
+	const name = 'favorite_color';
+	const rows = [{ label: 'Red', value: 'red' }, { label: 'Ünique "x"' }];
+	const options = [
+		{ label: 'Red', value: 'red', displayOrder: 0, hidden: false },
+		{ label: 'Ünique "x"', value: 'Ünique "x"', displayOrder: 1, hidden: false },
+	];
+	const all: { name: string; options: object; call: () => Promise<unknown> }[] = [
+		{
+			name: 'owners',
+			options: { endpoint: 'account', action: 'owners' },
+			call: () => client.crm.owners.ownersApi.getPage(undefined, undefined, 500),
+		},
+		{
+			name: 'the owner with an email',
+			options: { endpoint: 'account', action: 'owners', email: AWKWARD },
+			call: () => client.crm.owners.ownersApi.getPage(AWKWARD),
+		},
+		{
+			name: 'schemas',
+			options: { endpoint: 'account', action: 'schemas' },
+			call: () => client.crm.schemas.coreApi.getAll(),
+		},
+		{
+			name: 'properties',
+			options: { endpoint: 'metadata', action: 'properties', object },
+			call: () => client.crm.properties.coreApi.getAll(object),
+		},
+		{
+			name: 'a property',
+			options: { endpoint: 'metadata', action: 'property', object, name: AWKWARD },
+			call: () => client.crm.properties.coreApi.getByName(object, AWKWARD),
+		},
+		{
+			name: 'a property to create',
+			options: {
+				endpoint: 'metadata',
+				action: 'create_property',
+				object: 'contacts',
+				name,
+				label: 'Favorite color',
+				property_type: 'choices',
+				options: rows,
+				description: 'Asked in the shop',
+				unique: true,
+			},
+			call: () =>
+				client.crm.properties.coreApi.create('contacts', {
+					name,
+					label: 'Favorite color',
+					type: 'enumeration',
+					fieldType: 'checkbox',
+					groupName: 'contactinformation',
+					description: 'Asked in the shop',
+					options,
+					hasUniqueValue: true,
+				} as never),
+		},
+		{
+			name: 'a property to change',
+			options: { endpoint: 'metadata', action: 'update_property', object, name, label: 'Color', options: rows },
+			call: () => client.crm.properties.coreApi.update(object, name, { label: 'Color', options } as never),
+		},
+		{
+			name: 'a property to archive',
+			options: { endpoint: 'metadata', action: 'archive_property', object, name: AWKWARD },
+			call: () => client.crm.properties.coreApi.archive(object, AWKWARD),
+		},
+		{
+			name: 'pipelines',
+			options: { endpoint: 'metadata', action: 'pipelines', object: 'deals' },
+			call: () => client.crm.pipelines.pipelinesApi.getAll('deals'),
+		},
+		{
+			name: 'association labels',
+			options: { endpoint: 'metadata', action: 'labels', object: 'contacts', to_object: object },
+			call: async () => {
+				await client.crm.associations.v4.schema.definitionsApi.getAll('contacts', object);
+				await client.crm.associations.v4.schema.definitionsApi.getAll(object, 'contacts');
+			},
+		},
+	];
+	for (const { name, options, call } of all) test(name, () => compare(options, call));
+
+	test('the test of the connection, which the client has no module for', async () => {
+		for (const api_version of VERSIONS) {
+			const paths = [
+				`/account-info/${api_version}/details`,
+				`/account-info/${api_version}/api-usage/daily/private-apps`,
+				api_version === 'v3' ? '/crm/v3/objects/notes' : `/crm/objects/${api_version}/notes`,
+			];
+			const sent = await operated({ endpoint: 'account', action: 'test', check: 'notes', api_version });
+			assert.deepEqual(
+				sent.map(({ method, url }) => [method, url]),
+				paths.map((path) => ['GET', path.endsWith('notes') ? `${path}?limit=1` : path]),
+			);
+		}
+	});
 });
 
 describe('Activities, which the client has no module for', () => {

@@ -69,8 +69,9 @@ describe('the form', () => {
 						(field.actions?.includes(key) ?? true) &&
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
-						// All pages is off to begin with, where there is such a choice.
-						!(field.with === 'all_pages' && ['list', 'search', 'request'].includes(key)),
+						// All pages is off to begin with, where there is such a choice, and so is a dry run.
+						!(field.with === 'all_pages' && ['list', 'search', 'request'].includes(key)) &&
+						field.with !== 'dry_run',
 				);
 				const got = [...fields.keys()].filter((name) => name !== 'advanced');
 				assert.deepEqual(
@@ -271,6 +272,35 @@ describe('the form', () => {
 		assert.equal(fields.get('object')?.meta.options.allowOther, true);
 	});
 
+	test('to look things up all the same is offered for what is only shown', () => {
+		const has = (dry_run: unknown) => fieldsFor({ endpoint: 'deals', action: 'create', dry_run }).has('dry_reads');
+		for (const off of [undefined, null, false]) assert.equal(has(off), false);
+		for (const on of [true, '{{ $trigger.body.dry }}']) assert.equal(has(on), true);
+	});
+
+	test('definitions are of any kind of record, and of the types of custom objects', () => {
+		for (const action of ['properties', 'pipelines', 'create_property']) {
+			const field = fieldsFor({ endpoint: 'metadata', action }).get('object');
+			assert.equal(field?.meta.interface, 'select-dropdown');
+			assert.equal(field?.meta.options.allowOther, true);
+			const offered = values(field);
+			for (const key of ['contacts', 'notes', 'line_items', 'users']) assert.ok(offered.includes(key), key);
+			for (const key of ['custom_objects', 'account', 'metadata', 'activities']) assert.ok(!offered.includes(key), key);
+		}
+		assert.ok(values(fieldsFor({ endpoint: 'metadata', action: 'labels' }).get('to_object')).includes('companies'));
+		assert.ok(values(fieldsFor({ endpoint: 'account', action: 'test' }).get('check')).includes('deals'));
+	});
+
+	test('a property is described in plain words, its options as rows', () => {
+		const fields = fieldsFor({ endpoint: 'metadata', action: 'create_property' });
+		assert.deepEqual([...fields.keys()].slice(3, 7), ['object', 'label', 'property_type', 'name']);
+		assert.ok(choices(fields.get('property_type')).some(({ text }) => text === 'Several choices'));
+		assert.deepEqual([...cells(fields.get('options')).keys()], ['label', 'value']);
+		assert.ok(
+			values(fieldsFor({ endpoint: 'metadata', action: 'update_property' }).get('property_type')).includes('same'),
+		);
+	});
+
 	test('items take a template as it is, and are shown as a list where they are one', () => {
 		const field = (items: unknown) => fieldsFor({ endpoint: 'contacts', action: 'create_many', items }).get('items');
 		for (const value of [undefined, null, '{{ $last }}', '[{"email": "ada@example.com"}]']) {
@@ -357,6 +387,14 @@ describe('the panel', () => {
 		]);
 		assert.deepEqual(overview({ endpoint: 'lists', action: 'members', list: 'Newsletter' }).slice(2), [
 			{ label: 'List', text: 'Newsletter' },
+		]);
+	});
+
+	test('names the kind of record whose definitions it is about', () => {
+		const values = { endpoint: 'metadata', action: 'property', object: 'deals', name: 'amount' };
+		assert.deepEqual(overview(values).slice(2), [
+			{ label: 'Of', text: 'deals' },
+			{ label: 'Property', text: 'amount' },
 		]);
 	});
 

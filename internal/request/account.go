@@ -1,0 +1,138 @@
+package request
+
+import (
+	"strconv"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// MaxOwners is how many owners a page holds.
+const MaxOwners = 500
+
+// Details reads what the account is: its number, where it is, its time zone.
+// https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide
+func Details(in *validate.Input) Request {
+	return Request{Method: "GET", Path: versioned("/account-info", in.Text("api_version"), "/details").String()}
+}
+
+// Usage reads how many calls were made today, and how many are allowed.
+func Usage(in *validate.Input) Request {
+	return Request{Method: "GET", Path: versioned("/account-info", in.Text("api_version"), "/api-usage/daily/private-apps").String()}
+}
+
+// Probe reads one record of an object type, to see whether it may be read.
+func Probe(in *validate.Input, slug string) Request {
+	return Request{Method: "GET", Path: Objects(in.Text("api_version"), slug).Query("limit", "1").String()}
+}
+
+// Owners reads a page of the owners, or the one with an email.
+func Owners(in *validate.Input, email, after string) Request {
+	limit := strconv.Itoa(MaxOwners)
+	if email != "" {
+		limit = ""
+	}
+	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text("api_version")).
+		Query("email", email).Query("limit", limit).Query("after", after).String()}
+}
+
+// Schemas reads the account's own kinds of records.
+func Schemas(in *validate.Input) Request {
+	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text("api_version"), "/schemas").String()}
+}
+
+// Pipelines reads the pipelines of an object type.
+func Pipelines(in *validate.Input, slug string) Request {
+	return Request{Method: "GET", Path: family("/crm", "/pipelines", in.Text("api_version")).Segment(slug).String()}
+}
+
+// LabelsBetween reads as what records of one object type are associated with
+// those of another.
+func LabelsBetween(in *validate.Input, from, to string) Request {
+	p := family("/crm", "/associations", in.Text("api_version"))
+	if in.Text("api_version") == "v3" { // where associations are v4
+		p = (&Path{buf: make([]byte, 0, 128)}).fixed("/crm/v4/associations")
+	}
+	return Request{Method: "GET", Path: p.Segment(from).Segment(to).Segment("labels").String()}
+}
+
+func definitions(in *validate.Input, slug string) *Path {
+	return family("/crm", "/properties", in.Text("api_version")).Segment(slug)
+}
+
+// PropertiesOf reads the definitions of an object type's properties.
+func PropertiesOf(in *validate.Input, slug string) Request {
+	return Request{Method: "GET", Path: definitions(in, slug).String()}
+}
+
+// PropertyOf reads the definition of one of them.
+func PropertyOf(in *validate.Input, slug, name string) Request {
+	return Request{Method: "GET", Path: definitions(in, slug).Segment(name).String()}
+}
+
+// CreateProperty adds a property to an object type.
+func CreateProperty(in *validate.Input, slug string) Request {
+	w := wire.NewWriter(make([]byte, 0, 512))
+	w.Open('{').Key("name").String(in.Text("name"))
+	writeDefinition(w, in)
+	if in.Text("unique") == "true" {
+		w.Key("hasUniqueValue").Bool(true)
+	}
+	w.Close('}')
+	return Request{Method: "POST", Path: definitions(in, slug).String(), Body: w.Bytes(), Once: true}
+}
+
+// UpdateProperty changes the definition of a property.
+func UpdateProperty(in *validate.Input, slug string) Request {
+	w := wire.NewWriter(make([]byte, 0, 512))
+	w.Open('{')
+	writeDefinition(w, in)
+	w.Close('}')
+	return Request{Method: "PATCH", Path: definitions(in, slug).Segment(in.Text("name")).String(), Body: w.Bytes()}
+}
+
+// ArchiveProperty takes a property away from an object type.
+func ArchiveProperty(in *validate.Input, slug string) Request {
+	return Request{Method: "DELETE", Path: definitions(in, slug).Segment(in.Text("name")).String(), Removes: true}
+}
+
+// types are HubSpot's two words for what a property holds, and how it is filled
+// in, by the form's one.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/properties/guide
+var types = map[string][2]string{
+	"text":      {"string", "text"},
+	"long_text": {"string", "textarea"},
+	"html":      {"string", "html"},
+	"phone":     {"string", "phonenumber"},
+	"number":    {"number", "number"},
+	"date":      {"date", "date"},
+	"datetime":  {"datetime", "date"},
+	"yes_no":    {"bool", "booleancheckbox"},
+	"choice":    {"enumeration", "select"},
+	"radio":     {"enumeration", "radio"},
+	"choices":   {"enumeration", "checkbox"},
+}
+
+var yesNo = []registry.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
+
+func writeDefinition(w *wire.Writer, in *validate.Input) {
+	w.Member("label", in.Text("label"))
+	options := in.Options
+	if kind, ok := types[in.Text("property_type")]; ok {
+		w.Key("type").String(kind[0]).Key("fieldType").String(kind[1])
+		if kind[0] == "bool" { // HubSpot has the labels of both values among the options
+			options = yesNo
+		}
+	}
+	w.Member("groupName", in.Text("group_name")).Member("description", in.Text("description"))
+	if options == nil {
+		return
+	}
+	w.Key("options").Open('[')
+	for i, o := range options {
+		w.Open('{').Key("label").String(o.Label).Key("value").String(o.Value)
+		w.Key("displayOrder").Int(i).Key("hidden").Bool(false).Close('}')
+	}
+	w.Close(']')
+}

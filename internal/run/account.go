@@ -1,0 +1,195 @@
+package run
+
+import (
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// mainKinds are the kinds of records that a test tries to read when the flow
+// names none.
+var mainKinds = []string{"contacts", "companies", "deals", "tickets"}
+
+// mostOwners is where a list of owners ends. HubSpot sells no account with as many
+// users.
+const mostOwners = 100_000
+
+// tried is what a test found out about a kind of record.
+type tried struct {
+	name string
+	of   *registry.Endpoint // nil for one of the account's own
+	word problem.Word       // why it could not be read; "" when it could
+}
+
+// test says which account the token is for, and what it may read. HubSpot tells a
+// token's scopes only to whoever sends the token in a body, which the core does
+// not have: so one record of each kind is read. What may be written cannot be
+// tried without writing.
+func test(c *call) step {
+	details := request.Details(c.in)
+	details.See = request.All
+	a, p := c.send(details)
+	switch {
+	case p != nil:
+		return step{fail: p}
+	case a.JSON.Kind() != wire.Object && !c.run.dry.on:
+		return step{fail: c.odd(&details, a, "not an account's details")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("ok").Bool(true)
+	for _, m := range [...][2]string{
+		{"portalId", "portalId"}, {"accountType", "accountType"}, {"dataHostingLocation", "dataHostingLocation"},
+		{"uiDomain", "uiDomain"}, {"timeZone", "timeZone"}, {"currency", "companyCurrency"},
+	} {
+		w.Key(m[0]).Value(a.JSON.Get(m[1]))
+	}
+
+	usage := request.Usage(c.in)
+	usage.See = request.All
+	usageID := c.begin(usage)
+	names := c.in.List("check")
+	if len(names) == 0 {
+		names = mainKinds
+	}
+	kinds, at := make([]tried, len(names)), map[int]*tried{}
+	for i, name := range names {
+		e, slug := validate.Kind(name)
+		kinds[i] = tried{name: name, of: e}
+		probe := request.Probe(c.in, slug)
+		probe.See = request.Nothing
+		at[c.begin(probe)] = &kinds[i]
+	}
+	for c.open() > 0 {
+		x := c.next()
+		if x.id == usageID {
+			writeUsage(w, x)
+		} else if kind := at[x.id]; kind != nil && x.problem != nil {
+			kind.word = x.problem.Word
+		}
+	}
+	w.Key("scopes").Open('{')
+	for i := range kinds {
+		kinds[i].write(w)
+	}
+	return step{value: w.Close('}').Close('}').Bytes()}
+}
+
+// writeUsage writes how many calls are left today; where HubSpot does not say,
+// why.
+func writeUsage(w *wire.Writer, x *exchange) {
+	today := wire.Value{}
+	if results := x.answer.JSON.Get("results").Items(); len(results) > 0 {
+		today = results[0]
+	}
+	used, ok := today.Get("currentUsage").Int()
+	limit, all := today.Get("usageLimit").Int()
+	if x.problem != nil || !ok || !all {
+		word := problem.NotFound
+		if x.problem != nil {
+			word = x.problem.Word
+		}
+		w.Key("calls").Value(wire.Value{}).Key("callsError").String(string(word))
+		return
+	}
+	w.Key("calls").Open('{').Key("used").Int(used).Key("limit").Int(limit).Key("left").Int(max(0, limit-used))
+	w.Key("resetsAt").Value(today.Get("resetsAt")).Close('}')
+}
+
+// write writes whether the kind may be read, null where that was not found out,
+// and which scopes its actions need, any one of each list.
+func (t *tried) write(w *wire.Writer) {
+	w.Key(t.name).Open('{').Key("read")
+	switch t.word {
+	case "":
+		w.Bool(true)
+	case problem.Scope, problem.Forbidden, problem.NotFound, problem.Validation:
+		w.Bool(false).Key("error").String(string(t.word))
+	default:
+		w.Value(wire.Value{}).Key("error").String(string(t.word))
+	}
+	of := t.of
+	if of == nil {
+		of, _ = registry.LookupEndpoint("custom_objects")
+	}
+	w.Key("needs").Open('{').Key("read").Strings(of.Read).Key("write").Strings(of.Write).Close('}').Close('}')
+}
+
+// listed answers with a list that HubSpot gives whole: as it is, or with what
+// simple writes of each of its elements.
+func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) step {
+	if c.in.Text("output") == "raw" {
+		end := c.record(r)
+		if end.fail != nil {
+			end.fail = c.aboutKind(end.fail)
+		}
+		return end
+	}
+	h := c.harvest(mostOwners, false)
+	p, failed := h.read(r, true)
+	if failed != nil {
+		return step{fail: c.aboutKind(failed)}
+	}
+	for _, v := range ordered(p.records) {
+		simple(h.records, v)
+	}
+	return h.finish(func(*wire.Writer) {})
+}
+
+// owners lists who can own records, all pages of them.
+func owners(c *call) step {
+	h, after := c.harvest(mostOwners, false), ""
+	for {
+		p, failed := h.read(request.Owners(c.in, c.in.Text("email"), after), false)
+		if failed != nil {
+			return step{fail: failed}
+		}
+		if h.records == nil {
+			h.take(p, p.count)
+		}
+		for _, v := range p.records {
+			h.count++
+			writeOwner(h.records, v)
+		}
+		switch {
+		case p.next == "" || h.full():
+			return h.finish(func(w *wire.Writer) { w.Key("complete").Bool(p.next == "") })
+		case p.next == after:
+			return step{fail: h.odd(p, "it gave the same page twice.")}
+		}
+		after = p.next
+	}
+}
+
+func writeOwner(w *wire.Writer, v wire.Value) {
+	name := strings.TrimSpace(v.Get("firstName").Text() + " " + v.Get("lastName").Text())
+	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(name)
+	w.Key("userId").Value(v.Get("userId")).Key("teams").Open('[')
+	for _, team := range v.Get("teams").Items() {
+		w.Open('{').Key("id").Value(team.Get("id")).Key("name").Value(team.Get("name")).Key("primary").Bool(team.Get("primary").Bool()).Close('}')
+	}
+	w.Close(']').Close('}')
+}
+
+func writeSchema(w *wire.Writer, v wire.Value) {
+	w.Open('{')
+	for _, key := range [...]string{"name", "labels", "objectTypeId", "fullyQualifiedName", "primaryDisplayProperty"} {
+		w.Key(key).Value(v.Get(key))
+	}
+	w.Key("required").Strings(response.Texts(v.Get("requiredProperties"))).Close('}')
+}
+
+// ordered are values in the order in which HubSpot shows them.
+func ordered(values []wire.Value) []wire.Value {
+	out := slices.Clone(values)
+	slices.SortStableFunc(out, func(a, b wire.Value) int {
+		x, _ := a.Get("displayOrder").Int()
+		y, _ := b.Get("displayOrder").Int()
+		return x - y
+	})
+	return out
+}

@@ -1,0 +1,159 @@
+package validate
+
+import (
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// mainGroups are the groups that HubSpot's own properties of an object are in.
+var mainGroups = map[string]string{
+	"companies": "companyinformation",
+	"contacts":  "contactinformation",
+	"deals":     "dealinformation",
+	"tickets":   "ticketinformation",
+}
+
+// Scopes are the scopes the run needs: any one of them.
+func (in *Input) Scopes() []string {
+	if in.Endpoint.Key != "metadata" {
+		return registry.ScopesOf(in.Endpoint, in.Action)
+	}
+	of, _ := Kind(in.Text("object"))
+	return registry.SchemaScopes(of, in.Action.Writes)
+}
+
+// kind checks a text that names a kind of record. One that names none is taken
+// for one of the account's own.
+func (c *checker) kind(key, name string) {
+	e, _ := Kind(name)
+	if e != nil || name == "" {
+		return
+	}
+	if e, ok := registry.LookupEndpoint(name); ok {
+		message := key + " is " + quote(name) + ", which has no properties of its own: choose a kind of record."
+		if e.Records() {
+			message = key + " is " + quote(name) + ": give the type id of one of them, such as 2-1234567, or its name, such as car."
+		}
+		c.wrong(key, "not_an_object", message)
+		return
+	}
+	for i := range registry.Endpoints {
+		e := &registry.Endpoints[i]
+		if e.Slug != "" && (strings.EqualFold(name, e.Singular) || strings.EqualFold(name, e.Label) || strings.EqualFold(name, e.Key)) {
+			c.wrong(key, "unknown", key+" is "+quote(name)+". Did you mean "+quote(e.Key)+"?", e.Key)
+			return
+		}
+	}
+}
+
+// metadata checks what is asked about the definitions of a kind of record, or to
+// be changed of them.
+func (c *checker) metadata() {
+	in := c.in
+	c.needs("object", "a kind of record, such as contacts")
+	c.kind("object", in.texts["object"])
+	if in.Action.Key == "labels" {
+		c.needs("to_object", "a kind of record, such as companies")
+		c.kind("to_object", in.texts["to_object"])
+	}
+	switch in.Action.Key {
+	case "create_property":
+		c.needs("label", "what people see of the property in HubSpot")
+		if in.texts["name"] == "" && !c.said("name") {
+			in.texts["name"] = propertyName(in.texts["label"])
+		}
+		if name := in.texts["name"]; !c.said("name") && !c.said("label") && !isPropertyName(name) {
+			c.wrong("name", "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
+		}
+		of, _ := Kind(in.texts["object"])
+		if in.texts["group_name"] == "" && of != nil {
+			in.texts["group_name"] = mainGroups[of.Key]
+		}
+		c.needs("group_name", "the internal name of a group of properties, as the group of the properties that are there")
+	case "update_property":
+		if in.texts["property_type"] == "same" {
+			in.texts["property_type"] = ""
+		}
+		if in.Options == nil && in.texts["label"]+in.texts["property_type"]+in.texts["group_name"]+in.texts["description"] == "" && len(c.details) == 0 {
+			c.wrong("label", "empty", "There is nothing to change: give a label, a type, options, a group or a description.")
+		}
+	}
+	switch kind := in.texts["property_type"]; {
+	case slices.Contains([]string{"choice", "radio", "choices"}, kind):
+		if in.Options == nil && in.Action.Key == "create_property" && !c.said("options") {
+			c.wrong("options", "required", "options is missing: give what can be chosen.")
+		}
+	case kind != "" && in.Options != nil:
+		c.wrong("options", "not_a_choice", "options only go with a choice, but property_type is "+kind+".", "choice", "radio", "choices")
+	}
+}
+
+// propertyName makes a property's internal name of its label, as HubSpot's own
+// pages do.
+func propertyName(label string) string {
+	name := make([]byte, 0, len(label))
+	for _, r := range strings.ToLower(label) {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			name = append(name, byte(r))
+		case len(name) > 0 && name[len(name)-1] != '_':
+			name = append(name, '_')
+		}
+	}
+	return strings.TrimSuffix(string(name), "_")
+}
+
+func isPropertyName(s string) bool {
+	return s != "" && 'a' <= s[0] && s[0] <= 'z' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// propertyOptions reads what can be chosen: rows of value and label, of which one
+// is enough, or texts.
+func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
+	add := func(at, value, label string) {
+		o := registry.Option{Value: trim(value), Label: trim(label)}
+		if o.Value == "" {
+			o.Value = o.Label
+		}
+		if o.Label == "" {
+			o.Label = o.Value
+		}
+		switch {
+		case absent(o.Value):
+			c.wrong(at, "missing", at+" has neither a value nor a label.")
+		case unrendered(o.Value + o.Label):
+			c.wrong(at, "unfilled", at+" is "+quote(o.Value)+", a template that was not filled.")
+		case strings.Contains(o.Value, ";"):
+			c.wrong(at, "bad_value", at+" is "+quote(o.Value)+": a semicolon separates values in HubSpot.")
+		case slices.ContainsFunc(c.in.Options, func(have registry.Option) bool { return have.Value == o.Value }):
+			c.wrong(at, "twice", at+" is "+quote(o.Value)+" a second time.")
+		default:
+			c.in.Options = append(c.in.Options, o)
+		}
+	}
+	if s := trim(v.Text()); s != "" && s[0] != '[' && s[0] != '{' {
+		c.list(f, v)
+		for _, text := range c.in.lists[f.Key] {
+			add(f.Key, text, text)
+		}
+		return
+	}
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	switch {
+	case !ok:
+	case v.Kind() != wire.Array:
+		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows with value and label was expected.")
+	default:
+		for i, row := range v.Items() {
+			at := f.Key + "[" + itoa(i) + "]"
+			text, _ := row.Scalar()
+			value, _ := row.Get("value").Scalar()
+			label, _ := row.Get("label").Scalar()
+			add(at, text+value, text+label) // only one of the two is there
+		}
+	}
+}
