@@ -56,6 +56,12 @@ func (t *traffic) begin(a *account, allKept *int, now int64, patience string) {
 	}
 }
 
+// keep counts what the host keeps for the run until that is closed.
+func (t *traffic) keep(bytes int) {
+	t.kept += bytes
+	*t.allKept += bytes
+}
+
 // begin queues a request and answers with its id. It goes out as soon as there
 // is room and the limits allow.
 func (c *call) begin(r request.Request) int {
@@ -96,8 +102,7 @@ func (c *call) next() *exchange {
 		if x.answer.Good() {
 			run.progress = run.now
 			if x.request.Keep {
-				run.kept += x.answer.Size
-				*run.allKept += x.answer.Size
+				run.keep(x.answer.Size)
 			}
 			if x.answer.Large && c.reads(&x.request) {
 				x.problem = c.tooLarge(&x.request)

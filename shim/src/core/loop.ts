@@ -17,6 +17,8 @@ export interface Host {
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
+	/** What is to be waited for until a result's memory is free again; nothing where that need not be known. */
+	release?(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
 	log(message: string): void;
 }
@@ -40,11 +42,16 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
+	let released: Promise<void> | undefined;
 	try {
 		let step = run.first;
 		for (;;) {
 			if (step.fail) throw new Failure(step.fail);
-			if (step.done) return 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
+			if (step.done) {
+				const result = 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
+				released = host.release?.(result);
+				return result;
+			}
 			if (step.rows) {
 				const { from, count } = step.rows;
 				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
@@ -66,7 +73,9 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			step = run.resume(event);
 		}
 	} finally {
-		run.close();
+		// Until it is closed, the core counts what it kept.
+		if (released) void released.then(() => run.close());
+		else run.close();
 	}
 }
 
@@ -94,7 +103,7 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 const WIDE = /[^\0-\xff]/;
 
 /** About how many bytes of memory a value takes in V8, as measured; records share the names of their properties. */
-function sizeOf(value: unknown): number {
+export function sizeOf(value: unknown): number {
 	if (typeof value === 'string') return 24 + (WIDE.test(value) ? 2 : 1) * value.length;
 	if (typeof value === 'number') return 16;
 	if (typeof value !== 'object' || value === null) return 0;

@@ -94,7 +94,8 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 	};
 	const { handler } = createOperation(core, platform);
 	const exports = () =>
-		(core as unknown as { instance: { exports: { memory: WebAssembly.Memory; open_runs(): number } } }).instance.exports;
+		(core as unknown as { instance: { exports: { memory: WebAssembly.Memory; open_runs(): number } } }).instance
+			.exports;
 	const size = () => exports().memory.buffer.byteLength;
 	const ends: Record<string, number> = {};
 	const count = (end: string) => {
