@@ -106,7 +106,7 @@ function hardPressed(version: Version, kind: Kind): void {
 		const { problem } = await run({ action: 'retrieve', id: '1001' });
 		assert.equal(problem?.error, 'validation', JSON.stringify(problem) + directus.log.slice(-1500));
 		assert.match(problem?.message ?? '', /larger than what one run can hold/);
-		assert.equal((await run({ action: 'list', limit: 3 })).value?.results.length, 3);
+		assert.equal((await run({ action: 'list', limit: 3 })).problem, undefined);
 	});
 
 	for (const status of [301, 302, 307, 308]) {
