@@ -77,6 +77,21 @@ describe('in the sandbox', () => {
 		assert.deepEqual(got, { answer: { id: 1, status: 409, headers: {}, unseen: true } });
 	});
 
+	test('a large result is emptied once Directus has it, a small one is not', async () => {
+		let slept = 0;
+		const { release } = sandbox({
+			request: async () => assert.fail(),
+			sleep: async () => void slept++,
+			log() {},
+		});
+		const large = { results: [{ text: 'x'.repeat(100_000) }], complete: true };
+		await release?.(large);
+		assert.deepEqual(large, { results: undefined, complete: undefined });
+		assert.equal(slept, 2);
+		assert.equal(release?.({ id: '1' }), undefined);
+		assert.equal(trusted().release, undefined);
+	});
+
 	const broken: [string, unknown, object][] = [
 		[
 			'with a code',
