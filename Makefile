@@ -14,7 +14,7 @@ TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
 
-.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults bench demo e2e screenshots licences reproducible audit clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 
@@ -99,6 +99,13 @@ fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
 
 faults: ## Break every action at every point, and hold its report against what HubSpot then has
 	go run ./internal/cmd/faults
+
+soak: dist/core.wasm ## Take many runs through one instance, in wazero and in Node (RUNS=1000000)
+	RUNS=$${RUNS:-1000000} go test ./wasm -count=1 -timeout 3h -v -run '^TestLongLife$$'
+	RUNS=$${RUNS:-1000000} $(TSX) --test shim/test/unit/long-life.test.ts
+
+cluster: pack ## Two Directus on one PostgreSQL and Redis in one rate limit (needs Debian's postgresql and redis-server)
+	$(TSX) shim/test/directus/cluster.ts
 
 bench: pack ## Measure sizes and speed, into dist/bench.json
 	$(TSX) --expose-gc shim/test/bench.ts

@@ -90,7 +90,8 @@
 // could not see it, which it then says with "unseen": true. An array that was
 // to be omitted has {"length": n, "last": any} in its place, with null for the
 // last element of none. An answer whose body is kept has a "size": about how many
-// bytes of JSON that is; without one there was no JSON to keep.
+// bytes of the host's memory that is; without one there was no JSON to keep. An
+// answer whose body is more than the host can hold has "large": true in its place.
 package main
 
 import (

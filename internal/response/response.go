@@ -25,7 +25,8 @@ type Answer struct {
 	Unseen  bool       // the host could not see body and headers
 	Broke   string     // why no answer came
 	Code    string     // the host's code for it
-	Size    int        // of a body the host keeps, in bytes, about
+	Size    int        // of a body the host keeps, in bytes of the host's memory, about
+	Large   bool       // the body is more than the host can hold, and was dropped
 }
 
 // Good tells whether HubSpot did what it was asked.

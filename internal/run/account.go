@@ -130,7 +130,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 		return end
 	}
 	h := c.harvest(mostOwners, false)
-	p, failed := h.read(r, true)
+	p, failed := h.whole(r, true)
 	if failed != nil {
 		return step{fail: c.aboutKind(failed)}
 	}
@@ -144,7 +144,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 func owners(c *call) step {
 	h, after := c.harvest(mostOwners, false), ""
 	for {
-		p, failed := h.read(request.Owners(c.in, c.in.Text("email"), after), false)
+		p, failed := h.whole(request.Owners(c.in, c.in.Text("email"), after), false)
 		if failed != nil {
 			return step{fail: failed}
 		}

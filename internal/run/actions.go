@@ -185,6 +185,9 @@ func (c *call) result(r *request.Request, a *response.Answer) step {
 // odd is the problem of an answer with a good status that is not HubSpot's, such
 // as a page of something on the way. It says nothing of what was done.
 func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem.Problem {
+	if a.Large {
+		what = "larger than what one run can hold"
+	}
 	p := &problem.Problem{
 		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
 		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",

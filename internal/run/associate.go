@@ -2,7 +2,6 @@ package run
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
@@ -326,8 +325,9 @@ func associations(c *call) step {
 	}
 	h, after := c.harvest(c.maximum(), false), c.in.Text("after")
 	for {
-		limit := strconv.Itoa(min(request.MaxAssociation, h.room()))
-		p, failed := h.read(request.Associations(c.in, id, c.in.Pair.Slug(), limit, after), false)
+		p, failed := h.read(min(request.MaxAssociation, h.room()), false, func(limit string) request.Request {
+			return request.Associations(c.in, id, c.in.Pair.Slug(), limit, after)
+		})
 		if failed != nil {
 			return step{fail: failed}
 		}

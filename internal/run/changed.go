@@ -79,26 +79,27 @@ func changed(c *call) step {
 func (s *changes) end(since string, complete bool) step {
 	return s.finish(func(w *wire.Writer) {
 		w.Key("since").String(since).Key("complete").Bool(complete)
+		if !complete {
+			s.note(w, "run it again from since")
+		}
 	})
 }
 
 // query asks for records changed from a moment on and before another.
-func (s *changes) query(from, before int64, sort string, limit int, more ...validate.Filter) request.Request {
+func (s *changes) query(from, before int64, sort string, more ...validate.Filter) func(limit string) request.Request {
 	in := s.c.in
 	filters := append([]validate.Filter{
 		{Property: s.property, Operator: "GTE", Value: strconv.FormatInt(from, 10)},
 		{Property: s.property, Operator: "LT", Value: strconv.FormatInt(before, 10)},
 	}, more...)
-	return request.Search(in, &request.Query{
-		Groups: request.With(in.Filters, filters...), Sort: sort, Properties: s.properties, Limit: strconv.Itoa(min(searchPage, limit)),
-	})
+	return s.c.searching(&request.Query{Groups: request.With(in.Filters, filters...), Sort: sort, Properties: s.properties})
 }
 
 // window reads a page of the changes from the place on.
 func (s *changes) window() *problem.Problem {
 	room := s.room()
 	// One more than there is room for shows the moment of the next.
-	p, failed := s.read(s.query(s.at.moment, s.until, s.property, room+1), true)
+	p, failed := s.read(min(searchPage, room+1), true, s.query(s.at.moment, s.until, s.property))
 	if failed != nil {
 		return failed
 	}
@@ -154,7 +155,8 @@ func (s *changes) window() *problem.Problem {
 // among reads a page of the records that changed at the place's moment.
 func (s *changes) among() *problem.Problem {
 	at := s.at
-	p, failed := s.read(s.query(at.moment, at.moment+1, "hs_object_id", s.room(), validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}), false)
+	after := validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}
+	p, failed := s.read(min(searchPage, s.room()), false, s.query(at.moment, at.moment+1, "hs_object_id", after))
 	if failed != nil {
 		return failed
 	}

@@ -40,10 +40,10 @@ func find(c *call) step {
 		property = "hs_object_id"
 	}
 	h := c.harvest(2, true) // never held: there is one record at most
-	found, failed := h.read(request.Search(in, &request.Query{
+	found, failed := h.read(2, true, c.searching(&request.Query{
 		Groups:     [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}},
-		Properties: in.List("r_fields"), Limit: "2",
-	}), true)
+		Properties: in.List("r_fields"),
+	}))
 	if failed != nil {
 		return step{fail: failed}
 	}

@@ -64,7 +64,9 @@ func readMembers(c *call) step {
 	}
 	h, after := c.harvest(c.maximum(), false), c.in.Text("after")
 	for {
-		p, failed := h.read(request.Members(c.in, list, strconv.Itoa(min(request.MaxMembersPage, h.room())), after), false)
+		p, failed := h.read(min(request.MaxMembersPage, h.room()), false, func(limit string) request.Request {
+			return request.Members(c.in, list, limit, after)
+		})
 		if failed != nil {
 			return step{fail: failed}
 		}

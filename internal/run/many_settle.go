@@ -23,7 +23,7 @@ func (m *many) settle(b *batch, x *exchange) {
 				b.split.any = true
 			}
 		}
-	case refused(x.answer.Status):
+	case refused(x.answer.Status), x.answer.Large:
 		m.streak = 0
 		m.refuse(b, x)
 	default:

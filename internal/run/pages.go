@@ -16,13 +16,16 @@ import (
 const (
 	defaultMaximum = 10_000
 	mostWritten    = 16 << 20 // bytes of a result that the core writes: its memory never shrinks
-	mostKept       = 32 << 20 // bytes of the bodies that the host keeps: Directus gives a sandbox 100 MB in all
+	mostKept       = 32 << 20 // bytes of the bodies that the host keeps for one run: Directus gives a sandbox 100 MB in all
+	mostAllKept    = 48 << 20 // the same for all that are open: each has its first page at least
+	mostOfPage     = 4 << 20  // bytes that a page is not meant to take, by what the records before it took
 )
 
 // Pages of a list.
 const (
 	listPage    = 100
 	historyPage = 50 // with the properties' history
+	largestPage = 1000
 )
 
 // searchPage is the size of a search's pages. Tests make it smaller.
@@ -37,12 +40,13 @@ type harvest struct {
 	parts   []part
 	records *wire.Writer        // nil when the host keeps them
 	met     map[string]struct{} // the ids, where pages may overlap; nil where they cannot
+	largest int                 // records of a page: fewer where they are large
 }
 
 // harvest begins one. Where pages may overlap, the core writes the records that
 // it has not met.
 func (c *call) harvest(maximum int, overlap bool) *harvest {
-	h := &harvest{c: c, maximum: maximum}
+	h := &harvest{c: c, maximum: maximum, largest: largestPage}
 	if overlap {
 		h.met = map[string]struct{}{}
 	}
@@ -66,7 +70,13 @@ func (h *harvest) room() int { return h.maximum - h.count }
 
 // full tells whether no more records are wanted, or fit.
 func (h *harvest) full() bool {
-	return h.room() <= 0 || h.c.run.kept > mostKept || h.records != nil && len(h.records.Bytes()) > mostWritten
+	return h.room() <= 0 || h.heavy()
+}
+
+// heavy tells whether no more records fit.
+func (h *harvest) heavy() bool {
+	run := h.c.run
+	return run.kept > mostKept || *run.allKept > mostAllKept || h.records != nil && len(h.records.Bytes()) > mostWritten
 }
 
 // page is one page. Its values are valid until the run waits again.
@@ -79,16 +89,27 @@ type page struct {
 	next    string     // the cursor; "" on the last page
 }
 
-// read reads a page. whole says that the core must see the records even where
-// the host keeps them.
-func (h *harvest) read(r request.Request, whole bool) (*page, *problem.Problem) {
-	r.See, r.Keep = request.All, h.records == nil
-	if r.Keep && !whole {
-		r.Omit = "results"
-	}
-	a, p := h.c.send(r)
-	if p != nil {
-		return nil, p
+// read reads a page of at most size records, which build makes the request for.
+// Where the records are large it asks for fewer. whole says that the core must
+// see the records even where the host keeps them.
+func (h *harvest) read(size int, whole bool, build func(limit string) request.Request) (*page, *problem.Problem) {
+	var r request.Request
+	var a *response.Answer
+	for {
+		size = min(size, h.largest)
+		r = build(strconv.Itoa(size))
+		r.See, r.Keep = request.All, h.records == nil
+		if r.Keep && !whole {
+			r.Omit = "results"
+		}
+		var p *problem.Problem
+		if a, p = h.c.send(r); p == nil {
+			break
+		}
+		if !a.Large || size <= 1 {
+			return nil, p
+		}
+		h.largest = size / 2
 	}
 	out := &page{request: r, answer: a}
 	results := a.JSON.Get("results")
@@ -107,6 +128,9 @@ func (h *harvest) read(r request.Request, whole bool) (*page, *problem.Problem) 
 			out.last = out.records[out.count-1]
 		}
 	}
+	if out.count > 0 && a.Size > 0 {
+		h.largest = max(1, mostOfPage*out.count/a.Size)
+	}
 	out.next, _ = a.JSON.At("paging", "next", "after").Scalar()
 	return out, nil
 }
@@ -117,6 +141,11 @@ func (h *harvest) odd(p *page, what string) *problem.Problem {
 		Word: problem.Upstream, Status: p.answer.Status, Method: p.request.Method, Path: p.request.Bare(), Docs: h.c.in.Endpoint.Docs,
 		Message: "HubSpot did as it was asked, but " + what,
 	}
+}
+
+// whole is read for a page whose size is not for the core to choose.
+func (h *harvest) whole(r request.Request, whole bool) (*page, *problem.Problem) {
+	return h.read(1, whole, func(string) request.Request { return r })
 }
 
 // take adds a page's first n records to the result.
@@ -166,8 +195,16 @@ func (h *harvest) stop(cursor string) step {
 		w.Key("complete").Bool(cursor == "")
 		if cursor != "" {
 			w.Key("paging").Open('{').Key("next").Open('{').Key("after").String(cursor).Close('}').Close('}')
+			h.note(w, "go on with paging.next.after as cursor")
 		}
 	})
+}
+
+// note says in the result that there was no room for more, and the way out.
+func (h *harvest) note(w *wire.Writer, out string) {
+	if h.room() > 0 && h.heavy() {
+		w.Key("note").String("There are more records than fit in the memory of one run: " + out + ", or read fewer properties.")
+	}
 }
 
 // list reads a page of records, or all of them.
@@ -181,7 +218,9 @@ func list(c *call) step {
 	}
 	for {
 		// The last page asks for what is left only, so that its cursor is right.
-		p, failed := h.read(request.Page(c.in, strconv.Itoa(min(size, h.room())), after), false)
+		p, failed := h.read(min(size, h.room()), false, func(limit string) request.Request {
+			return request.Page(c.in, limit, after)
+		})
 		if failed != nil {
 			return step{fail: failed}
 		}
@@ -246,8 +285,7 @@ func (c *call) searchByID(q *request.Query, maximum int, id string) step {
 		if id != "" {
 			q.Groups = request.With(own, validate.Filter{Property: "hs_object_id", Operator: "GT", Value: id})
 		}
-		q.Limit = strconv.Itoa(min(searchPage, h.room()))
-		p, failed := h.read(request.Search(c.in, q), false)
+		p, failed := h.read(min(searchPage, h.room()), false, c.searching(q))
 		if failed != nil {
 			return step{fail: failed}
 		}
@@ -261,6 +299,14 @@ func (c *call) searchByID(q *request.Query, maximum int, id string) step {
 		if h.full() {
 			return h.stop(validate.CursorByID + id)
 		}
+	}
+}
+
+// searching builds the requests for a search's pages.
+func (c *call) searching(q *request.Query) func(limit string) request.Request {
+	return func(limit string) request.Request {
+		q.Limit = limit
+		return request.Search(c.in, q)
 	}
 }
 
@@ -287,8 +333,7 @@ func (c *call) searchByOffset(q *request.Query, maximum int, after string) step 
 		if offset > 0 {
 			q.After = strconv.Itoa(offset)
 		}
-		q.Limit = strconv.Itoa(min(searchPage, h.room(), request.MaxFound-offset))
-		p, failed := h.read(request.Search(c.in, q), true)
+		p, failed := h.read(min(searchPage, h.room(), request.MaxFound-offset), true, c.searching(q))
 		if failed != nil {
 			return step{fail: failed}
 		}

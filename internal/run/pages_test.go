@@ -135,6 +135,85 @@ func TestMemoryIsBounded(t *testing.T) {
 	result = h.run(t, map[string]any{"endpoint": "contacts", "action": "list", "all_pages": true, "maximum": 100_000})
 	assert.Equal(t, false, result["complete"])
 	assert.Len(t, idsOf(t, result), 3400, "what the host keeps counts, too")
+	assert.Contains(t, result["note"], "fewer properties")
+}
+
+// TestLargeAnswers reads records of 10 KB through a host that holds 100 KB.
+func TestLargeAnswers(t *testing.T) {
+	h := hubspotHost(t, 130)
+	small := h.answer
+	for _, options := range []map[string]any{
+		{"action": "list", "all_pages": true},
+		{"action": "list", "all_pages": true, "output": "simple"},
+		{"action": "search", "all_pages": true},
+		{"action": "search", "all_pages": true, "sort": "email"},
+		{"action": "changed", "since": "2026-11-24"},
+	} {
+		t.Run(fmt.Sprint(options), func(t *testing.T) {
+			options["endpoint"] = "contacts"
+			h.holds, h.most = 100_000, 0
+			h.answer = func(method, path, body string) (int, map[string]any) {
+				status, answer := small(method, path, body)
+				records, _ := answer["results"].([]any)
+				for _, record := range records {
+					record.(map[string]any)["properties"].(map[string]any)["text"] = strings.Repeat("x", 10_000)
+				}
+				return status, answer
+			}
+			result := h.run(t, options)
+			assert.Equal(t, true, result["complete"])
+			ids := idsOf(t, result)
+			slices.Sort(ids)
+			assert.Len(t, slices.Compact(ids), 130)
+			assert.Less(t, 50_000, h.most)
+
+			h.holds = 5000
+			p := h.fail(t, options)
+			assert.Equal(t, "validation", p["error"])
+			assert.Contains(t, p["hint"], "fewer of them")
+		})
+	}
+	for _, options := range []map[string]any{
+		{"action": "list", "limit": 100},
+		{"action": "search", "query": "c", "limit": 100},
+		{"action": "retrieve", "id": "1001"},
+		{"action": "find", "find_property": "email", "find_value": "c1@example.com"},
+	} {
+		t.Run(fmt.Sprint(options), func(t *testing.T) {
+			options["endpoint"] = "contacts"
+			h.holds = 1
+			before := h.asked
+			p := h.fail(t, options)
+			assert.Equal(t, "validation", p["error"])
+			assert.Contains(t, p["hint"], "fewer of them")
+			assert.LessOrEqual(t, h.asked-before, 2, "it is not asked again")
+		})
+	}
+}
+
+// TestMemoryIsShared stops runs side by side at the memory there is for all.
+func TestMemoryIsShared(t *testing.T) {
+	var s Set
+	input := `{"now":1795514400000,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"list","all_pages":true}}`
+	event := `{"now":1795514400000,"answer":{"id":%d,"status":200,"headers":{},"size":12000000,"json":{"results":{"length":1,"last":{}},"paging":{"next":{"after":"%d"}}}}}`
+	var ended []string
+	for run := uint32(1); run <= 5; run++ {
+		s.Open(nil, []byte(input))
+	}
+	for page := 1; page <= 2; page++ {
+		for run := uint32(1); run <= 5; run++ {
+			if step := s.Resume(nil, run, fmt.Appendf(nil, event, page, page)); strings.Contains(string(step), `"done"`) {
+				assert.Contains(t, string(step), `"complete":false`)
+				ended = append(ended, fmt.Sprint(run, " after ", page))
+				s.Close(run)
+			}
+		}
+	}
+	assert.Equal(t, []string{"5 after 1", "1 after 2", "3 after 2"}, ended)
+	for run := range uint32(6) {
+		s.Close(run)
+	}
+	assert.Zero(t, s.kept)
 }
 
 // TestOperators searches with every operator of the form.

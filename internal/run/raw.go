@@ -33,7 +33,7 @@ func (c *call) rawPages() step {
 	h, after := c.harvest(c.maximum(), false), ""
 	for {
 		r := request.Raw(c.in, after)
-		p, failed := h.read(r, false)
+		p, failed := h.whole(r, false)
 		if failed != nil {
 			return step{fail: failed}
 		}

@@ -21,6 +21,7 @@ type Set struct {
 	open   map[uint32]*run
 	last   uint32
 	limits limits
+	kept   int // bytes of the bodies the host keeps for all open runs
 }
 
 // Len is the number of open runs.
@@ -91,7 +92,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		r.in = in
 		r.dry.on = in.Text("dry_run") == "true"
 		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"
-		r.traffic.begin(s.limits.of(account), r.now, in.Text("patience"))
+		r.traffic.begin(s.limits.of(account), &s.kept, r.now, in.Text("patience"))
 		r.next, r.stop = iter.Pull(func(yield func(step) bool) {
 			yield(perform(&call{run: r, in: in, yield: yield}))
 		})
@@ -128,6 +129,7 @@ func (s *Set) Close(handle uint32) {
 		return
 	}
 	delete(s.open, handle)
+	s.kept -= r.kept
 	defer r.releaseEvent()
 	defer func() { _ = recover() }() // of an action that is given up nobody waits to hear
 	if r.stop != nil {
@@ -174,6 +176,7 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("fail")
 		st.fail.Write(w)
 	case st.value != nil:
+		r.keep(2 * len(st.value)) // about what the host makes of it
 		w.Key("done").Open('{').Key("value").Raw(st.value).Close('}')
 	case st.held != nil:
 		w.Key("done").Open('{').Key("held")
@@ -223,5 +226,6 @@ func readAnswer(event wire.Value) response.Answer {
 	a.ID, _ = v.Get("id").Int()
 	a.Status, _ = v.Get("status").Int()
 	a.Size, _ = v.Get("size").Int()
+	a.Large = v.Get("large").Bool()
 	return a
 }

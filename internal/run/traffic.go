@@ -44,15 +44,22 @@ type traffic struct {
 	starts  []*exchange // to be started with the step that is written next
 	wait    int64       // milliseconds; 0 for none
 	kept    int         // bytes of the bodies the host keeps for the run
+	allKept *int        // the same for all open runs
 	settled response.Answer
 	dry     dry
 }
 
-func (t *traffic) begin(a *account, now int64, patience string) {
-	t.account, t.progress, t.patience = a, now, defaultPatience*1000
+func (t *traffic) begin(a *account, allKept *int, now int64, patience string) {
+	t.account, t.allKept, t.progress, t.patience = a, allKept, now, defaultPatience*1000
 	if n, err := strconv.Atoi(patience); err == nil {
 		t.patience = int64(n) * 1000
 	}
+}
+
+// keep counts what the host keeps for the run until that is closed.
+func (t *traffic) keep(bytes int) {
+	t.kept += bytes
+	*t.allKept += bytes
 }
 
 // begin queues a request and answers with its id. It goes out as soon as there
@@ -98,7 +105,10 @@ func (c *call) next() *exchange {
 		if x.answer.Good() {
 			run.progress = run.now
 			if x.request.Keep {
-				run.kept += x.answer.Size
+				run.keep(x.answer.Size)
+			}
+			if x.answer.Large && c.reads(&x.request) {
+				x.problem = c.tooLarge(&x.request)
 			}
 			return x
 		}
@@ -114,6 +124,21 @@ func (c *call) next() *exchange {
 			x.problem.Hint += " It was tried " + strconv.Itoa(x.tries) + " times."
 		}
 		return x
+	}
+}
+
+// reads tells whether a request changes nothing.
+func (c *call) reads(r *request.Request) bool {
+	return r.Method == "GET" || r.Search || !c.in.Action.Writes
+}
+
+// tooLarge is the problem of an answer that the host could not hold.
+func (c *call) tooLarge(r *request.Request) *problem.Problem {
+	return &problem.Problem{
+		Word: problem.Validation, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
+		Message: "HubSpot's answer is larger than what one run can hold.",
+		Hint:    "Name the properties to read, fewer of them, or read fewer records at a time: a lower limit, and the cursor for the next.",
+		Details: []problem.Detail{{Code: "too_large", Message: "The answer to this request is too large."}},
 	}
 }
 

@@ -18,6 +18,8 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
+	/** Empties a large result as soon as Directus has it; where it gets a copy, and only there. */
+	release?(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
 	log(message: string, context?: OperationContext): void;
 }
@@ -48,6 +50,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 			...(items && { items }),
 			send: async (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
+			...(platform.release && { release: platform.release }),
 			log: (message: string) => platform.log(message, context),
 		};
 		const input = {

@@ -19,7 +19,9 @@ export function trusted(fetch: Fetch = globalThis.fetch): Platform {
 			const init = { ...message, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) } as const;
 			const response = await fetch(url, init);
 			const text = await readBody(response);
-			return answer(id, response.status, Object.fromEntries(response.headers), parse(text));
+			const headers = Object.fromEntries(response.headers);
+			if (text === undefined) return { answer: { id, status: response.status, headers, large: true } };
+			return answer(id, response.status, headers, parse(text));
 		} catch (error) {
 			return readError(id, error);
 		}
@@ -31,13 +33,14 @@ export function trusted(fetch: Fetch = globalThis.fetch): Platform {
 	};
 }
 
-async function readBody(response: Response): Promise<string> {
+/** The body as text; nothing where that is too much. */
+async function readBody(response: Response): Promise<string | undefined> {
 	const decoder = new TextDecoder();
 	let text = '';
 	let size = 0;
 	for await (const chunk of response.body ?? []) {
 		size += chunk.length;
-		if (size > MAX_BODY) throw Object.assign(new Error('the answer is too large'), { code: 'EMSGSIZE' });
+		if (size > MAX_BODY) return undefined;
 		text += decoder.decode(chunk, { stream: true });
 	}
 	return text + decoder.decode();

@@ -4,6 +4,12 @@ import type { Event, Held, Input, Outcome, Problem, Request } from './steps.js';
 /** An answer that is not JSON is a page for people: more of it than this says nothing new. */
 const MAX_TEXT = 65_536;
 
+/**
+ * The most that a body may take of memory. Directus gives a sandbox 100 MB, and ends it where they do not do: what
+ * the core is to see is there three times for a moment, and other runs have theirs.
+ */
+const MAX_BODY = 16 * 1024 * 1024;
+
 /** What the loop needs from outside. */
 export interface Host {
 	/** The list that the flow gave as items, of which the core asks for parts. */
@@ -11,6 +17,8 @@ export interface Host {
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
+	/** What is to be waited for until a result's memory is free again; nothing where that need not be known. */
+	release?(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
 	log(message: string): void;
 }
@@ -34,11 +42,16 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
+	let released: Promise<void> | undefined;
 	try {
 		let step = run.first;
 		for (;;) {
 			if (step.fail) throw new Failure(step.fail);
-			if (step.done) return 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
+			if (step.done) {
+				const result = 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
+				released = host.release?.(result);
+				return result;
+			}
 			if (step.rows) {
 				const { from, count } = step.rows;
 				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
@@ -60,7 +73,9 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			step = run.resume(event);
 		}
 	} finally {
-		run.close();
+		// Until it is closed, the core counts what it kept.
+		if (released) void released.then(() => run.close());
+		else run.close();
 	}
 }
 
@@ -69,10 +84,12 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 	if ('broke' in outcome) return outcome;
 	const { json, text, ...answer } = outcome.answer;
 	const good = answer.status >= 200 && answer.status < 300;
+	const size = json === undefined ? 0 : sizeOf(json);
+	if (size > MAX_BODY) return { answer: { ...answer, large: true } };
 	// All other bodies may go: many large ones at once are what the sandbox has no memory for.
 	if (good && request.keep) {
 		bodies.set(request.id, json ?? null);
-		if (json !== undefined) answer.size = sizeOf(json);
+		if (json !== undefined) answer.size = size;
 	}
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
 	if (json === undefined || (good && request.see === 'nothing')) return { answer };
@@ -82,16 +99,16 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 	return { answer: { ...answer, json: { ...(json as object), [request.omit as string]: short } } };
 }
 
-/** About how long the JSON of a value is. To write it only to count it would take as much memory again. */
-function sizeOf(value: unknown): number {
-	if (typeof value === 'string') return value.length + 3;
-	if (typeof value !== 'object' || value === null) return 6;
-	let size = 2;
-	if (Array.isArray(value)) {
-		for (const item of value) size += sizeOf(item);
-	} else {
-		for (const [key, member] of Object.entries(value)) size += key.length + 3 + sizeOf(member);
-	}
+/** A letter that makes all of a text's two bytes wide. */
+const WIDE = /[^\0-\xff]/;
+
+/** About how many bytes of memory a value takes in V8, as measured; records share the names of their properties. */
+export function sizeOf(value: unknown): number {
+	if (typeof value === 'string') return 24 + (WIDE.test(value) ? 2 : 1) * value.length;
+	if (typeof value === 'number') return 16;
+	if (typeof value !== 'object' || value === null) return 0;
+	let size = 64;
+	for (const member of Object.values(value)) size += 8 + sizeOf(member);
 	return size;
 }
 

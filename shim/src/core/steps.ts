@@ -67,8 +67,10 @@ export interface Answer {
 	text?: string;
 	/** The host could not see the body. */
 	unseen?: true;
-	/** About how many bytes of JSON a body is that the host keeps. */
+	/** About how many bytes of memory a body takes that the host keeps. */
 	size?: number;
+	/** The body was more than the host can hold, and is gone. */
+	large?: true;
 }
 
 /** A request without an answer. */

@@ -196,8 +196,8 @@ export class Directus {
 	}
 
 	/** Starts a flow over HTTP as anyone can, and returns the result of its last step. */
-	async trigger<T = unknown>(flow: Flow, body: object = {}): Promise<T> {
-		return (await this.send('POST', `/flows/trigger/${flow.id}`, body)).value as T;
+	async trigger<T = unknown>(flow: Flow, body: object = {}, timeout = 60_000): Promise<T> {
+		return (await this.send('POST', `/flows/trigger/${flow.id}`, body, {}, timeout)).value as T;
 	}
 
 	/** The log of a flow, its latest run first. */
@@ -218,12 +218,18 @@ export class Directus {
 		return (value as { data: { access_token: string } }).data.access_token;
 	}
 
-	private async send(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+	private async send(
+		method: string,
+		path: string,
+		body?: object,
+		headers: Record<string, string> = {},
+		timeout = 60_000,
+	) {
 		const response = await fetch(this.url + path, {
 			method,
 			headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
 			...(body && { body: JSON.stringify(body) }),
-			signal: AbortSignal.timeout(60_000),
+			signal: AbortSignal.timeout(timeout),
 		});
 		const text = await response.text();
 		return { status: response.status, value: text ? (JSON.parse(text) as unknown) : undefined };

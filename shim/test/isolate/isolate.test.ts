@@ -131,14 +131,14 @@ for (const errors of ['object', 'bare'] as const) {
 
 		test('a page instead of JSON is survived', async () => {
 			started.state.answer = () => ({ status: 502, headers: {}, data: '<html>Bad gateway</html>' });
-			assert.equal((await problemOf(sandboxed.run(read))).error, 'upstream');
+			assert.equal((await problemOf(sandboxed.run({ ...read, patience: 1 }))).error, 'upstream');
 		});
 
 		test('a broken connection is one of the network', async () => {
 			started.state.answer = () => {
 				throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:443'), { code: 'ECONNREFUSED' });
 			};
-			const problem = await problemOf(sandboxed.run(read));
+			const problem = await problemOf(sandboxed.run({ ...read, patience: 1 }));
 			assert.equal(problem.error, 'network');
 			assert.match(String(problem.message), /ECONNREFUSED/);
 		});
@@ -195,6 +195,98 @@ describe('limits', () => {
 		}
 		sandboxed.dispose();
 	});
+
+	/** A HubSpot with 10,000 contacts of 10 KB: 100 MB. */
+	const account = ({ url, body }: SandboxRequest): Answer => {
+		const query = new URL(url).searchParams;
+		const search = url.endsWith('/search') ? JSON.parse(body as string) : undefined;
+		const batch = url.endsWith('/batch/read') ? JSON.parse(body as string) : undefined;
+		const filters: { propertyName: string; value: string }[] = search?.filterGroups?.[0]?.filters ?? [];
+		const after = filters.find(({ propertyName }) => propertyName === 'hs_object_id')?.value;
+		const since = filters.find(({ propertyName }) => propertyName === 'lastmodifieddate')?.value;
+		const from = Number(after ?? search?.after ?? query.get('after') ?? (since ? Number(since) / 1000 - 1 : 0));
+		const count = Math.min(batch?.inputs.length ?? search?.limit ?? Number(query.get('limit')), 10_000 - from);
+		const results = Array.from({ length: count }, (_, i) => {
+			const id = batch?.inputs[i].id ?? String(from + i + 1);
+			const lastmodifieddate = new Date(1000 * Number(id)).toISOString();
+			return { id, properties: { hs_object_id: id, lastmodifieddate, text: 'x'.repeat(10_000) } };
+		});
+		const paging = from + count < 10_000 ? { paging: { next: { after: String(from + count) } } } : {};
+		return { status: 200, headers: {}, data: { results, ...paging } };
+	};
+
+	const reading: [string, object][] = [
+		['list', { action: 'list', all_pages: true }],
+		['list, simple', { action: 'list', all_pages: true, output: 'simple' }],
+		['search', { action: 'search', all_pages: true }],
+		['search in an order', { action: 'search', all_pages: true, sort: 'text' }],
+		['changed', { action: 'changed', since: '1970-01-01T00:00:01.000Z' }],
+	];
+	for (const [name, options] of reading) {
+		test(`${name}: of 100 MB it gives what fits, and says where to go on`, async (t) => {
+			const { sandboxed, state } = await start('bare');
+			t.after(() => sandboxed.dispose());
+			state.answer = account;
+			const run = (more: object) => sandboxed.run({ ...read, id: '', maximum: 10_000, ...options, ...more });
+			type Result = { results: { id: string }[]; complete: boolean; note?: string; since?: string; paging?: Paging };
+			type Paging = { next: { after: string } };
+			const seen = new Set<string>();
+			let more = {};
+			// All of it once; of the others enough to see that the second does not die of the first.
+			const enough = name === 'list' ? 10_000 : 3000;
+			for (let runs = 0; seen.size < enough; runs++) {
+				assert.ok(runs < 10);
+				const { results, complete, note, paging, since } = (await run(more)) as Result;
+				assert.ok(complete || results.length > 1000);
+				for (const { id } of results) seen.add(id);
+				if (complete) break;
+				assert.match(note ?? '', /fewer properties/);
+				more = since === undefined ? { after: paging?.next.after } : { since };
+			}
+			assert.ok(seen.size >= enough);
+		});
+	}
+
+	test('records by their ids, 100 MB of them, are refused with the way out', async (t) => {
+		const { sandboxed, state } = await start('bare');
+		t.after(() => sandboxed.dispose());
+		state.answer = account;
+		const items = Array.from({ length: 10_000 }, (_, i) => String(i + 1));
+		const problem = await problemOf(sandboxed.run({ ...read, action: 'get_many', items }));
+		assert.equal(problem.error, 'validation');
+		assert.match(String(problem.hint), /fewer ids/);
+		assert.equal(((await sandboxed.run({ ...read, action: 'list', limit: 5 })) as { results: [] }).results.length, 5);
+	});
+
+	test('runs side by side share what there is', async (t) => {
+		const { sandboxed, state } = await start('bare');
+		t.after(() => sandboxed.dispose());
+		state.answer = account;
+		const options = { ...read, action: 'list', all_pages: true, maximum: 10_000 };
+		const results = await Promise.all(Array.from({ length: 5 }, () => sandboxed.run(options)));
+		for (const result of results as { results: [] }[]) assert.ok(result.results.length >= 100);
+	});
+
+	for (const options of [
+		{ action: 'list', limit: 100 },
+		{ action: 'list', all_pages: true },
+		{ action: 'changed', since: '2026-11-01' },
+		{ action: 'retrieve', output: 'simple' },
+		{ action: 'get_many', items: '1,2' },
+	]) {
+		test(`one answer of 60 MB is refused with the way out: ${JSON.stringify(options)}`, async (t) => {
+			const { sandboxed, state } = await start('bare');
+			t.after(() => sandboxed.dispose());
+			const text = 'x'.repeat(60_000);
+			const results = Array.from({ length: 1000 }, (_, i) => ({ id: String(i), properties: { text } }));
+			state.answer = () => ({ status: 200, headers: {}, data: { results } });
+			const problem = await problemOf(sandboxed.run({ ...read, ...options }));
+			assert.equal(problem.error, 'validation');
+			assert.match(JSON.stringify(problem), /too_large.*[Ff]ewer/);
+			state.answer = () => ({ status: 200, headers: {}, data: { id: '1' } });
+			assert.deepEqual(await sandboxed.run(read), { id: '1' });
+		});
+	}
 
 	test('ten thousand runs leave the heap as it was', async () => {
 		const { sandboxed } = await start('bare');

@@ -118,6 +118,17 @@ describe('a run', () => {
 		assert.deepEqual(events, [{ broke: { id: 1, message: 'gone', code: 'ECONNRESET' } }]);
 	});
 
+	test('is closed when the memory of its result is free again', async () => {
+		const { core, closed } = script({ done: { value: [1] } });
+		let free = () => {};
+		const release = () => new Promise<void>((resolve) => (free = resolve));
+		assert.deepEqual(await carryOut(core, { ...host(), release }, INPUT), [1]);
+		assert.equal(closed(), 0);
+		free();
+		await new Promise(setImmediate);
+		assert.equal(closed(), 1);
+	});
+
 	test('does not wait for ever when the core asks for nothing', async () => {
 		const { core, closed } = script({ start: [get(1)] }, {});
 		await assert.rejects(carryOut(core, host(), INPUT), /waits for nothing/);
@@ -148,7 +159,8 @@ describe('the core sees', () => {
 			{ json: { results: [] } },
 			{ json: { results: { length: 0, last: null } } },
 		],
-		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 68 }],
+		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 523 }],
+		['that a body is too large', { keep: true }, { json: { text: 'x'.repeat(17 << 20) } }, { large: true }],
 		['no size where there is no body to keep', { see: 'nothing', keep: true }, {}, {}],
 		[
 			'all when what is to be omitted is no list',

@@ -1,0 +1,141 @@
+// What a real Directus makes of answers that its sandbox has hardly room for, and of redirects.
+
+import assert from 'node:assert/strict';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { type Version, versions } from './install.js';
+import { type Kind, tarball } from './packages.js';
+import { Directus, type Flow } from './server.js';
+import { StandIn, TOKEN } from './stand-in.js';
+
+interface Problem {
+	error: string;
+	message: string;
+	status?: number;
+}
+
+interface Page {
+	results: object[];
+	complete?: boolean;
+	note?: string;
+	paging?: { next: { after: string } };
+}
+
+const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0', '10.13.4']) as Version[];
+
+for (const version of versions.filter((one) => selected.includes(one) && one !== '10.10.0')) {
+	for (const kind of ['sandboxed', 'trusted'] as Kind[])
+		describe(`Directus ${version}, ${kind} package`, { timeout: 600_000 }, () => hardPressed(version, kind));
+}
+
+function hardPressed(version: Version, kind: Kind): void {
+	let hubspot: StandIn;
+	let directus: Directus;
+	let flow: Flow;
+
+	before(async () => {
+		hubspot = await StandIn.start();
+		directus = await Directus.start({
+			version,
+			extensions: [tarball(kind)],
+			standIn: hubspot,
+			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
+		});
+		const names = ['action', 'id', 'limit', 'after', 'all_pages', 'maximum', 'l_fields', 'output', 'items', 'since'];
+		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
+		const trigger = {
+			trigger: 'webhook',
+			options: { method: 'POST', async: false, return: '$last' },
+			accountability: null,
+		};
+		flow = await directus.createFlow(
+			'Memory',
+			[
+				{
+					key: 'hubspot',
+					type: 'hubspot-operation',
+					options: { ...options, endpoint: 'contacts', apiKey: '{{ $env.HUBSPOT_TOKEN }}', patience: 5 },
+					resolve: 'on_success',
+					reject: 'on_failure',
+				},
+				{ key: 'on_success', type: 'transform', options: { json: { value: '{{ $last }}' } } },
+				{ key: 'on_failure', type: 'transform', options: { json: { problem: '{{ $last }}' } } },
+			],
+			trigger,
+		);
+	});
+	after(async () => {
+		await directus?.stop();
+		hubspot?.stop();
+	});
+
+	const run = (options: object) => directus.trigger<{ value?: Page; problem?: Problem }>(flow, options, 300_000);
+
+	test('10,000 contacts of 10 KB are read a part at a time', async () => {
+		await hubspot.control('POST', 'seed', {
+			type: 'contacts',
+			count: 10_000,
+			properties: { email: 'c{n}@example.com', message: 'x'.repeat(10_000) },
+		});
+		let [seen, cursor] = [0, ''];
+		for (let runs = 0; runs < 20; runs++) {
+			const options = {
+				action: 'list',
+				all_pages: true,
+				maximum: 10_000,
+				l_fields: ['email', 'message'],
+				after: cursor,
+			};
+			const { value, problem } = await run(options);
+			assert.equal(problem, undefined, JSON.stringify(problem));
+			seen += value?.results.length ?? 0;
+			if (value?.complete) break;
+			assert.match(value?.note ?? '', /fewer properties/);
+			cursor = value?.paging?.next.after ?? '';
+		}
+		assert.equal(seen, 10_000);
+	});
+
+	test('one answer of 60 MB is refused, and the next run works', async () => {
+		const text = JSON.stringify({
+			id: '1',
+			properties: Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`text_${i}`, 'x'.repeat(1_000_000)])),
+		});
+		await hubspot.control('POST', 'faults', { path: '/crm/objects/**', status: 200, body: text, times: 1 });
+		const { problem } = await run({ action: 'retrieve', id: '1001' });
+		assert.equal(problem?.error, 'validation', JSON.stringify(problem) + directus.log.slice(-1500));
+		assert.match(problem?.message ?? '', /larger than what one run can hold/);
+		assert.equal((await run({ action: 'list', limit: 3 })).problem, undefined);
+	});
+
+	for (const status of [301, 302, 307, 308]) {
+		test(`a redirect with ${status} takes the token nowhere`, async () => {
+			const seen: IncomingHttpHeaders[] = [];
+			const other = createServer((request, response) => {
+				seen.push(request.headers);
+				response.setHeader('content-type', 'application/json').end('{"id":"1","properties":{}}');
+			}).listen(0, '127.0.0.1');
+			await new Promise((done) => other.once('listening', done));
+			try {
+				const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/elsewhere`;
+				await hubspot.control('POST', 'faults', {
+					path: '/crm/objects/**',
+					kind: 'redirect',
+					status,
+					location,
+					times: 1,
+				});
+				await run({ action: 'retrieve', id: '1001' });
+				// The sandbox's request follows, without the token; outside it nothing is followed.
+				assert.equal(seen.length, kind === 'sandboxed' ? 1 : 0);
+				for (const headers of seen) assert.equal(headers.authorization, undefined);
+				assert.doesNotMatch(JSON.stringify(seen), new RegExp(TOKEN));
+			} finally {
+				other.close();
+			}
+		});
+	}
+
+	test('Directus is the one that was started', () => assert.doesNotMatch(directus.log, /memory limit|core stopped/));
+}
