@@ -10,6 +10,7 @@ var (
 	}
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many"}
 	logActions      = []string{"audit", "login", "security"}
+	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
 // The scopes of the activities: HubSpot lets whoever may read or write
@@ -235,6 +236,13 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/goals/guide",
 	},
 	{
+		Key: "imports_exports", Label: "Imports and Exports", Singular: "import or export", Group: Account, Icon: "swap_vert",
+		Read:    []string{"crm.import", "crm.export"},
+		Write:   []string{"crm.import"},
+		Actions: transferActions,
+		Docs:    docs + "crm/imports/guide",
+	},
+	{
 		Key: "invoices", Label: "Invoices", Singular: "invoice", Group: Commerce, Icon: "receipt",
 		Slug: "invoices", TypeID: "0-53",
 		Read:       []string{"crm.objects.invoices.read"},
@@ -452,5 +460,10 @@ var Endpoints = []Endpoint{
 		Common:     unownedCommon,
 		Example:    `{"hs_internal_user_id": "1234567", "hs_email": "ada@example.com", "hs_job_title": "Engineer"}`,
 		Docs:       docs + "crm/objects/users/guide",
+	},
+	{
+		Key: "webhooks", Label: "Webhooks", Singular: "webhook", Group: Account, Icon: "webhook",
+		Actions: []string{"verify"},
+		Docs:    "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation",
 	},
 }

@@ -43,8 +43,13 @@ func TestEndpoints(t *testing.T) {
 			assert.Contains(t, groups, e.Group)
 			assert.Regexp(t, symbol, e.Icon)
 			assert.NotEmpty(t, e.Actions)
-			assertScopes(t, e.Read)
 			assertDocs(t, e.Docs)
+			if slices.Contains(local, e.Key) {
+				assert.Empty(t, e.Read)
+				assert.Empty(t, e.Write)
+			} else {
+				assertScopes(t, e.Read)
+			}
 
 			assert.Equal(t, e.Group != Account, e.Records())
 			if !e.Records() {
@@ -265,7 +270,7 @@ func TestLookupEndpoint(t *testing.T) {
 }
 
 func TestActions(t *testing.T) {
-	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, LookUp, Change, Logs}
+	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, LookUp, Change, Logs, Imports, Exports, Incoming}
 	had := map[string]bool{}
 	for _, e := range Endpoints {
 		order := -1
@@ -278,7 +283,12 @@ func TestActions(t *testing.T) {
 			group := slices.Index(groups, a.Group)
 			assert.GreaterOrEqual(t, group, order, "%s, %s: the actions of a group stand together", e.Key, key)
 			order = group
-			assertScopes(t, ScopesOf(&e, a))
+			assert.Equal(t, slices.Contains(local, e.Key), a.Local, "%s, %s", e.Key, key)
+			if a.Local {
+				assert.Empty(t, ScopesOf(&e, a))
+			} else {
+				assertScopes(t, ScopesOf(&e, a))
+			}
 		}
 	}
 	for i, a := range Actions {
@@ -317,8 +327,11 @@ func TestFields(t *testing.T) {
 				require.True(t, ok, f.Key)
 				assert.Same(t, f, got)
 			}
-			for _, must := range []string{"apiKey", "endpoint", "action"} {
+			for _, must := range []string{"endpoint", "action"} {
 				assert.NotNil(t, have[must], "%s has no %s", name, must)
+			}
+			for _, must := range []string{"apiKey", "patience", "dry_run", "api_version"} {
+				assert.Equal(t, !a.Local, have[must] != nil, "%s: %s", name, must)
 			}
 			for _, f := range have {
 				for _, other := range []string{f.With, f.Without} {

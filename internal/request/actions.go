@@ -45,8 +45,11 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 }
 
 // Properties reads the definitions of the endpoint's properties.
-func Properties(in *validate.Input) Request {
-	return Request{Method: "GET", Path: family("/crm", "/properties", in.Text("api_version")).Segment(in.Slug()).String()}
+func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug()) }
+
+// PropertiesOf reads the definitions of the properties of an object type.
+func PropertiesOf(in *validate.Input, slug string) Request {
+	return Request{Method: "GET", Path: family("/crm", "/properties", in.Text("api_version")).Segment(slug).String()}
 }
 
 // Find reads the record of an endpoint that has a value in a unique property, or

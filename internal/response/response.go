@@ -42,7 +42,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
 		}
 		p.Hint = "Check that Directus reaches api.hubapi.com."
-		if in.Action.Writes {
+		if in.Action.Writes || r.Once {
 			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
 		}
 		return p

@@ -34,9 +34,15 @@ var actions = []struct {
 	{"create_many", onMany},
 	{"delete", func(c *call) step { return c.remove(request.Delete(c.in), "deleted") }},
 	{"delete_many", onMany},
+	{"export", startExport},
+	{"export_state", exportState},
 	{"find", find},
 	{"find_or_create", findOrCreate},
 	{"get_many", onMany},
+	{"import", startImport},
+	{"import_cancel", func(c *call) step { return c.record(request.CancelImport(c.in)) }},
+	{"import_list", func(c *call) step { return c.record(request.Imports(c.in)) }},
+	{"import_state", importState},
 	{"list", list},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
@@ -48,6 +54,7 @@ var actions = []struct {
 	{"update_many", onMany},
 	{"upsert", upsert},
 	{"upsert_many", onMany},
+	{"verify", verify},
 }
 
 // perform does the run's action.
@@ -102,7 +109,7 @@ func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem
 		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
 		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
 	}
-	if c.in.Action.Writes {
+	if c.in.Action.Writes || r.Once {
 		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
 	}
 	return p

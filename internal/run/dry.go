@@ -1,6 +1,7 @@
 package run
 
 import (
+	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -26,7 +27,11 @@ func (d *dry) answer(x *exchange) *exchange {
 	} else {
 		d.shown.Open('{').Key("method").String(x.request.Method).Key("path").String(x.request.Path)
 		if x.request.Body != nil {
-			d.shown.Key("body").Raw(x.request.Body)
+			if d.shown.Key("body"); x.request.Type == "" {
+				d.shown.Raw(x.request.Body)
+			} else {
+				d.shown.String(string(x.request.Body))
+			}
 		}
 		d.shown.Close('}')
 	}
@@ -37,6 +42,9 @@ func (d *dry) answer(x *exchange) *exchange {
 // result shows what would be sent instead of the action's own end: of many items
 // also which would not be sent, and why.
 func (d *dry) result(end step) step {
+	if p := end.fail; p != nil && p.Word == problem.Validation && p.Status == 0 && p.Report == nil {
+		return end // what is wrong with the input is wrong in a dry run, too
+	}
 	w := wire.NewWriter(nil).Open('{').Key("dryRun").Bool(true).Key("requests")
 	if d.shown == nil {
 		w.Open('[').Close(']')

@@ -154,7 +154,7 @@ func (c *checker) filterValue(at, property string, v wire.Value) string {
 	case absent(s), unrendered(s):
 		c.wrong(at, "unfilled", at+" is "+quote(trim(s))+": the template that "+quote(property)+" is to be compared with found nothing.")
 	default:
-		return filterText(c.in.Endpoint, property, trim(s))
+		return filterText(c.in.records(), property, trim(s))
 	}
 	return ""
 }
@@ -172,7 +172,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			v = doc.Root()
 		}
 	}
-	known, _ := c.in.Endpoint.Property(property)
+	known, _ := c.in.records().Property(property)
 	add := func(at, s string) {
 		if known != nil && known.Kind == registry.Text {
 			s = strings.ToLower(s) // on texts HubSpot finds only those in lower case
@@ -204,7 +204,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			c.wrong(at, "unfilled", at+" holds "+quote(trim(part))+": a template that "+quote(property)+" is to be compared with found nothing.")
 			continue
 		}
-		add(at, filterText(c.in.Endpoint, property, trim(part)))
+		add(at, filterText(c.in.records(), property, trim(part)))
 	}
 	if len(values) == 0 && strings.Trim(text, ", \t\r\n") == "" {
 		c.wrong(at, "missing", at+" is missing: the values to look for in "+quote(property)+".")

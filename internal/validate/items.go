@@ -123,7 +123,7 @@ type Rows struct {
 // NewRows begins.
 func NewRows(in *Input) *Rows {
 	r := &Rows{in: in, column: in.Text("id_column"), by: in.Text("id_property"), met: make([]bool, len(in.Mapping))}
-	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" {
+	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" && in.Action.Key != "import" {
 		r.column = r.by
 	}
 	return r
@@ -143,7 +143,7 @@ var itemAssociations = registry.Field{Key: "associations"}
 
 // Item checks one item. It is only good when nothing is wrong with it.
 func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
-	c := &checker{in: &Input{Endpoint: r.in.Endpoint, Action: r.in.Action}}
+	c := &checker{in: &Input{Endpoint: r.in.records(), Action: r.in.Action}}
 	action, row := r.in.Action.Key, Row{}
 	finds := action == "get_many" || action == "delete_many"
 	switch v.Kind() {
@@ -193,6 +193,9 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 			}
 			c.set("items", "The item", name, value)
 		})
+	}
+	if action == "import" {
+		r.importable(c, v, hubspot)
 	}
 	if action == "upsert_many" {
 		row.ID = r.match(c, v, hubspot)

@@ -132,6 +132,7 @@ func TestActionsOf(t *testing.T) {
 		"contacts":             "all of records",
 		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many",
 		"activities":           "Audit Logs, Login Activity, Security Activity",
+		"webhooks":             "Verify a Request",
 	}
 	for key, want := range tests {
 		e, ok := registry.LookupEndpoint(key)

@@ -66,8 +66,9 @@ func endpointsTable() string {
 // actionsOf names an endpoint's actions; where it has all those of records, that
 // is said instead of them.
 func actionsOf(e *registry.Endpoint) string {
+	ofRecords := []registry.ActionGroup{registry.OneRecord, registry.FindRecords, registry.ManyRecords, registry.Rarely}
 	for _, a := range registry.Actions {
-		if a.Group != registry.Logs && !slices.Contains(e.Actions, a.Key) {
+		if slices.Contains(ofRecords, a.Group) && !slices.Contains(e.Actions, a.Key) {
 			return actionLabels(e.Actions)
 		}
 	}
@@ -135,6 +136,8 @@ func errorsTable() string {
 // kinds says in words what a field takes, beside a template for it.
 var kinds = map[registry.FieldKind]string{
 	registry.TokenField:        "text",
+	registry.SecretField:       "text",
+	registry.WebhookField:      "object, or its text",
 	registry.EndpointField:     "an endpoint's value",
 	registry.ActionField:       "an action's value",
 	registry.TextField:         "text",

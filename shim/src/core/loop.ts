@@ -1,5 +1,5 @@
 import type { Core } from './core.js';
-import type { Event, Held, Input, Outcome, Problem, Request } from './steps.js';
+import type { Event, Held, Input, Outcome, Problem, Request, Sign } from './steps.js';
 
 /** An answer that is not JSON is a page for people: more of it than this says nothing new. */
 const MAX_TEXT = 65_536;
@@ -11,6 +11,8 @@ export interface Host {
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
+	/** Hashes a text with the client secret of this run. */
+	sign(sign: Sign): string;
 	/** Writes to the server's log. */
 	log(message: string): void;
 }
@@ -42,6 +44,10 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			if (step.rows) {
 				const { from, count } = step.rows;
 				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
+				continue;
+			}
+			if (step.sign) {
+				step = run.resume({ signed: host.sign(step.sign) });
 				continue;
 			}
 			for (const request of step.start ?? []) {
