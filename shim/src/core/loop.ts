@@ -4,6 +4,12 @@ import type { Event, Held, Input, Outcome, Problem, Request, Sign } from './step
 /** An answer that is not JSON is a page for people: more of it than this says nothing new. */
 const MAX_TEXT = 65_536;
 
+/**
+ * How many parts of the items are handed over in one go. Directus ends what a sandboxed extension does for a second
+ * without waiting for anything, and its other flows want their turn, too.
+ */
+const PARTS_IN_ONE_GO = 10;
+
 /** What the loop needs from outside. */
 export interface Host {
 	/** The list that the flow gave as items, of which the core asks for parts. */
@@ -36,12 +42,14 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
+	let parts = 0;
 	try {
 		let step = run.first;
 		for (;;) {
 			if (step.fail) throw new Failure(step.fail);
 			if (step.done) return 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
 			if (step.rows) {
+				if (++parts % PARTS_IN_ONE_GO === 0) await host.sleep(0);
 				const { from, count } = step.rows;
 				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
 				continue;
@@ -60,6 +68,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			if (step.wait !== undefined) open.push(host.sleep(step.wait).then(() => ({ waited: true })));
 			if (open.length === 0) throw new Error('the core waits for nothing');
 			const event = await Promise.race(open);
+			parts = 0;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
 			if ('answer' in event) sent.delete(event.answer.id);
 			if ('broke' in event) sent.delete(event.broke.id);

@@ -63,6 +63,17 @@ describe('a run', () => {
 		assert.equal(closed(), 1);
 	});
 
+	test('pauses while it hands over many items', async () => {
+		const rows = (from: number) => ({ rows: { from, count: 1 } });
+		const twenty = Array.from({ length: 20 }, (_, i) => rows(i));
+		const { core, events } = script(...twenty, { start: [get(1)] }, ...twenty.slice(0, 9), { done: { value: 1 } });
+		const pausing = { ...host(), items: [...twenty.keys()] };
+		assert.equal(await carryOut(core, pausing, INPUT), 1);
+		assert.deepEqual(pausing.slept, [0, 0]);
+		assert.deepEqual(events.slice(0, 2), [{ rows: [0] }, { rows: [1] }]);
+		assert.equal(events.length, 30);
+	});
+
 	test('hands back what the host makes of a text, at once', async () => {
 		const { core, events } = script(
 			{ sign: { algorithm: 'sha256', text: 'a' } },
