@@ -7,10 +7,10 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// about finds the kind of records that an action of the account is about, which
-// its other fields are checked by. What is wrong with it is said in transfer.
+// about finds the kind of records that an import or export is about, which its
+// other fields are checked by. What is wrong with it is said in transfer.
 func (c *checker) about() {
-	if _, ok := registry.LookupField("object", c.in.Endpoint, c.in.Action); ok {
+	if a := c.in.Action.Key; a == "import" || a == "export" {
 		name, _ := c.options.Get("object").Scalar()
 		c.in.Kind, c.in.TypeID = typeOf(trim(name))
 	}
