@@ -278,7 +278,9 @@ func parse(t testing.TB, text []byte) *hosttest.Step {
 
 func marshal(t testing.TB, v any) []byte {
 	t.Helper()
-	text, err := json.Marshal(v)
-	require.NoError(t, err, fmt.Sprintf("%v", v))
-	return text
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // what is saved is to be read
+	require.NoError(t, e.Encode(v), fmt.Sprintf("%v", v))
+	return bytes.TrimSpace(b.Bytes())
 }

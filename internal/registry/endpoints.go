@@ -1,15 +1,21 @@
 package registry
 
+import "slices"
+
 // The sets of actions that endpoints share.
 var (
-	recordActions = []string{
-		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
-		"find", "search", "list", "changed",
-		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
-		"merge", "purge",
-	}
-	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many"}
-	logActions      = []string{"audit", "login", "security"}
+	recordActions = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
+	// Of records that HubSpot associates with nothing.
+	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely)
+	readOnlyActions = slices.Concat([]string{"retrieve"}, findRecords, []string{"get_many", "associations", "associations_many"})
+
+	oneRecord   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "delete"}
+	findRecords = []string{"find", "search", "list", "changed"}
+	manyRecords = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
+	associating = []string{"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many"}
+	rarely      = []string{"merge", "purge"}
+	logActions  = []string{"audit", "login", "security"}
+
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
@@ -50,6 +56,11 @@ var Endpoints = []Endpoint{
 		Docs:    docs + "account/audit-logs/guide",
 	},
 	{
+		Key: "api", Label: "API Request", Singular: "resource", Group: Account, Icon: "api",
+		Actions: []string{"request"},
+		Docs:    "https://developers.hubspot.com/docs/api-reference/overview",
+	},
+	{
 		Key: "appointments", Label: "Appointments", Singular: "appointment", Group: More, Icon: "event",
 		Slug: "appointments", TypeID: "0-421",
 		Read:       []string{"crm.objects.appointments.read"},
@@ -70,6 +81,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp"}},
 		Properties: callProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_call_title": "Follow-up", "hs_call_body": "Asked about delivery times.", "hs_call_direction": "OUTBOUND", "hs_call_status": "COMPLETED", "hs_call_duration": "180000"}`,
@@ -108,6 +120,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp", "hs_communication_channel_type"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp"}, {Property: "hs_communication_logged_from", Value: "CRM"}},
 		Properties: communicationProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_communication_channel_type": "SMS", "hs_communication_logged_from": "CRM", "hs_communication_body": "Your order is on its way."}`,
@@ -195,6 +208,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp", "hs_email_direction"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp"}},
 		Properties: emailProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_email_direction": "EMAIL", "hs_email_status": "SENT", "hs_email_subject": "Your order", "hs_email_text": "Thank you for your order."}`,
@@ -294,6 +308,12 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/listings/guide",
 	},
 	{
+		Key: "lists", Label: "Lists", Singular: "list", Group: Account, Icon: "format_list_bulleted",
+		Read:    []string{"crm.lists.read"},
+		Actions: []string{"lists", "members", "add_members", "remove_members"},
+		Docs:    docs + "crm/lists/guide",
+	},
+	{
 		Key: "meetings", Label: "Meetings", Singular: "meeting", Group: Activities, Icon: "groups",
 		Slug: "meetings", TypeID: "0-47",
 		Read:       activityRead,
@@ -301,6 +321,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp", Like: "hs_meeting_start_time"}},
 		Properties: meetingProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_meeting_title": "Kick-off", "hs_meeting_body": "Goals and dates.", "hs_meeting_start_time": "2026-12-01T09:00:00Z", "hs_meeting_end_time": "2026-12-01T10:00:00Z", "hs_meeting_outcome": "SCHEDULED"}`,
@@ -314,6 +335,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp"}},
 		Properties: noteProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_note_body": "Asked for a quote by Friday."}`,
@@ -340,6 +362,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp"}},
 		Properties: postalMailProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_postal_mail_body": "Sent the signed contract."}`,
@@ -350,7 +373,7 @@ var Endpoints = []Endpoint{
 		Slug: "products", TypeID: "0-7",
 		Read:       []string{"crm.objects.products.read", "e-commerce"},
 		Write:      []string{"crm.objects.products.write", "e-commerce"},
-		Actions:    recordActions,
+		Actions:    loneActions,
 		Required:   []string{"name"},
 		Modified:   recordModified,
 		Properties: productProperties,
@@ -418,6 +441,7 @@ var Endpoints = []Endpoint{
 		Actions:    recordActions,
 		Required:   []string{"hs_timestamp"},
 		Modified:   recordModified,
+		Presets:    []Preset{{Property: "hs_timestamp"}},
 		Properties: taskProperties,
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_task_subject": "Send the quote", "hs_task_body": "With delivery times.", "hs_task_status": "NOT_STARTED", "hs_task_priority": "HIGH", "hs_task_type": "TODO"}`,
@@ -453,7 +477,7 @@ var Endpoints = []Endpoint{
 		Slug: "users", TypeID: "0-115",
 		Read:       []string{"crm.objects.users.read"},
 		Write:      []string{"crm.objects.users.write"},
-		Actions:    recordActions,
+		Actions:    loneActions,
 		Required:   []string{"hs_internal_user_id", "hs_email"},
 		Modified:   recordModified,
 		Properties: userProperties,

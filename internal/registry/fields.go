@@ -14,8 +14,9 @@ const (
 	ActionField       FieldKind = "action"           // Action.Key
 	TextField         FieldKind = "text"             // a text
 	IDField           FieldKind = "id"               // a text that finds a record
+	PropertyField     FieldKind = "property"         // the value of Field.Property
 	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
-	AssociationsField FieldKind = "associations"     // rows: to, id, type
+	AssociationsField FieldKind = "associations"     // rows: to, id, property, label
 	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
 	RawFilters        FieldKind = "raw_filters"      // JSON as HubSpot takes groups of filters
 	FiltersField      FieldKind = "filters"          // rows: property, operator, value, high, group
@@ -26,6 +27,9 @@ const (
 	BooleanField      FieldKind = "boolean"
 	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds; without a zone it is UTC
 	ChoiceField       FieldKind = "choice"   // one of Choices
+	PathField         FieldKind = "path"     // what stands after the host, with a query or without
+	QueryField        FieldKind = "query"    // rows: name, value
+	BodyField         FieldKind = "body"     // JSON that is sent as it is
 )
 
 // Of says what a text names, so that the form can offer it.
@@ -39,6 +43,7 @@ const (
 	Match      Of = "match"    // a property that finds one of them, and can be written
 	Order      Of = "order"    // a property, with a minus in front for backwards
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
+	Labels     Of = "label"    // the label of an association of the endpoint's records
 	Kinds      Of = "kind"     // an endpoint that is a kind of record, or an object type
 )
 
@@ -53,12 +58,15 @@ type Field struct {
 
 	Of Of // what a TextField's text, or each of a ListField's, names
 
+	Property string // of a PropertyField: its value is written to this property
+	Long     bool   // takes several lines
+
 	// With and Without name a BooleanField beside it. The form asks for this one
 	// only while that is on, or only while it is not; the core takes it either way.
 	With, Without string
 
 	Required    bool
-	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField how many bytes if not 1,000
+	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField or PathField how many bytes if not 1,000
 	Choices     []Option // of a ChoiceField
 	Default     string   // what an empty ChoiceField means
 	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
@@ -72,8 +80,13 @@ var NotAssociable = []string{"products", "users"}
 
 var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
-	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
+	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many", "add_members", "remove_members"}
+	ofLists   = []string{"members", "add_members", "remove_members"}
+	pairs     = []string{"associate_many", "disassociate_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
+	creates   = []string{"create"}
+
+	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
 )
 
 // local are the endpoints whose actions ask HubSpot nothing.
@@ -149,7 +162,45 @@ var Fields = []Field{
 		Note:        "The type id, such as `2-1234567`, or the name in the object's schema, such as `car`.",
 	},
 	{
-		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge"}, Required: true, Half: true,
+		Key: "list", Label: "List", Kind: IDField, Actions: ofLists, Required: true, Half: true,
+		Placeholder: "Newsletter",
+		Note:        "Its name, or its id: digits alone are an id.",
+	},
+	{
+		Key: "object", Label: "Object", Kind: TextField, Of: Kinds, Actions: ofLists, Only: []string{"lists"}, Half: true,
+		Placeholder: "contacts",
+		Note:        "What is in the list, by which its name is looked up. Empty: contacts.",
+	},
+	{
+		Key: "object", Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"lists"}, Half: true,
+		Placeholder: "contacts",
+		Note:        "Only lists of these records. Empty: all lists.",
+	},
+	{
+		Key: "query", Label: "Name", Kind: TextField, Actions: []string{"lists"}, Half: true,
+		Placeholder: "newsletter",
+		Note:        "What is to be in the name. Empty: all lists.",
+	},
+	{
+		Key: "method", Label: "Method", Kind: ChoiceField, Actions: []string{"request"}, Half: true, Default: "GET",
+		Choices: []Option{{Value: "GET", Label: "GET: read"}, {Value: "POST", Label: "POST: create, search"}, {Value: "PATCH", Label: "PATCH: change"}, {Value: "PUT", Label: "PUT: set"}, {Value: "DELETE", Label: "DELETE: remove"}},
+	},
+	{
+		Key: "path", Label: "Path", Kind: PathField, Actions: []string{"request"}, Required: true, Max: 8000,
+		Placeholder: "/crm/owners/2026-09/{{ $last.id }}",
+		Note:        "What stands after `https://api.hubapi.com` in HubSpot's documentation; nothing else is asked. A template that finds nothing is refused.",
+	},
+	{
+		Key: "query_rows", Label: "Query", Kind: QueryField, Actions: []string{"request"},
+		Note: "Parameters, such as `limit` and `100`: encoded for you, which those in the path are only as far as they need to be. A row without a value is left out.",
+	},
+	{
+		Key: "body", Label: "Body", Kind: BodyField, Actions: []string{"request"},
+		Placeholder: `{"name": "Newsletter"}`,
+		Note:        "The JSON to send, as it is. Not with GET and DELETE.",
+	},
+	{
+		Key: "id", Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
 		Note:        "The id of the {singular}, or its value of the property beside it.",
 	},
@@ -199,9 +250,37 @@ var Fields = []Field{
 		Note:        "The property that tells {label} apart, made in HubSpot with “Require unique values”; its value is among the properties.",
 	},
 	{
-		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge"}, Half: true,
+		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Half: true,
 		Placeholder: "hs_object_id",
 		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
+	},
+	{
+		Key: "to_object", Label: "With", Kind: TextField, Of: Objects, Actions: []string{"associations"}, Required: true, Half: true,
+		Placeholder: "companies",
+		Note:        "The other object, such as `companies`, or the type id of a custom object.",
+	},
+	{
+		Key: "a_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"associate"}, Required: true,
+		Note: "Records that exist already, by id or by a unique property, one or several. Labels that are there stay.",
+	},
+	{
+		Key: "a_associate", Label: "Associations to Remove", Kind: AssociationsField, Actions: []string{"disassociate"}, Required: true,
+		Note: "With a label, only it is taken off; without one the two records are not associated any more.",
+	},
+	{
+		Key: "items", Label: "Pairs", Kind: ItemsField, Actions: pairs, Required: true,
+		Placeholder: "{{ $last }}",
+		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows with the HubSpot ids of the two records.",
+	},
+	{
+		Key: "from_column", Label: "Column of the Record", Kind: TextField, Actions: pairs, Half: true,
+		Placeholder: "from",
+		Note:        "The field of a row with the id of the {singular}. Empty: `from`.",
+	},
+	{
+		Key: "to_column", Label: "Column of the Other Record", Kind: TextField, Actions: pairs, Half: true,
+		Placeholder: "to",
+		Note:        "The field of a row with the id of the record to associate with. Empty: `to`.",
 	},
 	{
 		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many", "import"}, Required: true,
@@ -209,14 +288,34 @@ var Fields = []Field{
 		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows of Directus, or records as HubSpot has them, with `properties`.",
 	},
 	{
-		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many"}, Required: true,
+		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many", "associations_many"}, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}`: ids, rows that hold one, or records as HubSpot has them. Ids can also be typed, with commas.",
 	},
 	{
-		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many"}, Half: true,
+		Key: "items", Label: "Records", Kind: ItemsField, Actions: []string{"add_members", "remove_members"}, Required: true,
+		Placeholder: "{{ $last.results }}",
+		Note:        "A list of any length: ids, rows that hold one, or records as HubSpot has them. By e-mail: Read Many finds the ids; give its `results`, with `id` as Id Column.",
+	},
+	{
+		Key: "id_column", Label: "Id Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many", "associations_many", "add_members", "remove_members"}, Half: true,
 		Placeholder: "hubspot_id",
 		Note:        "The field of a row that finds its record, such as `hubspot_id`. Not needed for ids, nor for HubSpot's records.",
+	},
+	{
+		Key: "to_object", Label: "With", Kind: TextField, Of: Objects, Actions: []string{"associate_many", "disassociate_many", "associations_many"}, Required: true, Half: true,
+		Placeholder: "companies",
+		Note:        "The other object, such as `companies`, or the type id of a custom object.",
+	},
+	{
+		Key: "label", Label: "Label", Kind: TextField, Of: Labels, Actions: []string{"associate_many"}, Half: true,
+		Placeholder: "Billing contact",
+		Note:        "As what, such as `Primary`. Empty: without a label. Labels that are there stay.",
+	},
+	{
+		Key: "label", Label: "Label", Kind: TextField, Of: Labels, Actions: []string{"disassociate_many"}, Half: true,
+		Placeholder: "Billing contact",
+		Note:        "Take only this label off. Empty: the two are not associated any more.",
 	},
 	{
 		Key: "id_property", Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
@@ -271,6 +370,113 @@ var Fields = []Field{
 		Note:        "A property; `-createdate` is newest first. Empty: oldest first.",
 	},
 	{
+		Key: "a_subject", Label: "Title", Kind: PropertyField, Property: "hs_task_subject", Actions: creates, Only: []string{"tasks"},
+		Placeholder: "Call {{ $trigger.body.name }} back",
+	},
+	{
+		Key: "a_subject", Label: "Title", Kind: PropertyField, Property: "hs_call_title", Actions: creates, Only: []string{"calls"},
+		Placeholder: "Follow-up",
+	},
+	{
+		Key: "a_subject", Label: "Title", Kind: PropertyField, Property: "hs_meeting_title", Actions: creates, Only: []string{"meetings"},
+		Placeholder: "Kick-off",
+	},
+	{
+		Key: "a_subject", Label: "Subject", Kind: PropertyField, Property: "hs_email_subject", Actions: creates, Only: []string{"email"},
+		Placeholder: "Your order {{ $trigger.body.number }}",
+	},
+	{
+		Key: "a_channel", Label: "Channel", Kind: PropertyField, Property: "hs_communication_channel_type", Actions: creates, Only: []string{"communications"}, Half: true,
+		Note: "Where the message was sent or received.",
+	},
+	{
+		Key: "a_text", Label: "Note", Kind: PropertyField, Property: "hs_note_body", Long: true, Actions: creates, Only: []string{"notes"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the note says. HTML is taken, too.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_task_body", Long: true, Actions: creates, Only: []string{"tasks"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What is to be done.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_call_body", Long: true, Actions: creates, Only: []string{"calls"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What was said.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_meeting_body", Long: true, Actions: creates, Only: []string{"meetings"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the meeting is about.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_email_text", Long: true, Actions: creates, Only: []string{"email"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the email says. It is logged, not sent.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_communication_body", Long: true, Actions: creates, Only: []string{"communications"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What the message says. It is logged, not sent.",
+	},
+	{
+		Key: "a_text", Label: "Text", Kind: PropertyField, Property: "hs_postal_mail_body", Long: true, Actions: creates, Only: []string{"postal_mail"},
+		Placeholder: "{{ $trigger.body.message }}",
+		Note:        "What was sent or received.",
+	},
+	{
+		Key: "a_from", Label: "From", Kind: TextField, Actions: creates, Only: []string{"email"}, Half: true,
+		Placeholder: "shop@example.com",
+		Note:        "The sender's address.",
+	},
+	{
+		Key: "a_to", Label: "To", Kind: ListField, Actions: creates, Only: []string{"email"}, Half: true,
+		Placeholder: "{{ $trigger.body.email }}",
+		Note:        "The recipients' addresses.",
+	},
+	{
+		Key: "a_when", Label: "Due", Kind: PropertyField, Property: "hs_timestamp", Actions: creates, Only: []string{"tasks"}, Half: true,
+		Placeholder: "2026-12-01T09:00",
+		Note:        "When it has to be done. Empty: now.",
+	},
+	{
+		Key: "a_when", Label: "Start", Kind: PropertyField, Property: "hs_meeting_start_time", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Placeholder: "2026-12-01T09:00",
+		Note:        "Empty: now.",
+	},
+	{
+		Key: "a_when", Label: "When", Kind: PropertyField, Property: "hs_timestamp", Actions: creates, Only: []string{"calls", "communications", "email", "notes", "postal_mail"}, Half: true,
+		Placeholder: "2026-12-01T09:00",
+		Note:        "When it was. Empty: now.",
+	},
+	{
+		Key: "a_end", Label: "End", Kind: PropertyField, Property: "hs_meeting_end_time", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Placeholder: "2026-12-01T10:00",
+	},
+	{
+		Key: "a_owner", Label: "Owner", Kind: PropertyField, Property: "hubspot_owner_id", Actions: creates, Only: activities, Half: true,
+		Placeholder: "ada@example.com",
+		Note:        "Who is in charge: the email address of a HubSpot user, or an owner id.",
+	},
+	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_task_status", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_priority", Label: "Priority", Kind: PropertyField, Property: "hs_task_priority", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_type", Label: "Type", Kind: PropertyField, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_direction", Label: "Direction", Kind: PropertyField, Property: "hs_call_direction", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: "a_direction", Label: "Direction", Kind: PropertyField, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot asks for one."},
+	{Key: "a_outcome", Label: "Outcome", Kind: PropertyField, Property: "hs_call_disposition", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: "a_outcome", Label: "Outcome", Kind: PropertyField, Property: "hs_meeting_outcome", Actions: creates, Only: []string{"meetings"}, Half: true},
+	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_call_status", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_email_status", Actions: creates, Only: []string{"email"}, Half: true},
+	{
+		Key: "a_duration", Label: "Duration", Kind: PropertyField, Property: "hs_call_duration", Actions: creates, Only: []string{"calls"}, Half: true,
+		Placeholder: "180000",
+		Note:        "In milliseconds: three minutes are 180000.",
+	},
+	{
+		Key: "a_location", Label: "Location", Kind: PropertyField, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Placeholder: "Room 12, or a link",
+	},
+	{
 		Key: "c_properties", Label: "Properties", Kind: PropertiesField, Actions: makesOne, Required: true,
 		Note: "Internal property names and their values. {required} What an unfilled template leaves (`undefined`) is not sent.",
 	},
@@ -279,12 +485,8 @@ var Fields = []Field{
 		Note: "Internal names and values of the properties to change; `null` clears one. What an unfilled template leaves (`undefined`) is not sent.",
 	},
 	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Not: append([]string{"custom_objects"}, NotAssociable...),
-		Note: "Records that exist already. HubSpot's default association is used unless a type id is given.",
-	},
-	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: []string{"create", "find_or_create"}, Only: []string{"custom_objects"},
-		Note: "Records that exist already, each with the id of an association type of the account.",
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: makesOne, Not: NotAssociable,
+		Note: "Records that exist already, by id or by a unique property, one or several.",
 	},
 	{
 		Key: "r_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"retrieve", "find", "find_or_create"},
@@ -367,7 +569,16 @@ var Fields = []Field{
 		Note: "Not one page, but all there is, up to a maximum.",
 	},
 	{
-		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
+		Key: "all_pages", Label: "All Pages", Kind: BooleanField, Actions: []string{"request"}, Half: true,
+		Note: "Of a GET or a search whose answer has `results` and says where they go on. A `limit` of 100 makes it fewer requests.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"request"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
+		Placeholder: "10000",
+		Note:        "Stop after the page that makes so many, and say where to go on. Empty: 10,000.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations", "lists", "members"}, With: "all_pages", Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after so many records, and say where to go on. Empty: 10,000.",
 	},
@@ -397,7 +608,7 @@ var Fields = []Field{
 		Note:        "Entries in the page: 1 to 200.",
 	},
 	{
-		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "audit", "login", "security", "import_list"}, Half: true,
+		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list"}, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "Where to go on: `paging.next.after` of the page before. Empty: at the beginning.",
 	},
@@ -462,7 +673,16 @@ var Fields = []Field{
 	{
 		Key: "output", Label: "Output", Kind: ChoiceField, Actions: answers, Half: true, Advanced: true, Default: "raw",
 		Choices: []Option{{Value: "raw", Label: "As HubSpot answers"}, {Value: "simple", Label: "Simple: id and properties"}},
-		Note:    "Simple puts the properties beside the id.",
+		Note:    "Simple puts the properties beside the id, with numbers, booleans and lists as such.",
+	},
+	{
+		Key: "link", Label: "Link to the Record", Kind: BooleanField, Actions: answers, Half: true, Advanced: true,
+		Note: "Adds `recordUrl`, the record's page in HubSpot, to the simple output.",
+	},
+	{
+		Key: "output", Label: "Output", Kind: ChoiceField, Actions: []string{"associations"}, Half: true, Advanced: true, Default: "simple",
+		Choices: []Option{{Value: "simple", Label: "Simple: ids and labels"}, {Value: "raw", Label: "As HubSpot answers"}},
+		Note:    "Simple is `id`, `labels` and `types` of each record.",
 	},
 	{
 		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import"}, Half: true, Advanced: true, Default: "true",
@@ -478,7 +698,7 @@ var Fields = []Field{
 		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
 	},
 	{
-		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: local, Half: true, Advanced: true, Default: "2026-09",
+		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: append([]string{"api"}, local...), Half: true, Advanced: true, Default: "2026-09",
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",
 	},
@@ -490,11 +710,35 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 		(f.Only == nil || slices.Contains(f.Only, e.Key)) && !slices.Contains(f.Not, e.Key)
 }
 
+// forms are the fields by endpoint and action, once they were asked for: a run
+// looks at its own few, and not at all there are.
+var forms = map[form][]*Field{}
+
+type form struct {
+	e *Endpoint
+	a *Action
+}
+
+// FieldsOf are the fields of the form for an endpoint and action, in its order.
+// The list is not to be changed. Like a guest it is for one thread.
+func FieldsOf(e *Endpoint, a *Action) []*Field {
+	list, ok := forms[form{e, a}]
+	if !ok {
+		for i := range Fields {
+			if f := &Fields[i]; f.Has(e, a) {
+				list = append(list, f)
+			}
+		}
+		forms[form{e, a}] = list
+	}
+	return list
+}
+
 // LookupField finds the field with a key in the form for an endpoint and action.
 func LookupField(key string, e *Endpoint, a *Action) (*Field, bool) {
-	for i := range Fields {
-		if Fields[i].Key == key && Fields[i].Has(e, a) {
-			return &Fields[i], true
+	for _, f := range FieldsOf(e, a) {
+		if f.Key == key {
+			return f, true
 		}
 	}
 	return nil, false

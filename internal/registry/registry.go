@@ -71,12 +71,17 @@ type Endpoint struct {
 	Actions  []string // keys of Actions this endpoint has, in the order of the form
 	Required []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
 	Modified string   // the property that holds the time of the last change
+	Presets  []Preset // what is written on create where the flow gives nothing
 
 	Properties []Property // the endpoint's own, sorted by Name
 	Common     []Property // those it shares with others, sorted by Name; none is in both
 	Example    string     // a JSON object of properties that HubSpot takes on create
 	Docs       string     // HubSpot's page
 }
+
+// Preset is the value of a property that the flow did not give: that of another
+// property, else Value, else the time the run began.
+type Preset struct{ Property, Like, Value string }
 
 // Association is one association type that HubSpot defines between two
 // endpoints' records, in one direction: From is the record being written.
@@ -140,6 +145,18 @@ func AssociationTypes(from, to string) []Association {
 		last++
 	}
 	return Associations[first:last]
+}
+
+// LabelsFrom are the labels that HubSpot defines for associations of an endpoint's
+// records, each once.
+func LabelsFrom(from string) (labels []string) {
+	for i := range Associations {
+		if a := &Associations[i]; a.From == from && a.Label != "" && !slices.Contains(labels, a.Label) {
+			labels = append(labels, a.Label)
+		}
+	}
+	slices.Sort(labels)
+	return labels
 }
 
 func compareAssociations(a, b Association) int {

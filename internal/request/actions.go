@@ -52,10 +52,18 @@ func PropertiesOf(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: family("/crm", "/properties", in.Text("api_version")).Segment(slug).String()}
 }
 
-// Find reads the record of an endpoint that has a value in a unique property, or
+// Find reads the record of an object that has a value in a unique property, or
 // with an id when none is named. The value must be neither "." nor "..".
-func Find(in *validate.Input, e *registry.Endpoint, value, idProperty string) Request {
-	return Request{Method: "GET", Path: Objects(in.Text("api_version"), e.Slug).Segment(value).Query("idProperty", idProperty).String()}
+func Find(in *validate.Input, slug, value, idProperty string) Request {
+	return Request{Method: "GET", Path: Objects(in.Text("api_version"), slug).Segment(value).Query("idProperty", idProperty).String()}
+}
+
+// FindAll reads the first records of an object that have a value in a property.
+func FindAll(in *validate.Input, slug, value, property string) Request {
+	q := &Query{Groups: [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}}, Properties: []string{property}, Limit: "5"}
+	r := q.request()
+	r.Path = Objects(in.Text("api_version"), slug).Segment("search").String()
+	return r
 }
 
 // Upsert creates or updates the record as a batch of one. It has no trace id:
@@ -183,7 +191,7 @@ func writeRecord(w *wire.Writer, in *validate.Input) {
 			}
 			w.Open('{').Key("to").Open('{').Key("id").String(a.ID).Close('}').Key("types").Open('[')
 		}
-		w.Open('{').Key("associationCategory").String(a.Category).Key("associationTypeId").Int(a.TypeID).Close('}')
+		writeTypes(w, in.Associations[i:i+1])
 	}
 	w.Close(']').Close('}').Close(']')
 }

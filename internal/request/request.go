@@ -2,7 +2,10 @@
 // paths are made, and everything in them that is not ours is percent-encoded.
 package request
 
-import "directus-extension-hubspot/internal/wire"
+import (
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
 
 // See says how much of a good answer's body the core needs.
 type See string
@@ -71,6 +74,12 @@ func Objects(version, slug string) *Path { return family("/crm", "/objects", ver
 // Activity begins a path of the account's activity logs.
 func Activity(version, log string) *Path {
 	return (&Path{buf: append([]byte("/account-info/"), version...)}).fixed("/activity/" + log)
+}
+
+// Details reads what the account is: its number, where it is, its time zone.
+// https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide
+func Details(in *validate.Input) Request {
+	return Request{Method: "GET", Path: (&Path{buf: append([]byte("/account-info/"), in.Text("api_version")...)}).fixed("/details").String()}
 }
 
 func family(area, family, version string) *Path {

@@ -41,6 +41,12 @@ func With(groups [][]validate.Filter, filters ...validate.Filter) [][]validate.F
 
 // Search reads a page of what a query finds.
 func Search(in *validate.Input, q *Query) Request {
+	r := q.request()
+	r.Path = objects(in).Segment("search").String()
+	return r
+}
+
+func (q *Query) request() Request {
 	w := wire.NewWriter(make([]byte, 0, 512))
 	w.Open('{')
 	if len(q.Groups) > 0 {
@@ -70,7 +76,7 @@ func Search(in *validate.Input, q *Query) Request {
 		w.Key("limit").Int(n)
 	}
 	w.Member("after", q.After).Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("search").String(), Body: w.Bytes(), Search: true}
+	return Request{Method: "POST", Body: w.Bytes(), Search: true}
 }
 
 func writeFilter(w *wire.Writer, f *validate.Filter) {

@@ -3,6 +3,7 @@
 package response
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +43,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
 		}
 		p.Hint = "Check that Directus reaches api.hubapi.com."
-		if in.Action.Writes || r.Once {
+		if (in.Action.Writes || r.Once) && !r.Reads() {
 			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
 		}
 		return p
@@ -158,10 +159,21 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		}
 	case problem.Scope:
 		fallback = "The access token lacks a scope."
+		// HubSpot does not say whether all that it names are needed, or one of them.
+		between := ", "
 		if len(p.RequiredScopes) == 0 {
-			p.RequiredScopes = registry.ScopesOf(in.Endpoint, in.Action)
+			p.RequiredScopes, between = registry.ScopesOf(in.Endpoint, in.Action), " or "
+			if r.Reads() && in.Action.Writes { // it looks something up before it writes
+				p.RequiredScopes = e.Read
+			}
 		}
-		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
+		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
+		if len(p.RequiredScopes) == 0 {
+			p.Hint = "Give the token the scope that HubSpot's documentation names for this request."
+		}
+		if other := others(in); other != "" {
+			p.Hint += " Associations need the scope of the other object, too: " + other + "."
+		}
 		if in.Action.Key == "audit" {
 			p.Hint += " Audit logs also need an Enterprise account."
 		}
@@ -169,6 +181,18 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "The account or user may not do this."
 		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
 	case problem.NotFound:
+		if !e.Records() {
+			fallback = "HubSpot has nothing at this path."
+			p.Hint = "Check the path, and the ids in it."
+			if list := in.Text("list"); list != "" {
+				fallback = "There is no list " + clip(list) + "."
+				p.Hint = "Check the list's id. Find Lists says which lists there are."
+			}
+			if p.Message == "resource not found" {
+				p.Message = fallback
+			}
+			break
+		}
 		id := in.Text("id")
 		fallback = "There is no " + e.Singular + " " + clip(id) + "."
 		if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
@@ -198,6 +222,10 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 			}
 		}
 		p.Hint = "Update the existing record instead"
+		if !e.Records() {
+			fallback = "It is there already."
+			p.Hint = "Change what is there instead"
+		}
 		if p.ExistingID != "" {
 			p.Hint += ": its id is in existingId"
 		}
@@ -233,6 +261,12 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		p.Hint = "Correct what is named in details."
 		if len(p.Details) == 0 {
 			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+			switch in.Action.Key {
+			case "add_members", "remove_members":
+				p.Hint = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
+			case "request":
+				p.Hint = "Compare the path, the query and the body with HubSpot's documentation of this request."
+			}
 		}
 		if a.Status == 414 && p.Message == "" {
 			p.Message = "The request's URL is longer than HubSpot takes."
@@ -255,6 +289,20 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	for i := range p.Details {
 		p.Details[i].Message = clipTo(p.Details[i].Message, 1000)
 	}
+}
+
+// others are the scopes of the objects that an input's record is associated with,
+// where they are HubSpot's.
+func others(in *validate.Input) string {
+	var names []string
+	for _, a := range append(in.Associations[:len(in.Associations):len(in.Associations)], in.Pair) {
+		if e, ok := registry.LookupEndpoint(a.To); ok && e != in.Endpoint {
+			if scopes := strings.Join(registry.ScopesOf(e, in.Action), " or "); scopes != "" && !slices.Contains(names, scopes) {
+				names = append(names, scopes)
+			}
+		}
+	}
+	return strings.Join(names, "; ")
 }
 
 // existing finds the id in HubSpot's sentence "… Existing ID: 123", the only
@@ -295,62 +343,6 @@ func RetryAfter(a *Answer) int {
 
 // Daily tells whether the requests of the day are used up: waiting does not help.
 func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
-
-// Simple writes a record as {id, …properties}, with the ids of associated
-// records as lists. A page keeps its form, with simple records in it. more, if not
-// nil, writes further members of the one record.
-func Simple(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
-	results := v.Get("results")
-	if results.Kind() != wire.Array {
-		simpleRecord(w, v, more)
-		return
-	}
-	w.Open('{')
-	v.Each(func(key string, member wire.Value) {
-		w.Key(key)
-		if key != "results" {
-			w.Value(member)
-			return
-		}
-		w.Open('[')
-		for _, record := range results.Items() {
-			simpleRecord(w, record, nil)
-		}
-		w.Close(']')
-	})
-	w.Close('}')
-}
-
-func simpleRecord(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
-	w.Open('{').Key("id").Value(v.Get("id"))
-	v.Get("properties").Each(func(key string, member wire.Value) {
-		if key != "id" && key != "associations" {
-			w.Key(key).Value(member)
-		}
-	})
-	if history := v.Get("propertiesWithHistory"); history.Len() > 0 {
-		w.Key("propertiesWithHistory").Value(history)
-	}
-	if associations := v.Get("associations"); associations.Len() > 0 {
-		w.Key("associations").Open('{')
-		associations.Each(func(name string, list wire.Value) {
-			w.Key(name).Open('[')
-			seen := map[string]bool{} // one entry for each label between the same two
-			for _, to := range list.Get("results").Items() {
-				if id, ok := to.Get("id").Scalar(); ok && !seen[id] {
-					seen[id] = true
-					w.String(id)
-				}
-			}
-			w.Close(']')
-		})
-		w.Close('}')
-	}
-	if more != nil {
-		more(w)
-	}
-	w.Close('}')
-}
 
 func firstText(v wire.Value) string {
 	if list := Texts(v); len(list) > 0 {

@@ -1,7 +1,9 @@
 package run
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
@@ -17,6 +19,8 @@ type call struct {
 	yield func(step) bool
 	flag  string // a member that the resulting record gets, with set as value
 	set   bool
+
+	simple *response.Simple // how records are to be written; nil as HubSpot answers them
 }
 
 // abandoned unwinds an action whose run was closed while it waited.
@@ -28,12 +32,19 @@ var actions = []struct {
 	key string
 	do  func(*call) step
 }{
+	{"add_members", changeMembers},
+	{"associate", associate},
+	{"associate_many", onMany},
+	{"associations", associations},
+	{"associations_many", onMany},
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
 	{"changed", changed},
-	{"create", func(c *call) step { return c.write(request.Create(c.in), request.CreateBatch) }},
+	{"create", create},
 	{"create_many", onMany},
 	{"delete", func(c *call) step { return c.remove(request.Delete(c.in), "deleted") }},
 	{"delete_many", onMany},
+	{"disassociate", associate},
+	{"disassociate_many", onMany},
 	{"export", startExport},
 	{"export_state", exportState},
 	{"find", find},
@@ -44,9 +55,13 @@ var actions = []struct {
 	{"import_list", func(c *call) step { return c.record(request.Imports(c.in)) }},
 	{"import_state", importState},
 	{"list", list},
+	{"lists", findLists},
 	{"login", func(c *call) step { return c.record(request.Login(c.in)) }},
+	{"members", readMembers},
 	{"merge", func(c *call) step { return c.record(request.Merge(c.in)) }},
 	{"purge", func(c *call) step { return c.remove(request.Purge(c.in), "deleted", "permanently") }},
+	{"remove_members", changeMembers},
+	{"request", raw},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
 	{"search", search},
 	{"security", func(c *call) step { return c.record(request.Security(c.in)) }},
@@ -59,6 +74,8 @@ var actions = []struct {
 
 // perform does the run's action.
 func perform(c *call) step {
+	c.in.Properties = c.preset(c.in.Properties)
+	c.simplify()
 	for i := range actions {
 		if actions[i].key == c.in.Action.Key {
 			end := actions[i].do(c)
@@ -69,6 +86,62 @@ func perform(c *call) step {
 		}
 	}
 	return step{fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.in.Action.Key + " is not built."}}
+}
+
+// preset adds to the properties of a record to create what the flow left out and
+// HubSpot asks for, such as the time of an activity.
+func (c *call) preset(properties []validate.Property) []validate.Property {
+	if len(c.in.Endpoint.Presets) == 0 || c.in.Action.Key != "create" && c.in.Action.Key != "create_many" || len(properties) == 0 {
+		return properties
+	}
+	value := func(name string) string {
+		for _, p := range properties {
+			if p.Name == name {
+				return p.Value
+			}
+		}
+		return ""
+	}
+	for _, p := range c.in.Endpoint.Presets {
+		if slices.ContainsFunc(properties, func(have validate.Property) bool { return have.Name == p.Property }) {
+			continue
+		}
+		text := p.Value
+		if p.Like != "" {
+			text = value(p.Like)
+		}
+		if text == "" {
+			text = validate.ISO(c.run.now)
+		}
+		properties = append(properties, validate.Property{Name: p.Property, Value: text})
+	}
+	return properties
+}
+
+// simplify prepares the simple output. What a link to a record begins with is
+// looked up once; where that is not to be had, records just have no link.
+func (c *call) simplify() {
+	if c.in.Text("output") != "simple" {
+		return
+	}
+	c.simple = &response.Simple{Endpoint: c.in.Endpoint}
+	if c.in.Text("link") != "true" {
+		return
+	}
+	c.simple.Link = "?" // the API may say it itself
+	doc, p := c.known(request.Details(c.in))
+	if p != nil || doc == nil {
+		return
+	}
+	defer doc.Release()
+	portal, _ := doc.Root().Get("portalId").Scalar()
+	host, object := doc.Root().Get("uiDomain").Text(), c.in.Endpoint.TypeID
+	if object == "" {
+		object = c.in.Slug()
+	}
+	if portal != "" && strings.HasSuffix(host, ".hubspot.com") && strings.Contains(object, "-") {
+		c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"
+	}
 }
 
 // record sends a request that is answered by a record, or by a page of them.
@@ -86,7 +159,7 @@ func (c *call) record(r request.Request) step {
 // simple.
 func (c *call) see(r *request.Request) {
 	r.See, r.Keep = request.Nothing, true
-	if c.in.Text("output") == "simple" || c.flag != "" {
+	if c.simple != nil || c.flag != "" {
 		r.See, r.Keep = request.All, false
 	}
 }
@@ -109,7 +182,7 @@ func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem
 		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
 		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
 	}
-	if c.in.Action.Writes || r.Once {
+	if (c.in.Action.Writes || r.Once) && !r.Reads() {
 		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
 	}
 	return p
@@ -131,8 +204,10 @@ func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
 	switch {
 	case v.Kind() != wire.Object:
 		w.Value(v)
-	case c.in.Text("output") == "simple":
-		response.Simple(w, v, c.mark)
+	case c.in.Action.Key == "associations": // raw ones the host keeps
+		writeAssociated(w, v)
+	case c.simple != nil:
+		c.simple.Write(w, v, c.mark)
 	default:
 		w.Open('{')
 		v.Each(func(key string, member wire.Value) {

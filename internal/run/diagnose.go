@@ -156,7 +156,7 @@ func (c *call) findConflict(p *problem.Problem) {
 			continue
 		}
 		reads++
-		r := request.Find(c.in, c.in.Endpoint, property.Value, property.Name)
+		r := request.Find(c.in, c.in.Slug(), property.Value, property.Name)
 		r.See = request.All
 		a, failed := c.send(r)
 		if failed != nil {
@@ -177,11 +177,11 @@ func (c *call) findAssociated(p *problem.Problem) {
 	reads := 0
 	for _, association := range c.in.Associations {
 		to, known := registry.LookupEndpoint(association.To)
-		if !known || reads == maxReads {
+		if !known || to.Slug == "" || reads == maxReads {
 			continue
 		}
 		reads++
-		r := request.Find(c.in, to, association.ID, "")
+		r := request.Find(c.in, to.Slug, association.ID, "")
 		r.See = request.Nothing
 		a, failed := c.send(r)
 		if failed == nil || a.Status != 404 {
@@ -198,9 +198,16 @@ func (c *call) findAssociated(p *problem.Problem) {
 
 // nearest is the text closest to s, if it is close enough to be what was meant.
 func nearest(s string, candidates []wire.Value, key string) string {
+	names := make([]string, len(candidates))
+	for i, candidate := range candidates {
+		names[i] = candidate.Get(key).Text()
+	}
+	return closest(s, names)
+}
+
+func closest(s string, names []string) string {
 	best, bestDistance := "", min(len(s)/2+1, 4)
-	for _, candidate := range candidates {
-		name := candidate.Get(key).Text()
+	for _, name := range names {
 		if strings.EqualFold(name, s) {
 			return name
 		}

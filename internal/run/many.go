@@ -30,9 +30,10 @@ const (
 // entry is one input of a batch: an item, or several that are the same.
 type entry struct {
 	row   validate.Row
-	key   string // tells which record it is; "" when nothing does
-	items []int  // in order
-	over  bool   // it is in the report
+	key   string       // tells which record it is; "" when nothing does
+	items []int        // in order
+	over  bool         // it is in the report
+	list  *wire.Writer // what the record is associated with, as far as it was read
 }
 
 // batch is one request.
@@ -40,6 +41,8 @@ type batch struct {
 	entries []*entry
 	split   *split
 	check   *check
+	look    []request.From // not nil: it reads what the records are associated with
+	page    int            // how many pages were read before it
 }
 
 // check makes a batch the question what became of a create that broke off.
@@ -55,6 +58,7 @@ type split struct {
 	budget int
 	reason *reason // of the whole
 	any    bool    // something of it was taken
+	look   bool    // it was to read, as its parts are then
 }
 
 // many is the state of an action on many records.
@@ -63,6 +67,7 @@ type many struct {
 	rows    *validate.Rows
 	unique  string // on create: the property of which no two records have the same value
 	by      string // id_property
+	list    string // whose members change
 	size    int    // of a batch
 	read    int    // items read so far
 	out     []outcome
@@ -79,6 +84,12 @@ type many struct {
 	hidden  []*entry // that were refused alone, for a reason the host cannot see
 	sent    bool
 	doubted map[string]bool // keys of items of which it is not known whether they were created
+
+	to       string                  // of pairs: the object type of the others
+	labelled bool                    // of pairs: they are about labels
+	own      string                  // of one record's associations: its id
+	rowsOf   []*validate.Association // of one record's associations: a row for each
+	record   []byte                  // of an upsert's associations: the record
 }
 
 // maxHidden bounds the items for which the reason of a refusal is looked for.
@@ -95,6 +106,14 @@ const maxHidden = request.MaxBatch
 // many_answer.go finds out which item a record in it is of, and many_report.go
 // writes the report.
 func onMany(c *call) step {
+	m := newMany(c)
+	if p := m.aim(); p != nil {
+		return step{fail: p}
+	}
+	return m.all()
+}
+
+func newMany(c *call) *many {
 	m := &many{
 		call: c, rows: validate.NewRows(c.in), by: c.in.Text("id_property"), size: request.MaxBatch,
 		out:  make([]outcome, max(c.in.Items, 0)),
@@ -111,6 +130,20 @@ func onMany(c *call) step {
 			}
 		}
 	}
+	return m
+}
+
+// all reads, sends and settles everything, and writes the report.
+func (m *many) all() step {
+	if m.drive(); m.records > maxRecords {
+		return step{fail: m.tooMuch()}
+	}
+	m.uncover()
+	return m.result()
+}
+
+// drive sends what there is, and settles it.
+func (m *many) drive() {
 	for {
 		for m.open() < parallel {
 			b := m.take()
@@ -121,7 +154,7 @@ func onMany(c *call) step {
 			m.sent = true
 		}
 		if m.open() == 0 {
-			break
+			return
 		}
 		x := m.next()
 		b, ours := m.flying[x.id]
@@ -129,16 +162,16 @@ func onMany(c *call) step {
 			continue
 		}
 		delete(m.flying, x.id)
-		m.settle(b, x)
-		if m.records > maxRecords {
-			return step{fail: m.tooMuch()}
+		if m.settle(b, x); m.records > maxRecords {
+			return
 		}
 	}
-	m.uncover()
-	return m.result()
 }
 
 func (m *many) is(action string) bool { return m.in.Action.Key == action }
+
+// reads tells whether nothing is written.
+func (m *many) reads() bool { return m.is("get_many") || m.lists() }
 
 // take is the next batch to send, nil when there is none for now.
 func (m *many) take() *batch {
@@ -161,7 +194,9 @@ func (m *many) take() *batch {
 	if len(entries) == 0 {
 		return nil
 	}
-	return &batch{entries: entries}
+	b := &batch{entries: entries}
+	m.look(b)
+	return b
 }
 
 // board takes from the line what may go now, until the batch is full.
@@ -205,6 +240,10 @@ func (m *many) readOn() {
 			m.out[item] = outcome{fate: failed, reason: r}
 			continue
 		}
+		row.Properties = m.preset(row.Properties)
+		if row.To != "" && m.labelled {
+			row.Associations = []validate.Association{m.in.Pair}
+		}
 		m.enqueue(&entry{row: row, key: m.key(&row), items: []int{item}})
 	}
 	m.read += count
@@ -212,6 +251,9 @@ func (m *many) readOn() {
 
 // key tells which record a row is about.
 func (m *many) key(row *validate.Row) string {
+	if row.To != "" {
+		return pairKey(row.ID, row.To)
+	}
 	if !m.is("create_many") {
 		return m.form(m.by, row.ID)
 	}
@@ -237,7 +279,7 @@ func (m *many) form(property, value string) string {
 func (m *many) enqueue(e *entry) {
 	if e.key != "" {
 		before := m.last[e.key]
-		if m.is("get_many") || m.is("delete_many") {
+		if m.reads() || m.is("delete_many") || e.row.To != "" || m.list != "" {
 			if before == nil {
 				before = m.busy[e.key] // what is being done is done for this one, too
 			}
@@ -283,6 +325,9 @@ func (m *many) traced() bool {
 func trace(e *entry) string { return strconv.Itoa(e.items[0]) }
 
 func (m *many) request(b *batch) request.Request {
+	if m.to != "" {
+		return m.pairs(b)
+	}
 	if b.check != nil || m.is("get_many") {
 		ids := make([]string, len(b.entries))
 		for i, e := range b.entries {
@@ -294,6 +339,14 @@ func (m *many) request(b *batch) request.Request {
 			return request.Matching(m.in, m.unique, ids)
 		}
 		return request.GetMany(m.in, ids)
+	}
+	if m.list != "" {
+		ids := make([]string, len(b.entries))
+		for i, e := range b.entries {
+			ids[i] = e.row.ID
+		}
+		verb, _, _ := strings.Cut(m.in.Action.Key, "_")
+		return request.ChangeMembers(m.in, m.list, verb, ids)
 	}
 	inputs := make([]request.BatchInput, len(b.entries))
 	for i, e := range b.entries {

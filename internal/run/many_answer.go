@@ -47,6 +47,10 @@ func (m *many) accepted(b *batch, x *exchange) {
 		}
 		return
 	}
+	if m.to != "" {
+		m.joined(b, x)
+		return
+	}
 	body := x.answer.JSON
 	if body.Kind() != wire.Object && !(m.is("delete_many") && gone(x.answer)) {
 		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
@@ -57,6 +61,10 @@ func (m *many) accepted(b *batch, x *exchange) {
 				m.doubt(e, r)
 			}
 		}
+		return
+	}
+	if m.list != "" {
+		m.membersChanged(b, x)
 		return
 	}
 	byKey, byTrace := keys(b), map[string]*entry{}

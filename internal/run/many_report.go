@@ -20,13 +20,18 @@ const (
 	deleted
 	found
 	notFound
+	associated
+	added
+	removed
+	unchanged
 	failed
 	unknown
 )
 
-var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "failed", "unknown"}
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "unchanged", "failed", "unknown"}
 
-// members are the fates' counters in the report, and which action has them.
+// members are the fates' counters in the report, and which actions have them; nil
+// for all.
 var members = []struct {
 	fate    fate
 	name    string
@@ -35,10 +40,14 @@ var members = []struct {
 	{created, "created", []string{"create_many", "upsert_many"}},
 	{updated, "updated", []string{"update_many", "upsert_many"}},
 	{deleted, "deleted", []string{"delete_many"}},
-	{found, "found", []string{"get_many"}},
+	{found, "found", []string{"get_many", "associations_many"}},
 	{notFound, "notFound", []string{"get_many"}},
-	{failed, "failed", []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}},
-	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many"}},
+	{associated, "associated", []string{"associate", "associate_many", "upsert"}},
+	{added, "added", []string{"add_members"}},
+	{removed, "removed", []string{"disassociate", "disassociate_many", "remove_members"}},
+	{unchanged, "unchanged", []string{"add_members", "remove_members"}},
+	{failed, "failed", nil},
+	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many", "add_members", "remove_members"}},
 }
 
 // outcome is an item's line in the report. There is one for every item from the
@@ -47,7 +56,7 @@ type outcome struct {
 	fate   fate
 	id     string
 	reason *reason
-	record []byte // what get_many read, as JSON
+	record []byte // what was read, as JSON
 }
 
 // reason is why an item failed. Items that failed together share it.
@@ -129,22 +138,34 @@ func (m *many) result() step {
 // report is what became of each item, as JSON.
 func (m *many) report(counts *[len(fates)]int) []byte {
 	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.out)+m.records))
-	w.Open('{').Key("total").Int(len(m.out))
+	w.Open('{').Member("id", m.own)
+	if m.record != nil {
+		w.Key("record").Raw(m.record)
+	}
+	w.Key("total").Int(len(m.out))
 	for _, member := range members {
-		if slices.Contains(member.actions, m.in.Action.Key) {
+		if member.actions == nil || slices.Contains(member.actions, m.in.Action.Key) {
 			w.Key(member.name).Int(counts[member.fate])
 		}
 	}
 	w.Key("results").Open('[')
 	for i := range m.out {
 		o := &m.out[i]
-		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate]).Member("id", o.id)
+		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate])
+		if m.rowsOf != nil {
+			w.Key("to").String(m.rowsOf[i].To)
+		}
+		w.Member("id", o.id)
 		if r := o.reason; r != nil {
 			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(r.message)
 			w.Member("property", r.property).Member("existingId", r.existing).Close('}')
 		}
 		if o.record != nil {
-			w.Key("record").Raw(o.record)
+			key := "record"
+			if m.lists() {
+				key = "associations"
+			}
+			w.Key(key).Raw(o.record)
 			o.record = nil
 		}
 		w.Close('}')
@@ -160,6 +181,10 @@ const maxDetails = 10
 func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem {
 	p := &problem.Problem{Word: problem.Partial}
 	total, bad, first, same := len(m.out), 0, -1, true
+	items := " items"
+	if m.rowsOf != nil {
+		items = " associations"
+	}
 	for i := range m.out {
 		r := m.out[i].reason
 		if r == nil {
@@ -170,19 +195,19 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 		}
 		same = same && r.word == m.out[first].reason.word && r.code == m.out[first].reason.code
 		if bad++; bad <= maxDetails {
-			p.Details = append(p.Details, problem.Detail{Field: item(i), Property: r.property, Code: r.code, Message: r.message})
+			p.Details = append(p.Details, problem.Detail{Field: m.item(i), Property: r.property, Code: r.code, Message: r.message})
 		}
 	}
 	r := m.out[first].reason
 	switch n := counts[unknown]; {
 	case counts[failed] == 0:
-		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + " items were done; the first of them is " + item(first) + ": " + sentence(r.message)
+		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + items + " were done; the first of them is " + m.item(first) + ": " + sentence(r.message)
 	default:
-		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + " items failed"
+		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + items + " failed"
 		if n > 0 {
 			p.Message += ", and of " + strconv.Itoa(n) + " it is not known whether they were done"
 		}
-		p.Message += "; the first of them is " + item(first) + ": " + sentence(r.message)
+		p.Message += "; the first of them is " + m.item(first) + ": " + sentence(r.message)
 	}
 	if !m.sent {
 		p.Message = "Nothing was sent to HubSpot: " + p.Message
@@ -206,7 +231,7 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 		}
 	}
 	p.Hint += "The report says what became of each item."
-	if counts[unknown] > 0 {
+	if counts[unknown] > 0 && m.to == "" {
 		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
 	}
 	p.Docs, p.Report = m.in.Endpoint.Docs, report
@@ -221,7 +246,13 @@ func sentence(s string) string {
 	return s + "."
 }
 
-func item(i int) string { return "items[" + strconv.Itoa(i) + "]" }
+// item names an item, or the row it is.
+func (m *many) item(i int) string {
+	if m.rowsOf != nil {
+		return m.rowsOf[i].At
+	}
+	return "items[" + strconv.Itoa(i) + "]"
+}
 
 func quoted(names []string) string {
 	return `"` + strings.Join(names, `", "`) + `"`

@@ -13,6 +13,8 @@ func (m *many) settle(b *batch, x *exchange) {
 	switch {
 	case b.check != nil:
 		m.checked(b, x)
+	case b.look != nil:
+		m.looked(b, x)
 	case x.problem == nil:
 		m.done, m.streak = true, 0
 		if m.accepted(b, x); !refusedAll(b, m.out) {
@@ -47,6 +49,11 @@ func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}
 
 // refuse takes a refused batch apart.
 func (m *many) refuse(b *batch, x *exchange) {
+	if m.list != "" { // it is the list that takes none
+		m.stop = reasonOf(x.problem)
+		m.failAll(b.entries, m.stop)
+		return
+	}
 	if len(b.entries) == 1 {
 		m.fail(b.entries[0], reasonOf(x.problem))
 		if x.answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 {
@@ -55,7 +62,7 @@ func (m *many) refuse(b *batch, x *exchange) {
 		return
 	}
 	if b.split == nil {
-		b.split = &split{budget: splitBudget, reason: reasonOf(x.problem)}
+		b.split = &split{budget: splitBudget, reason: reasonOf(x.problem), look: b.look != nil}
 		if m.hopes >= 3 {
 			b.split.budget = poorBudget
 		}
@@ -83,7 +90,11 @@ func (m *many) goOn(s *split) {
 	default:
 		s.budget--
 		last := len(s.todo) - 1
-		m.queue = append(m.queue, &batch{entries: s.todo[last], split: s})
+		part := &batch{entries: s.todo[last], split: s}
+		if s.look {
+			m.look(part)
+		}
+		m.queue = append(m.queue, part)
 		s.todo = s.todo[:last]
 	}
 }
@@ -104,7 +115,7 @@ func (m *many) broken(b *batch, x *exchange) {
 			m.stop = r
 		}
 	}
-	if !x.ambiguous || m.is("get_many") {
+	if !x.ambiguous || m.reads() {
 		for _, e := range b.entries {
 			m.fail(e, r)
 		}
@@ -131,10 +142,11 @@ func (m *many) doubt(e *entry, r *reason) {
 	if m.is("create_many") && e.key != "" {
 		m.doubted[e.key] = true
 	}
-	m.settled(e, unknown, m.knownID(e), &reason{
-		word: r.word, code: "unknown", whole: r.whole,
-		message: "It may have been done all the same: look in HubSpot before running it again. " + r.message,
-	})
+	message := "It may have been done all the same: look in HubSpot before running it again. "
+	if m.to != "" {
+		message = "It may have been done all the same; to run it again does no harm. "
+	}
+	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
 }
 
 // checked is the answer to what became of a create that broke off: a record that
@@ -169,6 +181,9 @@ func (m *many) fail(e *entry, r *reason) { m.settled(e, failed, m.knownID(e), r)
 
 // knownID is the record's id where the item gave it.
 func (m *many) knownID(e *entry) string {
+	if m.rowsOf != nil {
+		return e.row.To
+	}
 	if m.by == "" || m.by == "hs_object_id" {
 		return e.row.ID
 	}
@@ -256,6 +271,9 @@ func (m *many) giveUp() {
 			continue
 		}
 		m.failAll(b.entries, m.unsent())
+		if b.split == nil {
+			continue
+		}
 		for _, entries := range b.split.todo {
 			m.failAll(entries, m.unsent())
 		}

@@ -42,13 +42,19 @@ func newManyHost(seed int64, options hubspottest.Options) *manyHost {
 
 // report is what an action on many records answers with.
 type report struct {
-	Total, Created, Updated, Deleted, Found, NotFound, Failed, Unknown int
-	Results                                                            []struct {
+	Total, Created, Updated, Deleted, Found, NotFound, Associated, Added, Removed, Unchanged, Failed, Unknown int
+	Results                                                                                                   []struct {
 		Index  int
 		Status string
 		ID     string
 		Error  *struct{ Code, Message, Property, ExistingID string }
 		Record json.RawMessage
+
+		Associations []struct {
+			ID     string
+			Labels []string
+			Types  []int
+		}
 	}
 }
 
@@ -127,20 +133,29 @@ func (h *manyHost) apart(t *testing.T, flying []flight) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, f := range flying {
-		if f.Body == nil || strings.HasSuffix(f.Path, "/read") {
+		if f.Body == nil || strings.HasSuffix(f.Path, "/read") || strings.Contains(f.Path, "/memberships/") {
 			continue
 		}
 		var body struct {
 			Inputs []struct {
 				ID         string
 				Properties map[string]string
+				From       struct{ ID string }
+				To         json.RawMessage
 			}
 		}
 		require.NoError(t, json.Unmarshal([]byte(*f.Body), &body))
 		require.NotEmpty(t, body.Inputs)
-		require.LessOrEqual(t, len(body.Inputs), 100)
+		most := 100
+		if strings.Contains(f.Path, "/associations/") {
+			most = 2_000
+		}
+		require.LessOrEqual(t, len(body.Inputs), most)
 		for _, input := range body.Inputs {
 			key := strings.ToLower(input.ID)
+			if input.From.ID != "" {
+				key = input.From.ID + " " + string(input.To)
+			}
 			if key == "" {
 				key = strings.ToLower(strings.TrimSpace(input.Properties["email"]))
 			}
@@ -209,7 +224,7 @@ func (h *manyHost) check(t *testing.T, r *report, items int) {
 		counts[one.Status]++
 		require.Equal(t, one.Status == "failed" || one.Status == "unknown", one.Error != nil, "item %d", i)
 	}
-	want := map[string]int{"created": r.Created, "updated": r.Updated, "deleted": r.Deleted, "found": r.Found, "not_found": r.NotFound, "failed": r.Failed, "unknown": r.Unknown}
+	want := map[string]int{"created": r.Created, "updated": r.Updated, "deleted": r.Deleted, "found": r.Found, "not_found": r.NotFound, "associated": r.Associated, "added": r.Added, "removed": r.Removed, "unchanged": r.Unchanged, "failed": r.Failed, "unknown": r.Unknown}
 	for status, n := range want {
 		require.Equal(t, n, counts[status], status)
 		delete(counts, status)

@@ -13,6 +13,9 @@ import (
 // batches only. To search first would find what the index does not have yet.
 func upsert(c *call) step {
 	c.flag = "new"
+	if p := c.resolve(false); p != nil {
+		return step{fail: p}
+	}
 	r := request.Upsert(c.in)
 	r.See = request.All
 	x := c.exchange(r)
@@ -22,7 +25,13 @@ func upsert(c *call) step {
 			p = response.Problem(c.in, &r, itemAnswer(failed[0], 400))
 		} else if results := a.JSON.Get("results").Items(); len(results) == 1 {
 			c.set = x.created(results[0])
-			return c.resultOf(results[0])
+			end := c.resultOf(results[0])
+			if id, ok := results[0].Get("id").Scalar(); ok && len(c.in.Associations) > 0 {
+				return c.joinTo(id, end.value)
+			}
+			return end
+		} else if c.run.dry.on && len(c.in.Associations) > 0 {
+			return c.joinTo("<id of the "+c.in.Endpoint.Singular+">", nil)
 		} else {
 			return c.result(&r, a)
 		}
@@ -75,7 +84,7 @@ func findOrCreate(c *call) step {
 		return step{fail: p}
 	}
 	c.set = true
-	st := c.write(request.Create(c.in), request.CreateBatch)
+	st := create(c)
 	if st.fail == nil || st.fail.Word != problem.Conflict {
 		return st
 	}

@@ -46,7 +46,7 @@ func (c *call) harvest(maximum int, overlap bool) *harvest {
 	if overlap {
 		h.met = map[string]struct{}{}
 	}
-	if overlap || c.in.Text("output") == "simple" {
+	if overlap || c.simple != nil {
 		h.records = wire.NewWriter(nil)
 		h.records.Open('{').Key("results").Open('[')
 	}

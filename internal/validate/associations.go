@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strings"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
@@ -19,42 +20,138 @@ func nested(field, name string, kind wire.Kind) problem.Detail {
 }
 
 // associate reads the rows of the form: to which object, which record or
-// records, and, where it is not to be HubSpot's default, the type id.
+// records, found by what, and as what.
 func (c *checker) associate(f *registry.Field, v wire.Value) {
 	c.eachRow(f, v, "to and id", func(at string, row wire.Value) {
 		key, _ := row.Get("to").Scalar()
-		to, ok := registry.LookupEndpoint(trim(key))
-		types := []registry.Association(nil)
-		if ok {
-			types = registry.AssociationTypes(c.in.Endpoint.Key, to.Key)
+		typeID, _ := row.Get("type").Scalar()
+		label, _ := row.Get("label").Scalar()
+		a, ok := c.kindOf(at, at+".to", at+".label", key, label, typeID)
+		a.At = at
+		if a.To == "" && ok && (!c.creates() || a.TypeID == 0) {
+			c.wrong(at+".to", "missing", at+": the object is missing: choose one.", associable(c.in.Endpoint)...)
+			ok = false
 		}
-		typeID, typeOK := 0, true
-		if s, given := row.Get("type").Scalar(); given && !absent(s) {
-			if typeID = number(trim(s)); typeID < 1 {
-				c.wrong(at+".type", "not_a_number", at+".type is "+quote(s)+"; the id of an association type was expected.")
-				typeOK = false
-			}
-		}
-		switch {
-		case typeID > 0 || !typeOK:
-		case !ok:
-			c.wrong(at+".to", unknownOrMissing(key), at+": the object "+quoteOrMissing(key)+".", associable(c.in.Endpoint)...)
-			typeOK = false
-		case len(types) == 0:
-			c.wrong(at+".to", "not_associable", at+": HubSpot documents no association from "+c.in.Endpoint.Label+" to "+to.Label+"; give the id of the account's own type, or choose another object.", associable(c.in.Endpoint)...)
-			typeOK = false
-		default:
-			typeID = int(defaultType(c.in.Endpoint, types).TypeID)
-		}
-		ids := c.ids(at+".id", row.Get("id"))
-		if !typeOK {
+		a.By = c.foundBy(at+".property", a.To, row.Get("property"))
+		ids := c.ids(at+".id", row.Get("id"), a.By)
+		if !ok {
 			return
 		}
-		target, category := c.leadsTo(to, typeID)
 		for _, id := range ids {
-			c.addAssociation(Association{To: target, ID: id, Category: category, TypeID: typeID})
+			a.ID = id
+			c.in.Associate(a)
 		}
 	})
+	if f.Required && len(c.in.Associations) == 0 && !slices.ContainsFunc(c.details, func(d problem.Detail) bool { return strings.HasPrefix(d.Field, f.Key) }) {
+		c.wrong(f.Key, "missing", f.Key+" is missing: name at least one record.")
+	}
+}
+
+// creates tells whether a record is made with its associations in one request,
+// which has to name the type of each.
+func (c *checker) creates() bool {
+	return c.in.Action.Key == "create" || c.in.Action.Key == "find_or_create"
+}
+
+// kindOf reads to which object an association leads, and as what. What HubSpot
+// documents is known; a label of the account's own is looked up by the run.
+func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Association, ok bool) {
+	key, label, given = trim(key), trim(label), trim(given)
+	from, types := c.in.Endpoint, []registry.Association(nil)
+	to, slug := Kind(key)
+	switch {
+	case to != nil:
+		a.To = to.Key
+		types = registry.AssociationTypes(from.Key, to.Key)
+	case !absent(key) && OwnType(key):
+		a.To = slug
+	}
+	switch {
+	case !absent(given):
+		if a.TypeID = number(given); a.TypeID < 1 {
+			c.wrong(at+".type", "not_a_number", at+".type is "+quote(given)+"; the id of an association type was expected.")
+			return a, false
+		}
+	case absent(label):
+		a.Plain = true
+	default:
+		if a.TypeID = number(label); a.TypeID < 1 {
+			a.TypeID, a.Label = 0, label
+			if unrendered(label) || len(label) > maxText {
+				c.wrong(labelAt, "unfilled", labelAt+" is "+quote(label)+", a template that was not filled.")
+				return a, false
+			}
+		}
+	}
+	switch {
+	case a.To == "" && (a.TypeID == 0 || !absent(key)):
+		message := at + ": the object " + quoteOrMissing(key) + "."
+		if near := nearObject(key); near != "" {
+			message += " Did you mean " + quote(near) + "?"
+		}
+		c.wrong(toAt, unknownOrMissing(key), message, associable(from)...)
+		return a, false
+	case a.TypeID > 0 && to == nil && a.To != "":
+		a.Category = "USER_DEFINED"
+	case a.TypeID > 0:
+		a.To, a.Category = c.leadsTo(to, a.TypeID)
+	case a.Label != "":
+		for _, t := range types {
+			if strings.EqualFold(t.Label, a.Label) {
+				a.TypeID, a.Category, a.Label = int(t.TypeID), "HUBSPOT_DEFINED", ""
+			}
+		}
+	case len(types) > 0:
+		a.TypeID, a.Category = int(types[0].TypeID), "HUBSPOT_DEFINED"
+		if c.creates() {
+			a.TypeID = int(defaultType(from, types).TypeID)
+		}
+	case to != nil && from.Slug != "":
+		end := "; choose another object."
+		if c.in.Action.Writes {
+			end = "; name a label of the account's own, or choose another object."
+		}
+		c.wrong(toAt, "not_associable", at+": HubSpot documents no association from "+from.Label+" to "+to.Label+end, associable(from)...)
+		return a, false
+	}
+	return a, true
+}
+
+// OwnType tells whether a name is an object type of the account's own: its type
+// id, or its full name.
+func OwnType(name string) bool {
+	return customType(name) == name && strings.ContainsAny(name, "-_") && name != "."
+}
+
+// nearObject is the endpoint whose name in the singular was given.
+func nearObject(name string) string {
+	for i := range registry.Endpoints {
+		if e := &registry.Endpoints[i]; e.Records() && strings.EqualFold(e.Singular, name) || strings.EqualFold(e.Label, name) {
+			return e.Key
+		}
+	}
+	return ""
+}
+
+// foundBy reads the property that finds the records of a row: "" for their ids.
+// Companies are found by their domain, too, though it is not unique: that only
+// one has it is seen when it is looked up.
+func (c *checker) foundBy(at, to string, v wire.Value) string {
+	by, _ := v.Scalar()
+	by = trim(by)
+	switch {
+	case absent(by), by == "id", by == "hs_object_id":
+		return ""
+	case unrendered(by), len(by) > maxText:
+		c.wrong(at, "unfilled", at+" is "+quote(by)+"; the name of a property was expected.")
+		return ""
+	}
+	if e, ok := registry.LookupEndpoint(to); ok {
+		if p, known := e.Property(by); known && !p.Unique && !(e.Key == "companies" && by == "domain") {
+			c.wrong(at, "not_unique", at+" is "+quote(by)+", of which several "+e.Label+" may have the same value: name a unique property, or leave it empty for the id.")
+		}
+	}
+	return by
 }
 
 // defaultType is the unlabelled type, but a lead belongs to its primary
@@ -96,25 +193,56 @@ func associable(from *registry.Endpoint) (keys []string) {
 	return keys
 }
 
-// ids reads one id or several.
-func (c *checker) ids(at string, v wire.Value) (ids []string) {
+// ids reads what finds the records of a row: one or several, as a list or a text
+// with commas.
+func (c *checker) ids(at string, v wire.Value, by string) (ids []string) {
+	if s := trim(v.Text()); v.Kind() == wire.String && !unrendered(s) {
+		if strings.HasPrefix(s, "[") && wire.Check(s) == nil {
+			if doc, ok := wire.Read([]byte(s)); ok {
+				defer doc.Release()
+				v = doc.Root()
+			}
+		} else if strings.Contains(s, ",") {
+			for part := range strings.SplitSeq(s, ",") {
+				if !absent(part) {
+					ids = c.oneID(ids, at, trim(part), by)
+				}
+			}
+			if len(ids) > 0 {
+				return ids
+			}
+		}
+	}
+	return c.idList(at, v, by)
+}
+
+func (c *checker) idList(at string, v wire.Value, by string) (ids []string) {
 	items := v.Items()
 	if len(items) == 0 { // an empty list is no id either
 		items = []wire.Value{v}
 	}
 	for _, item := range items {
 		s, ok := item.Scalar()
-		s = trim(s)
-		switch {
-		case !ok || item.Kind() == wire.Bool || absent(s):
-			c.wrong(at, "missing", at+" is missing or an unfilled template: the id of the record to associate was expected.")
-		case badID(s) != "":
-			c.wrong(at, "not_an_id", at+" "+badID(s))
-		case len(s) > maxText:
-			c.wrong(at, "too_long", at+" is too long for an id.")
-		default:
-			ids = append(ids, s)
+		if !ok || item.Kind() == wire.Bool {
+			s = ""
 		}
+		ids = c.oneID(ids, at, trim(s), by)
+	}
+	return ids
+}
+
+func (c *checker) oneID(ids []string, at, s, by string) []string {
+	switch {
+	case absent(s):
+		c.wrong(at, "missing", at+" is missing or an unfilled template: the id of the record to associate was expected.")
+	case badID(s) != "":
+		c.wrong(at, "not_an_id", at+" "+badID(s))
+	case len(s) > maxText:
+		c.wrong(at, "too_long", at+" is too long for an id.")
+	case by == "" && strings.Contains(s, "@"):
+		c.wrong(at, "not_an_id", at+" is "+quote(s)+", which looks like an e-mail address: write email into Found By (property) to find the record by it.")
+	default:
+		return append(ids, s)
 	}
 	return ids
 }
@@ -133,7 +261,7 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 	}
 	for i, item := range v.Items() {
 		at := f.Key + "[" + itoa(i) + "]"
-		ids := c.ids(at+".to.id", item.At("to", "id"))
+		ids := c.idList(at+".to.id", item.At("to", "id"), "id")
 		types := item.Get("types").Items()
 		if len(types) == 0 {
 			c.wrong(at+".types", "missing", at+".types is missing: a list of associationCategory and associationTypeId was expected.")
@@ -160,24 +288,27 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 			}
 			for _, id := range ids {
 				if known && typeID > 0 {
-					c.addAssociation(Association{To: to, ID: id, Category: category, TypeID: typeID})
+					c.in.Associate(Association{To: to, ID: id, Category: category, TypeID: typeID})
 				}
 			}
 		}
 	}
 }
 
-// addAssociation adds one that is not there yet, since rows and JSON may name
-// the same, next to the others with the same record.
-func (c *checker) addAssociation(a Association) {
-	at := len(c.in.Associations)
-	for i, have := range c.in.Associations {
-		if have.ID == a.ID && have.Category == a.Category && have.TypeID == a.TypeID {
+// Associate adds an association that is not there yet, since rows and JSON may
+// name the same, next to the others with the same record.
+func (in *Input) Associate(a Association) {
+	at := len(in.Associations)
+	for i, have := range in.Associations {
+		if have.ID != a.ID || have.By != a.By {
+			continue
+		}
+		if have.Category == a.Category && have.TypeID == a.TypeID && have.Label == a.Label && (a.TypeID > 0 || have.To == a.To) {
 			return
 		}
-		if have.ID == a.ID && have.To == a.To {
+		if have.To == a.To {
 			at = i + 1
 		}
 	}
-	c.in.Associations = slices.Insert(c.in.Associations, at, a)
+	in.Associations = slices.Insert(in.Associations, at, a)
 }

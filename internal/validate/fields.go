@@ -59,7 +59,7 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 		return "", false
 	}
 	most := maxText
-	if f.Kind == registry.TextField && f.Max > 0 {
+	if (f.Kind == registry.TextField || f.Kind == registry.PathField) && f.Max > 0 {
 		most = f.Max
 	}
 	if len(s) > most {
@@ -298,7 +298,7 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()
 	if !ok {
-		if len(c.details) == before {
+		if len(c.details) == before && !c.plain() {
 			c.wrong(f.Key, "missing", f.Key+" is missing: give an object of properties and values.")
 		}
 		return

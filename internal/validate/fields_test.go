@@ -19,7 +19,8 @@ func check(t *testing.T, f registry.Field, value string) (*Input, []problem.Deta
 	require.True(t, ok, value)
 	defer doc.Release()
 	endpoint, _ := registry.LookupEndpoint("contacts")
-	c := &checker{in: &Input{Endpoint: endpoint, texts: map[string]string{}}, options: doc.Root()}
+	action, _ := registry.LookupAction("create")
+	c := &checker{in: &Input{Endpoint: endpoint, Action: action, texts: map[string]string{}}, options: doc.Root()}
 	c.field(&f)
 	return c.in, c.details
 }

@@ -26,12 +26,22 @@ const (
 // Property is one property to write. Value is JSON: a text.
 type Property struct{ Name, Value string }
 
-// Association is one association to make on create.
+// Association is one association to make, or to remove.
 type Association struct {
-	To       string // the key of the record's endpoint; "" when not known
-	ID       string
+	To       string // the key of the record's endpoint, or an object type of the account's own; "" when not known
+	ID       string // the record's, or its value of By
+	By       string // the property that finds the record; "" for its id
 	Category string
-	TypeID   int
+	TypeID   int    // 0 for what the run has to look up
+	Label    string // what it has to look up; "" for the unlabelled type
+	Plain    bool   // neither a label nor a type was named
+	At       string // where it was named
+}
+
+// Slug is the object type of the record in a path.
+func (a *Association) Slug() string {
+	_, slug := Kind(a.To)
+	return slug
 }
 
 // Input is what a run is asked to do, checked. It holds copies, and no value of
@@ -42,9 +52,14 @@ type Input struct {
 
 	Properties   []Property
 	Associations []Association
+	Pair         Association // of an action on many pairs of records: what is the same for all of them
 
 	Mapping []Column   // of items that are plain rows; none when their fields are properties
 	Filters [][]Filter // of a search: groups, of which one must match in all its filters
+
+	Path  string   // of an API request, as it goes over the wire, without the query
+	Query []string // its parameters, as they go over the wire
+	Body  []byte   // JSON; nil for none
 
 	Items int // how many items the host keeps; -1 when the option is not a list
 
@@ -144,9 +159,13 @@ func Options(options wire.Value, token Token, items int) (*Input, *problem.Probl
 	}
 	if chosen {
 		c.about()
-		for i := range registry.Fields {
-			if f := &registry.Fields[i]; f.Has(c.in.Endpoint, c.in.Action) {
-				c.field(f)
+		fields := registry.FieldsOf(c.in.Endpoint, c.in.Action)
+		for _, f := range fields {
+			c.field(f)
+		}
+		for _, f := range fields { // last, since they win over what the JSON says
+			if f.Kind == registry.PropertyField && c.given(f.Key) {
+				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}
 		}
 		c.together()
@@ -233,7 +252,7 @@ func quoteOrMissing(key string) string {
 func (c *checker) field(f *registry.Field) {
 	v := c.options.Get(f.Key)
 	switch f.Kind {
-	case registry.TokenField, registry.EndpointField, registry.ActionField:
+	case registry.TokenField, registry.EndpointField, registry.ActionField, registry.PropertyField:
 	case registry.IDField:
 		c.id(f, v)
 	case registry.TextField:
@@ -271,6 +290,12 @@ func (c *checker) field(f *registry.Field) {
 		c.secret(f, v)
 	case registry.WebhookField:
 		c.webhook(f, v)
+	case registry.PathField:
+		c.path(f, v)
+	case registry.QueryField:
+		c.queryRows(f, v)
+	case registry.BodyField:
+		c.body(f, v)
 	}
 }
 
@@ -280,6 +305,7 @@ func (c *checker) together() {
 	if in.Endpoint.Key == "activities" {
 		c.legacyUser()
 	}
+	c.headers()
 	c.finding()
 	if len(in.lists["l_revision_fields"]) > 0 && in.texts["all_pages"] != "true" && number(in.texts["limit"]) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+in.texts["limit"]+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
@@ -296,6 +322,17 @@ func (c *checker) together() {
 		c.transfer()
 	case "verify":
 		c.verifies()
+	case "associations", "associations_many", "associate_many", "disassociate_many":
+		var ok bool
+		if in.Pair, ok = c.kindOf("to_object", "to_object", "label", in.texts["to_object"], in.texts["label"], ""); ok {
+			in.Pair.At = "label"
+		}
+	case "request":
+		c.requested()
+	case "lists":
+		if after := in.texts["after"]; after != "" && !unrendered(after) && number(after) < 0 {
+			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
+		}
 	case "merge":
 		if in.texts["id"] != "" && in.texts["id"] == in.texts["merge_id"] {
 			c.wrong("merge_id", "same", "merge_id is "+quote(in.texts["id"])+", the record to keep itself.")
@@ -304,6 +341,52 @@ func (c *checker) together() {
 	if (in.Action.Key == "create" || in.Action.Key == "find_or_create") && in.Endpoint.Key == "leads" && !c.leadHasContact() {
 		c.wrong("c_associate", "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
 	}
+}
+
+// given tells whether a field of the form was filled: an empty one is stored as
+// null or as an empty text, and an unfilled template is as good as empty.
+func (c *checker) given(key string) bool {
+	s, scalar := c.options.Get(key).Scalar()
+	switch c.options.Get(key).Kind() {
+	case wire.Missing, wire.Null:
+		return false
+	}
+	return !scalar || !absent(s)
+}
+
+// plain tells whether any property is given by a field of its own.
+func (c *checker) plain() bool {
+	return slices.ContainsFunc(registry.FieldsOf(c.in.Endpoint, c.in.Action), func(f *registry.Field) bool {
+		return f.Kind == registry.PropertyField && c.given(f.Key)
+	})
+}
+
+// headers makes of sender and recipients what HubSpot takes for them: one JSON
+// text.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
+func (c *checker) headers() {
+	from, to := c.in.texts["a_from"], c.in.lists["a_to"]
+	if from == "" && len(to) == 0 || c.in.Property("hs_email_headers") != "" {
+		return
+	}
+	for _, address := range append([]string{from}, to...) {
+		if address != "" && !strings.Contains(address, "@") {
+			c.wrong("a_to", "not_an_email", quote(address)+" is not an email address.")
+			return
+		}
+	}
+	w := wire.NewWriter(nil).Open('{')
+	if from != "" {
+		w.Key("from").Open('{').Key("email").String(from).Close('}')
+	}
+	if len(to) > 0 {
+		w.Key("to").Open('[')
+		for _, address := range to {
+			w.Open('{').Key("email").String(address).Close('}')
+		}
+		w.Close(']')
+	}
+	c.in.Properties = append(c.in.Properties, Property{"hs_email_headers", string(w.Close('}').Bytes())})
 }
 
 // matchBy sees to it that there is a property to match by.
@@ -328,7 +411,7 @@ func (c *checker) said(field string) bool {
 // themselves are wrong, that was said already.
 func (c *checker) leadHasContact() bool {
 	for _, a := range c.in.Associations {
-		known, contact := false, false
+		known, contact := a.TypeID == 0, a.To == "contacts"
 		for _, t := range registry.Associations {
 			if t.From == "leads" && int(t.TypeID) == a.TypeID {
 				known, contact = true, t.To == "contacts"

@@ -102,6 +102,7 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 // Row is one item, checked. It holds copies.
 type Row struct {
 	ID           string // what finds the record; "" for one to create
+	To           string // the id of the other record of a pair
 	Properties   []Property
 	Associations []Association
 }
@@ -145,7 +146,10 @@ var itemAssociations = registry.Field{Key: "associations"}
 func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	c := &checker{in: &Input{Endpoint: r.in.records(), Action: r.in.Action}}
 	action, row := r.in.Action.Key, Row{}
-	finds := action == "get_many" || action == "delete_many"
+	finds := action == "get_many" || action == "delete_many" || action == "associations_many" || r.member()
+	if action == "associate_many" || action == "disassociate_many" {
+		return r.pair(c, v), c.details
+	}
 	switch v.Kind() {
 	case wire.Object:
 	case wire.String, wire.Number, wire.Bool, wire.Null, wire.Missing:
@@ -209,6 +213,31 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	return row, c.details
 }
 
+// pair reads the ids of two records: the fields of a plain row, or objects with
+// an id in them, as HubSpot's API has them.
+func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
+	if v.Kind() != wire.Object {
+		c.wrong("items", "not_an_object", "The item is "+v.Kind().String()+"; a row with the ids of two records was expected.")
+		return row
+	}
+	read := func(option, column string) string {
+		if named := r.in.Text(option); named != "" {
+			column = named
+		}
+		id := member(v, column)
+		if id.Kind() == wire.Object {
+			id = id.Get("id")
+		}
+		if id.Kind() == wire.Missing {
+			c.wrong("items", "missing", "The item has no field "+quote(column)+", which would be the id of a record ("+option+").")
+			return ""
+		}
+		return r.id(c, "The field "+quote(column), id)
+	}
+	row.ID, row.To = read("from_column", "from"), read("to_column", "to")
+	return row
+}
+
 // find reads what finds the record of an object.
 func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	if r.column != "" {
@@ -268,16 +297,28 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 		c.wrong("items", "missing", what+" is missing or an unfilled template.")
 	case r.by == "" && strings.Contains(s, "@"):
 		message := what + " is " + quote(s) + ", which looks like an e-mail address"
-		if r.in.Action.Key == "delete_many" {
+		switch r.in.Action.Key {
+		case "delete_many":
 			message += ", but HubSpot deletes by the record's id only: read the records first."
-		} else {
+		case "associate_many", "disassociate_many", "associations_many":
+			message += ", but HubSpot associates many by the records' ids only: read the records first."
+		case "add_members", "remove_members":
+			message += ", but lists hold ids only: read the records first (Read Many, Found By email), and give what it answers as results."
+		default:
 			message += ": write email into Found By to find records by it."
 		}
 		c.wrong("items", "not_an_id", message)
+	case r.member() && number(s) < 0:
+		c.wrong("items", "not_an_id", what+" is "+quote(s)+"; the id of a record, which is a number, was expected.")
 	default:
 		return r.good(c, what, s)
 	}
 	return ""
+}
+
+// member tells whether items become members of a list, or no longer are any.
+func (r *Rows) member() bool {
+	return r.in.Action.Key == "add_members" || r.in.Action.Key == "remove_members"
 }
 
 func (r *Rows) good(c *checker, what, s string) string {

@@ -43,6 +43,11 @@ func (w world) live(id string) bool {
 	return there && !r.Archived
 }
 
+// joined tells whether two contacts are associated.
+func (w world) joined(from, to string) bool {
+	return slices.ContainsFunc(w[from].Associations, func(e hubspottest.Edge) bool { return e.To == "contacts" && e.ID == to })
+}
+
 // facts are what a report is held against.
 type facts struct {
 	before, after world
@@ -56,6 +61,7 @@ type facts struct {
 // item is one of many, and what it is to do.
 type item struct {
 	id       string // of the record it is about; "" for one to be made
+	to       string // the id of the record it is to be associated with
 	email    string
 	property string // that it sets
 	marker   string // to this value, which no other item sets
@@ -355,4 +361,90 @@ func (f *facts) line(i int, l line) finding {
 		return found(untrue, "there is no such status")
 	}
 	return fine
+}
+
+// judgePairs holds a report on pairs against the account.
+func judgePairs(f *facts, o outcome) finding {
+	text := o.value
+	if o.problem != nil {
+		text = o.problem.Report
+	}
+	var r struct {
+		Associated, Removed, Failed, Unknown int
+		Results                              []line
+	}
+	if err := json.Unmarshal(text, &r); err != nil || len(r.Results) != len(f.items) {
+		return found(untrue, "the report is not of %d pairs: %.120s", len(f.items), text)
+	}
+	counts := map[string]int{}
+	for i, l := range r.Results {
+		counts[l.Status]++
+		it := f.items[i]
+		if v := f.pair(it.id, it.to, l); v.verdict != good {
+			v.reason = fmt.Sprintf("pair %d, %s: %s", i, l.Status, v.reason)
+			return v
+		}
+	}
+	for status, n := range map[string]int{"associated": r.Associated, "removed": r.Removed, "failed": r.Failed, "unknown": r.Unknown} {
+		if counts[status] != n {
+			return found(untrue, "%d pairs are %s, the count is %d", counts[status], status, n)
+		}
+	}
+	if most := 2_000 * f.hits; counts["unknown"] > most {
+		return found(untrue, "%d are unknown after %d faults", counts["unknown"], f.hits)
+	}
+	return fine
+}
+
+// pair judges what is said of one pair.
+func (f *facts) pair(from, to string, l line) finding {
+	was, is := f.before.joined(from, to), f.after.joined(from, to)
+	switch l.Status {
+	case "associated", "removed":
+		if is != (l.Status == "associated") {
+			return found(lost, "it was not done")
+		}
+	case "failed":
+		switch {
+		case l.Error == nil || l.Error.Message == "":
+			return found(untrue, "no reason is given")
+		case was != is:
+			return found(untrue, "it was done: %s", l.Error.Message)
+		}
+	case "unknown":
+		if !f.moot || l.Error == nil || !strings.Contains(l.Error.Message, "may have been done") {
+			return found(untrue, "nothing happened after which that cannot be known, or the reason does not say so")
+		}
+	default:
+		return found(untrue, "there is no such status")
+	}
+	return fine
+}
+
+// judgeUpsertWith holds a run that writes one record, and then associates it,
+// against the account.
+func judgeUpsertWith(f *facts, o outcome) finding {
+	to := f.items[0].to
+	if o.problem == nil || o.problem.Report == nil {
+		v := judgeCreate(f, o)
+		if v.verdict == good && o.problem == nil && !f.after.joined(record(o.value), to) {
+			return found(lost, "it is not associated with %s", to)
+		}
+		return v
+	}
+	var r struct {
+		ID      string
+		Record  json.RawMessage
+		Results []line
+	}
+	if err := json.Unmarshal(o.problem.Report, &r); err != nil || len(r.Results) != 1 {
+		return found(untrue, "the report is not of one association: %.120s", o.problem.Report)
+	}
+	if made := f.made("firstname", f.items[0].marker); len(made) > 1 {
+		return found(doubled, "%d records were made", len(made))
+	}
+	if f.after[r.ID].Properties["firstname"] != f.items[0].marker || o.problem.ExistingID != r.ID || record(r.Record) != r.ID {
+		return found(lost, "the record %q was not written, or is not in the report", r.ID)
+	}
+	return f.pair(r.ID, to, r.Results[0])
 }

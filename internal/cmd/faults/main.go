@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -163,6 +164,15 @@ type trial struct {
 	missed  bool // not all broke that was to
 }
 
+// join associates the pairs of items.
+func join(s *hubspottest.Server, items []item) {
+	for _, it := range items {
+		r := httptest.NewRequest("PUT", "https://api.hubapi.com/crm/objects/2026-09/contacts/"+it.id+"/associations/default/contacts/"+it.to, nil)
+		r.Header.Set("Authorization", "Bearer "+hubspottest.DefaultToken)
+		s.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
 // try carries a run out.
 func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	h := &host{now: begin, hidden: hidden}
@@ -177,10 +187,14 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 		ids[i] = fmt.Sprint(id)
 	}
 	t.judge = s.judge(ids)
-	t.facts = facts{before: look(h.hubspot), action: s.action()}
+	t.facts = facts{action: s.action()}
 	if s.items != nil {
 		t.facts.items = s.items(ids)
 	}
+	if s.joined {
+		join(h.hubspot, t.facts.items)
+	}
+	t.facts.before = look(h.hubspot)
 	if s.given != nil {
 		for _, v := range s.given(t.facts.items) {
 			h.items = append(h.items, json.RawMessage(hosttest.Marshal(v)))

@@ -147,6 +147,21 @@ func TestVerdicts(t *testing.T) {
 		{"called updated", "upsert_many", says(rows-2, "updated"), untrue},
 		{"not done", "delete_many", unwritten, lost},
 		{"failed, and done", "delete_many", says(5, "failed"), untrue},
+		{"not done", "associate_many", unwritten, lost},
+		{"failed, and done", "associate_many", says(5, "failed"), untrue},
+		{"called removed", "associate_many", says(5, "removed"), lost},
+		{"called associated", "associate_many", says(120, "associated"), lost},
+		{"a wrong count", "associate_many", member("associated", 1), untrue},
+		{"a line missing", "associate_many", results(func(l []any) []any { return l[1:] }), untrue},
+		{"not done", "disassociate_many", unwritten, lost},
+		{"failed, and done", "disassociate_many", says(5, "failed"), untrue},
+		{"not associated", "upsert, there, associated", func(_ *testing.T, tr *trial) {
+			for id, r := range tr.facts.after {
+				r.Associations = nil
+				tr.facts.after[id] = r
+			}
+		}, lost},
+		{"not written", "upsert, none, associated", unwritten, lost},
 		{"not found, and there", "get_many", says(5, "not_found"), untrue},
 		{"found, and not there", "get_many", says(60, "found"), untrue},
 	}

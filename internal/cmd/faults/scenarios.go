@@ -17,6 +17,7 @@ type scenario struct {
 	account hubspottest.Options
 	items   func(ids []string) []item
 	given   func(items []item) []any // what the flow gives as items
+	joined  bool                     // the items' pairs are associated to begin with
 	before  *column                  // breaks the first request already
 	judge   func(ids []string) func(*facts, outcome) finding
 }
@@ -67,6 +68,8 @@ func (s *scenario) input(ids []string) map[string]any {
 		out["id"] = ids[1]
 	case "merge":
 		out["id"], out["merge_id"] = ids[0], ids[1]
+	case "associate_many", "disassociate_many":
+		out["to_object"] = "contacts"
 	case "upsert_many", "upsert", "find_or_create":
 		out["id_property"] = "email"
 	}
@@ -97,6 +100,9 @@ var scenarios = func() []scenario {
 		return out
 	}
 	strict := hubspottest.Options{BatchOfOne: 400}
+	// Three seeds, of which the last is the one to associate with.
+	associated := with(unique, "c_associate", []any{map[string]any{"to": "contacts", "id": email(3), "property": "email"}})
+	associatedThere := with(taken, "c_associate", []any{map[string]any{"to": "contacts", "id": email(3), "property": "email"}})
 	out := []scenario{
 		{name: "create, no unique value", options: anonymous, blind: true, items: one(-1), judge: always(judgeCreate)},
 		{name: "create, no unique value, simple", options: with(anonymous, "output", "simple"), items: one(-1), judge: always(judgeCreate)},
@@ -110,6 +116,8 @@ var scenarios = func() []scenario {
 		{name: "find_or_create, there", options: taken, seeds: 3, items: one(1), judge: always(judgeCreate)},
 		{name: "upsert, none", options: unique, seeds: 3, items: one(-1), judge: always(judgeCreate)},
 		{name: "upsert, there", options: taken, seeds: 3, items: one(1), judge: always(judgeCreate)},
+		{name: "upsert, none, associated", options: associated, seeds: 3, items: oneWith(-1), judge: always(judgeUpsertWith)},
+		{name: "upsert, there, associated", options: associatedThere, seeds: 3, items: oneWith(1), judge: always(judgeUpsertWith)},
 		{
 			name: "update", options: map[string]any{"u_properties": properties("firstname", "one")}, blind: true, seeds: 3,
 			items: one(1), judge: always(judgeUpdate),
@@ -135,6 +143,9 @@ var scenarios = func() []scenario {
 		{name: "upsert_many", seeds: rows / 2, items: upsertItems, given: bare, judge: always(judgeMany)},
 		{name: "upsert_many, one bad", seeds: rows / 2, items: upsertItems, given: withBadStage, judge: always(judgeMany)},
 		{name: "delete_many", seeds: rows, items: idItems, given: ids, judge: always(judgeMany)},
+		{name: "associate_many", seeds: 70, items: pairItems, given: pairs, judge: always(judgePairs)},
+		{name: "associate_many, with a label", options: map[string]any{"label": "449"}, seeds: 70, items: pairItems, given: pairs, judge: always(judgePairs)},
+		{name: "disassociate_many", seeds: 70, items: pairItems, given: pairs, joined: true, judge: always(judgePairs)},
 		{name: "get_many", seeds: rows, reads: true, items: idItems, given: ids, judge: always(judgeMany)},
 	}
 	// What is found out after a create that broke off may break, too.
@@ -241,6 +252,36 @@ func ids(items []item) []any {
 	out := make([]any, len(items))
 	for i, it := range items {
 		out[i] = it.id
+	}
+	return out
+}
+
+// oneWith is the item of a record that is to be associated with the third seed.
+func oneWith(seed int) func([]string) []item {
+	return func(ids []string) []item {
+		out := one(seed)(ids)
+		out[0].to = ids[2]
+		return out
+	}
+}
+
+// pairItems are more pairs of records than one request takes, none of them in both
+// directions, which would be one association; one has no such
+// record.
+func pairItems(ids []string) []item {
+	out := make([]item, 2_050)
+	for i := range out {
+		from := i % len(ids)
+		out[i] = item{id: ids[from], to: ids[(from+1+i/len(ids))%len(ids)]}
+	}
+	out[120].to = "999999"
+	return out
+}
+
+func pairs(items []item) []any {
+	out := make([]any, len(items))
+	for i, it := range items {
+		out[i] = map[string]any{"from": it.id, "to": it.to}
 	}
 	return out
 }

@@ -24,6 +24,7 @@ type (
 		Required   []string        `json:"required"`
 		Example    json.RawMessage `json:"example"`
 		Associable []choice        `json:"associable"`
+		Labels     []string        `json:"labels"`
 		Read       []string        `json:"read"`
 		Write      []string        `json:"write"`
 		Properties []property      `json:"properties"`
@@ -41,6 +42,7 @@ type (
 		Label       string             `json:"label"`
 		Kind        registry.FieldKind `json:"kind"`
 		Of          registry.Of        `json:"of,omitempty"`
+		Long        bool               `json:"long,omitempty"`
 		Note        string             `json:"note,omitempty"`
 		Placeholder string             `json:"placeholder,omitempty"`
 		Width       string             `json:"width"`
@@ -176,7 +178,7 @@ func endpointRows() []endpointRow {
 	for i, e := range endpoints {
 		rows[i] = endpointRow{
 			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
-			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{},
+			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: orEmpty(registry.LabelsFrom(e.Key)),
 			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Properties: []property{},
 		}
 		if e.Example != "" {
@@ -232,8 +234,8 @@ func fieldRows() []fieldRow {
 	rows := make([]fieldRow, len(registry.Fields))
 	for i, f := range registry.Fields {
 		rows[i] = fieldRow{
-			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Note: f.Note, Placeholder: f.Placeholder,
-			Width: "full", Required: f.Required, Default: f.Default, Choices: options(f.Choices), Min: f.Min, Max: f.Max,
+			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Long: f.Long, Note: f.Note, Placeholder: f.Placeholder,
+			Width: "full", Required: f.Required, Default: f.Default, Choices: options(choicesOf(&f)), Min: f.Min, Max: f.Max,
 			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, Advanced: f.Advanced,
 		}
 		if f.Half {
@@ -241,6 +243,16 @@ func fieldRows() []fieldRow {
 		}
 	}
 	return rows
+}
+
+// choicesOf are a field's own choices, or those of its property.
+func choicesOf(f *registry.Field) []registry.Option {
+	if f.Property == "" {
+		return f.Choices
+	}
+	e, _ := registry.LookupEndpoint(f.Only[0])
+	p, _ := e.Property(f.Property)
+	return p.Options
 }
 
 func options(list []registry.Option) []option {

@@ -23,17 +23,24 @@ func TestCommitted(t *testing.T) {
 
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, os.MkdirAll(filepath.Join(dir, "shim/src/app"), 0o755))
-	readme := "# Title\n"
-	for _, name := range []string{"endpoints", "actions", "fields", "operators", "errors"} {
-		readme += "\n<!-- generated: " + name + " -->\nwhat was there\n<!-- end -->\n"
+	for _, folder := range []string{"shim/src/app", "docs"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, folder), 0o755))
 	}
+	page := func(blocks []block) string {
+		text := "# Title\n"
+		for _, b := range blocks {
+			text += "\n<!-- generated: " + b.name + " -->\nwhat was there\n<!-- end -->\n"
+		}
+		return text
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "docs/options.md"), []byte(page(optionsBlocks)), 0o600))
+	readme := page(readmeBlocks)
 	readme += "\n<!-- generated: bench -->\nkept\n<!-- end -->\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "README.md"), []byte(readme), 0o600))
 
 	err := run(dir, true)
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "shim/src/app/form.json, README.md")
+	assert.Contains(t, err.Error(), "shim/src/app/form.json, README.md, docs/options.md, docs/catalogue.md")
 	assert.NoFileExists(t, filepath.Join(dir, "shim/src/app/form.json"), "-check writes nothing")
 
 	require.NoError(t, run(dir, false))
@@ -130,9 +137,12 @@ func TestActionOrder(t *testing.T) {
 func TestActionsOf(t *testing.T) {
 	tests := map[string]string{
 		"contacts":             "all of records",
-		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many",
+		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many, List Associations, List Associations of Many",
+		"products":             "all of records but those of Associations",
 		"activities":           "Audit Logs, Login Activity, Security Activity",
 		"webhooks":             "Verify a Request",
+		"api":                  "Send",
+		"lists":                "Find Lists, Members, Add Members, Remove Members",
 	}
 	for key, want := range tests {
 		e, ok := registry.LookupEndpoint(key)

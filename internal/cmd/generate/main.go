@@ -1,5 +1,5 @@
 // Command generate writes what is made from the core's tables: the Studio
-// form's data and the tables in README.md. Run it from the root of the repository:
+// form's data, and the tables in README.md and docs. Run it from the root of the repository:
 //
 //	go run ./internal/cmd/generate
 //
@@ -33,7 +33,9 @@ type target struct {
 
 var targets = []target{
 	{"shim/src/app/form.json", func([]byte) ([]byte, error) { return formJSON() }},
-	{"README.md", fillREADME},
+	{"README.md", fill(readmeBlocks)},
+	{"docs/options.md", fill(optionsBlocks)},
+	{"docs/catalogue.md", catalogue},
 }
 
 // run makes every target. Nothing is written before all of them could be made.

@@ -10,30 +10,36 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// blocks are the parts of README.md that are made here, each between
-// <!-- generated: NAME --> and <!-- end -->. Other generated blocks, the
-// benchmark's for one, are left as they are.
-var blocks = []struct {
+// block is a part of a page that is made here, between <!-- generated: NAME -->
+// and <!-- end -->. Other generated blocks, the benchmark's for one, are left as
+// they are.
+type block struct {
 	name string
 	make func() string
-}{
+}
+
+var readmeBlocks = []block{
 	{"endpoints", endpointsTable},
 	{"actions", actionsTable},
-	{"fields", fieldsTable},
 	{"operators", operatorsTable},
 	{"errors", errorsTable},
 }
 
+var optionsBlocks = []block{{"fields", fieldsTable}}
+
 const endMarker = "<!-- end -->"
 
-func fillREADME(text []byte) ([]byte, error) {
-	for _, b := range blocks {
-		var err error
-		if text, err = replaceBlock(text, b.name, b.make()); err != nil {
-			return nil, err
+// fill makes the blocks of a page.
+func fill(blocks []block) func([]byte) ([]byte, error) {
+	return func(text []byte) ([]byte, error) {
+		for _, b := range blocks {
+			var err error
+			if text, err = replaceBlock(text, b.name, b.make()); err != nil {
+				return nil, err
+			}
 		}
+		return text, nil
 	}
-	return text, nil
 }
 
 // replaceBlock puts content between the two markers of a block, which stays
@@ -63,16 +69,26 @@ func endpointsTable() string {
 	return t.String()
 }
 
-// actionsOf names an endpoint's actions; where it has all those of records, that
-// is said instead of them.
+// actionsOf names an endpoint's actions; where it has all those of records, with
+// those of associations or without, that is said instead of them.
 func actionsOf(e *registry.Endpoint) string {
-	ofRecords := []registry.ActionGroup{registry.OneRecord, registry.FindRecords, registry.ManyRecords, registry.Rarely}
+	lone := true
 	for _, a := range registry.Actions {
-		if slices.Contains(ofRecords, a.Group) && !slices.Contains(e.Actions, a.Key) {
+		account := !slices.Contains([]registry.ActionGroup{registry.OneRecord, registry.FindRecords, registry.ManyRecords, registry.Associating, registry.Rarely}, a.Group)
+		switch {
+		case account || slices.Contains(e.Actions, a.Key):
+			lone = lone && a.Group != registry.Associating
+		case a.Group != registry.Associating:
 			return actionLabels(e.Actions)
 		}
 	}
-	return "all of records"
+	switch {
+	case lone:
+		return "all of records but those of " + string(registry.Associating)
+	case slices.Contains(e.Actions, "associate"):
+		return "all of records"
+	}
+	return actionLabels(e.Actions)
 }
 
 func actionsTable() string {
@@ -143,7 +159,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.TextField:         "text",
 	registry.IDField:           "text or number",
 	registry.PropertiesField:   "JSON object, or its text",
-	registry.AssociationsField: "list of `{to, id, type}`, or its text",
+	registry.AssociationsField: "list of `{to, id, property, label}`, or its text",
 	registry.RawAssociations:   "JSON list, or its text",
 	registry.RawFilters:        "JSON list, or its text",
 	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
@@ -153,9 +169,15 @@ var kinds = map[registry.FieldKind]string{
 	registry.IntegerField:      "number, or its text",
 	registry.BooleanField:      "boolean, or its text",
 	registry.MomentField:       "ISO 8601, or milliseconds",
+	registry.PathField:         "text",
+	registry.QueryField:        "list of `{name, value}`, or its text",
+	registry.BodyField:         "JSON object or list, or its text",
 }
 
 func takes(f *registry.Field) string {
+	if f.Property != "" {
+		return "the value of `" + f.Property + "`"
+	}
 	if f.Kind != registry.ChoiceField {
 		return kinds[f.Kind]
 	}

@@ -46,8 +46,16 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		'select-dropdown',
 		{ choices: choices.map(toChoice), allowNone: true, placeholder: choices.find((c) => c.value === value)?.label },
 	],
+	path: () => ['string', 'input', { font: 'monospace' }],
+	query: () => ['json', 'list', queryRows()],
+	body: rawJson,
 	raw_associations: rawJson,
 	raw_filters: rawJson,
+	// What HubSpot documents as its values are offered; an account may have others.
+	property: ({ choices = [], long }) =>
+		choices.length > 0
+			? ['string', 'select-dropdown', { choices: choices.map(toChoice), allowOther: true, allowNone: true }]
+			: ['string', long ? 'input-multiline' : 'input', {}],
 	properties: (_field, { endpoint }) => {
 		const template = JSON.stringify(endpoint?.example ?? {}, null, '\t');
 		return ['json', 'input-code', { language: 'json', template, placeholder: template }];
@@ -60,7 +68,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 			return ['string', 'select-dropdown', { choices, allowOther: true }];
 		return ['json', 'select-multiple-dropdown', { choices, allowOther: true }];
 	},
-	associations: (_field, { endpoint }) => ['json', 'list', associationRows(endpoint)],
+	associations: ({ key }, { endpoint, values }) => ['json', 'list', associationRows(endpoint, values[key])],
 	filters: (_field, chosen) => ['json', 'list', filterRows(recordsOf(chosen))],
 	mapping: (_field, chosen) => ['json', 'list', mappingRows(recordsOf(chosen))],
 	items: template,
@@ -181,6 +189,8 @@ function namesFor({ of }: Field, chosen: Chosen): object[] | undefined {
 			]);
 		case 'object':
 			return objectChoices(endpoint);
+		case 'label':
+			return labelChoices(endpoint);
 		case 'kind':
 			return recordChoices();
 		default:
@@ -192,6 +202,9 @@ const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name
 
 const objectChoices = (endpoint: Endpoint | undefined) =>
 	(endpoint?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
+
+const labelChoices = (endpoint: Endpoint | undefined) =>
+	(endpoint?.labels ?? []).map((label) => ({ text: label, value: label }));
 
 /** All kinds of records. What is a part of the account has none. */
 const recordChoices = () =>
@@ -238,19 +251,41 @@ function cell(field: string, name: string, cell: Cell): object {
 	};
 }
 
-/** A repeater: which record to associate with, and as what. */
-function associationRows(endpoint: Endpoint | undefined): object {
-	const own = endpoint?.key === 'custom_objects';
+/** A repeater: which records to associate with, how to find them, and as what. */
+function associationRows(endpoint: Endpoint | undefined, stored: unknown): object {
+	// What finds a record depends on the object, which a row's fields cannot.
+	const properties = [
+		{ text: 'Record ID (hs_object_id)', value: 'hs_object_id' },
+		{ text: 'Email, of contacts (email)', value: 'email' },
+		{ text: 'Company domain name (domain)', value: 'domain' },
+	];
+	const typed = Array.isArray(stored) && stored.some((row) => row?.type);
 	return {
-		template: '{{ to }} {{ id }}',
-		addLabel: 'Associate a Record',
+		template: '{{ to }} {{ id }} {{ label }}',
+		addLabel: 'Add a Record',
 		fields: [
-			cell('to', 'With', { width: 'full', required: true, choices: objectChoices(endpoint) }),
-			cell('id', 'Record Id', { required: true, placeholder: '{{ $last.id }}' }),
-			cell('type', 'Association Type Id', {
-				required: own,
-				note: own ? "Of the account's own type." : 'Empty: the default one.',
+			cell('to', 'With', {
+				required: true,
+				choices: objectChoices(endpoint),
+				note: 'Of custom objects the type id, such as `2-1234567`.',
 			}),
+			cell('id', 'Record', {
+				required: true,
+				placeholder: '{{ $last.id }}',
+				note: 'Its id, or its value of the property below. Several: with commas.',
+			}),
+			cell('property', 'Found By', {
+				choices: properties,
+				placeholder: 'hs_object_id',
+				note: 'Such as `email` of contacts. Empty: the id.',
+			}),
+			cell('label', 'Label', {
+				choices: labelChoices(endpoint),
+				placeholder: 'Decision maker',
+				note: "As in HubSpot; the account's own can be typed. Empty: none.",
+			}),
+			// Flows from before there were labels.
+			...(typed ? [cell('type', 'Association Type Id', { note: 'Instead of a label.' })] : []),
 		],
 	};
 }
@@ -303,6 +338,18 @@ function mappingRows(endpoint: Endpoint | undefined): object {
 				choices: (endpoint?.properties ?? []).filter(({ readOnly }) => !readOnly).map(propertyChoice),
 				placeholder: 'email',
 			}),
+		],
+	};
+}
+
+/** A repeater: the parameters of a request. */
+function queryRows(): object {
+	return {
+		template: '{{ name }} = {{ value }}',
+		addLabel: 'Add a Parameter',
+		fields: [
+			cell('name', 'Name', { required: true, placeholder: 'limit' }),
+			cell('value', 'Value', { placeholder: '100' }),
 		],
 	};
 }

@@ -30,6 +30,8 @@ export interface Endpoint {
 	required: string[];
 	example: Record<string, unknown>;
 	associable: { key: string; label: string }[];
+	/** What HubSpot itself calls associations of its records. An account may have more. */
+	labels: string[];
 	properties: Property[];
 }
 
@@ -52,6 +54,7 @@ export type Kind =
 	| 'id'
 	| 'raw_associations'
 	| 'raw_filters'
+	| 'property'
 	| 'properties'
 	| 'associations'
 	| 'filters'
@@ -61,7 +64,10 @@ export type Kind =
 	| 'integer'
 	| 'boolean'
 	| 'datetime'
-	| 'choice';
+	| 'choice'
+	| 'path'
+	| 'query'
+	| 'body';
 
 /** A field of the form. One without actions is there for all of them. */
 export interface Field {
@@ -69,7 +75,9 @@ export interface Field {
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'kind';
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind';
+	/** Takes several lines. */
+	long?: boolean;
 	width: 'half' | 'full';
 	note?: string;
 	placeholder?: string;

@@ -5,7 +5,7 @@ import { fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js'
 type Values = Record<string, unknown>;
 
 /** The kinds of fields that say what it is about. */
-const SHOWN = ['id', 'items'];
+const SHOWN = ['id', 'items', 'path'];
 
 const isText = (value: unknown) => (typeof value === 'string' && value !== '') || typeof value === 'number';
 

@@ -49,9 +49,12 @@ const ANSWER = {
 	completedAt: '2026-11-24T09:00:00Z',
 };
 
+/** The labels of an account's associations. */
+const LABELS = [{ category: 'USER_DEFINED', typeId: 37, label: 'Decision maker' }];
+
 /** Whether HubSpot answers with nothing. */
 const leavesNothing = ({ method, url }: { method: string; url: string }) =>
-	method === 'DELETE' || /\/(batch\/archive|gdpr-delete)$/.test(url);
+	method === 'DELETE' || /\/(batch(\/labels)?\/archive|gdpr-delete)$/.test(url);
 
 let client: Client;
 /** What the client sends goes here. */
@@ -64,7 +67,9 @@ const recorder = createServer(async (request, response) => {
 	theirs.push({ url, method, headers, ...(body !== '' && { body }) });
 	// The client takes no other status than the one HubSpot answers with.
 	if (leavesNothing({ method, url })) return response.writeHead(204).end();
-	const made = method === 'POST' && !/\/(batch\/(read|update|upsert)|search|merge|imports\/?|cancel)(\?|$)/.test(url);
+	const made =
+		method === 'POST' &&
+		!/\/(batch\/(read|update|upsert|associate\/default)|search|merge|imports\/?|cancel)(\?|$)/.test(url);
 	const status = made ? 201 : 200;
 	response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(ANSWER));
 });
@@ -81,7 +86,9 @@ const directusApi = {
 		const sent = { ...options, url: url.slice(22) };
 		ours.push(sent);
 		if (refuses?.(sent)) throw new Error('Request failed with status code 400');
-		return leavesNothing(sent) ? { status: 204, headers: {}, data: '' } : { status: 200, headers: {}, data: ANSWER };
+		if (leavesNothing(sent)) return { status: 204, headers: {}, data: '' };
+		const data = url.endsWith('/labels') ? { results: LABELS } : ANSWER;
+		return { status: 200, headers: {}, data };
 	},
 	sleep: () => assert.fail('nothing is to wait here'),
 	log: (message: string) => assert.fail(message),
@@ -160,19 +167,20 @@ function parts(type: string, body: string): Record<string, unknown> {
 
 /** The segments of a path. A dated version stands after the family, where the client, which knows none, has v3 before. */
 function segments(path: string): string[] {
-	const undated = path.replace(/^\/crm\/(\w+)\/20\d\d-\d\d(?=\/|$)/, '/crm/v3/$1').replace(/\/$/, '');
+	const legacy = path.includes('/associations/') ? 'v4' : 'v3';
+	const undated = path.replace(/^\/crm\/(\w+)\/20\d\d-\d\d(?=\/|$)/, `/crm/${legacy}/$1`).replace(/\/$/, '');
 	return undated.split('/').map(decodeURIComponent);
 }
 
 /** Compares in every version what the operation sends with what the client sends. */
-async function compare(options: object, call: () => Promise<unknown>): Promise<void> {
+async function compare(options: object, call: () => Promise<unknown>, legacy = 'v3'): Promise<void> {
 	const want = (await asked(call)).map(meaning);
 	assert.notEqual(want.length, 0);
 	for (const { headers } of theirs) assert.equal(headers.authorization, `Bearer ${TOKEN}`);
 	for (const api_version of VERSIONS) {
 		const sent = await operated({ ...options, api_version });
 		assert.deepEqual(sent.map(meaning), want, api_version);
-		const prefix = api_version === 'v3' ? /^\/crm\/v3\// : new RegExp(`^/crm/\\w+/${api_version}(/|\\?|$)`);
+		const prefix = new RegExp(`^/crm/(${api_version === 'v3' ? legacy : `\\w+/${api_version}`})(/|\\?|$)`);
 		for (const { url } of sent) assert.match(url, prefix);
 	}
 }
@@ -265,7 +273,7 @@ function moduleOf(key: string): Module {
 }
 
 // Custom objects have no client of their own: their object type is the flow's, and all else is as for the others.
-const RECORDS = form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects');
+const RECORDS = form.endpoints.filter(({ key, group }) => group !== 'Account' && key !== 'custom_objects');
 
 /** The type that the client has for two objects, without a label. */
 function typeName(from: Endpoint, to: Endpoint): string {
@@ -536,6 +544,80 @@ for (const endpoint of RECORDS) {
 	});
 }
 
+// The client's names of the fields of a pair: `from` is a word of another language's.
+const pair = (from: string, to: string) => ({ _from: { id: from }, to: { id: to } });
+
+describe('Associations', () => {
+	const objects = ['contacts', 'companies'] as const;
+	const label = 'Decision maker';
+	const types = [{ associationCategory: 'USER_DEFINED', associationTypeId: 37 }] as never;
+	const rows = [{ to: 'companies', id: '201, 202' }];
+	const items = [
+		{ from: '101', to: '201' },
+		{ from: 102, to: 'a&b' },
+	];
+	const many = { items, to_object: 'companies', fail_when: 'never' };
+	const api = () => client.crm.associations.v4;
+	const all: { name: string; options: object; call: () => Promise<unknown> }[] = [
+		{
+			name: 'without a label',
+			options: { action: 'associate', id: '101', a_associate: rows },
+			call: () => api().batchApi.createDefault(...objects, { inputs: [pair('101', '201'), pair('101', '202')] }),
+		},
+		{
+			name: 'with a label',
+			options: { action: 'associate', id: '101', a_associate: [{ to: 'companies', id: 201, label }] },
+			call: async () => {
+				await api().schema.definitionsApi.getAll(...objects);
+				await api().batchApi.getPage(...objects, { inputs: [{ id: '101' }] });
+				await api().batchApi.create(...objects, { inputs: [{ ...pair('101', '201'), types }] });
+			},
+		},
+		{
+			name: 'of many',
+			options: { action: 'associate_many', ...many },
+			call: () => api().batchApi.createDefault(...objects, { inputs: [pair('101', '201'), pair('102', 'a&b')] }),
+		},
+		{
+			name: 'of many, with a label',
+			options: { action: 'associate_many', ...many, label },
+			call: async () => {
+				await api().schema.definitionsApi.getAll(...objects);
+				await api().batchApi.getPage(...objects, { inputs: [{ id: '101' }, { id: '102' }] });
+				const inputs = [pair('101', '201'), pair('102', 'a&b')].map((one) => ({ ...one, types }));
+				await api().batchApi.create(...objects, { inputs });
+			},
+		},
+		{
+			name: 'removed',
+			options: { action: 'disassociate', id: '101', a_associate: [{ to: 'companies', id: '201' }] },
+			call: () => api().batchApi.archive(...objects, { inputs: [{ _from: { id: '101' }, to: [{ id: '201' }] }] }),
+		},
+		{
+			name: 'a label taken off',
+			options: { action: 'disassociate_many', ...many, label },
+			call: async () => {
+				await api().schema.definitionsApi.getAll(...objects);
+				const inputs = [pair('101', '201'), pair('102', 'a&b')].map((one) => ({ ...one, types }));
+				await api().batchApi.archiveLabels(...objects, { inputs });
+			},
+		},
+		{
+			name: 'of one record',
+			options: { action: 'associations', id: AWKWARD.replace('@', ''), to_object: 'companies', after: CURSOR },
+			call: () => api().basicApi.getPage('contacts', AWKWARD.replace('@', ''), 'companies', CURSOR, 500),
+		},
+		{
+			name: 'of many records',
+			options: { action: 'associations_many', items: '101, 102', to_object: 'companies' },
+			call: () => api().batchApi.getPage(...objects, { inputs: [{ id: '101' }, { id: '102' }] }),
+		},
+	];
+	for (const { name, options, call } of all) {
+		test(name, () => compare({ endpoint: 'contacts', ...options }, call, 'v4'));
+	}
+});
+
 test('a request without a body has no type of content either', async () => {
 	const id = '101';
 	for (const options of [{ action: 'retrieve', id }, { action: 'delete', id }, { action: 'list' }]) {
@@ -739,6 +821,70 @@ describe('Webhooks', () => {
 			assert.deepEqual(ours, [], 'nothing was sent');
 		});
 	}
+});
+
+describe('Lists', () => {
+	const listsApi = () => client.crm.lists.listsApi;
+	const membershipsApi = () => client.crm.lists.membershipsApi;
+	/** The list's name is AWKWARD; the recorders know it by this id. */
+	const found = { list: { listId: '5' }, lists: [], offset: 0, hasMore: false, total: 0 };
+
+	before(() => Object.assign(ANSWER, found));
+
+	test('find', () =>
+		compare({ endpoint: 'lists', action: 'lists', query: 'news', after: '20' }, () =>
+			listsApi().doSearch({ query: 'news', listIds: [], processingTypes: [], offset: 20, count: 500 }),
+		));
+
+	test('members, by id', () =>
+		compare({ endpoint: 'lists', action: 'members', list: 5, maximum: 20, after: CURSOR }, () =>
+			membershipsApi().getPage('5', CURSOR, undefined, 20),
+		));
+
+	for (const [action, change] of [
+		['add_members', 'add'],
+		['remove_members', 'remove'],
+	] as const) {
+		test(`${action}, by name`, () =>
+			compare(
+				{ endpoint: 'lists', action, list: AWKWARD, object: 'deals', items: [101, '102'], fail_when: 'never' },
+				async () => {
+					await listsApi().getByName(AWKWARD, '0-3');
+					await membershipsApi()[change]('5', ['101', '102']);
+				},
+			));
+	}
+});
+
+describe('Any request', () => {
+	// What apiRequest says of a body it does not send is its own.
+	const like = async (options: object, request: { method: string; path: string; qs?: object; body?: object }) => {
+		const want = (await asked(() => client.apiRequest(request))).map(meaning);
+		const sent = (await operated({ endpoint: 'api', action: 'request', ...options })).map(meaning);
+		assert.deepEqual(
+			sent,
+			want.map((one) => (request.body ? one : { ...one, type: undefined })),
+		);
+	};
+
+	test('a read with parameters', () =>
+		like(
+			{
+				path: '/crm/owners/2026-09?archived=false',
+				query_rows: [
+					{ name: 'email', value: AWKWARD },
+					{ name: 'after', value: CURSOR },
+				],
+			},
+			{ method: 'GET', path: '/crm/owners/2026-09', qs: { archived: false, email: AWKWARD, after: CURSOR } },
+		));
+
+	for (const method of ['POST', 'PATCH', 'PUT']) {
+		const body = { name: AWKWARD, list: [1, '2', null, { a: true }] };
+		test(`${method} with a body`, () => like({ method, path: '/a/b', body }, { method, path: '/a/b', body }));
+	}
+
+	test('a delete', () => like({ method: 'DELETE', path: '/a/b' }, { method: 'DELETE', path: '/a/b' }));
 });
 
 describe('Activities, which the client has no module for', () => {

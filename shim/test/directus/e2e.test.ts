@@ -112,6 +112,8 @@ function endToEnd(version: Version, kind: Kind): void {
 	for (const endpoint of form.endpoints) {
 		test(`${endpoint.key}: what it can do with one record`, async () => {
 			if (endpoint.key === 'activities') await readLogs(endpoint);
+			else if (endpoint.key === 'api') await sendAnything();
+			else if (endpoint.key === 'lists') await fillList();
 			else if (endpoint.key === 'custom_objects') await writeAndReadCars();
 			else if (endpoint.actions.includes('create')) await writeAndRead(endpoint);
 			else await readNothing(endpoint);
@@ -123,6 +125,45 @@ function endToEnd(version: Version, kind: Kind): void {
 			const log: { results: object[] } = await run({ endpoint, action, limit: 3 });
 			assert.equal(log.results.length, 3, action);
 		}
+	}
+
+	type ListAnswer = { list: { listId: string; name: string } };
+
+	async function sendAnything(): Promise<void> {
+		const request = { endpoint: 'api', action: 'request' };
+		const body = { name: 'Sent', objectTypeId: '0-1', processingType: 'MANUAL' };
+		const made: ListAnswer = await run({ ...request, method: 'POST', path: '/crm/lists/2026-09', body });
+		const path = `https://api.hubapi.com/crm/lists/2026-09/${made.list.listId}`;
+		const query_rows = [{ name: 'includeFilters', value: true }];
+		const read: ListAnswer = await run({ ...request, path, query_rows });
+		assert.equal(read.list.name, 'Sent');
+		assert.deepEqual(await run({ ...request, method: 'DELETE', path }), { status: 204 });
+		assert.equal((await reject({ ...request, path })).error, 'not_found');
+		const other = await reject({ ...request, path: 'https://example.com/crm/lists/2026-09' });
+		assert.deepEqual([other.error, other.status], ['validation', undefined]);
+	}
+
+	async function fillList(): Promise<void> {
+		const list = { endpoint: 'lists', list: 'Customers' };
+		const { id } = await run({ endpoint: 'contacts', action: 'create', c_properties: { firstname: 'Ada' } });
+		const body = { name: list.list, objectTypeId: '0-1', processingType: 'MANUAL' };
+		await run({ endpoint: 'api', action: 'request', method: 'POST', path: '/crm/lists/2026-09', body });
+		const found: { results: { name: string }[] } = await run({ endpoint: 'lists', action: 'lists', query: 'custom' });
+		assert.deepEqual(
+			found.results.map(({ name }) => name),
+			['Customers'],
+		);
+		const members = async () => {
+			const { results }: { results: { recordId: string }[] } = await run({ ...list, action: 'members' });
+			return results.map(({ recordId }) => recordId);
+		};
+		const added = await run<{ added: number }>({ ...list, action: 'add_members', items: [id] });
+		assert.equal(added.added, 1);
+		assert.deepEqual(await members(), [id]);
+		const removed = await run<{ removed: number }>({ ...list, action: 'remove_members', items: id });
+		assert.equal(removed.removed, 1);
+		assert.deepEqual(await members(), []);
+		assert.equal((await reject({ ...list, list: 'Customer', action: 'members' })).error, 'not_found');
 	}
 
 	/** What writes is seen in the stand-in too, and not only in the answer. */

@@ -70,7 +70,7 @@ describe('the form', () => {
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
 						// These are off to begin with, where there is such a choice.
-						!(field.with === 'all_pages' && ['list', 'search'].includes(key)) &&
+						!(field.with === 'all_pages' && ['list', 'search', 'request'].includes(key)) &&
 						field.with !== 'errors',
 				);
 				const got = [...fields.keys()].filter((name) => name !== 'advanced');
@@ -126,16 +126,19 @@ describe('the form', () => {
 			choices(fieldsFor({ endpoint }).get('action'))
 				.filter(({ disabled }) => disabled)
 				.map(({ text }) => text);
-		assert.deepEqual(headings('contacts'), ['One record', 'Find records', 'Many records at once', 'Rarely needed']);
+		assert.deepEqual(headings('contacts'), [
+			'One record',
+			'Find records',
+			'Many records at once',
+			'Associations',
+			'Rarely needed',
+		]);
 		assert.deepEqual(headings('activities'), []);
 	});
 
 	test('with a template for the endpoint every action is offered', () => {
 		const offered = values(fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action'));
-		assert.deepEqual(
-			offered,
-			form.actions.map(({ key }) => key),
-		);
+		assert.deepEqual([...offered].sort(), form.actions.map(({ key }) => key).sort());
 	});
 
 	test('the type of a custom object is the first thing asked', () => {
@@ -218,6 +221,28 @@ describe('the form', () => {
 		assert.ok(!values(row.get('property')).includes('createdate'));
 	});
 
+	test('a request has a method, a path, parameters and a body', () => {
+		const fields = fieldsFor({ endpoint: 'api', action: 'request' });
+		assert.deepEqual([...fields.keys()].slice(3, 8), ['method', 'path', 'query_rows', 'body', 'all_pages']);
+		assert.deepEqual(values(fields.get('method')), ['GET', 'POST', 'PATCH', 'PUT', 'DELETE']);
+		assert.equal(fields.get('method')?.meta.options.placeholder, 'GET: read');
+		assert.equal(fields.get('path')?.meta.interface, 'input');
+		assert.equal(fields.get('path')?.meta.required, true);
+		assert.deepEqual([...cells(fields.get('query_rows')).keys()], ['name', 'value']);
+		assert.equal(fields.get('body')?.meta.interface, 'input-code');
+		assert.ok(!fields.has('api_version'), 'the version is in the path');
+		assert.ok(fieldsFor({ endpoint: 'api', action: 'request', all_pages: true }).has('maximum'));
+	});
+
+	test('a list is named beside what is in it, which is chosen or typed', () => {
+		const fields = fieldsFor({ endpoint: 'lists', action: 'add_members' });
+		assert.deepEqual([...fields.keys()].slice(3, 7), ['list', 'object', 'items', 'id_column']);
+		const offered = values(fields.get('object'));
+		assert.ok(offered.includes('contacts') && offered.includes('deals'));
+		assert.ok(!offered.includes('lists') && !offered.includes('api'));
+		assert.equal(fields.get('object')?.meta.options.allowOther, true);
+	});
+
 	test('items take a template as it is, and are shown as a list where they are one', () => {
 		const field = (items: unknown) => fieldsFor({ endpoint: 'contacts', action: 'create_many', items }).get('items');
 		for (const value of [undefined, null, '{{ $last }}', '[{"email": "ada@example.com"}]']) {
@@ -261,11 +286,44 @@ describe('the form', () => {
 		assert.equal(fields.get('webhook')?.type, 'string');
 	});
 
-	test('a custom object can be associated with any record, by a type of its own', () => {
-		const row = (endpoint: string) => cells(fieldsFor({ endpoint, action: 'create' }).get('c_associate'));
-		assert.ok(values(row('custom_objects').get('to')).includes('contacts'));
-		assert.equal(row('custom_objects').get('type')?.meta.required, true);
-		assert.equal(row('contacts').get('type')?.meta.required, undefined);
+	test('a row names an object, a record, what finds it, and a label', () => {
+		const row = (endpoint: string, action: string, c_associate?: unknown) =>
+			cells(fieldsFor({ endpoint, action, c_associate }).get(action === 'create' ? 'c_associate' : 'a_associate'));
+		for (const action of ['create', 'associate', 'disassociate']) {
+			const contact = row('contacts', action);
+			assert.deepEqual([...contact.keys()], ['to', 'id', 'property', 'label']);
+			assert.ok(values(contact.get('to')).includes('companies'));
+			assert.deepEqual(values(contact.get('property')), ['hs_object_id', 'email', 'domain']);
+			assert.deepEqual(values(contact.get('label')), ['Billing contact', 'Primary', 'Signer contact']);
+			for (const key of ['to', 'property', 'label']) assert.equal(contact.get(key)?.meta.options.allowOther, true, key);
+			assert.deepEqual(
+				[...contact.values()].filter(({ meta }) => meta.required).map(({ field }) => field),
+				['to', 'id'],
+			);
+		}
+		assert.equal(row('notes', 'create').get('label')?.meta.interface, 'input', 'with nothing to choose from');
+		assert.ok(values(row('custom_objects', 'create').get('to')).includes('contacts'));
+		const stored = row('contacts', 'create', [{ to: 'companies', id: '7', type: 279 }]);
+		assert.ok(stored.has('type'), 'where a flow has one');
+	});
+
+	test('pairs of records have columns, an object and a label', () => {
+		const fields = fieldsFor({ endpoint: 'companies', action: 'associate_many' });
+		for (const key of ['items', 'from_column', 'to_column', 'to_object', 'label', 'fail_when'])
+			assert.ok(fields.has(key), key);
+		assert.ok(values(fields.get('to_object')).includes('contacts'));
+		assert.deepEqual(values(fields.get('label')), [
+			'Billing company',
+			'Billing contact',
+			'Child company',
+			'Parent company',
+			'Primary',
+		]);
+		assert.ok(!fieldsFor({ endpoint: 'companies', action: 'associations_many' }).has('label'));
+		assert.equal(
+			fieldsFor({ endpoint: 'contacts', action: 'associations' }).get('output')?.meta.options.placeholder,
+			'Simple: ids and labels',
+		);
 	});
 
 	test('values of endpoints that are no own keys of anything do no harm', () => {
@@ -296,6 +354,15 @@ describe('the panel', () => {
 			overview({ endpoint: 'contacts', action: 'create_many', items: [{ email: 'a@b.c' }] }).slice(2),
 			[],
 		);
+	});
+
+	test('names the path of a request, and the list', () => {
+		assert.deepEqual(overview({ endpoint: 'api', action: 'request', path: '/crm/owners/2026-09' }).slice(2), [
+			{ label: 'Path', text: '/crm/owners/2026-09' },
+		]);
+		assert.deepEqual(overview({ endpoint: 'lists', action: 'members', list: 'Newsletter' }).slice(2), [
+			{ label: 'List', text: 'Newsletter' },
+		]);
 	});
 
 	test('does not mention a record that the action does not have', () => {

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+)
+
+// catalogue is docs/catalogue.md: every property, value and association type the
+// operation knows.
+func catalogue([]byte) ([]byte, error) {
+	var b strings.Builder
+	b.WriteString(`# Properties, values and associations
+
+What the operation knows of HubSpot's records: it offers these in the form, turns values into their kinds, and takes a choice
+by its label. Your account has properties, values and association labels of its own besides; they can be typed everywhere.
+Made from the core's tables by "make generate".
+
+- **read**: set by HubSpot, not to be written. **unique**: finds one record.
+- Of a choice the values are listed where HubSpot documents them: the value, and the label where it differs. An account may
+  have others, unless it says *only*.
+`)
+	var commons []common
+	for _, e := range inFormOrder() {
+		if !e.Records() {
+			continue
+		}
+		commons = add(commons, e)
+		b.WriteString("\n## " + e.Label + "\n\n`" + e.Key + "`")
+		if e.TypeID != "" {
+			b.WriteString(", HubSpot's object type `" + e.TypeID + "`")
+		}
+		b.WriteString(", [HubSpot's guide](" + e.Docs + ").")
+		if len(e.Required) > 0 {
+			b.WriteString(" HubSpot asks for `" + strings.ReplaceAll(strings.Join(e.Required, "`, `"), "|", "` or `") + "` on create.")
+		}
+		b.WriteString("\n")
+		if len(e.Properties) > 0 {
+			b.WriteString("\n" + propertiesTable(e.Properties))
+		}
+		b.WriteString("\nAnd " + names(e.Common) + ": [common properties](#" + anchor(e.Common) + ").\n")
+		if rows := associationsTable(e); rows != "" {
+			b.WriteString("\n" + rows)
+		}
+	}
+	for _, c := range commons {
+		b.WriteString("\n## " + heading(c.list) + "\n\nOf " + strings.ToLower(strings.Join(c.labels, ", ")) + ".\n\n" + propertiesTable(c.list))
+	}
+	return []byte(b.String()), nil
+}
+
+// common is a list of properties that endpoints share.
+type common struct {
+	list   []registry.Property
+	labels []string
+}
+
+func add(commons []common, e *registry.Endpoint) []common {
+	for i := range commons {
+		if &commons[i].list[0] == &e.Common[0] {
+			commons[i].labels = append(commons[i].labels, e.Label)
+			return commons
+		}
+	}
+	return append(commons, common{e.Common, []string{e.Label}})
+}
+
+func heading(list []registry.Property) string {
+	has := func(name string) bool {
+		return slices.ContainsFunc(list, func(p registry.Property) bool { return p.Name == name })
+	}
+	switch {
+	case has("hs_timestamp"):
+		return "Common to activities"
+	case !has("hs_createdate"):
+		return "Common to contacts"
+	case has("hubspot_owner_id"):
+		return "Common to records with an owner"
+	}
+	return "Common to records without an owner"
+}
+
+func anchor(list []registry.Property) string {
+	return strings.ReplaceAll(strings.ToLower(heading(list)), " ", "-")
+}
+
+func names(list []registry.Property) string {
+	all := make([]string, len(list))
+	for i, p := range list {
+		all[i] = "`" + p.Name + "`"
+	}
+	return strings.Join(all, ", ")
+}
+
+// kindWords are the kinds in a person's words.
+var kindWords = map[registry.Kind]string{
+	registry.Text: "text", registry.Number: "number", registry.Bool: "yes or no", registry.Date: "date",
+	registry.DateTime: "date and time", registry.Choice: "choice", registry.Choices: "choices",
+}
+
+func propertiesTable(list []registry.Property) string {
+	t := newTable("Property", "Label", "Kind", "", "Values")
+	for _, p := range list {
+		var marks, values []string
+		if p.ReadOnly {
+			marks = append(marks, "read")
+		}
+		if p.Unique {
+			marks = append(marks, "unique")
+		}
+		for _, o := range p.Options {
+			value := "`" + o.Value + "`"
+			if o.Label != "" {
+				value += " " + o.Label
+			}
+			values = append(values, value)
+		}
+		text := strings.Join(values, ", ")
+		if p.Closed {
+			text = "*only* " + text
+		}
+		t.row("`"+p.Name+"`", p.Label, kindWords[p.Kind], strings.Join(marks, ", "), text)
+	}
+	return t.String()
+}
+
+func associationsTable(e *registry.Endpoint) string {
+	t := newTable("Associated with", "Label", "Type id")
+	rows := 0
+	for _, a := range registry.Associations {
+		if a.From != e.Key {
+			continue
+		}
+		rows++
+		to, _ := registry.LookupEndpoint(a.To)
+		label := a.Label
+		if label == "" {
+			label = "–"
+		}
+		t.row(to.Label, label, strconv.Itoa(int(a.TypeID)))
+	}
+	if rows == 0 {
+		return ""
+	}
+	return t.String()
+}

@@ -1,0 +1,134 @@
+package request
+
+import (
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// How much HubSpot takes in one request about associations.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/guide
+const (
+	MaxPairs       = 2_000 // to make or to remove
+	MaxAssociated  = 1_000 // records whose associations to read
+	MaxAssociation = 500   // in a page of one record's
+)
+
+// Pair is two records. Types are as what they are associated, none for HubSpot's
+// default.
+type Pair struct {
+	From, To string
+	Types    []validate.Association
+}
+
+// From is a record whose associations to read, from a cursor on.
+type From struct{ ID, After string }
+
+// v4 begins a path of a family that HubSpot numbered differently from the others.
+func v4(version, name string) *Path {
+	if version == "v3" {
+		return (&Path{buf: make([]byte, 0, 128)}).fixed("/crm/v4" + name)
+	}
+	return family("/crm", name, version)
+}
+
+// between begins a path about the associations of two kinds of records.
+func between(in *validate.Input, to string) *Path {
+	return v4(in.Text("api_version"), "/associations").Segment(in.Slug()).Segment(to)
+}
+
+// Labels reads the types of associations between the endpoint's records and
+// those of an object.
+func Labels(in *validate.Input, to string) Request {
+	return Request{Method: "GET", Path: between(in, to).Segment("labels").String()}
+}
+
+// Associations reads a page of what a record is associated with.
+func Associations(in *validate.Input, id, to, limit, after string) Request {
+	return Request{Method: "GET", Path: v4(in.Text("api_version"), "/objects").
+		Segment(in.Slug()).Segment(id).Segment("associations").Segment(to).
+		Query("limit", limit).Query("after", after).String()}
+}
+
+// ReadAssociations reads what records are associated with.
+func ReadAssociations(in *validate.Input, to string, from []From) Request {
+	w := wire.NewWriter(make([]byte, 0, 32*len(from)+32))
+	w.Open('{').Key("inputs").Open('[')
+	for _, f := range from {
+		w.Open('{').Key("id").String(f.ID).Member("after", f.After).Close('}')
+	}
+	w.Close(']').Close('}')
+	return Request{Method: "POST", Path: between(in, to).Segment("batch").Segment("read").String(), Body: w.Bytes(), See: All}
+}
+
+// Associate associates pairs without a label. Labels that are there stay.
+func Associate(in *validate.Input, to string, pairs []Pair) Request {
+	r := pairsOf(pairs, writeEnds)
+	r.Path = between(in, to).Segment("batch").Segment("associate").Segment("default").String()
+	return r
+}
+
+// Label associates pairs as what their types say, and as nothing else: a label
+// that is there and not among them is taken off.
+func Label(in *validate.Input, to string, pairs []Pair) Request {
+	r := pairsOf(pairs, func(w *wire.Writer, p *Pair) {
+		writeEnds(w, p)
+		w.Key("types").Open('[')
+		writeTypes(w, p.Types)
+		w.Close(']')
+	})
+	r.Path = between(in, to).Segment("batch").Segment("create").String()
+	return r
+}
+
+// Unlabel takes labels off pairs.
+func Unlabel(in *validate.Input, to string, pairs []Pair) Request {
+	r := Label(in, to, pairs)
+	r.Path = between(in, to).Segment("batch").Segment("labels").Segment("archive").String()
+	return r
+}
+
+// Disassociate ends all associations of pairs.
+func Disassociate(in *validate.Input, to string, pairs []Pair) Request {
+	r := pairsOf(pairs, func(w *wire.Writer, p *Pair) {
+		w.Key("from").Open('{').Key("id").String(p.From).Close('}')
+		w.Key("to").Open('[').Open('{').Key("id").String(p.To).Close('}').Close(']')
+	})
+	r.Path = between(in, to).Segment("batch").Segment("archive").String()
+	return r
+}
+
+// pairsOf is a request about pairs. All of them may be done twice.
+func pairsOf(pairs []Pair, write func(*wire.Writer, *Pair)) Request {
+	w := wire.NewWriter(make([]byte, 0, 64*len(pairs)+32))
+	w.Open('{').Key("inputs").Open('[')
+	for i := range pairs {
+		w.Open('{')
+		write(w, &pairs[i])
+		w.Close('}')
+	}
+	w.Close(']').Close('}')
+	return Request{Method: "POST", Body: w.Bytes(), See: All}
+}
+
+func writeEnds(w *wire.Writer, p *Pair) {
+	w.Key("from").Open('{').Key("id").String(p.From).Close('}')
+	w.Key("to").Open('{').Key("id").String(p.To).Close('}')
+}
+
+// writeTypes writes types of associations. One that is not known, which is so in
+// a dry run only, is shown as what it will be.
+func writeTypes(w *wire.Writer, types []validate.Association) {
+	for i := range types {
+		a := &types[i]
+		w.Open('{')
+		switch {
+		case a.TypeID > 0:
+			w.Key("associationCategory").String(a.Category).Key("associationTypeId").Int(a.TypeID)
+		case a.Label == "":
+			w.Key("associationTypeId").String("<unlabelled>")
+		default:
+			w.Key("associationTypeId").String("<label " + a.Label + ">")
+		}
+		w.Close('}')
+	}
+}

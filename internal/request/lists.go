@@ -1,0 +1,50 @@
+package request
+
+import (
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// MaxMembers is how many records one request puts into a list or takes out of
+// it. HubSpot takes a hundred times as many; what went wrong with one request
+// should not be about that many.
+const MaxMembers = 1000
+
+// MaxMembersPage is how many members a page has.
+const MaxMembersPage = 250
+
+// MaxLists is how many lists a page has.
+const MaxLists = 500
+
+func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text("api_version")) }
+
+// Lists reads a page of the lists with a text in their names. HubSpot documents
+// both filters as required, and empty ones as none.
+func Lists(in *validate.Input, offset, count int) Request {
+	w := wire.NewWriter(nil).Open('{').Member("query", in.Text("query"))
+	w.Key("listIds").Strings(nil).Key("processingTypes").Strings(nil)
+	w.Key("offset").Int(offset).Key("count").Int(count).Close('}')
+	return Request{Method: "POST", Path: lists(in).Segment("search").String(), Body: w.Bytes(), See: All}
+}
+
+// ListNamed reads the list of an object with a name.
+func ListNamed(in *validate.Input, typeID, name string) Request {
+	return Request{Method: "GET", Path: lists(in).Segment("object-type-id").Segment(typeID).Segment("name").Segment(name).String()}
+}
+
+// Members reads a page of what is in a list.
+func Members(in *validate.Input, list, limit, after string) Request {
+	return Request{Method: "GET", Path: lists(in).Segment(list).Segment("memberships").Query("limit", limit).Query("after", after).String()}
+}
+
+// ChangeMembers puts records into a list ("add"), or takes them out ("remove").
+func ChangeMembers(in *validate.Input, list, verb string, ids []string) Request {
+	body := wire.NewWriter(make([]byte, 0, 16*len(ids))).Strings(ids).Bytes()
+	return Request{Method: "PUT", Path: lists(in).Segment(list).Segment("memberships").Segment(verb).String(), Body: body, See: All}
+}
+
+// ObjectType reads the schema of one of the account's own objects.
+func ObjectType(in *validate.Input, name string) Request {
+	p := &Path{buf: append([]byte("/crm-object-schemas/"), in.Text("api_version")...)}
+	return Request{Method: "GET", Path: p.fixed("/schemas").Segment(name).String()}
+}

@@ -1,0 +1,49 @@
+package request
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Raw sends what the flow made up. A page further on has a cursor: in the query
+// of a GET, in the body of anything else.
+func Raw(in *validate.Input, after string) Request {
+	method := in.Text("method")
+	r := Request{Method: method, Path: in.Path, Body: in.Body, Removes: method == "DELETE"}
+	r.Once = method == "POST" && !validate.Reads(method, in.Path)
+	// Records' searches share a limit of their own, those of other things do not.
+	r.Search = !r.Once && strings.HasSuffix(in.Path, "/search") && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/objects/")
+	if after != "" && method != "GET" {
+		r.Body = withMember(in.Body, "after", after)
+		after = ""
+	}
+	mark := "?"
+	for _, parameter := range in.Query {
+		if after == "" || !strings.HasPrefix(parameter, "after=") {
+			r.Path, mark = r.Path+mark+parameter, "&"
+		}
+	}
+	if after != "" {
+		r.Path += mark + "after=" + string(encode(nil, after))
+	}
+	return r
+}
+
+// Reads tells whether the request changes nothing in HubSpot.
+func (r *Request) Reads() bool { return validate.Reads(r.Method, r.Bare()) }
+
+// withMember is a JSON object with a text as one of its members.
+func withMember(body []byte, key, text string) []byte {
+	w := wire.NewWriter(make([]byte, 0, len(body)+len(text)+16)).Open('{')
+	if doc, ok := wire.Read(body); ok {
+		doc.Root().Each(func(name string, member wire.Value) {
+			if name != key {
+				w.Key(name).Value(member)
+			}
+		})
+		doc.Release()
+	}
+	return w.Key(key).String(text).Close('}').Bytes()
+}

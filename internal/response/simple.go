@@ -1,0 +1,136 @@
+package response
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Simple writes records as a flow's next step wants them.
+type Simple struct {
+	Endpoint *registry.Endpoint
+	Link     string // before a record's id it makes the address of the record in HubSpot; "" for no links
+}
+
+// Write writes a record as {id, …properties}: numbers, booleans, days and lists
+// of choices as such where the catalogue knows the kind, what is empty as null,
+// and the ids of associated records as lists. A page keeps its form, with simple
+// records in it. more, if not nil, writes further members of the one record.
+func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
+	results := v.Get("results")
+	if results.Kind() != wire.Array {
+		s.record(w, v, more)
+		return
+	}
+	w.Open('{')
+	v.Each(func(key string, member wire.Value) {
+		w.Key(key)
+		if key != "results" {
+			w.Value(member)
+			return
+		}
+		w.Open('[')
+		for _, record := range results.Items() {
+			s.record(w, record, nil)
+		}
+		w.Close(']')
+	})
+	w.Close('}')
+}
+
+// own are the members of a simple record beside its properties, of which none may
+// have such a name.
+func own(name string) bool { return name == "id" || name == "associations" || name == "recordUrl" }
+
+func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
+	w.Open('{').Key("id").Value(v.Get("id"))
+	v.Get("properties").Each(func(name string, value wire.Value) {
+		if own(name) {
+			return
+		}
+		w.Key(name)
+		if p, ok := s.Endpoint.Property(name); ok {
+			typed(w, p, value)
+		} else {
+			w.Value(value)
+		}
+	})
+	if history := v.Get("propertiesWithHistory"); history.Len() > 0 {
+		w.Key("propertiesWithHistory").Value(history)
+	}
+	if associations := v.Get("associations"); associations.Len() > 0 {
+		w.Key("associations").Open('{')
+		associations.Each(func(name string, list wire.Value) {
+			w.Key(name).Open('[')
+			seen := map[string]bool{} // one entry for each label between the same two
+			for _, to := range list.Get("results").Items() {
+				if id, ok := to.Get("id").Scalar(); ok && !seen[id] {
+					seen[id] = true
+					w.String(id)
+				}
+			}
+			w.Close(']')
+		})
+		w.Close('}')
+	}
+	if s.Link != "" {
+		w.Member("recordUrl", s.URL(v))
+	}
+	if more != nil {
+		more(w)
+	}
+	w.Close('}')
+}
+
+// URL is the address of a record in HubSpot; "" when it is not known.
+func (s *Simple) URL(v wire.Value) string {
+	if url := v.Get("url").Text(); strings.HasPrefix(url, "https://") {
+		return url // newer versions of the API say it
+	}
+	id, ok := v.Get("id").Scalar()
+	if !ok || !strings.HasPrefix(s.Link, "https://") {
+		return ""
+	}
+	return s.Link + id
+}
+
+// exact is how many digits a number keeps wherever it is read as a double.
+const exact = 15
+
+// typed writes a property's value, which HubSpot always answers as a text. What
+// is not of its kind stays as it is.
+func typed(w *wire.Writer, p *registry.Property, v wire.Value) {
+	text := v.Text()
+	switch {
+	case v.Kind() != wire.String:
+		w.Value(v)
+	case text == "":
+		w.Raw([]byte("null"))
+	case p.Kind == registry.Number && !p.Unique && len(text) <= exact && wire.Check(text) == nil && strings.Trim(text, "0123456789.-+eE") == "":
+		w.Raw([]byte(text))
+	case p.Kind == registry.Bool && (text == "true" || text == "false"):
+		w.Bool(text == "true")
+	case p.Kind == registry.Choices:
+		w.Open('[')
+		for part := range strings.SplitSeq(text, ";") {
+			if part != "" {
+				w.String(part)
+			}
+		}
+		w.Close(']')
+	case p.Kind == registry.Date, p.Kind == registry.DateTime:
+		ms, ok := validate.Moment(text)
+		switch {
+		case !ok, p.Kind == registry.DateTime && strings.Contains(text, "-"):
+			w.Value(v) // as it should be already
+		case p.Kind == registry.Date:
+			w.String(validate.ISO(ms)[:len("2026-11-24")])
+		default:
+			w.String(validate.ISO(ms))
+		}
+	default:
+		w.Value(v)
+	}
+}

@@ -1,0 +1,52 @@
+package run
+
+import (
+	"strconv"
+
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// raw sends the request that the flow made up, and answers with what HubSpot
+// answers: its JSON as it is; where there is none the status, and the text that
+// came instead, of which the host hands over a part when it is long.
+func raw(c *call) step {
+	if c.in.Text("all_pages") == "true" {
+		return c.rawPages()
+	}
+	r := request.Raw(c.in, "")
+	r.See, r.Keep = request.Nothing, true
+	a, p := c.send(r)
+	switch {
+	case p != nil:
+		return step{fail: p}
+	case a.Size > 0:
+		return step{held: &held{parts: []part{{a.ID, -1}}}}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("status").Int(a.Status).Member("text", a.Text)
+	return step{value: w.Close('}').Bytes()}
+}
+
+// rawPages reads the pages of a GET or of a search. How large they are is the
+// flow's affair, so that only whole ones are taken: the cursor is right then.
+func (c *call) rawPages() step {
+	h, after := c.harvest(c.maximum(), false), ""
+	for {
+		r := request.Raw(c.in, after)
+		p, failed := h.read(r, false)
+		if failed != nil {
+			return step{fail: failed}
+		}
+		h.take(p, p.count)
+		offset, _ := strconv.Atoi(p.next)
+		switch {
+		case p.next == "":
+			return h.stop("")
+		case p.next == after:
+			return step{fail: h.odd(p, "it gave the same page twice.")}
+		case h.full(), r.Search && offset+p.count > request.MaxFound:
+			return h.stop(p.next)
+		}
+		after = p.next
+	}
+}

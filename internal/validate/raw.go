@@ -1,0 +1,252 @@
+package validate
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// origin is where every request goes. A path may come with it, as HubSpot's
+// documentation prints them.
+const origin = "https://api.hubapi.com"
+
+// path reads the path of an API request, with its query: see Path.
+func (c *checker) path(f *registry.Field, v wire.Value) {
+	before := len(c.details)
+	s, ok := c.scalar(f, v)
+	if !ok {
+		if len(c.details) == before {
+			c.wrong(f.Key, "missing", f.Key+" is missing: give what stands after "+origin+" in HubSpot's documentation.", f.Placeholder)
+		}
+		return
+	}
+	path, query, code, message := Path(s)
+	if code != "" {
+		c.wrong(f.Key, code, f.Key+" "+message)
+		return
+	}
+	c.in.Path, c.in.Query = path, append(c.in.Query, query...)
+}
+
+// Path makes of a text what can be asked of HubSpot and of nobody else: a path
+// that begins with one slash and has no steps such as ".." in it, and the
+// parameters of its query. What may not stand in a URL as it is is
+// percent-encoded; what is encoded already stays so. Where that cannot be, code
+// and message, the end of a sentence, say why.
+//
+// The text often holds templates: what one leaves that found nothing is refused,
+// for the path without it means something else, such as all records instead of
+// one.
+func Path(s string) (path string, query []string, code, message string) {
+	switch {
+	case unrendered(s):
+		return "", nil, "unfilled", "is " + quote(s) + ", which holds a template that was not filled."
+	case strings.ContainsFunc(s, control):
+		return "", nil, "control", "holds a line break or control character: " + quote(s) + "."
+	case strings.Contains(s, "#"):
+		return "", nil, "fragment", "holds a #, after which nothing is sent: write %23 where it belongs to a value."
+	}
+	given := s
+	if len(s) >= len(origin) && strings.EqualFold(s[:len(origin)], origin) {
+		s = s[len(origin):]
+	}
+	if s == "" || s[0] != '/' || len(s) > 1 && (s[1] == '/' || s[1] == '\\') {
+		return "", nil, "host", "is " + quote(given) + "; it begins with one slash, such as /crm/objects/2026-09/contacts, or with " + origin + "/: no other host is asked."
+	}
+	raw, parameters, _ := strings.Cut(s, "?")
+	var b []byte
+	segments := strings.Split(raw[1:], "/")
+	for i, segment := range segments {
+		at := ""
+		if i > 0 {
+			at = " after " + quote("/"+strings.Join(segments[:i], "/"))
+		}
+		plain, ok := unescape(segment)
+		switch {
+		case segment == "" && i == len(segments)-1:
+			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or see why the template in its place found nothing."
+		case segment == "":
+			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": the template in its place found nothing."
+		case !ok:
+			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(segment) + ": write %25 for the character itself."
+		case absent(plain):
+			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
+		case badID(plain) != "":
+			return "", nil, "bad_segment", "has" + at + " what no path may have: " + badID(plain)
+		case strings.Contains(plain, `\`), steps(plain):
+			return "", nil, "bad_segment", "has " + quote(segment) + at + ", which leads to another path."
+		}
+		b = escape(append(b, '/'), segment, "/?")
+	}
+	for parameter := range strings.SplitSeq(parameters, "&") {
+		if parameter == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(parameter, "=")
+		plain, ok := unescape(value)
+		if _, named := unescape(name); !ok || !named {
+			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(parameter) + ": write %25 for the character itself."
+		}
+		if trim(plain) != "" && absent(plain) {
+			return "", nil, "unfilled", "has " + quote(trim(plain)) + " as " + quote(name) + ": the template in its place found nothing."
+		}
+		query = append(query, string(escape(nil, parameter, "")))
+	}
+	return string(b), query, "", ""
+}
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+// steps tells whether a segment holds a step up or down for somebody who decodes
+// it, or cuts off what follows a semicolon.
+func steps(plain string) bool {
+	for part := range strings.SplitSeq(plain, "/") {
+		part, _, _ = strings.Cut(part, ";")
+		if !Segment(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// unescape decodes percent-encoding. ok is false where a % is none.
+func unescape(s string) (plain string, ok bool) {
+	if !strings.Contains(s, "%") {
+		return s, true
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			b = append(b, s[i])
+			continue
+		}
+		if i+2 >= len(s) || hexDigit(s[i+1]) < 0 || hexDigit(s[i+2]) < 0 {
+			return "", false
+		}
+		b = append(b, byte(hexDigit(s[i+1])<<4|hexDigit(s[i+2])))
+		i += 2
+	}
+	return string(b), true
+}
+
+// hexDigit is what a hexadecimal digit counts, -1 for anything else.
+func hexDigit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return -1
+}
+
+// escape percent-encodes all that RFC 3986 does not let stand in a query, and
+// what is in not. A % is an escape already.
+func escape(dst []byte, s, not string) []byte {
+	const digits, marks = "0123456789ABCDEF", "-._~!$&'()*+,;=:@/?%"
+	for i := range len(s) {
+		c := s[i]
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte(marks, c) >= 0 && strings.IndexByte(not, c) < 0 {
+			dst = append(dst, c)
+		} else {
+			dst = append(dst, '%', digits[c>>4], digits[c&15])
+		}
+	}
+	return dst
+}
+
+// queryRows reads the rows of parameters, which stand beside those of the path.
+// A row without a value is left out. One whose template found nothing is refused:
+// without it HubSpot may answer with what was not asked for.
+func (c *checker) queryRows(f *registry.Field, v wire.Value) {
+	c.eachRow(f, v, "name and value", func(at string, row wire.Value) {
+		name := c.word(at, "name", row)
+		values := row.Get("value").Items()
+		if row.Get("value").Kind() != wire.Array {
+			values = []wire.Value{row.Get("value")}
+		}
+		for _, v := range values {
+			s, ok := v.Scalar()
+			switch {
+			case v.Kind() == wire.Array || v.Kind() == wire.Object:
+				c.wrong(at+".value", "not_a_text", at+".value is "+v.Kind().String()+"; a text, a number, or a list of these was expected.")
+			case !ok || trim(s) == "":
+			case absent(s), unrendered(s):
+				c.wrong(at+".value", "unfilled", at+".value is "+quote(trim(s))+": the template that "+quote(name)+" comes from found nothing.")
+			default:
+				c.in.Query = append(c.in.Query, parameter(name)+"="+parameter(s))
+			}
+		}
+	})
+}
+
+// parameter encodes all of a name or value that is not unreserved, a % too.
+func parameter(s string) string {
+	return string(escape(nil, strings.ReplaceAll(s, "%", "%25"), "!$&'()*+,;=:@/?"))
+}
+
+// body reads the JSON that an API request sends as it is. Where there can be one,
+// an unfilled template in its place is refused; where there can be none, it is none.
+func (c *checker) body(f *registry.Field, v wire.Value) {
+	method := c.in.texts["method"]
+	if s := trim(v.Text()); s != "" && absent(s) && method != "GET" && method != "DELETE" {
+		c.wrong(f.Key, "unfilled", f.Key+" is the text "+quote(s)+": the template it comes from found nothing.")
+		return
+	}
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		return
+	}
+	if v.Kind() != wire.Object && v.Kind() != wire.Array {
+		c.wrong(f.Key, "not_an_object", f.Key+" is "+v.Kind().String()+"; a JSON object or list was expected.")
+		return
+	}
+	if at := unfilledIn(v, f.Key); at != "" {
+		c.wrong(f.Key, "unfilled", at+` is the text "undefined": the template it comes from found nothing.`)
+		return
+	}
+	c.in.Body = v.Append(nil)
+}
+
+// unfilledIn is where in a value an unfilled template has left its mark, "" when
+// nowhere.
+func unfilledIn(v wire.Value, at string) (where string) {
+	switch v.Kind() {
+	case wire.String:
+		if trim(v.Text()) == "undefined" {
+			return at
+		}
+	case wire.Array:
+		for i, item := range v.Items() {
+			if where = unfilledIn(item, at+"["+itoa(i)+"]"); where != "" {
+				return where
+			}
+		}
+	case wire.Object:
+		v.Each(func(key string, member wire.Value) {
+			if where == "" {
+				where = unfilledIn(member, at+"."+key)
+			}
+		})
+	}
+	return where
+}
+
+// requested checks what the parts of an API request say together.
+func (c *checker) requested() {
+	in := c.in
+	method := in.texts["method"]
+	if in.Body != nil && (method == "GET" || method == "DELETE") {
+		c.wrong("body", "not_allowed", "body is given, but a "+method+" has none: empty it, or choose another method.")
+	}
+	if in.texts["all_pages"] == "true" && method != "" && !Reads(method, in.Path) {
+		c.wrong("all_pages", "not_allowed", "all_pages is on, but only a GET and a search have pages: switch it off.")
+	}
+}
+
+// Reads tells whether a request changes nothing in HubSpot.
+func Reads(method, path string) bool {
+	return method == "GET" || method == "POST" && (strings.HasSuffix(path, "/search") || strings.HasSuffix(path, "/batch/read"))
+}
