@@ -181,7 +181,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "The account or user may not do this."
 		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
 	case problem.NotFound:
-		if !e.Records() {
+		if !e.Records() && in.Text("id") == "" {
 			fallback = "HubSpot has nothing at this path."
 			p.Hint = "Check the path, and the ids in it."
 			if list := in.Text("list"); list != "" {
