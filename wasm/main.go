@@ -32,8 +32,10 @@
 // now is the time in milliseconds since 1970; the core has no clock of its own.
 // token says what the host found where the token should be, account is a small
 // number that is the same for runs with the same token, and options are the
-// operation's options without the token. Where the option items is a list, it is
-// not among them: the host keeps it, and says here how long it is.
+// operation's options without the token. Where the option client_secret is there,
+// it says, in the same three words, what the host found in its place. Where the
+// option items is a list, it is not among them: the host keeps it, and says here
+// how long it is.
 //
 // zone is there when the option time_zone is a text that is not empty, and the
 // host knows time zones: the moments from about 1970 to 2045 at which the zone of
@@ -45,6 +47,7 @@
 //
 //	{"run": n, "start": [request…], "wait": ms}
 //	{"run": n, "rows": {"from": n, "count": n}}
+//	{"run": n, "sign": {"algorithm": "hmac-sha256" | "sha256", "text": "…"}}
 //	{"run": n, "done": {"value": any}}
 //	{"run": n, "done": {"held": {…}}}
 //	{"run": n, "fail": problem}
@@ -52,16 +55,19 @@
 // start lists requests to begin now, none is also fine; requests begun earlier
 // go on. wait, when there, asks for a waited event after that long, unless
 // another event comes first; each step's wait replaces the one before. rows
-// asks for a part of the items, which is to be the very next event. A request is
+// asks for a part of the items, which is to be the very next event. So does sign
+// for what the host makes of a text and the client secret, as UTF-8: hmac-sha256
+// is the text's HMAC with the secret as key, in base64; sha256 is the hash of the
+// secret and the text after it, in lower-case hexadecimal digits. A request is
 //
-//	{"id": n, "method": "POST", "path": "/…?…", "body": "…", "type": "application/json", "see": "nothing" | "all", "omit": "results", "keep": true}
+//	{"id": n, "method": "POST", "path": "/…?…", "body": "…", "type": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
 //
 // path begins with one slash and is percent-encoded as it stands. body and type
-// are there or missing together. see says how much of the body of a good
-// answer (2xx) the core needs, omit names an array in it of which the core
-// needs only the length and the last element. keep, when there, asks the host
-// to keep the body of a good answer until the run ends. Of any other answer the
-// core always gets the body.
+// are there or missing together; type is the body's Content-Type, which is sent
+// as it stands. see says how much of the body of a good answer (2xx) the core
+// needs, omit names an array in it of which the core needs only the length and
+// the last element. keep, when there, asks the host to keep the body of a good
+// answer until the run ends. Of any other answer the core always gets the body.
 //
 // held says that answers the host kept are the result, so that records the core
 // does not look at never enter its memory:
@@ -83,6 +89,7 @@
 //	{"now": ms, "broke": {"id": n, "message": "…", "code": "ECONNRESET"}}
 //	{"now": ms, "waited": true}
 //	{"now": ms, "rows": [any…]}
+//	{"now": ms, "signed": "…"}
 //
 // Header names are lower case. json is the body when it was JSON, text the
 // body when it was not, at most 65,536 characters of it, which the core gets of

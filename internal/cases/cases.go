@@ -39,12 +39,15 @@ type Turn struct {
 	Broke   json.RawMessage `json:"broke,omitempty"`
 	Wait    int64           `json:"wait,omitempty"`
 	Rows    *hosttest.Rows  `json:"rows,omitempty"`
+	Sign    *hosttest.Sign  `json:"sign,omitempty"`
 }
 
-// Request is a request as a case has it: the body parsed, not as text.
+// Request is a request as a case has it: the body parsed where it is JSON, with
+// its type where it is not.
 type Request struct {
 	Method string          `json:"method"`
 	Path   string          `json:"path"`
+	Type   string          `json:"type,omitempty"`
 	Body   json.RawMessage `json:"body,omitempty"`
 	See    string          `json:"see,omitempty"`
 	Omit   string          `json:"omit,omitempty"`
@@ -114,7 +117,8 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			answers = append(answers, turn)
 		}
 	}
-	options, items := Items(t, c.Options)
+	given, secret := hosttest.Secret(c.Options)
+	options, items := Items(t, given)
 	accounts++
 	first := map[string]any{"now": now, "token": token, "account": accounts, "options": options}
 	if items != nil {
@@ -145,12 +149,21 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			out.Exchange = append(out.Exchange, Turn{Rows: s.Rows})
 			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": s.Rows.Of(items)})))
 			continue
+		case s.Sign != nil:
+			out.Exchange = append(out.Exchange, Turn{Sign: s.Sign})
+			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "signed": s.Sign.With(secret)})))
+			continue
 		}
 		for _, r := range s.Start {
 			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep}}
-			if r.Body != nil {
+			switch {
+			case r.Body == nil:
+				require.Empty(t, r.Type)
+			case r.Type == "application/json":
 				require.True(t, json.Valid([]byte(*r.Body)), "body of %s %s", r.Method, r.Path)
 				turn.Request.Body = json.RawMessage(*r.Body)
+			default:
+				turn.Request.Type, turn.Request.Body = r.Type, hosttest.Marshal(*r.Body)
 			}
 			require.NotEmpty(t, answers, "no answer in the case for %s %s", r.Method, r.Path)
 			turn.Answer, turn.Broke = answers[0].Answer, answers[0].Broke
@@ -257,7 +270,7 @@ func parse(t testing.TB, text []byte) *hosttest.Step {
 	s := new(hosttest.Step)
 	require.NoError(t, json.Unmarshal(text, s), "step: %s", text)
 	count := 0
-	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Done != nil, s.Fail != nil} {
+	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Sign != nil, s.Done != nil, s.Fail != nil} {
 		if there {
 			count++
 		}

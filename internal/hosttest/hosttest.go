@@ -4,8 +4,13 @@
 package hosttest
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Step is what the core wants next.
@@ -14,6 +19,7 @@ type Step struct {
 	Start []Request
 	Wait  int64
 	Rows  *Rows
+	Sign  *Sign
 	Done  *Done
 	Fail  json.RawMessage
 }
@@ -36,6 +42,45 @@ type Rows struct {
 func (r *Rows) Of(items []json.RawMessage) []json.RawMessage {
 	from := min(r.From, len(items))
 	return items[from:min(from+r.Count, len(items))]
+}
+
+// Sign asks for a text's hash with the secret that the host keeps.
+type Sign struct {
+	Algorithm string `json:"algorithm"`
+	Text      string `json:"text"`
+}
+
+// With hashes the text.
+func (s *Sign) With(secret string) string {
+	if s.Algorithm == "sha256" {
+		sum := sha256.Sum256([]byte(secret + s.Text))
+		return hex.EncodeToString(sum[:])
+	}
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte(s.Text))
+	return base64.StdEncoding.EncodeToString(h.Sum(nil))
+}
+
+// Secret takes the client secret out of the options, where there is one, and
+// says in its place what was found.
+func Secret(options json.RawMessage) (rest json.RawMessage, secret string) {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(options, &all) != nil || all["client_secret"] == nil {
+		return options, ""
+	}
+	state := "malformed"
+	if json.Unmarshal(all["client_secret"], &secret) == nil {
+		switch secret = strings.TrimSpace(secret); {
+		case secret == "" || secret == "undefined" || secret == "null":
+			state, secret = "missing", ""
+		case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
+			secret = ""
+		default:
+			state = "ok"
+		}
+	}
+	all["client_secret"] = Marshal(state)
+	return Marshal(all), secret
 }
 
 // Done is a result: a value, or answers that the host kept.

@@ -30,14 +30,21 @@ type exportFile struct {
 }
 
 type exportInput struct {
-	Type       string       `json:"exportType"`
-	Format     string       `json:"format"`
-	Name       string       `json:"exportName"`
-	ObjectType string       `json:"objectType"`
-	Properties []string     `json:"objectProperties"`
-	Internal   []string     `json:"exportInternalValuesOptions"`
-	ListID     looseText    `json:"listId"`
-	Search     *searchInput `json:"publicCrmSearchRequest"`
+	Type       string        `json:"exportType"`
+	Format     string        `json:"format"`
+	Name       string        `json:"exportName"`
+	ObjectType string        `json:"objectType"`
+	Properties []string      `json:"objectProperties"`
+	Internal   []string      `json:"exportInternalValuesOptions"`
+	ListID     looseText     `json:"listId"`
+	Search     *exportSearch `json:"publicCrmSearchRequest"`
+}
+
+// exportSearch is a search that has the filters of one group beside its groups,
+// or alone: the older form of the request has no groups.
+type exportSearch struct {
+	searchInput
+	Filters []filter `json:"filters"`
 }
 
 func exportRoutes() []*route {
@@ -140,7 +147,10 @@ func (c *call) exported(in *exportInput) ([]*record, *apiError) {
 	}
 	wanted := searchInput{}
 	if in.Search != nil {
-		wanted = *in.Search
+		wanted = in.Search.searchInput
+		if len(in.Search.Filters) > 0 {
+			wanted.Groups = append(wanted.Groups, filterGroup{in.Search.Filters})
+		}
 	}
 	if _, _, fail := c.checkSearch(&wanted); fail != nil {
 		return nil, fail

@@ -24,6 +24,7 @@ const (
 	Locked     Word = "locked"     // the record is being changed; try again in 2 seconds
 	Upstream   Word = "upstream"   // HubSpot failed, or answered something that is not its API's
 	Network    Word = "network"    // no answer came
+	Signature  Word = "signature"  // a request that says it comes from HubSpot is not proved to
 	Partial    Word = "partial"    // some of many items failed
 	Internal   Word = "internal"   // a fault of this operation
 )
@@ -43,6 +44,7 @@ var Words = []struct {
 	{Locked, "HubSpot is changing the record at this moment."},
 	{Upstream, "HubSpot failed, or what answered was not HubSpot's API."},
 	{Network, "No answer came. What was sent may have arrived."},
+	{Signature, "A request that came in is not proved to be HubSpot's: no signature, a wrong one, or one that is too old."},
 	{Partial, "Some of many items failed, or all of them for different reasons: `report` says which and why, and what was done."},
 	{Internal, "A fault of this operation: please report it."},
 }

@@ -13,6 +13,9 @@ const (
 	LookUp      ActionGroup = "Look up"
 	Change      ActionGroup = "Change"
 	Logs        ActionGroup = "Logs"
+	Imports     ActionGroup = "Import"
+	Exports     ActionGroup = "Export"
+	Incoming    ActionGroup = "Incoming"
 )
 
 // Action is one choice of the form's second field. Actions are described once,
@@ -25,12 +28,19 @@ type Action struct {
 	Description string // "{singular}" and "{label}" stand for the endpoint's
 	Writes      bool   // needs the scopes in Endpoint.Write, not those in Endpoint.Read
 	Search      bool   // goes by HubSpot's search, which has a rate limit of its own
+	Local       bool   // asks HubSpot nothing: needs no token, and so no scopes
 
 	Scopes []string // what it needs where it is neither of the endpoint's; any one of them
 }
 
 // OwnerScopes are the scopes to look owners up: any one of them.
 var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
+
+// HubSpot's own engines have scopes of their own, whatever the records are.
+var (
+	importScopes = []string{"crm.import"}
+	exportScopes = []string{"crm.export"}
+)
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
@@ -49,9 +59,15 @@ var Actions = []Action{
 	{Key: "delete_many", Label: "Delete Many", Group: ManyRecords, Icon: "delete_sweep", Description: "Move {label} to the recycle bin, by a list of ids.", Writes: true},
 	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "End associations of one {singular} with other records, or take a label off them.", Writes: true},
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "End associations of pairs of records from a list, in requests of up to 2,000.", Writes: true},
+	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write the records of a kind, or of a list, into a file.", Scopes: exportScopes},
+	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Whether an export is ready, and the link to its file.", Scopes: exportScopes},
 	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property: says whether there is none, one, or several.", Search: true},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} that is there, unchanged, or create it.", Writes: true},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of ids or of values of a unique property."},
+	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Hand HubSpot a list of any length to create or update records from. It works it off later.", Writes: true, Scopes: importScopes},
+	{Key: "import_cancel", Label: "Cancel an Import", Group: Imports, Icon: "cancel", Description: "Stop an import. What it has done already stays.", Writes: true, Scopes: importScopes},
+	{Key: "import_list", Label: "List Imports", Group: Imports, Icon: "format_list_bulleted", Description: "Read the account's imports: a page.", Scopes: importScopes},
+	{Key: "import_state", Label: "Read an Import", Group: Imports, Icon: "fact_check", Description: "How far an import is, and which of its rows were refused.", Scopes: importScopes},
 	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "As what records of two kinds can be associated, with the ids of both directions."},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first: a page, or all pages."},
 	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their ids, names, kinds and sizes."},
@@ -75,11 +91,15 @@ var Actions = []Action{
 	{Key: "update_property", Label: "Update Property", Group: Change, Icon: "edit", Description: "Change a property of a kind of record, such as its label or its options.", Writes: true},
 	{Key: "upsert", Label: "Create or Update", Group: OneRecord, Icon: "published_with_changes", Description: "Update the {singular} with this value of a unique property, or create it, in one step.", Writes: true},
 	{Key: "upsert_many", Label: "Create or Update Many", Group: ManyRecords, Icon: "sync", Description: "Create or update {label} from a list, by a unique property, in requests of a hundred.", Writes: true},
+	{Key: "verify", Label: "Verify a Request", Group: Incoming, Icon: "verified", Description: "In a webhook flow: make sure that HubSpot sent the request, and hand its events on.", Local: true},
 }
 
-// ScopesOf are the scopes an action of an endpoint needs: any one of them.
+// ScopesOf are the scopes an action of an endpoint needs: any one of them; none
+// where it asks HubSpot nothing.
 func ScopesOf(e *Endpoint, a *Action) []string {
 	switch {
+	case a.Local:
+		return nil
 	case a.Scopes != nil:
 		return a.Scopes
 	case a.Writes:

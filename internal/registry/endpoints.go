@@ -21,6 +21,7 @@ var (
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
 	metadataActions = []string{"properties", "property", "pipelines", "labels", "create_property", "update_property", "archive_property"}
+	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
 // The scopes of the activities: HubSpot lets whoever may read or write
@@ -260,6 +261,13 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/goals/guide",
 	},
 	{
+		Key: "imports_exports", Label: "Imports and Exports", Singular: "import or export", Group: Account, Icon: "swap_vert",
+		Read:    []string{"crm.import", "crm.export"},
+		Write:   []string{"crm.import"},
+		Actions: transferActions,
+		Docs:    docs + "crm/imports/guide",
+	},
+	{
 		Key: "invoices", Label: "Invoices", Singular: "invoice", Group: Commerce, Icon: "receipt",
 		Slug: "invoices", TypeID: "0-53",
 		Read:       []string{"crm.objects.invoices.read"},
@@ -494,5 +502,10 @@ var Endpoints = []Endpoint{
 		Common:     unownedCommon,
 		Example:    `{"hs_internal_user_id": "1234567", "hs_email": "ada@example.com", "hs_job_title": "Engineer"}`,
 		Docs:       docs + "crm/objects/users/guide",
+	},
+	{
+		Key: "webhooks", Label: "Webhooks", Singular: "webhook", Group: Account, Icon: "webhook",
+		Actions: []string{"verify"},
+		Docs:    "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation",
 	},
 }

@@ -8,6 +8,8 @@ type FieldKind string
 // The kinds of fields.
 const (
 	TokenField        FieldKind = "token"            // kept by the host; the core never has it
+	SecretField       FieldKind = "secret"           // kept by the host, too: the core has what the host found in its place
+	WebhookField      FieldKind = "webhook"          // the request that started a webhook flow
 	EndpointField     FieldKind = "endpoint"         // Endpoint.Key
 	ActionField       FieldKind = "action"           // Action.Key
 	TextField         FieldKind = "text"             // a text
@@ -89,13 +91,35 @@ var (
 	pairs     = []string{"associate_many", "disassociate_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
 	creates   = []string{"create"}
-	writes    = []string{"create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many"}
-	timed     = append([]string{"find", "search", "changed", "audit", "security"}, writes...)
+	writes    = []string{"create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many", "import"}
+	timed     = append([]string{"find", "search", "changed", "export", "audit", "security"}, writes...)
 
 	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
 	defines    = []string{"create_property", "update_property"}
 	lookUps    = []string{"owners", "schemas", "properties", "property", "pipelines"}
 )
+
+// local are the endpoints whose actions ask HubSpot nothing.
+var local = []string{"webhooks"}
+
+// exportLanguages are those of HubSpot's export files.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
+var exportLanguages = []Option{
+	{Value: "EN", Label: "English"},
+	{Value: "DA_DK", Label: "Danish"},
+	{Value: "NL", Label: "Dutch"},
+	{Value: "FI", Label: "Finnish"},
+	{Value: "FR", Label: "French"},
+	{Value: "DE", Label: "German"},
+	{Value: "IT", Label: "Italian"},
+	{Value: "JA", Label: "Japanese"},
+	{Value: "NO", Label: "Norwegian"},
+	{Value: "PL", Label: "Polish"},
+	{Value: "PT_BR", Label: "Portuguese (Brazil)"},
+	{Value: "ES", Label: "Spanish"},
+	{Value: "SV", Label: "Swedish"},
+	{Value: "ZH_TW", Label: "Chinese (Traditional)"},
+}
 
 // Operators of HubSpot's search, in the order of the form.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
@@ -142,12 +166,22 @@ var PropertyTypes = []Option{
 // actions.
 var Fields = []Field{
 	{
-		Key: "apiKey", Label: "Access Token", Kind: TokenField, Required: true,
+		Key: "apiKey", Label: "Access Token", Kind: TokenField, Required: true, Not: local,
 		Placeholder: "{{ $env.HUBSPOT_TOKEN }}",
 		Note:        "A service key (in HubSpot: Development > Keys > Service keys), best as `{{ $env.HUBSPOT_TOKEN }}` with `FLOWS_ENV_ALLOW_LIST=HUBSPOT_TOKEN` in Directus's configuration: flow logs store options, but redact what comes from the environment.",
 	},
 	{Key: "endpoint", Label: "Endpoint", Kind: EndpointField, Required: true, Half: true, Note: "What the operation works on. [HubSpot's documentation]({docs})"},
 	{Key: "action", Label: "Action", Kind: ActionField, Required: true, Half: true},
+	{
+		Key: "object", Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"import", "export"}, Required: true, Half: true,
+		Placeholder: "contacts",
+		Note:        "The kind of records; a custom object by its type id, such as `2-1234567`.",
+	},
+	{
+		Key: "import_operation", Label: "Operation", Kind: ChoiceField, Actions: []string{"import"}, Half: true, Default: "upsert",
+		Choices: []Option{{Value: "upsert", Label: "Create or update"}, {Value: "create", Label: "Only create"}, {Value: "update", Label: "Only update"}},
+		Note:    "What is done with a row whose record exists, or does not.",
+	},
 	{
 		Key: "object_type", Label: "Object Type", Kind: IDField, Only: []string{"custom_objects"}, Required: true,
 		Placeholder: "2-1234567",
@@ -284,6 +318,16 @@ var Fields = []Field{
 		Note:        "Its values win.",
 	},
 	{
+		Key: "id", Label: "Import", Kind: IDField, Actions: []string{"import_state", "import_cancel"}, Required: true, Half: true,
+		Placeholder: "{{ start_import.id }}",
+		Note:        "The id that starting it answered.",
+	},
+	{
+		Key: "id", Label: "Export", Kind: IDField, Actions: []string{"export_state"}, Required: true, Half: true,
+		Placeholder: "{{ start_export.id }}",
+		Note:        "The id that starting it answered.",
+	},
+	{
 		Key: "merge_id", Label: "Record to Merge", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
 		Placeholder: "{{ duplicate.id }}",
 		Note:        "It becomes a part of the other one.",
@@ -342,7 +386,7 @@ var Fields = []Field{
 		Note:        "The field of a row with the id of the record to associate with. Empty: `to`.",
 	},
 	{
-		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many"}, Required: true,
+		Key: "items", Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many", "import"}, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows of Directus, or records as HubSpot has them, with `properties`.",
 	},
@@ -382,8 +426,28 @@ var Fields = []Field{
 		Note:        "A unique property, such as `email` of contacts. Empty: the record's id.",
 	},
 	{
-		Key: "mapping", Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "update_many", "upsert_many"},
+		Key: "mapping", Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "update_many", "upsert_many", "import"},
 		Note: "Which field of a row is which property; with dots for what is inside, such as `author.email`. Empty: each field is the property of its name.",
+	},
+	{
+		Key: "id_property", Label: "Match By", Kind: TextField, Of: Unique, Actions: []string{"import"}, Half: true,
+		Placeholder: "email",
+		Note:        "The unique property that finds a row's record, or `hs_object_id`. Empty: `email` for contacts; for others needed to update.",
+	},
+	{
+		Key: "import_name", Label: "Name", Kind: TextField, Actions: []string{"import"}, Half: true,
+		Placeholder: "Contacts from Directus",
+		Note:        "What HubSpot lists the import as.",
+	},
+	{
+		Key: "list_id", Label: "List", Kind: TextField, Actions: []string{"export"}, Half: true,
+		Placeholder: "123",
+		Note:        "The id of a list to export. Empty: all records that match.",
+	},
+	{
+		Key: "export_name", Label: "Name", Kind: TextField, Actions: []string{"export"}, Half: true,
+		Placeholder: "Contacts to Directus",
+		Note:        "What HubSpot lists the export as.",
 	},
 	{
 		Key: "since", Label: "Changed Since", Kind: TextField, Actions: []string{"changed"}, Required: true,
@@ -395,7 +459,11 @@ var Fields = []Field{
 		Note: "Such as: `lifecyclestage` is `lead`. All rows have to match; those with another group number are an alternative.",
 	},
 	{
-		Key: "query", Label: "Text", Kind: TextField, Max: 3000, Actions: []string{"search"}, Half: true,
+		Key: "filters", Label: "Filters", Kind: FiltersField, Actions: []string{"export"},
+		Note: "Such as: `lifecyclestage` is `lead`. All rows have to match: an export has no alternatives, and one of a list no filters.",
+	},
+	{
+		Key: "query", Label: "Text", Kind: TextField, Max: 3000, Actions: []string{"search", "export"}, Half: true,
 		Placeholder: "lovelace",
 		Note:        "Looks in the main properties, such as names, email and phone.",
 	},
@@ -543,6 +611,54 @@ var Fields = []Field{
 		Note:        "What to read. Empty: HubSpot's default properties.",
 	},
 	{
+		Key: "l_fields", Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"export"}, Required: true,
+		Placeholder: "email",
+		Note:        "The file's columns.",
+	},
+	{
+		Key: "l_associations", Label: "Associated Objects", Kind: ListField, Of: Kinds, Actions: []string{"export"},
+		Placeholder: "companies",
+		Note:        "Objects whose associated records come in columns of their own.",
+	},
+	{
+		Key: "export_format", Label: "Format", Kind: ChoiceField, Actions: []string{"export"}, Half: true, Default: "CSV",
+		Choices: []Option{{Value: "CSV", Label: "CSV"}, {Value: "XLSX", Label: "Excel (XLSX)"}, {Value: "XLS", Label: "Excel 97 to 2004 (XLS)"}},
+	},
+	{
+		Key: "wait", Label: "Wait", Kind: IntegerField, Actions: []string{"export"}, Max: 3600, Half: true,
+		Placeholder: "0",
+		Note:        "Seconds to wait for the file before the flow goes on without its link. Empty: not at all.",
+	},
+	{
+		Key: "errors", Label: "Refused Rows", Kind: BooleanField, Actions: []string{"import_state"}, Half: true,
+		Note: "Read which rows were refused, and why.",
+	},
+	{
+		Key: "maximum", Label: "Maximum", Kind: IntegerField, Actions: []string{"import_state"}, With: "errors", Min: 1, Max: 100000, Half: true,
+		Placeholder: "1000",
+		Note:        "Read so many refused rows at most. Empty: 1,000.",
+	},
+	{
+		Key: "client_secret", Label: "Client Secret", Kind: SecretField, Actions: []string{"verify"}, Required: true,
+		Placeholder: "{{ $env.HUBSPOT_CLIENT_SECRET }}",
+		Note:        "That of the app that sends the webhook, best as `{{ $env.HUBSPOT_CLIENT_SECRET }}`, allowed in Directus's configuration by `FLOWS_ENV_ALLOW_LIST`: flow logs store options.",
+	},
+	{
+		Key: "webhook", Label: "Request", Kind: WebhookField, Actions: []string{"verify"}, Required: true,
+		Placeholder: "{{ $trigger }}",
+		Note:        "`{{ $trigger }}` of a flow that a webhook starts.",
+	},
+	{
+		Key: "url", Label: "Webhook URL", Kind: TextField, Actions: []string{"verify"}, Required: true, Max: 4000,
+		Placeholder: "https://cms.example.com/flows/trigger/5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10",
+		Note:        "Exactly as HubSpot was given it: it is a part of what is signed, and behind a proxy Directus does not know it.",
+	},
+	{
+		Key: "maximum_age", Label: "Maximum Age", Kind: IntegerField, Actions: []string{"verify"}, Min: 1, Max: 86400, Half: true,
+		Placeholder: "300",
+		Note:        "Seconds after which a request is refused. Empty: 300, as HubSpot advises.",
+	},
+	{
 		Key: "l_associations", Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"list"}, Not: NotAssociable,
 		Placeholder: "companies",
 		Note:        "Objects whose associated ids to read.",
@@ -570,6 +686,11 @@ var Fields = []Field{
 		Note:        "Stop after so many records, and say where to go on. Empty: 10,000.",
 	},
 	{
+		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"import_list"}, Min: 1, Max: 100, Half: true,
+		Placeholder: "10",
+		Note:        "Imports in the page: 1 to 100. Empty: 10.",
+	},
+	{
 		Key: "limit", Label: "Limit", Kind: IntegerField, Actions: []string{"list"}, Without: "all_pages", Min: 1, Max: 100, Half: true,
 		Placeholder: "10",
 		Note:        "Records in the page: 1 to 100, with history to 50. Empty: 10.",
@@ -590,7 +711,7 @@ var Fields = []Field{
 		Note:        "Entries in the page: 1 to 200.",
 	},
 	{
-		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members"}, Half: true,
+		Key: "after", Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list"}, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "Where to go on: `paging.next.after` of the page before. Empty: at the beginning.",
 	},
@@ -618,6 +739,24 @@ var Fields = []Field{
 	{
 		Key: "fill_final_timestamp", Label: "Cursor on the Last Page", Kind: BooleanField, Actions: []string{"audit"}, Half: true,
 		Note: "The last page, too, says where to go on (HubSpot's `fillFinalTimestamp`).",
+	},
+	{
+		Key: "export_language", Label: "Language", Kind: ChoiceField, Actions: []string{"export"}, Half: true, Advanced: true, Default: "EN",
+		Choices: exportLanguages,
+		Note:    "Of the headings and the labels.",
+	},
+	{
+		Key: "internal_values", Label: "Internal Names and Values", Kind: BooleanField, Actions: []string{"export"}, Half: true, Advanced: true, Default: "true",
+		Note: "Property names as headings, and the values of choices. Off: both by their labels.",
+	},
+	{
+		Key: "older_signatures", Label: "Older Signatures", Kind: BooleanField, Actions: []string{"verify"}, Half: true, Advanced: true,
+		Note: "Also accept HubSpot's first two kinds of signature, where there is no newer one. They have no age: who has seen such a request can send it again.",
+	},
+	{
+		Key: "output", Label: "Output", Kind: ChoiceField, Actions: []string{"verify"}, Half: true, Advanced: true, Default: "raw",
+		Choices: []Option{{Value: "raw", Label: "Events as HubSpot sends them"}, {Value: "named", Label: "Events with the endpoint of their record"}},
+		Note:    "With it, a further operation reads `{{ $last.events[0].endpoint }}`.",
 	},
 	{
 		Key: "filter_groups", Label: "Filters as JSON", Kind: RawFilters, Actions: []string{"search", "changed"}, Advanced: true,
@@ -672,16 +811,16 @@ var Fields = []Field{
 		Note:    "HubSpot's own answer has more members.",
 	},
 	{
-		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create"}, Half: true, Advanced: true, Default: "true",
+		Key: "diagnose", Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import"}, Half: true, Advanced: true, Default: "true",
 		Note: "Where Directus hides why HubSpot refused (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
 	},
 	{
-		Key: "patience", Label: "Patience", Kind: IntegerField, Max: 3600, Half: true, Advanced: true,
+		Key: "patience", Label: "Patience", Kind: IntegerField, Not: local, Max: 3600, Half: true, Advanced: true,
 		Placeholder: "60",
 		Note:        "Seconds to wait for HubSpot's limits and faults to pass, as long as nothing gets done. 0: do not wait. Empty: 60.",
 	},
 	{
-		Key: "dry_run", Label: "Show, Do Not Send", Kind: BooleanField, Half: true, Advanced: true,
+		Key: "dry_run", Label: "Show, Do Not Send", Kind: BooleanField, Not: local, Half: true, Advanced: true,
 		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
 	},
 	{
@@ -689,7 +828,7 @@ var Fields = []Field{
 		Note: "What only reads is sent, so that ids stand for names, and a record is found or not. Nothing is written.",
 	},
 	{
-		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: []string{"api"}, Half: true, Advanced: true, Default: "2026-09",
+		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: append([]string{"api"}, local...), Half: true, Advanced: true, Default: "2026-09",
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",
 	},

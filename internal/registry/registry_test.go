@@ -43,10 +43,13 @@ func TestEndpoints(t *testing.T) {
 			assert.Contains(t, groups, e.Group)
 			assert.Regexp(t, symbol, e.Icon)
 			assert.NotEmpty(t, e.Actions)
-			if e.Key != "api" { // what it needs is the path's affair
+			assertDocs(t, e.Docs)
+			if slices.Contains(local, e.Key) {
+				assert.Empty(t, e.Read)
+				assert.Empty(t, e.Write)
+			} else if e.Key != "api" { // what it needs is the path's affair
 				assertScopes(t, e.Read)
 			}
-			assertDocs(t, e.Docs)
 
 			assert.Equal(t, e.Group != Account, e.Records())
 			if !e.Records() {
@@ -273,7 +276,7 @@ func TestLookupEndpoint(t *testing.T) {
 }
 
 func TestActions(t *testing.T) {
-	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, LookUp, Change, Logs}
+	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, LookUp, Change, Logs, Imports, Exports, Incoming}
 	had := map[string]bool{}
 	for _, e := range Endpoints {
 		order := -1
@@ -286,7 +289,10 @@ func TestActions(t *testing.T) {
 			group := slices.Index(groups, a.Group)
 			assert.GreaterOrEqual(t, group, order, "%s, %s: the actions of a group stand together", e.Key, key)
 			order = group
-			if key != "request" {
+			assert.Equal(t, slices.Contains(local, e.Key), a.Local, "%s, %s", e.Key, key)
+			if a.Local {
+				assert.Empty(t, ScopesOf(&e, a))
+			} else if key != "request" {
 				assertScopes(t, ScopesOf(&e, a))
 			}
 		}
@@ -327,8 +333,11 @@ func TestFields(t *testing.T) {
 				require.True(t, ok, f.Key)
 				assert.Same(t, f, got)
 			}
-			for _, must := range []string{"apiKey", "endpoint", "action"} {
+			for _, must := range []string{"endpoint", "action"} {
 				assert.NotNil(t, have[must], "%s has no %s", name, must)
+			}
+			for _, must := range []string{"apiKey", "patience", "dry_run", "api_version"} {
+				assert.Equal(t, !a.Local && !(must == "api_version" && e.Key == "api"), have[must] != nil, "%s: %s", name, must)
 			}
 			for _, f := range have {
 				for _, other := range []string{f.With, f.Without} {

@@ -45,9 +45,7 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 }
 
 // Properties reads the definitions of the endpoint's properties.
-func Properties(in *validate.Input) Request {
-	return Request{Method: "GET", Path: family("/crm", "/properties", in.Text("api_version")).Segment(in.Slug()).String()}
-}
+func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug()) }
 
 // Find reads the record of an object that has a value in a unique property, or
 // with an id when none is named. The value must be neither "." nor "..".

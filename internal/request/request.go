@@ -19,7 +19,8 @@ const (
 type Request struct {
 	Method  string
 	Path    string // from the first slash on, with the query, as it goes over the wire
-	Body    []byte // JSON; nil for none
+	Body    []byte // nil for none
+	Type    string // of the body; "" for JSON
 	See     See
 	Omit    string // the array in the body of which the core needs only the length and the last element
 	Keep    bool   // the host keeps the body of a good answer, which may be part of the result
@@ -33,13 +34,20 @@ func (r *Request) Write(w *wire.Writer, id int) {
 	w.Open('{').Key("id").Int(id)
 	w.Key("method").String(r.Method).Key("path").String(r.Path)
 	if r.Body != nil {
-		w.Key("body").String(string(r.Body)).Key("type").String("application/json")
+		w.Key("body").String(string(r.Body)).Key("type").String(r.contentType())
 	}
 	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
 	if r.Keep {
 		w.Key("keep").Bool(true)
 	}
 	w.Close('}')
+}
+
+func (r *Request) contentType() string {
+	if r.Type == "" {
+		return "application/json"
+	}
+	return r.Type
 }
 
 // Bare is the path without its query, for a message to a person.

@@ -44,7 +44,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
 		}
 		p.Hint = "Check that Directus reaches api.hubapi.com."
-		if in.Action.Writes && !r.Reads() {
+		if (in.Action.Writes || r.Once) && !r.Reads() {
 			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
 		}
 		return p
@@ -182,7 +182,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "The account or user may not do this."
 		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
 	case problem.NotFound:
-		if !e.Records() {
+		if !e.Records() && in.Text("id") == "" {
 			fallback = "HubSpot has nothing at this path."
 			p.Hint = "Check the path, and the ids in it."
 			if list := in.Text("list"); list != "" {

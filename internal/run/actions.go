@@ -48,9 +48,15 @@ var actions = []struct {
 	{"delete_many", onMany},
 	{"disassociate", associate},
 	{"disassociate_many", onMany},
+	{"export", startExport},
+	{"export_state", exportState},
 	{"find", find},
 	{"find_or_create", findOrCreate},
 	{"get_many", onMany},
+	{"import", startImport},
+	{"import_cancel", func(c *call) step { return c.record(request.CancelImport(c.in)) }},
+	{"import_list", func(c *call) step { return c.record(request.Imports(c.in)) }},
+	{"import_state", importState},
 	{"labels", labels},
 	{"list", list},
 	{"lists", findLists},
@@ -74,6 +80,7 @@ var actions = []struct {
 	{"update_property", func(c *call) step { return c.definition(request.UpdateProperty(c.in, c.object())) }},
 	{"upsert", upsert},
 	{"upsert_many", onMany},
+	{"verify", verify},
 }
 
 // perform does the run's action.
@@ -192,7 +199,7 @@ func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem
 		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
 		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
 	}
-	if c.in.Action.Writes && !r.Reads() {
+	if (c.in.Action.Writes || r.Once) && !r.Reads() {
 		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
 	}
 	return p

@@ -36,7 +36,11 @@ func (d *dry) show(r *request.Request) {
 	}
 	d.shown.Open('{').Key("method").String(r.Method).Key("path").String(r.Path)
 	if r.Body != nil {
-		d.shown.Key("body").Raw(r.Body)
+		if d.shown.Key("body"); r.Type == "" {
+			d.shown.Raw(r.Body)
+		} else {
+			d.shown.String(string(r.Body)) // it is not JSON
+		}
 	}
 	if d.sends(r) {
 		d.shown.Key("sent").Bool(true)
@@ -75,6 +79,9 @@ func (d *dry) failed(p *problem.Problem) bool {
 // result shows what would be sent instead of the action's own end: also what
 // became of the flow's values, and of many items which would not be sent, and why.
 func (d *dry) result(in *validate.Input, end step) step {
+	if p := end.fail; p != nil && p.Word == problem.Validation && p.Status == 0 && p.Report == nil {
+		return end // what is wrong with the input is wrong in a dry run, too
+	}
 	w := wire.NewWriter(nil).Open('{').Key("dryRun").Bool(true).Key("requests")
 	if d.shown == nil {
 		w.Open('[').Close(']')

@@ -125,8 +125,20 @@ func FuzzOptions(f *testing.F) {
 		default:
 			require.Equal(t, []string{"crm", "objects", v, e.Slug}, parts[:4])
 		}
-		if len(parts) == 5 {
-			got, err := url.PathUnescape(parts[4])
+		at := 4 // where an id stands
+		switch key {
+		case "export":
+			at = 0
+		case "import_state", "import_cancel":
+			at = 3
+		case "export_state":
+			at = 6
+		}
+		if e.Slug == "" && e.Key == "imports_exports" {
+			require.Contains(t, []string{"imports", "exports"}, parts[1+strings.Count(v, "v")])
+		}
+		if at > 0 && at < len(parts) && (len(parts) == 5 || at != 4) {
+			got, err := url.PathUnescape(parts[at])
 			require.NoError(t, err)
 			require.Equal(t, strings.TrimSpace(decoded(t, id)), got)
 		}

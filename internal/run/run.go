@@ -41,14 +41,18 @@ type run struct {
 }
 
 // step is what an action waits for, or ends with. Without value, held and fail it
-// is a wait: for the requests to start, for those begun before, for a time, or
-// for rows.
+// is a wait: for the requests to start, for those begun before, for a time, for
+// rows, or for a signature.
 type step struct {
 	rows  *slice
+	sign  *signature
 	value []byte
 	held  *held
 	fail  *problem.Problem
 }
+
+// signature asks the host to hash a text with the secret that it keeps.
+type signature struct{ algorithm, text string }
 
 // slice asks the host for items of the list it keeps.
 type slice struct{ from, count int }
@@ -182,6 +186,8 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("done").Open('{').Key("held")
 		st.held.write(w)
 		w.Close('}')
+	case st.sign != nil:
+		w.Key("sign").Open('{').Key("algorithm").String(st.sign.algorithm).Key("text").String(st.sign.text).Close('}')
 	case st.rows != nil:
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:

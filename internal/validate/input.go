@@ -64,7 +64,12 @@ type Input struct {
 
 	Items int // how many items the host keeps; -1 when the option is not a list
 
-	how   *manner
+	how    *manner
+	Kind   *registry.Endpoint // of the records that an import or export is about; nil for other actions
+	TypeID string             // HubSpot's objectTypeId of it
+
+	Webhook *Webhook // of verify
+
 	texts map[string]string
 	lists map[string][]string
 }
@@ -156,14 +161,12 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 // less than 0; zone is what it says of the option "time_zone".
 func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
 	c := &checker{in: &Input{texts: map[string]string{}, Items: items}, options: options}
-	switch token {
-	case TokenOK:
-	case TokenMalformed:
-		c.wrong("apiKey", "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
-	default:
-		c.wrong("apiKey", "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
+	chosen := c.choice()
+	if !chosen || !c.in.Action.Local {
+		c.token(token)
 	}
-	if c.choice() {
+	if chosen {
+		c.about()
 		fields := registry.FieldsOf(c.in.Endpoint, c.in.Action)
 		for _, f := range fields {
 			if slices.Contains(manners, f.Key) {
@@ -188,16 +191,38 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	}
 	p := &problem.Problem{
 		Word: problem.Validation, Details: c.details,
-		Message: "Nothing was sent to HubSpot: " + c.details[0].Message,
+		Message: c.nothing() + ": " + c.details[0].Message,
 		Hint:    "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.",
 	}
 	if n := len(c.details); n > 1 {
-		p.Message = "Nothing was sent to HubSpot, " + itoa(n) + " things are wrong: " + c.details[0].Message
+		p.Message = c.nothing() + ", " + itoa(n) + " things are wrong: " + c.details[0].Message
 	}
 	if c.in.Endpoint != nil {
 		p.Docs = c.in.Endpoint.Docs
 	}
 	return nil, p
+}
+
+// nothing says what was not done.
+func (c *checker) nothing() string {
+	if c.in.Action != nil && c.in.Action.Local {
+		return "Nothing was verified"
+	}
+	return "Nothing was sent to HubSpot"
+}
+
+// token puts what is wrong with the token before what is wrong with the choice.
+func (c *checker) token(token Token) {
+	others := c.details
+	c.details = nil
+	switch token {
+	case TokenOK:
+	case TokenMalformed:
+		c.wrong("apiKey", "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
+	default:
+		c.wrong("apiKey", "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
+	}
+	c.details = append(c.details, others...)
 }
 
 // choice finds the endpoint and the action, without which nothing else can be
@@ -281,6 +306,10 @@ func (c *checker) field(f *registry.Field) {
 		c.propertyOptions(f, v)
 	case registry.RawAssociations:
 		c.rawAssociations(f, v)
+	case registry.SecretField:
+		c.secret(f, v)
+	case registry.WebhookField:
+		c.webhook(f, v)
 	case registry.PathField:
 		c.path(f, v)
 	case registry.QueryField:
@@ -319,6 +348,10 @@ func (c *checker) together() {
 		}
 	case "upsert_many":
 		c.matchBy()
+	case "import", "export":
+		c.transfer()
+	case "verify":
+		c.verifies()
 	case "associations", "associations_many", "associate_many", "disassociate_many":
 		var ok bool
 		if in.Pair, ok = c.kindOf("to_object", "to_object", "label", in.texts["to_object"], in.texts["label"], ""); ok {

@@ -124,7 +124,7 @@ type Rows struct {
 // NewRows begins.
 func NewRows(in *Input) *Rows {
 	r := &Rows{in: in, column: in.Text("id_column"), by: in.Text("id_property"), met: make([]bool, len(in.Mapping))}
-	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" {
+	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" && in.Action.Key != "import" {
 		r.column = r.by
 	}
 	return r
@@ -146,7 +146,7 @@ var itemAssociations = registry.Field{Key: "associations"}
 func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	how := r.in.manner()
 	how.item++
-	c, converted := &checker{in: &Input{Endpoint: r.in.Endpoint, Action: r.in.Action, how: how}}, len(how.converted)
+	c, converted := &checker{in: &Input{Endpoint: r.in.records(), Action: r.in.Action, how: how}}, len(how.converted)
 	defer func() {
 		if len(c.details) > 0 { // it is refused, and not converted
 			how.converted = how.converted[:converted]
@@ -204,6 +204,9 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 			}
 			c.set("items", "The item", name, value)
 		})
+	}
+	if action == "import" {
+		r.importable(c, v, hubspot)
 	}
 	if action == "upsert_many" {
 		row.ID = r.match(c, v, hubspot)

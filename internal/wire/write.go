@@ -130,6 +130,10 @@ func appendText[T string | []byte](dst []byte, s T) []byte {
 				dst = append(dst, '\\', 'r')
 			case '\t':
 				dst = append(dst, '\\', 't')
+			case '\b': // as JavaScript and HubSpot write them: some of it is signed
+				dst = append(dst, '\\', 'b')
+			case '\f':
+				dst = append(dst, '\\', 'f')
 			default:
 				const digits = "0123456789abcdef"
 				dst = append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])

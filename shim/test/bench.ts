@@ -128,6 +128,7 @@ async function share(count: number): Promise<Figure[]> {
 						...(body !== undefined && { body }),
 					}),
 				sleep,
+				sign: () => assertNever('nothing is to be signed'),
 				log: assertNever,
 			};
 			const before = process.cpuUsage();

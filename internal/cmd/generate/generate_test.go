@@ -140,6 +140,7 @@ func TestActionsOf(t *testing.T) {
 		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many, List Associations, List Associations of Many",
 		"products":             "all of records but those of Associations",
 		"activities":           "Audit Logs, Login Activity, Security Activity",
+		"webhooks":             "Verify a Request",
 		"api":                  "Send",
 		"lists":                "Find Lists, Members, Add Members, Remove Members",
 	}

@@ -74,7 +74,7 @@ func endpointsTable() string {
 func actionsOf(e *registry.Endpoint) string {
 	lone := true
 	for _, a := range registry.Actions {
-		account := a.Group == registry.Logs || a.Group == registry.LookUp || a.Group == registry.Change
+		account := !slices.Contains([]registry.ActionGroup{registry.OneRecord, registry.FindRecords, registry.ManyRecords, registry.Associating, registry.Rarely}, a.Group)
 		switch {
 		case account || slices.Contains(e.Actions, a.Key):
 			lone = lone && a.Group != registry.Associating
@@ -152,6 +152,8 @@ func errorsTable() string {
 // kinds says in words what a field takes, beside a template for it.
 var kinds = map[registry.FieldKind]string{
 	registry.TokenField:        "text",
+	registry.SecretField:       "text",
+	registry.WebhookField:      "object, or its text",
 	registry.EndpointField:     "an endpoint's value",
 	registry.ActionField:       "an action's value",
 	registry.TextField:         "text",

@@ -2,9 +2,10 @@ import type { OperationContext } from '@directus/extensions';
 import { version } from '../../../package.json';
 import type { Core } from '../core/core.js';
 import { carryOut, Failure } from '../core/loop.js';
-import type { Method, Outcome, Problem, Request } from '../core/steps.js';
+import type { Method, Outcome, Problem, Request, Sign } from '../core/steps.js';
 import { takeItems } from './items.js';
-import { Accounts, readToken, stringifyWithout, type Token } from './token.js';
+import { sign } from './sign.js';
+import { Accounts, readSecret, readToken, stringifyWithout, type Token } from './token.js';
 import { zoneOf } from './zone.js';
 
 /** The only place the token is ever sent to. */
@@ -42,22 +43,24 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	const accounts = new Accounts();
 
 	async function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
-		const { apiKey, ...others } = given ?? {};
+		const { apiKey, client_secret, ...others } = given ?? {};
 		const { options, items } = takeItems(others);
 		const token = readToken(apiKey);
 		const zone = zoneOf(options.time_zone);
+		const secret = readSecret(client_secret);
 		const host = {
 			...(items && { items }),
 			send: async (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
 			...(platform.release && { release: platform.release }),
+			sign: (text: Sign) => sign(text, secret),
 			log: (message: string) => platform.log(message, context),
 		};
 		const input = {
 			now: Date.now(),
 			token: token.state,
 			account: accounts.number(token),
-			options,
+			options: client_secret === undefined ? options : { ...options, client_secret: secret.state },
 			...(items && { items: items.length }),
 			...(zone !== undefined && { zone }),
 		};
@@ -66,7 +69,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 		} catch (error) {
 			// Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a RangeError
 			// that leaves the sandbox ends the whole Directus process.
-			throw stringifyWithout(token, error instanceof Failure ? error.problem : internal(error));
+			throw stringifyWithout({ token, secret }, error instanceof Failure ? error.problem : internal(error));
 		}
 	}
 

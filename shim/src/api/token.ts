@@ -1,6 +1,6 @@
 import type { TokenState } from '../core/steps.js';
 
-/** A token as the flow's options hold it. */
+/** A token or another secret as the flow's options hold it. */
 export interface Token {
 	state: TokenState;
 	/** What to send; empty unless the state is ok. */
@@ -12,9 +12,14 @@ const UNFILLED = ['', 'undefined', 'null'];
 
 /** Reads the token as people paste it: with white space around it, or as the whole value of a header. */
 export function readToken(value: unknown): Token {
+	return readSecret(typeof value === 'string' ? value.trim().replace(/^bearer(\s+|$)/i, '') : value);
+}
+
+/** Reads a secret with white space around it. */
+export function readSecret(value: unknown): Token {
 	if (value === undefined || value === null) return { state: 'missing', text: '' };
 	if (typeof value !== 'string') return { state: 'malformed', text: '' };
-	const text = value.trim().replace(/^bearer(\s+|$)/i, '');
+	const text = value.trim();
 	if (UNFILLED.includes(text)) return { state: 'missing', text: '' };
 	// Whatever else could end the header's line, or is refused by the HTTP client in words that quote the token.
 	if (!/^[!-~]+$/.test(text)) return { state: 'malformed', text: '' };
@@ -45,9 +50,10 @@ export class Accounts {
 /** Something shorter is no token of HubSpot, and removing it would only garble words. */
 const MIN_SECRET = 8;
 
-/** JSON of a value in which no text holds the token. */
-export function stringifyWithout({ text }: Token, value: unknown): string {
-	return JSON.stringify(value, (_key, member) =>
-		typeof member === 'string' && text.length >= MIN_SECRET ? member.replaceAll(text, '[token]') : member,
-	);
+/** JSON of a value in which no text holds one of the secrets; each has a name that stands in its place. */
+export function stringifyWithout(secrets: Record<string, Token>, value: unknown): string {
+	const long = Object.entries(secrets).filter(([, { text }]) => text.length >= MIN_SECRET);
+	const without = (member: string) =>
+		long.reduce((text, [name, secret]) => text.replaceAll(secret.text, `[${name}]`), member);
+	return JSON.stringify(value, (_key, member) => (typeof member === 'string' ? without(member) : member));
 }

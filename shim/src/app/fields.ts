@@ -1,5 +1,14 @@
 import type { AppField } from '@directus/extensions';
-import { type Action, type Choice, type Endpoint, type Field, form, type Kind, type Property } from './form.js';
+import {
+	type Action,
+	type Choice,
+	type Endpoint,
+	type Field,
+	findEndpoint,
+	form,
+	type Kind,
+	type Property,
+} from './form.js';
 
 /** A field as Directus's form takes it, as far as an extension says it. */
 export type FormField = {
@@ -20,6 +29,7 @@ export interface Chosen {
 /** Type, interface and its options, per kind of field. Directus's raw value, and with it a template, goes into any. */
 const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], string, object]> = {
 	token: () => ['string', 'input', { masked: true, iconRight: 'vpn_key' }],
+	secret: () => ['string', 'input', { masked: true, iconRight: 'lock' }],
 	text: (field, chosen) => {
 		const choices = namesFor(field, chosen);
 		return choices?.length ? ['string', 'select-dropdown', { choices, allowOther: true }] : ['string', 'input', {}];
@@ -60,15 +70,19 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		return ['json', 'select-multiple-dropdown', { choices, allowOther: true }];
 	},
 	associations: ({ key }, { endpoint, values }) => ['json', 'list', associationRows(endpoint, values[key])],
-	filters: (_field, { endpoint }) => ['json', 'list', filterRows(endpoint)],
-	mapping: (_field, { endpoint }) => ['json', 'list', mappingRows(endpoint)],
+	filters: (_field, chosen) => ['json', 'list', filterRows(recordsOf(chosen))],
+	mapping: (_field, chosen) => ['json', 'list', mappingRows(recordsOf(chosen))],
 	options: () => ['json', 'list', optionRows],
-	// Nearly always a template, which goes straight into an input. A list that somebody stored is shown as one.
-	items: ({ key }, { values }) =>
-		typeof values[key] === 'object' && values[key] !== null
-			? ['json', 'input-code', { language: 'json' }]
-			: ['string', 'input', { font: 'monospace' }],
+	items: template,
+	webhook: template,
 };
+
+/** Nearly always a template, which goes straight into an input. A value that somebody stored is shown as one. */
+function template({ key }: Field, { values }: Chosen): [AppField['type'], string, object] {
+	return typeof values[key] === 'object' && values[key] !== null
+		? ['json', 'input-code', { language: 'json' }]
+		: ['string', 'input', { font: 'monospace' }];
+}
 
 /** JSON as HubSpot takes it. */
 function rawJson({ placeholder }: Field): [AppField['type'], string, object] {
@@ -154,8 +168,14 @@ function actionChoices({ endpoint, values }: Chosen): object[] {
 	return underHeadings(actions, ({ key, label, icon }) => ({ text: label, value: key, icon }));
 }
 
+/** The records it is about: the endpoint's own, or those that the field Object names beside a part of the account. */
+function recordsOf({ endpoint, values }: Chosen): Endpoint | undefined {
+	return (endpoint?.properties.length === 0 && findEndpoint(values.object)) || endpoint;
+}
+
 /** What a field's text most often is; anything else can be typed. */
-function namesFor({ of }: Field, { endpoint }: Chosen): object[] | undefined {
+function namesFor({ of }: Field, chosen: Chosen): object[] | undefined {
+	const endpoint = recordsOf(chosen);
 	const properties = endpoint?.properties ?? [];
 	switch (of) {
 		case 'property':

@@ -48,6 +48,8 @@ export interface Action {
 /** What a field holds, and so how the form asks for it. */
 export type Kind =
 	| 'token'
+	| 'secret'
+	| 'webhook'
 	| 'endpoint'
 	| 'action'
 	| 'text'

@@ -1,5 +1,5 @@
 import type { Core } from './core.js';
-import type { Event, Held, Input, Outcome, Problem, Request } from './steps.js';
+import type { Event, Held, Input, Outcome, Problem, Request, Sign } from './steps.js';
 
 /** An answer that is not JSON is a page for people: more of it than this says nothing new. */
 const MAX_TEXT = 65_536;
@@ -10,6 +10,12 @@ const MAX_TEXT = 65_536;
  */
 const MAX_BODY = 16 * 1024 * 1024;
 
+/**
+ * How many parts of the items are handed over in one go. Directus ends what a sandboxed extension does for a second
+ * without waiting for anything, and its other flows want their turn, too.
+ */
+const PARTS_IN_ONE_GO = 10;
+
 /** What the loop needs from outside. */
 export interface Host {
 	/** The list that the flow gave as items, of which the core asks for parts. */
@@ -19,6 +25,8 @@ export interface Host {
 	sleep(milliseconds: number): Promise<void>;
 	/** What is to be waited for until a result's memory is free again; nothing where that need not be known. */
 	release?(result: unknown): Promise<void> | undefined;
+	/** Hashes a text with the client secret of this run. */
+	sign(sign: Sign): string;
 	/** Writes to the server's log. */
 	log(message: string): void;
 }
@@ -43,6 +51,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
 	let released: Promise<void> | undefined;
+	let parts = 0;
 	try {
 		let step = run.first;
 		for (;;) {
@@ -53,8 +62,13 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				return result;
 			}
 			if (step.rows) {
+				if (++parts % PARTS_IN_ONE_GO === 0) await host.sleep(0);
 				const { from, count } = step.rows;
 				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
+				continue;
+			}
+			if (step.sign) {
+				step = run.resume({ signed: host.sign(step.sign) });
 				continue;
 			}
 			for (const request of step.start ?? []) {
@@ -67,6 +81,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			if (step.wait !== undefined) open.push(host.sleep(step.wait).then(() => ({ waited: true })));
 			if (open.length === 0) throw new Error('the core waits for nothing');
 			const event = await Promise.race(open);
+			parts = 0;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
 			if ('answer' in event) sent.delete(event.answer.id);
 			if ('broke' in event) sent.delete(event.broke.id);

@@ -37,8 +37,15 @@ export interface Step {
 	start?: Request[];
 	wait?: number;
 	rows?: { from: number; count: number };
+	sign?: Sign;
 	done?: { value: unknown } | { held: Held };
 	fail?: Problem;
+}
+
+/** A text that the host is to hash with the client secret. */
+export interface Sign {
+	algorithm: 'hmac-sha256' | 'sha256';
+	text: string;
 }
 
 /** A result that is made of answers the host was given. */
@@ -84,4 +91,4 @@ export interface Broke {
 export type Outcome = { answer: Answer } | { broke: Broke };
 
 /** What came of a step. */
-export type Event = Outcome | { waited: true } | { rows: unknown[] };
+export type Event = Outcome | { waited: true } | { rows: unknown[] } | { signed: string };

@@ -23,12 +23,14 @@ export interface Case {
 
 /** A request with what comes back for it, or a wait. */
 interface Turn {
-	request?: { method: string; path: string; body?: unknown };
+	request?: { method: string; path: string; type?: string; body?: unknown };
 	answer?: Reply;
 	broke?: { message: string; code?: string };
 	wait?: number;
 	/** A part of the items, which the core asks its host for. */
 	rows?: object;
+	/** A text that it asks its host to hash. */
+	sign?: object;
 }
 
 /** What HubSpot answers in a case. */
@@ -60,6 +62,13 @@ export interface Sent {
 	method: string;
 	headers: Record<string, string>;
 	body?: string;
+}
+
+/** A body as a case has it: parsed where it is JSON, with its type where it is not. */
+function content(type: string | undefined, body: string | undefined): { type?: string; body?: unknown } {
+	assert.equal(type === undefined, body === undefined);
+	if (type === undefined || body === undefined) return {};
+	return type === 'application/json' ? { body: JSON.parse(body) } : { type, body };
 }
 
 /** HubSpot and the clock, for one case after the other. */
@@ -94,11 +103,11 @@ export class Script {
 	/** Compares the whole exchange with the case's. */
 	end({ exchange = [] }: Case): void {
 		const want = exchange
-			.filter(({ rows }) => !rows)
+			.filter(({ rows, sign }) => !rows && !sign)
 			.map(({ request, wait }) => {
 				if (!request) return { wait };
-				const { method, path, body } = request;
-				return { request: { method, path, ...(body !== undefined && { body }) } };
+				const { method, path, type, body } = request;
+				return { request: { method, path, ...(type && { type }), ...(body !== undefined && { body }) } };
 			});
 		assert.deepEqual(this.came, want);
 	}
@@ -107,10 +116,7 @@ export class Script {
 	async request({ url, method, headers, body }: Sent): Promise<Turn> {
 		assert.equal(url.slice(0, 23), 'https://api.hubapi.com/');
 		assert.equal(headers.Authorization, `Bearer ${this.token}`);
-		assert.equal(headers['Content-Type'], body === undefined ? undefined : 'application/json');
-		this.came.push({
-			request: { method, path: url.slice(22), ...(body !== undefined && { body: JSON.parse(body) }) },
-		});
+		this.came.push({ request: { method, path: url.slice(22), ...content(headers['Content-Type'], body) } });
 		const turn = this.turns.shift();
 		assert.ok(turn, `no answer in the case for ${method} ${url}`);
 		await new Promise<void>((resolve) => {

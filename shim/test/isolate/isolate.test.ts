@@ -1,6 +1,7 @@
 // The sandboxed package in a sandbox like Directus's, under its default limits.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -287,6 +288,43 @@ describe('limits', () => {
 			assert.deepEqual(await sandboxed.run(read), { id: '1' });
 		});
 	}
+
+	test('an import of many thousand rows goes through, which takes longer than a second in all', async () => {
+		const { sandboxed, sent, log, state } = await start('bare');
+		state.answer = () => ({ status: 200, headers: {}, data: { id: '1', state: 'STARTED' } });
+		const items = Array.from({ length: 30_000 }, (_, i) => ({
+			email: `person-${i}@example.com`,
+			lastname: `Lovelace, "${i}" 😀`,
+			phone: '+49 30 1234567',
+		}));
+		const run = { apiKey: TOKEN, endpoint: 'imports_exports', action: 'import', object: 'contacts', items };
+		const begin = performance.now();
+		assert.deepEqual(await sandboxed.run(run), { id: '1', state: 'STARTED', rows: items.length });
+		assert.ok(sent.length === 1 && (sent[0]?.body?.split('\r\n"person-').length ?? 0) === items.length + 1);
+		assert.match(sent[0]?.headers['Content-Type'] ?? '', /^multipart\/form-data; boundary=/);
+		const { used_heap_size } = await sandboxed.isolate.getHeapStatistics();
+		assert.ok(used_heap_size < 50 << 20, `${used_heap_size} bytes after ${performance.now() - begin} ms`);
+		assert.deepEqual(log, []);
+		sandboxed.dispose();
+	});
+
+	test('a webhook is verified without any of what a browser or Node would have for it', async () => {
+		const { sandboxed, sent } = await start('bare');
+		const client_secret = '5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10';
+		const url = 'https://cms.example.com/flows/trigger/x';
+		const body = [{ eventId: 1, propertyValue: 'Zoë 😀' }];
+		const timestamp = String(Date.now());
+		const text = `POST${url}${JSON.stringify(body)}${timestamp}`;
+		const signature = createHmac('sha256', client_secret).update(text).digest('base64');
+		const headers = { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': timestamp };
+		const options = { endpoint: 'webhooks', action: 'verify', client_secret, url };
+		const run = (body: object) => sandboxed.run({ ...options, webhook: { method: 'POST', headers, body } });
+		assert.deepEqual(await run(body), { verified: true, signature: 'v3', events: body });
+		const problem = await problemOf(run([]));
+		assert.equal(problem.error, 'signature');
+		assert.deepEqual(sent, []);
+		sandboxed.dispose();
+	});
 
 	test('ten thousand runs leave the heap as it was', async () => {
 		const { sandboxed } = await start('bare');

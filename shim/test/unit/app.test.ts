@@ -69,9 +69,9 @@ describe('the form', () => {
 						(field.actions?.includes(key) ?? true) &&
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
-						// All pages is off to begin with, where there is such a choice, and so is a dry run.
+						// These are off to begin with, where there is such a choice.
 						!(field.with === 'all_pages' && ['list', 'search', 'request'].includes(key)) &&
-						field.with !== 'dry_run',
+						!['dry_run', 'errors'].includes(field.with ?? ''),
 				);
 				const got = [...fields.keys()].filter((name) => name !== 'advanced');
 				assert.deepEqual(
@@ -309,6 +309,39 @@ describe('the form', () => {
 		}
 		assert.equal(field([{ email: 'ada@example.com' }])?.meta.interface, 'input-code');
 		assert.equal(field([])?.type, 'json');
+	});
+
+	test('an import and an export ask for properties of the records that are chosen', () => {
+		const imports = (object: unknown) => fieldsFor({ endpoint: 'imports_exports', action: 'import', object });
+		const columns = (object: unknown) => cells(imports(object).get('mapping')).get('property');
+		assert.ok(values(columns('deals')).includes('dealstage'));
+		assert.ok(!values(columns('contacts')).includes('createdate'));
+		for (const none of [undefined, '2-1234567', '{{ $last }}']) assert.equal(columns(none)?.meta.interface, 'input');
+		assert.deepEqual(values(imports('contacts').get('id_property')), ['email', 'hs_object_id']);
+		const exports = fieldsFor({ endpoint: 'imports_exports', action: 'export', object: 'tickets' });
+		assert.ok(values(exports.get('l_fields')).includes('subject'));
+		assert.ok(values(cells(exports.get('filters')).get('property')).includes('hs_pipeline_stage'));
+		assert.ok(values(exports.get('object')).includes('contacts'));
+	});
+
+	test('the object of records is their endpoint, whatever another action left in it', () => {
+		const fields = fieldsFor({ endpoint: 'contacts', action: 'find', object: 'deals' });
+		assert.ok(!values(fields.get('find_property')).includes('dealstage'));
+	});
+
+	test('how many refused rows to read is asked once they are to be read', () => {
+		const shown = (errors: unknown) =>
+			fieldsFor({ endpoint: 'imports_exports', action: 'import_state', errors }).has('maximum');
+		assert.deepEqual([undefined, false, true, '{{ $last }}'].map(shown), [false, false, true, true]);
+	});
+
+	test('to verify a request needs no token, but a secret that is not shown', () => {
+		const fields = fieldsFor({ endpoint: 'webhooks', action: 'verify' });
+		assert.deepEqual([...fields.keys()].slice(0, 5), ['endpoint', 'action', 'client_secret', 'webhook', 'url']);
+		for (const key of ['apiKey', 'patience', 'dry_run', 'api_version']) assert.ok(!fields.has(key), key);
+		assert.equal(fields.get('client_secret')?.meta.options.masked, true);
+		assert.equal(fields.get('webhook')?.meta.options.placeholder, '{{ $trigger }}');
+		assert.equal(fields.get('webhook')?.type, 'string');
 	});
 
 	test('a row names an object, a record, what finds it, and a label', () => {

@@ -38,6 +38,7 @@ function host(outcomes: Record<number, object> = {}): Host & { slept: number[] }
 		slept,
 		send: async ({ id }) => ({ answer: { id, status: 200, headers: {}, ...outcomes[id] } }),
 		sleep: async (milliseconds) => void slept.push(milliseconds),
+		sign: () => assert.fail('nothing is to be signed'),
 		log: () => assert.fail('nothing is to be logged'),
 	};
 }
@@ -60,6 +61,28 @@ describe('a run', () => {
 			return true;
 		});
 		assert.equal(closed(), 1);
+	});
+
+	test('pauses while it hands over many items', async () => {
+		const rows = (from: number) => ({ rows: { from, count: 1 } });
+		const twenty = Array.from({ length: 20 }, (_, i) => rows(i));
+		const { core, events } = script(...twenty, { start: [get(1)] }, ...twenty.slice(0, 9), { done: { value: 1 } });
+		const pausing = { ...host(), items: [...twenty.keys()] };
+		assert.equal(await carryOut(core, pausing, INPUT), 1);
+		assert.deepEqual(pausing.slept, [0, 0]);
+		assert.deepEqual(events.slice(0, 2), [{ rows: [0] }, { rows: [1] }]);
+		assert.equal(events.length, 30);
+	});
+
+	test('hands back what the host makes of a text, at once', async () => {
+		const { core, events } = script(
+			{ sign: { algorithm: 'sha256', text: 'a' } },
+			{ sign: { algorithm: 'hmac-sha256', text: 'b' } },
+			{ done: { value: true } },
+		);
+		const signing: Host = { ...host(), sign: ({ algorithm, text }) => `${algorithm} of ${text}` };
+		assert.equal(await carryOut(core, signing, INPUT), true);
+		assert.deepEqual(events, [{ signed: 'sha256 of a' }, { signed: 'hmac-sha256 of b' }]);
 	});
 
 	test('hands answers back in the order they come, each of them once', async () => {

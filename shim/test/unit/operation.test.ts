@@ -1,6 +1,7 @@
 // The handler: what becomes of the token, what goes out, and what a flow gets when something goes wrong.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { createOperation, type Message, type Platform } from '../../src/api/operation.js';
 import { Accounts, readToken } from '../../src/api/token.js';
@@ -94,6 +95,62 @@ describe('the token', () => {
 		assert.equal(number('another'), 1001);
 		assert.equal(number('t2'), 2);
 		assert.equal(number('t1'), 1002);
+	});
+});
+
+describe('the client secret', () => {
+	const SECRET = '5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10';
+	const sign = { sign: { algorithm: 'hmac-sha256', text: 'POST https://example.com/' } } as const;
+
+	const states: [string, unknown, string][] = [
+		['is there', ` ${SECRET}\n`, 'ok'],
+		['is not there', null, 'missing'],
+		['is an unfilled template', 'undefined', 'missing'],
+		['holds what no secret holds', 'a b', 'malformed'],
+		['is a number', 12, 'malformed'],
+	];
+	for (const [name, client_secret, state] of states) {
+		test(`that ${name} is ${state} to the core, which gets nothing else of it`, async () => {
+			const { core, inputs } = coreWith({ done: { value: 1 } });
+			await createOperation(core, platform().platform).handler({ client_secret, action: 'verify' });
+			assert.deepEqual(inputs[0]?.options, { client_secret: state, action: 'verify' });
+			assert.equal(inputs[0]?.token, 'missing');
+			assert.ok(!JSON.stringify(inputs).includes(SECRET));
+		});
+	}
+
+	test('signs what the core asks for', async () => {
+		const signed: unknown[] = [];
+		const { core } = coreWith(sign, (event) => {
+			signed.push(event);
+			return { done: { value: true } };
+		});
+		const { platform: fake, sent, logged } = platform();
+		await createOperation(core, fake).handler({ client_secret: SECRET });
+		const want = createHmac('sha256', SECRET).update(sign.sign.text).digest('base64');
+		assert.deepEqual(signed, [{ signed: want }]);
+		assert.deepEqual([sent, logged], [[], []]);
+	});
+
+	test('that is not there signs nothing', async () => {
+		const { core } = coreWith(sign);
+		assert.equal((await thrown(createOperation(core, platform().platform).handler({}))).error, 'internal');
+	});
+
+	test('never leaves with a failure, nor does the token beside it', async () => {
+		const { core } = coreWith({ fail: { error: 'signature', message: `${SECRET} and ${TOKEN}`, details: [SECRET] } });
+		const problem = await thrown(
+			createOperation(core, platform().platform).handler({ client_secret: SECRET, apiKey: TOKEN }),
+		);
+		assert.deepEqual(problem, { error: 'signature', message: '[secret] and [token]', details: ['[secret]'] });
+	});
+
+	test('is not sent with a request', async () => {
+		const { core } = coreWith({ start: [{ ...request, method: 'POST', body: '{}', type: 'text/csv' }] });
+		const { platform: fake, sent } = platform();
+		await createOperation(core, fake).handler({ client_secret: SECRET, apiKey: TOKEN });
+		assert.equal(sent[0]?.headers['Content-Type'], 'text/csv');
+		assert.ok(!JSON.stringify(sent).includes(SECRET));
 	});
 });
 

@@ -1,0 +1,223 @@
+package request
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// MaxErrors is how many of an import's errors a page holds.
+const MaxErrors = 100
+
+// Table is the file of an import in the making: CSV as RFC 4180 has it.
+//
+// What a cell holds stays as it is. A value that begins with "=", "+", "-" or
+// "@" would be a formula to a spreadsheet, and is a text to HubSpot: to put
+// something before it would change what the customers wrote.
+type Table struct {
+	columns []string
+	types   map[string]registry.Kind // of those that are documented
+	buf     []byte
+	rows    int
+}
+
+// NewTable begins a table with its header. The columns are properties of the
+// endpoint's records, and each comes once.
+func NewTable(e *registry.Endpoint, columns []string) *Table {
+	t := &Table{columns: columns, types: map[string]registry.Kind{}}
+	for _, name := range columns {
+		if p, ok := e.Property(name); ok {
+			t.types[name] = p.Kind
+		}
+	}
+	t.line(columns)
+	return t
+}
+
+// Add writes a row. What is in none of the columns is left out; a property that
+// the row does not have is an empty cell, which HubSpot leaves as it is.
+func (t *Table) Add(properties []validate.Property) {
+	cells := make([]string, len(t.columns))
+	for i, name := range t.columns {
+		for _, p := range properties {
+			if p.Name == name {
+				cells[i] = t.cell(name, p.Value)
+			}
+		}
+	}
+	t.line(cells)
+	t.rows++
+}
+
+// cell is a value as an import takes it: days as the request says they are
+// written.
+func (t *Table) cell(name, value string) string {
+	if t.types[name] == registry.Date {
+		if ms, ok := validate.Moment(strings.TrimSpace(value)); ok {
+			return validate.ISO(ms)[:len("2006-01-02")]
+		}
+	}
+	return value
+}
+
+// line writes cells in quotes, so that nothing in one ends it. Empty ones need
+// none, unless the line would be empty, which is not a row to everybody.
+func (t *Table) line(cells []string) {
+	for i, cell := range cells {
+		if i > 0 {
+			t.buf = append(t.buf, ',')
+		}
+		if cell == "" && len(cells) > 1 {
+			continue
+		}
+		t.buf = append(t.buf, '"')
+		for {
+			before, after, quote := strings.Cut(cell, `"`)
+			t.buf = append(t.buf, before...)
+			if !quote {
+				break
+			}
+			t.buf, cell = append(t.buf, '"', '"'), after
+		}
+		t.buf = append(t.buf, '"')
+	}
+	t.buf = append(t.buf, '\r', '\n')
+}
+
+// Size is the length of the file so far, in bytes.
+func (t *Table) Size() int { return len(t.buf) }
+
+// Rows is how many there are, without the header.
+func (t *Table) Rows() int { return t.rows }
+
+// importFile is what the request and the part with the file both call it.
+const importFile = "import.csv"
+
+// Import starts an import of a table. It must not be done twice: HubSpot would
+// import the rows again.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/imports/guide
+func Import(in *validate.Input, t *Table) Request {
+	body, boundary := form(importRequest(in, t.columns), t.buf)
+	return Request{
+		Method: "POST", Path: imports(in).String(), See: All, Once: true,
+		Body: body, Type: "multipart/form-data; boundary=" + boundary,
+	}
+}
+
+func importRequest(in *validate.Input, columns []string) []byte {
+	w := wire.NewWriter(make([]byte, 0, 256+128*len(columns)))
+	w.Open('{').Key("name").String(name(in, "import_name", " from Directus"))
+	w.Key("importOperations").Open('{').Key(in.TypeID).String(strings.ToUpper(in.Text("import_operation"))).Close('}')
+	w.Key("dateFormat").String("YEAR_MONTH_DAY")
+	w.Key("files").Open('[').Open('{').Key("fileName").String(importFile).Key("fileFormat").String("CSV")
+	w.Key("fileImportPage").Open('{').Key("hasHeader").Bool(true).Key("columnMappings").Open('[')
+	for _, column := range columns {
+		w.Open('{').Key("columnObjectTypeId").String(in.TypeID).Key("columnName").String(column).Key("propertyName").String(column)
+		if column == in.Text("id_property") {
+			kind := "HUBSPOT_ALTERNATE_ID"
+			if column == "hs_object_id" {
+				kind = "HUBSPOT_OBJECT_ID"
+			}
+			w.Key("columnType").String(kind)
+		}
+		w.Close('}')
+	}
+	return w.Close(']').Close('}').Close('}').Close(']').Close('}').Bytes()
+}
+
+// name is what HubSpot is to call something, by default after its records.
+func name(in *validate.Input, key, suffix string) string {
+	if s := in.Text(key); s != "" {
+		return s
+	}
+	return in.Kind.Label + suffix
+}
+
+// form makes the multipart body of an import. The boundary is the first of a
+// series that is in neither part, so that no value can end one.
+func form(request, file []byte) (body []byte, boundary string) {
+	for i := 0; ; i++ {
+		boundary = "directus-hubspot-" + strconv.Itoa(i)
+		if !bytes.Contains(file, []byte(boundary)) && !bytes.Contains(request, []byte(boundary)) {
+			break
+		}
+	}
+	body = make([]byte, 0, len(request)+len(file)+512)
+	body = append(body, "--"+boundary+"\r\nContent-Disposition: form-data; name=\"importRequest\"\r\n\r\n"...)
+	body = append(body, request...)
+	body = append(body, "\r\n--"+boundary+"\r\nContent-Disposition: form-data; name=\"files\"; filename=\""+importFile+"\"\r\nContent-Type: text/csv\r\n\r\n"...)
+	body = append(body, file...)
+	body = append(body, "\r\n--"+boundary+"--\r\n"...)
+	return body, boundary
+}
+
+func imports(in *validate.Input) *Path { return family("/crm", "/imports", in.Text("api_version")) }
+
+// ImportState reads one import.
+func ImportState(in *validate.Input) Request {
+	return Request{Method: "GET", Path: imports(in).Segment(in.Text("id")).String()}
+}
+
+// ImportErrors reads a page of what an import refused.
+func ImportErrors(in *validate.Input, limit int, after string) Request {
+	return Request{Method: "GET", Path: imports(in).Segment(in.Text("id")).fixed("/errors").
+		Query("limit", strconv.Itoa(limit)).Query("after", after).Query("includeErrorMessage", "true").String()}
+}
+
+// Imports reads a page of the account's imports.
+func Imports(in *validate.Input) Request {
+	return Request{Method: "GET", Path: imports(in).Query("limit", in.Text("limit")).Query("after", in.Text("after")).String()}
+}
+
+// CancelImport stops an import.
+func CancelImport(in *validate.Input) Request {
+	return Request{Method: "POST", Path: imports(in).Segment(in.Text("id")).fixed("/cancel").String()}
+}
+
+// Export starts an export. It must not be done twice: HubSpot would write
+// another file.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
+func Export(in *validate.Input) Request {
+	w := wire.NewWriter(make([]byte, 0, 512))
+	list := in.Text("list_id")
+	kind := "VIEW"
+	if list != "" {
+		kind = "LIST"
+	}
+	w.Open('{').Key("exportType").String(kind).Key("format").String(in.Text("export_format"))
+	w.Key("exportName").String(name(in, "export_name", " to Directus")).Key("language").String(in.Text("export_language"))
+	w.Key("objectType").String(in.TypeID).Key("objectProperties").Strings(in.List("l_fields"))
+	if objects := in.List("l_associations"); len(objects) > 0 {
+		w.Key("associatedObjectType").Strings(objects)
+	}
+	w.Key("exportInternalValuesOptions").Open('[')
+	if in.Text("internal_values") != "false" {
+		w.String("NAMES").String("VALUES")
+	}
+	w.Close(']').Member("listId", list)
+	if query := in.Text("query"); query != "" || len(in.Filters) > 0 {
+		w.Key("publicCrmSearchRequest").Open('{').Member("query", query).Key("filters").Open('[')
+		for _, group := range in.Filters {
+			for i := range group {
+				writeFilter(w, &group[i])
+			}
+		}
+		w.Close(']').Close('}')
+	}
+	return Request{
+		Method: "POST", Path: exports(in).String(), Body: w.Close('}').Bytes(), See: All, Once: true,
+	}
+}
+
+func exports(in *validate.Input) *Path {
+	return family("/crm", "/exports", in.Text("api_version")).fixed("/export/async")
+}
+
+// ExportState reads whether an export is ready.
+func ExportState(in *validate.Input, id string) Request {
+	return Request{Method: "GET", Path: exports(in).fixed("/tasks").Segment(id).fixed("/status").String(), See: All}
+}

@@ -1,0 +1,303 @@
+package run
+
+import (
+	"slices"
+	"strconv"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+const (
+	// mostImported bounds the file of an import. HubSpot takes a hundred times as
+	// much, but the file is in the memory of the core and of its host several
+	// times over, and Directus gives a sandbox 100 MB in all.
+	mostImported = 4 << 20
+	// mostRefused is how many refused rows are named.
+	mostRefused = 20
+	// defaultErrors is how many of an import's errors are read.
+	defaultErrors = 1000
+	// longestPause is between two looks at whether an export is ready, in
+	// milliseconds, firstPause before the first.
+	firstPause, longestPause = 2000, 30_000
+)
+
+// startImport makes a file of the items, and hands it to HubSpot.
+//
+// The items are read twice: which columns there are is known only at the end.
+// When one of them is wrong nothing is sent: it is found again in a file of
+// thousands only by whoever made it.
+func startImport(c *call) step {
+	columns, p := c.columns()
+	if p != nil {
+		return step{fail: p}
+	}
+	table, rows := request.NewTable(c.in.Kind, columns), validate.NewRows(c.in)
+	c.eachItem(func(_ int, v wire.Value) bool {
+		row, _ := rows.Item(v)
+		table.Add(row.Properties)
+		return table.Size() <= mostImported
+	})
+	if table.Size() > mostImported {
+		return step{fail: c.refusal([]problem.Detail{{
+			Field: "items", Code: "too_large",
+			Message: "The file of the items is larger than " + strconv.Itoa(mostImported>>20) + " MB, which was reached at row " + strconv.Itoa(table.Rows()) + " of " + strconv.Itoa(c.in.Items) + ".",
+		}}, 1, "Import them in several runs, such as by pages of “Read Data”, or fewer columns of them.")}
+	}
+	r := request.Import(c.in, table)
+	a, p := c.send(r)
+	if p != nil {
+		if a.Unseen && a.Status == 400 && c.in.Text("diagnose") != "false" {
+			c.findColumns(p, columns)
+		}
+		return step{fail: p}
+	}
+	id, _ := a.JSON.Get("id").Scalar()
+	if id == "" {
+		return step{fail: c.odd(&r, a, "not an import")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("id").String(id).Key("state").Value(a.JSON.Get("state"))
+	w.Member("name", a.JSON.Get("importName").Text())
+	return step{value: w.Key("rows").Int(table.Rows()).Close('}').Bytes()}
+}
+
+// eachItem calls f for every item, until it answers false.
+func (c *call) eachItem(f func(i int, v wire.Value) bool) {
+	for from := 0; from < c.in.Items; from += request.MaxBatch {
+		count := min(request.MaxBatch, c.in.Items-from)
+		values := c.rows(from, count)
+		for i := range count {
+			var v wire.Value
+			if i < len(values) {
+				v = values[i]
+			}
+			if !f(from+i, v) {
+				return
+			}
+		}
+	}
+}
+
+// columns checks all items, and answers with the properties that any of them
+// has: in the order of the mapping, else in the order in which they come.
+func (c *call) columns() ([]string, *problem.Problem) {
+	rows := validate.NewRows(c.in)
+	var details []problem.Detail
+	var columns []string
+	met, bad := map[string]bool{}, 0
+	c.eachItem(func(i int, v wire.Value) bool {
+		row, wrong := rows.Item(v)
+		if len(wrong) > 0 {
+			if bad++; bad <= mostRefused {
+				for _, d := range wrong {
+					d.Field = "items[" + strconv.Itoa(i) + "]"
+					details = append(details, d)
+				}
+			}
+			return true
+		}
+		for _, p := range row.Properties {
+			if !met[p.Name] {
+				met[p.Name] = true
+				columns = append(columns, p.Name)
+			}
+		}
+		return true
+	})
+	if bad > 0 {
+		return nil, c.refusal(details, bad, "Correct the items named in details, or leave them out: an import takes all of them or none.")
+	}
+	for _, name := range columns {
+		if known, ok := c.in.Kind.Property(name); ok && known.ReadOnly && name != c.in.Text("id_property") {
+			details = append(details, problem.Detail{Field: "items", Property: name, Code: "read_only", Message: `The items have a field "` + name + `", a property that HubSpot sets itself.`})
+		}
+	}
+	if unmet := rows.Unmet(); len(unmet) > 0 {
+		details = append(details, problem.Detail{Field: "mapping", Code: "missing", Message: "No item has the field " + quoted(unmet) + ", which mapping names."})
+	}
+	if len(details) > 0 {
+		return nil, c.refusal(details, len(details), "Leave the field out, or name the columns to import in mapping.")
+	}
+	if len(c.in.Mapping) > 0 {
+		columns = columns[:0]
+		for _, m := range c.in.Mapping {
+			columns = append(columns, m.Property)
+		}
+	}
+	return columns, nil
+}
+
+// refusal is the problem of items that are not sent.
+func (c *call) refusal(details []problem.Detail, count int, hint string) *problem.Problem {
+	p := &problem.Problem{Word: problem.Validation, Details: details, Hint: hint, Docs: c.in.Endpoint.Docs}
+	p.Message = "Nothing was sent to HubSpot: " + details[0].Message
+	if count > 1 {
+		p.Message = "Nothing was sent to HubSpot, " + strconv.Itoa(count) + " things are wrong: " + details[0].Message
+	}
+	return p
+}
+
+// findColumns looks for columns of a refused import that are no properties, or
+// that HubSpot sets itself.
+func (c *call) findColumns(p *problem.Problem, columns []string) {
+	slug := c.in.Kind.Slug
+	if slug == "" {
+		slug = c.in.TypeID
+	}
+	r := request.PropertiesOf(c.in, slug)
+	r.See = request.All
+	a, failed := c.send(r)
+	if failed != nil {
+		return
+	}
+	properties := make([]validate.Property, 0, len(columns))
+	for _, name := range columns {
+		if name != "hs_object_id" {
+			properties = append(properties, validate.Property{Name: name})
+		}
+	}
+	c.compare(p, properties, a.JSON.Get("results").Items())
+}
+
+// unfinished are the states in which HubSpot has not come to an end with an
+// import or export.
+var unfinished = []string{"", "STARTED", "PROCESSING", "DEFERRED", "PENDING"}
+
+// importState reads how far an import is. That it is done does not say that all
+// rows were taken: whether any were refused is always asked.
+func importState(c *call) step {
+	r := request.ImportState(c.in)
+	r.See = request.All
+	a, p := c.send(r)
+	switch {
+	case p != nil:
+		return step{fail: p}
+	case a.JSON.Kind() != wire.Object && !c.run.dry.on:
+		return step{fail: c.odd(&r, a, "not an import")}
+	}
+	state := a.JSON.Get("state").Text()
+	done, list := !slices.Contains(unfinished, state), c.in.Text("errors") == "true"
+	w := wire.NewWriter(nil).Open('{').Key("id").String(c.in.Text("id")).Member("name", a.JSON.Get("importName").Text())
+	w.Key("state").String(state).Key("done").Bool(done)
+	if counts := a.JSON.At("metadata", "counters"); counts.Kind() == wire.Object {
+		w.Key("counts").Value(counts)
+	}
+	var columns []string // the properties, by the place of their column
+	for _, file := range a.JSON.At("importRequestJson", "files").Items() {
+		for _, column := range file.At("fileImportPage", "columnMappings").Items() {
+			columns = append(columns, column.Get("propertyName").Text())
+		}
+	}
+	if !done && !list && !c.run.dry.on {
+		return step{value: w.Key("complete").Bool(false).Close('}').Bytes()}
+	}
+	room := 1
+	if list {
+		if room = defaultErrors; c.in.Text("maximum") != "" {
+			room = c.maximum()
+		}
+		w.Key("errors").Open('[')
+	}
+	found, more := 0, false
+	for after := ""; found < room; {
+		r := request.ImportErrors(c.in, min(request.MaxErrors, room-found), after)
+		r.See = request.All
+		a, p := c.send(r)
+		if p != nil {
+			return step{fail: p}
+		}
+		results := a.JSON.Get("results")
+		if results.Kind() != wire.Array && !c.run.dry.on {
+			return step{fail: c.odd(&r, a, "no list of errors")}
+		}
+		for _, e := range results.Items() {
+			if found++; list {
+				writeImportError(w, e, columns)
+			}
+		}
+		next, _ := a.JSON.At("paging", "next", "after").Scalar()
+		if more = next != ""; !more || next == after || len(w.Bytes()) > mostWritten {
+			break
+		}
+		after = next
+	}
+	if list {
+		w.Close(']').Key("more").Bool(more)
+	}
+	return step{value: w.Key("complete").Bool(state == "DONE" && found == 0).Close('}').Bytes()}
+}
+
+// writeImportError writes what an import says of a row: the line, the property
+// and its value, and why.
+func writeImportError(w *wire.Writer, e wire.Value, columns []string) {
+	w.Open('{').Key("line").Value(e.At("sourceData", "lineNumber"))
+	property := e.At("invalidPropertyValue", "name").Text()
+	if n, ok := e.Get("knownColumnNumber").Int(); ok && property == "" && n > 0 && n <= len(columns) {
+		property = columns[n-1]
+	}
+	w.Member("property", property)
+	for _, value := range []wire.Value{e.Get("invalidValue"), e.Get("invalidValueToDisplay"), e.At("invalidPropertyValue", "value")} {
+		if s, ok := value.Scalar(); ok && s != "" {
+			w.Key("value").String(s)
+			break
+		}
+	}
+	w.Member("code", e.Get("errorType").Text()).Member("message", e.Get("errorMessage").Text()).Close('}')
+}
+
+// startExport starts an export and, where the flow wants to, waits for its file.
+func startExport(c *call) step {
+	r := request.Export(c.in)
+	a, p := c.send(r)
+	if p != nil {
+		return step{fail: p}
+	}
+	id, _ := a.JSON.Get("id").Scalar()
+	if !validate.Segment(id) {
+		return step{fail: c.odd(&r, a, "not an export")}
+	}
+	wait, _ := strconv.Atoi(c.in.Text("wait"))
+	until, pause := c.run.now+int64(wait)*1000, int64(firstPause)
+	last := step{value: wire.NewWriter(nil).Open('{').Key("id").String(id).Key("status").String("PENDING").Key("done").Bool(false).Close('}').Bytes()}
+	for c.run.now < until && c.sleep(min(pause, until-c.run.now)) {
+		st, done := c.exportTask(id)
+		if p := st.fail; p != nil {
+			p.Hint = "The export was started, and its id is " + id + ": read it later. " + p.Hint
+		}
+		if last = st; done {
+			break
+		}
+		pause = min(2*pause, longestPause)
+	}
+	return last
+}
+
+// exportState reads whether an export is ready.
+func exportState(c *call) step {
+	st, _ := c.exportTask(c.in.Text("id"))
+	return st
+}
+
+// exportTask reads the state of an export; done says that it will not change any
+// more, a problem among it. The link to the file leads to another host: it is for
+// the flow, and never followed here.
+func (c *call) exportTask(id string) (st step, done bool) {
+	r := request.ExportState(c.in, id)
+	a, p := c.send(r)
+	switch {
+	case p != nil:
+		return step{fail: p}, true
+	case a.JSON.Kind() != wire.Object && !c.run.dry.on:
+		return step{fail: c.odd(&r, a, "not the state of an export")}, true
+	}
+	status := a.JSON.Get("status").Text()
+	done = !slices.Contains(unfinished, status)
+	w := wire.NewWriter(nil).Open('{').Key("id").String(id).Key("status").String(status).Key("done").Bool(done)
+	w.Member("result", a.JSON.Get("result").Text())
+	if errors := a.JSON.Get("errors"); errors.Len() > 0 {
+		w.Key("errors").Value(errors)
+	}
+	return step{value: w.Close('}').Bytes()}, done
+}

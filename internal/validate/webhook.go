@@ -1,0 +1,84 @@
+package validate
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// Webhook is the request that started a webhook flow, as far as HubSpot signs it.
+type Webhook struct {
+	Method    string
+	Body      string // as HubSpot sent it, as far as can be known
+	Signature string // of version 3; "" when there is none
+	Timestamp string // of version 3
+	Older     string // the signature of version 1 or 2
+	Version   string // which of them; HubSpot says it of version 2 only in some requests
+}
+
+// webhook reads the $trigger of a webhook flow: method, headers and body.
+//
+// Directus hands the body over parsed. HubSpot signs its text, which is JSON
+// without white space: so it is written again. A body that is a text stays as it
+// is.
+func (c *checker) webhook(f *registry.Field, v wire.Value) {
+	before := len(c.details)
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	switch {
+	case len(c.details) > before:
+		return
+	case !ok:
+		c.wrong(f.Key, "missing", f.Key+" is missing: give "+f.Placeholder+", the request that started the flow.")
+		return
+	case v.Kind() != wire.Object || v.Get("headers").Kind() != wire.Object:
+		c.wrong(f.Key, "not_a_request", f.Key+" is "+v.Kind().String()+" without headers; "+f.Placeholder+" of a flow that a webhook starts was expected.")
+		return
+	}
+	w := &Webhook{Method: strings.ToUpper(trim(v.Get("method").Text()))}
+	if w.Method == "" {
+		w.Method = "POST"
+	}
+	v.Get("headers").Each(func(name string, member wire.Value) {
+		value, _ := member.Scalar()
+		switch strings.ToLower(name) {
+		case "x-hubspot-signature-v3":
+			w.Signature = trim(value)
+		case "x-hubspot-request-timestamp":
+			w.Timestamp = trim(value)
+		case "x-hubspot-signature":
+			w.Older = strings.ToLower(trim(value))
+		case "x-hubspot-signature-version":
+			w.Version = strings.ToLower(trim(value))
+		}
+	})
+	switch body := v.Get("body"); body.Kind() {
+	case wire.String:
+		w.Body = body.Text()
+	case wire.Array, wire.Object:
+		if w.Method != "GET" || body.Len() > 0 { // of no body Directus makes an empty object
+			w.Body = string(body.Append(nil))
+		}
+	}
+	c.in.Webhook = w
+}
+
+// secret checks what the host says it found where the secret should be.
+func (c *checker) secret(f *registry.Field, v wire.Value) {
+	switch Token(v.Text()) {
+	case TokenOK:
+	case TokenMalformed:
+		c.wrong(f.Key, "malformed", "The client secret holds characters that no secret has. Copy it again, without quotes or line breaks.")
+	default:
+		c.wrong(f.Key, "missing", "The client secret is missing. Give that of the app that sends the webhook, or check that the template or environment variable it comes from is filled and allowed.")
+	}
+}
+
+// verifies checks what a signature is checked with.
+func (c *checker) verifies() {
+	c.needs("url", "the address of the webhook, as HubSpot was given it")
+	if url := c.in.texts["url"]; url != "" && !c.said("url") && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+		c.wrong("url", "not_a_url", "url is "+quote(url)+"; the whole address was expected, with https:// in front.", "https://cms.example.com/flows/trigger/…")
+	}
+}
