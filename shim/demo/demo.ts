@@ -37,21 +37,22 @@ async function show(): Promise<void> {
 	});
 	const flows = await createFlows(directus);
 
-	heading('Sign-up: create the contact, or find the one there is, and note the visit');
+	heading('Sign-up: create the contact, or update the one there is, and note the visit');
 	for (const time of ['the first time', 'the second time']) {
 		report(`${visitor.email} signs up ${time}`, await directus.trigger(flows.signUp, visitor));
 		await journal();
 	}
 
-	heading('Order: create the company and a deal that belongs to it');
+	heading('Order: a deal with names instead of ids, for a company that is found by its domain');
+	const order = { title: 'Web shop, 12 months', total: 1500, on: '2026-12-31T09:00', domain: 'example.com' };
+	if (hubspot)
+		await hubspot.control('POST', 'seed', { type: 'companies', count: 1, properties: { domain: order.domain } });
+	const { seller } = await directus.trigger<{ seller: string }>(flows.seller);
+	report('an order comes in', await directus.trigger(flows.order, { ...order, seller }));
+	await journal();
 	report(
-		'an order comes in',
-		await directus.trigger(flows.order, {
-			company: 'Example',
-			domain: 'example.com',
-			title: 'Web shop, 12 months',
-			total: 1500,
-		}),
+		'an order of a company that is not there',
+		await directus.trigger(flows.order, { ...order, seller, domain: 'nowhere.example.com' }),
 	);
 	await journal();
 

@@ -10,7 +10,6 @@ export const visitor = {
 	firstname: 'Ada',
 	lastname: 'Lovelace',
 	page: '/pricing',
-	at: new Date().toISOString(),
 };
 
 /** A step that asks HubSpot. */
@@ -23,13 +22,9 @@ function answer(key: string, json: object): Step {
 	return { key, type: 'transform', options: { json } };
 }
 
-/** An association with HubSpot's own type from the record that is created to another one. */
-function association(id: string, associationTypeId: number): object {
-	return { to: { id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }] };
-}
-
-const NOTE_TO_CONTACT = 202;
-const DEAL_TO_COMPANY = 341;
+/** Rows of the form. */
+const rows = (properties: Record<string, string>) =>
+	Object.entries(properties).map(([property, value]) => ({ property, value }));
 
 /** A contact for somebody who signs up, or the one there is, with a note of the visit either way. */
 const signUp: Step[] = [
@@ -37,68 +32,58 @@ const signUp: Step[] = [
 		'contact',
 		{
 			endpoint: 'contacts',
-			action: 'create',
-			c_properties: {
+			action: 'upsert',
+			c_rows: rows({
 				email: '{{ $trigger.body.email }}',
 				firstname: '{{ $trigger.body.firstname }}',
 				lastname: '{{ $trigger.body.lastname }}',
-			},
+			}),
+			output: 'simple',
 		},
-		{ resolve: 'welcome', reject: 'is_known' },
+		{ resolve: 'note' },
 	),
-	hubspot('welcome', note('contact', 'Signed up on {{ $trigger.body.page }}'), { resolve: 'created' }),
-	answer('created', { outcome: 'created', contact: '{{ contact.id }}', note: '{{ welcome.id }}' }),
-	{
-		key: 'is_known',
-		type: 'condition',
-		options: { filter: { contact: { error: { _eq: 'conflict' } } } },
-		resolve: 'known',
-	},
 	hubspot(
-		'known',
-		{ endpoint: 'contacts', action: 'retrieve', id: '{{ $trigger.body.email }}', id_property: 'email' },
-		{ resolve: 'visit' },
+		'note',
+		{
+			endpoint: 'notes',
+			action: 'create',
+			a_text: 'Visited {{ $trigger.body.page }}',
+			c_associate: [{ to: 'contacts', id: '{{ contact.id }}' }],
+		},
+		{ resolve: 'answer' },
 	),
-	hubspot('visit', note('known', 'Came back to {{ $trigger.body.page }}'), { resolve: 'found' }),
-	answer('found', { outcome: 'found', contact: '{{ known.id }}', note: '{{ visit.id }}' }),
+	answer('answer', { contact: '{{ contact.id }}', new: '{{ contact.new }}', note: '{{ note.id }}' }),
 ];
 
-function note(contact: string, text: string): object {
-	return {
-		endpoint: 'notes',
-		action: 'create',
-		c_properties: { hs_timestamp: '{{ $trigger.body.at }}', hs_note_body: text },
-		c_associations: [association(`{{ ${contact}.id }}`, NOTE_TO_CONTACT)],
-	};
-}
-
-/** A company and a deal for an order. */
+/** A deal for an order, of a company that is found by its domain, in a stage that is named as people name it. */
 const order: Step[] = [
-	hubspot(
-		'company',
-		{
-			endpoint: 'companies',
-			action: 'create',
-			c_properties: { name: '{{ $trigger.body.company }}', domain: '{{ $trigger.body.domain }}' },
-		},
-		{ resolve: 'deal' },
-	),
 	hubspot(
 		'deal',
 		{
 			endpoint: 'deals',
 			action: 'create',
-			c_properties: {
+			c_rows: rows({
 				dealname: '{{ $trigger.body.title }}',
 				amount: '{{ $trigger.body.total }}',
-				pipeline: 'default',
-				dealstage: 'appointmentscheduled',
-			},
-			c_associations: [association('{{ company.id }}', DEAL_TO_COMPANY)],
+				closedate: '{{ $trigger.body.on }}',
+				dealstage: 'Closed won',
+				hubspot_owner_id: '{{ $trigger.body.seller }}',
+			}),
+			c_associate: [{ to: 'companies', property: 'domain', id: '{{ $trigger.body.domain }}' }],
+			time_zone: 'Europe/Berlin',
+			output: 'simple',
+			link: true,
 		},
-		{ resolve: 'created' },
+		{ resolve: 'created', reject: 'explain' },
 	),
-	answer('created', { company: '{{ company.id }}', deal: '{{ deal.id }}' }),
+	answer('created', { deal: '{{ deal.id }}', page: '{{ deal.recordUrl }}' }),
+	answer('explain', { error: '{{ $last.error }}', details: '{{ $last.details }}' }),
+];
+
+/** Who can own records. */
+const seller: Step[] = [
+	hubspot('owners', { endpoint: 'account', action: 'owners' }, { resolve: 'first' }),
+	answer('first', { seller: '{{ owners.results[0].email }}' }),
 ];
 
 /** A property that HubSpot does not know. */
@@ -108,7 +93,7 @@ const mistake: Step[] = [
 		{
 			endpoint: 'contacts',
 			action: 'create',
-			c_properties: { email: '{{ $trigger.body.email }}', favourite_colour: 'green' },
+			c_rows: rows({ email: '{{ $trigger.body.email }}', lifecycle_stage: 'customer' }),
 		},
 		{ reject: 'explain' },
 	),
@@ -165,6 +150,7 @@ export async function createFlows(directus: Directus) {
 	});
 	return {
 		signUp: await directus.createFlow('Sign-up', signUp),
+		seller: await directus.createFlow('Sellers', seller),
 		order: await directus.createFlow('Order', order),
 		mistake: await directus.createFlow('Error branch', mistake),
 		nightly: await createNightly(directus),

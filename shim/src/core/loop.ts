@@ -104,7 +104,7 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 	// All other bodies may go: many large ones at once are what the sandbox has no memory for.
 	if (good && request.keep) {
 		bodies.set(request.id, json ?? null);
-		if (json !== undefined) answer.size = size;
+		if (json !== undefined) answer.size = Math.max(size, 1); // null is a body, too
 	}
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
 	if (json === undefined || (good && request.see === 'nothing')) return { answer };

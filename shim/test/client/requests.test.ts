@@ -170,8 +170,12 @@ function parts(type: string, body: string): Record<string, unknown> {
  * before. After the owners it has a slash more.
  */
 function segments(path: string): string[] {
+	const legacy = path.includes('/associations/') ? 'v4' : 'v3';
 	const undated = path
-		.replace(/^\/crm\/(objects|properties|owners|pipelines|lists|imports|exports)\/20\d\d-\d\d(?=\/|$)/, '/crm/v3/$1')
+		.replace(
+			/^\/crm\/(objects|properties|owners|pipelines|lists|imports|exports)\/20\d\d-\d\d(?=\/|$)/,
+			`/crm/${legacy}/$1`,
+		)
 		.replace(/^\/crm\/associations\/20\d\d-\d\d\//, '/crm/v4/associations/')
 		.replace(/^\/crm-object-schemas\/20\d\d-\d\d\//, '/crm-object-schemas/v3/')
 		.replace(/\/$/, '');
@@ -668,8 +672,11 @@ describe('the diagnosis of what was refused without a reason', () => {
 		test(`${endpoint.label}: the batches of one`, async () => {
 			const { basicApi, batchApi } = moduleOf(endpoint.key);
 			const associate = endpoint.associable.length > 0 ? { associations: RAW } : {};
-			// The contact's address, so that a lead may be created; the recorders take it of every object.
-			const created = { properties: { ...properties, hs_associated_contact_email: 'ada@example.com' }, ...associate };
+			// What the operation fills in for activities, and the contact's address, so that a lead may be created: the
+			// recorders take them of every object.
+			const filled = { hs_timestamp: '2026-11-24T09:00:00Z', hs_communication_logged_from: 'CRM' };
+			const address = { hs_associated_contact_email: 'ada@example.com' };
+			const created = { properties: { ...properties, ...filled, ...address }, ...associate };
 			const updated = { id: AWKWARD, idProperty: 'email', properties };
 			// The batch answers, without a record and without a reason.
 			refuses = ({ url }) => !url.includes('/batch/');

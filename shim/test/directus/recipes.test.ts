@@ -1,13 +1,16 @@
 // The README's recipes as flows of a real Directus, against the stand-in: what
-// a person copies from there has to work.
+// a person imports from there has to work.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, type Version, versions } from './install.js';
 import { tarball } from './packages.js';
-import { Directus, type Step } from './server.js';
+import { Directus, type Flow } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
 const version = versions[0] as Version;
@@ -18,19 +21,73 @@ interface HubSpotRecord {
 	properties: Record<string, string | null>;
 }
 
-/** A recipe of the README, each operation followed by the next unless another one names that. */
-function recipe(name: string): Step[] {
-	const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-	const [, text] = readme.split(`<!-- recipe: ${name} -->\n\n\`\`\`json\n`);
-	assert.ok(text, `the README has no recipe ${name}`);
-	const steps: Step[] = JSON.parse(text.slice(0, text.indexOf('```')));
-	const named = steps.flatMap(({ resolve, reject }) => [resolve, reject]);
-	return steps.map((step, index) => {
-		const next = steps[index + 1]?.key;
-		const options =
-			step.type === 'hubspot-operation' ? { apiKey: '{{ $env.HUBSPOT_TOKEN }}', ...step.options } : step.options;
-		return { ...(next && !named.includes(next) && { resolve: next }), ...step, options };
+/** Imports a recipe as the README says; the flow is removed with the others, of which Directus 12 allows five. */
+async function importFlow(directus: Directus, name: string, change = (text: string) => text): Promise<Flow> {
+	const text = readFileSync(join(ROOT, 'docs', 'recipes', `${name}.json`), 'utf8');
+	const { id } = await directus.api<{ id: string }>('POST', '/flows', JSON.parse(change(text)));
+	return { id, operations: {} };
+}
+
+/** Waits until something is there. */
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+	for (const deadline = Date.now() + 20_000; ; await sleep(200)) {
+		const found = await look();
+		if (found !== undefined) return found;
+		assert.ok(Date.now() < deadline, 'it did not come');
+	}
+}
+
+/** Starts a flow by a request instead of by its own trigger. */
+const onRequest = (text: string) =>
+	JSON.stringify({
+		...JSON.parse(text),
+		trigger: 'webhook',
+		options: { method: 'POST', async: false, return: '$last' },
 	});
+
+/** The secret of the app that sends webhooks. */
+const SECRET = '5ec4e700-0000-4000-8000-00000000feed';
+
+/** A mail server that keeps what it is sent. */
+class Mailbox {
+	readonly letters: string[] = [];
+	private readonly server = createServer((socket) => {
+		let letter: string | undefined;
+		let text = '';
+		socket.write('220 mailbox\r\n');
+		socket.setEncoding('utf8').on('data', (data: string) => {
+			text += data;
+			for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
+				const line = text.slice(0, end);
+				text = text.slice(end + 2);
+				if (letter !== undefined) {
+					if (line === '.') {
+						this.letters.push(letter);
+						letter = undefined;
+						socket.write('250 kept\r\n');
+					} else letter += `${line}\n`;
+					continue;
+				}
+				if (line === 'DATA') letter = '';
+				socket.write(line === 'DATA' ? '354 go on\r\n' : line === 'QUIT' ? '221 bye\r\n' : '250 ok\r\n');
+			}
+		});
+		socket.on('error', () => {});
+	});
+
+	static async open(): Promise<Mailbox> {
+		const mailbox = new Mailbox();
+		await new Promise<void>((resolve) => mailbox.server.listen(0, '127.0.0.1', resolve));
+		return mailbox;
+	}
+
+	get port(): number {
+		return (this.server.address() as { port: number }).port;
+	}
+
+	close(): void {
+		this.server.close();
+	}
 }
 
 if (selected) describe(`recipes in Directus ${version}`, { timeout: 600_000 }, recipes);
@@ -38,20 +95,36 @@ if (selected) describe(`recipes in Directus ${version}`, { timeout: 600_000 }, r
 function recipes(): void {
 	let hubspot: StandIn;
 	let directus: Directus;
+	let mailbox: Mailbox;
 
 	before(async () => {
 		hubspot = await StandIn.start();
+		mailbox = await Mailbox.open();
 		directus = await Directus.start({
 			version,
 			extensions: [tarball('sandboxed')],
 			standIn: hubspot,
-			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
+			env: {
+				HUBSPOT_TOKEN: TOKEN,
+				HUBSPOT_CLIENT_SECRET: SECRET,
+				FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN,HUBSPOT_CLIENT_SECRET',
+				EMAIL_TRANSPORT: 'smtp',
+				EMAIL_SMTP_HOST: '127.0.0.1',
+				EMAIL_SMTP_PORT: `${mailbox.port}`,
+				EMAIL_SMTP_IGNORE_TLS: 'true',
+			},
 		});
 	});
 
 	after(async () => {
 		await directus?.stop();
+		mailbox?.close();
 		hubspot?.stop();
+	});
+
+	afterEach(async () => {
+		for (const { id } of await directus.api<{ id: string }[]>('GET', '/flows?fields=id'))
+			await directus.api('DELETE', `/flows/${id}`);
 	});
 
 	/** Asks the stand-in itself. */
@@ -68,6 +141,13 @@ function recipes(): void {
 
 	const create = (type: string, properties: object) => ask<HubSpotRecord>('POST', type, { properties });
 
+	async function owners(): Promise<{ id: string; email: string }[]> {
+		const response = await fetch(`${hubspot.http}/crm/owners/2026-09`, {
+			headers: { authorization: `Bearer ${TOKEN}` },
+		});
+		return ((await response.json()) as { results: { id: string; email: string }[] }).results;
+	}
+
 	/** Creates a collection of texts, the first of them its key. */
 	async function collection(name: string, [key, ...texts]: string[], more: object[] = []): Promise<void> {
 		const text = (field: string, schema: object) => ({ field, type: 'string', schema, meta: {} });
@@ -80,8 +160,8 @@ function recipes(): void {
 	}
 
 	test('a sign-up becomes a contact with a note, and the same contact the next time', async () => {
-		const flow = await directus.createFlow('Sign-up', recipe('sign-up'));
-		const visit = { email: 'sign-up@example.com', firstname: 'Ada', page: '/pricing', at: '2026-11-24T09:00:00Z' };
+		const flow = await importFlow(directus, 'sign-up');
+		const visit = { email: 'sign-up@example.com', firstname: 'Ada', page: '/pricing' };
 		for (const lastname of ['King', 'Lovelace']) await directus.trigger(flow, { ...visit, lastname });
 		const contact = await ask<HubSpotRecord & { associations?: { notes: { results: object[] } } }>(
 			'GET',
@@ -89,6 +169,15 @@ function recipes(): void {
 		);
 		assert.equal(contact.properties.lastname, 'Lovelace');
 		assert.equal(contact.associations?.notes.results.length, 2);
+		assert.equal(mailbox.letters.length, 0);
+	});
+
+	test('a sign-up that HubSpot refuses is mailed with the reason', async () => {
+		const flow = await importFlow(directus, 'sign-up');
+		await directus.trigger(flow, { email: 'nobody', firstname: 'Ada', lastname: 'King', page: '/' });
+		const [letter] = mailbox.letters;
+		assert.match(letter ?? '', /Subject: A sign-up did not reach HubSpot: validation/);
+		assert.match(letter ?? '', /nobody/);
 	});
 
 	test('what changed goes both ways, and not back again', async () => {
@@ -121,7 +210,7 @@ function recipes(): void {
 		await directus.api('POST', '/items/customers', [row(renamed, 2, 'Before'), row(same, 3), row(edited, 4)]);
 		await directus.api('PATCH', `/items/customers/${edited}`, { city: 'London' });
 
-		const flow = await directus.createFlow('Nightly', recipe('nightly'));
+		const flow = await importFlow(directus, 'nightly', onRequest);
 		await directus.trigger(flow);
 		const pushed = await ask<HubSpotRecord>('GET', `contacts/${edited}?properties=city`);
 		assert.equal(pushed.properties.city, 'London');
@@ -149,7 +238,7 @@ function recipes(): void {
 			name: `P${i}`,
 		}));
 		await directus.api('POST', '/items/people', [...people, { id: 'bad', mail: 'no address', name: 'Nobody' }]);
-		const flow = await directus.createFlow('Import', recipe('import'));
+		const flow = await importFlow(directus, 'import', onRequest);
 		await directus.trigger(flow);
 		const stored = await directus.api<Record<string, string | null>[]>('GET', '/items/people?limit=-1');
 		const missing = stored.filter(({ hubspot_id }) => !hubspot_id).map(({ id }) => id);
@@ -163,19 +252,156 @@ function recipes(): void {
 	});
 
 	test('duplicates are merged', async () => {
-		const merge = await directus.createFlow('Merge', recipe('merge'), {
-			trigger: 'operation',
-			options: { return: '$last' },
-		});
-		const steps = recipe('duplicates').map((step) =>
-			step.type === 'trigger' ? { ...step, options: { ...step.options, flow: merge.id } } : step,
-		);
+		const merge = await importFlow(directus, 'merge');
 		const first = await create('companies', { name: 'One', domain: 'twice.example.com' });
 		const second = await create('companies', { name: 'Two', domain: 'twice.example.com' });
 		await create('companies', { name: 'Other', domain: 'once.example.com' });
-		await directus.trigger(await directus.createFlow('Duplicates', steps));
+		const duplicates = await importFlow(directus, 'duplicates', (text) =>
+			onRequest(text.replace('the id of the flow Merge two companies', merge.id)),
+		);
+		await directus.trigger(duplicates);
 		const kept = await ask<HubSpotRecord>('GET', `companies/${second.id}?properties=name`);
 		assert.equal(kept.properties.name, 'One');
 		assert.equal((await ask<HubSpotRecord>('GET', `companies/${first.id}`)).id, kept.id);
+	});
+
+	test('an order becomes a deal with its company, contact and line items', async () => {
+		await collection('orders', [
+			'id',
+			'number',
+			'total',
+			'ordered_on',
+			'seller',
+			'company_domain',
+			'email',
+			'hubspot_deal',
+		]);
+		await collection('order_lines', ['id', 'order', 'product', 'quantity', 'price']);
+		await directus.api('POST', '/fields/orders', {
+			field: 'lines',
+			type: 'alias',
+			meta: { special: ['o2m'] },
+			schema: null,
+		});
+		await directus.api('POST', '/relations', {
+			collection: 'order_lines',
+			field: 'order',
+			related_collection: 'orders',
+			meta: { one_field: 'lines' },
+			schema: {},
+		});
+		const company = await create('companies', { name: 'Example', domain: 'order.example.com' });
+		const contact = await create('contacts', { email: 'order@example.com' });
+		const [seller] = await owners();
+		await importFlow(directus, 'order');
+		await directus.api('POST', '/items/orders', {
+			id: '1',
+			number: '1042',
+			total: '149.80',
+			ordered_on: '2026-11-24T23:30:00',
+			seller: seller?.email,
+			company_domain: 'order.example.com',
+			email: 'order@example.com',
+			lines: [
+				{ id: 'a', product: 'Support plan', quantity: '2', price: '49.90' },
+				{ id: 'b', product: 'Setup', quantity: '1', price: '50' },
+			],
+		});
+		const deal = await until(async () => {
+			const { hubspot_deal: id } = await directus.api<{ hubspot_deal: string | null }>('GET', '/items/orders/1');
+			return id ?? undefined;
+		});
+		const read = await ask<HubSpotRecord & { associations: Record<string, { results: { id: string }[] }> }>(
+			'GET',
+			`deals/${deal}?properties=dealname,amount,closedate,dealstage,hubspot_owner_id&associations=companies,contacts,line_items`,
+		);
+		assert.deepEqual(
+			{ ...read.properties, hs_object_id: undefined, createdate: undefined, hs_lastmodifieddate: undefined },
+			{
+				dealname: 'Order 1042',
+				amount: '149.80',
+				closedate: '2026-11-24T22:30:00Z',
+				dealstage: 'closedwon',
+				hubspot_owner_id: seller?.id,
+				hs_object_id: undefined,
+				createdate: undefined,
+				hs_lastmodifieddate: undefined,
+			},
+		);
+		assert.equal(read.associations.companies?.results[0]?.id, company.id);
+		assert.equal(read.associations.contacts?.results[0]?.id, contact.id);
+		assert.equal(new Set(read.associations['line items']?.results.map(({ id }) => id)).size, 2);
+	});
+
+	test('a support form becomes a ticket of the contact', async () => {
+		const flow = await importFlow(directus, 'ticket');
+		const form = {
+			email: 'form@example.com',
+			name: 'King',
+			subject: 'Cannot log in',
+			message: 'The link fails.',
+			priority: 'High',
+		};
+		const answer = await directus.trigger<{ ticket: string; page: string }>(flow, form);
+		assert.match(answer.page, new RegExp(`/record/0-5/${answer.ticket}$`));
+		const ticket = await ask<HubSpotRecord & { associations: Record<string, { results: { id: string }[] }> }>(
+			'GET',
+			`tickets/${answer.ticket}?properties=subject,hs_pipeline,hs_pipeline_stage,hs_ticket_priority&associations=contacts`,
+		);
+		assert.equal(ticket.properties.hs_pipeline_stage, '1');
+		assert.equal(ticket.properties.hs_ticket_priority, 'HIGH');
+		const contact = await ask<HubSpotRecord>('GET', 'contacts/form%40example.com?idProperty=email');
+		assert.equal(ticket.associations.contacts?.results[0]?.id, contact.id);
+	});
+
+	test('contacts that HubSpot says changed are written into a collection, and nobody else says so', async () => {
+		await collection('customers', ['id', 'email', 'firstname', 'lastname']);
+		const known = await create('contacts', { email: 'known@example.com', firstname: 'Ada' });
+		const unknown = await create('contacts', { email: 'unknown@example.com', firstname: 'Bob' });
+		await directus.api('POST', '/items/customers', { id: known.id, email: 'before@example.com' });
+		const flow = await importFlow(directus, 'webhook');
+		const url = `https://cms.example.com/flows/trigger/${flow.id}`;
+		const events = [known, unknown, known].map(({ id }, index) => ({
+			eventId: index,
+			subscriptionType: 'contact.propertyChange',
+			objectId: Number(id),
+			occurredAt: Date.now(),
+		}));
+		const body = JSON.stringify(events);
+		const timestamp = `${Date.now()}`;
+		const call = (secret: string) =>
+			fetch(`${directus.url}/flows/trigger/${flow.id}`, {
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json',
+					'x-hubspot-request-timestamp': timestamp,
+					'x-hubspot-signature-v3': createHmac('sha256', secret)
+						.update(`POST${url}${body}${timestamp}`)
+						.digest('base64'),
+				},
+				body,
+			});
+		await call('not the secret');
+		const failed = await until(async () => (await directus.runs(flow))[0]);
+		assert.deepEqual(
+			failed.steps.map(({ key, status }) => `${key} ${status}`),
+			['call reject'],
+		);
+		await call(SECRET);
+		const rows = await until(async () => {
+			const all = await directus.api<{ id: string; email: string; firstname: string }[]>(
+				'GET',
+				'/items/customers?sort=email',
+			);
+			return all.length === 2 && all[0]?.email === 'known@example.com' ? all : undefined;
+		});
+		assert.deepEqual(
+			rows.map(({ id, email, firstname }) => [id, email, firstname]),
+			[
+				[known.id, 'known@example.com', 'Ada'],
+				[unknown.id, 'unknown@example.com', 'Bob'],
+			],
+		);
+		assert.ok(!JSON.stringify(await directus.runs(flow)).includes(SECRET), 'the secret is in no log');
 	});
 }
