@@ -96,6 +96,9 @@ func details(p *problem.Problem, body wire.Value) {
 	}
 	defer doc.Release()
 	p.Message = p.Message[:at] + "."
+	if first := doc.Root().Items(); len(first) > 0 && first[0].Get("message").Text() != "" {
+		p.Message = p.Message[:at] + ": " + first[0].Get("message").Text() // what a mail or a log shows first
+	}
 	for _, e := range doc.Root().Items() {
 		d := problem.Detail{Property: e.Get("name").Text(), Code: e.Get("error").Text(), Message: e.Get("message").Text()}
 		if d.Property == "" {
@@ -275,6 +278,11 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		}
 		for i := range p.Details {
 			if d := &p.Details[i]; d.Property != "" {
+				if d.Code == "PROPERTY_DOESNT_EXIST" {
+					if near := validate.Nearest(d.Property, names(e)); near != "" {
+						d.Message = strings.TrimSuffix(d.Message, ".") + `. Did you mean "` + near + `"?`
+					}
+				}
 				if known, ok := e.Property(d.Property); ok {
 					for _, o := range known.Options {
 						d.Allowed = append(d.Allowed, o.Value)
@@ -304,6 +312,14 @@ func others(in *validate.Input) string {
 		}
 	}
 	return strings.Join(names, "; ")
+}
+
+// names are the properties that the catalogue knows.
+func names(e *registry.Endpoint) (names []string) {
+	for _, p := range e.AllProperties() {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // existing finds the id in HubSpot's sentence "… Existing ID: 123", the only

@@ -131,12 +131,12 @@ func TestDetails(t *testing.T) {
 		{name: "a subCategory for a code", body: `{"errors":[{"subCategory":"crm.associations.INVALID_IDENTIFIER","message":"x"}]}`, want: []problem.Detail{{Code: "crm.associations.INVALID_IDENTIFIER", Message: "x"}}},
 		{name: "errors that say nothing", body: `{"errors":[{},1,null,"x",[]]}`},
 		{
-			name: "a list in the message", message: "Not valid.",
+			name: "a list in the message", message: "Not valid: no e-mail",
 			body: `{"message":"Not valid: [{\"error\":\"INVALID_EMAIL\",\"message\":\"no e-mail\",\"name\":\"email\"},{\"error\":\"X\",\"propertyName\":\"phone\"}]"}`,
 			want: []problem.Detail{invalid, {Property: "phone", Code: "X"}},
 		},
 		{
-			name: "the same in both places", message: "Not valid.",
+			name: "the same in both places", message: "Not valid: no e-mail",
 			body: `{"message":"Not valid: [{\"error\":\"INVALID_EMAIL\",\"message\":\"no e-mail\",\"name\":\"email\"}]","errors":[{"code":"INVALID_EMAIL","message":"other words","context":{"propertyName":["email"]}}]}`,
 			want: []problem.Detail{{Property: "email", Code: "INVALID_EMAIL", Message: "other words"}},
 		},
