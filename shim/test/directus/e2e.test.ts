@@ -4,6 +4,7 @@
 // of them run.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { type Endpoint, form } from '../../src/app/form.js';
@@ -114,6 +115,10 @@ function endToEnd(version: Version, kind: Kind): void {
 			if (endpoint.key === 'activities') await readLogs(endpoint);
 			else if (endpoint.key === 'api') await sendAnything();
 			else if (endpoint.key === 'lists') await fillList();
+			else if (endpoint.key === 'account') await lookAtAccount();
+			else if (endpoint.key === 'metadata') await defineProperty();
+			else if (endpoint.key === 'imports_exports') await importAndExport();
+			else if (endpoint.key === 'webhooks') await verifyWebhook();
 			else if (endpoint.key === 'custom_objects') await writeAndReadCars();
 			else if (endpoint.actions.includes('create')) await writeAndRead(endpoint);
 			else await readNothing(endpoint);
@@ -142,6 +147,139 @@ function endToEnd(version: Version, kind: Kind): void {
 		const other = await reject({ ...request, path: 'https://example.com/crm/lists/2026-09' });
 		assert.deepEqual([other.error, other.status], ['validation', undefined]);
 	}
+
+	async function lookAtAccount(): Promise<void> {
+		const account = await run<{ ok: boolean; portalId: number; records: object }>({
+			endpoint: 'account',
+			action: 'test',
+		});
+		assert.equal(account.ok, true);
+		assert.ok(account.portalId);
+		const { results } = await run<{ results: { email: string }[] }>({ endpoint: 'account', action: 'owners' });
+		assert.ok(results.some(({ email }) => email.includes('@')));
+		await run({ endpoint: 'account', action: 'schemas' });
+	}
+
+	async function defineProperty(): Promise<void> {
+		const about = { endpoint: 'metadata', object: 'tickets' };
+		const options = [{ label: 'Red', value: 'red' }, { label: 'Blue' }];
+		const created = await run<{ name: string }>({
+			...about,
+			action: 'create_property',
+			label: 'Favorite color',
+			property_type: 'choice',
+			options,
+		});
+		assert.equal(created.name, 'favorite_color');
+		const { results } = await run<{ results: { name: string }[] }>({ ...about, action: 'properties' });
+		assert.ok(results.some(({ name }) => name === created.name));
+		await run({ ...about, action: 'archive_property', name: created.name });
+		const pipelines = await run<{ results: { stages: object[] }[] }>({ ...about, action: 'pipelines' });
+		assert.ok((pipelines.results[0]?.stages.length ?? 0) > 1);
+		const labels = await run<object>({
+			endpoint: 'metadata',
+			action: 'labels',
+			object: 'contacts',
+			to_object: 'companies',
+		});
+		assert.match(JSON.stringify(labels), /Primary/);
+	}
+
+	async function importAndExport(): Promise<void> {
+		const transfer = { endpoint: 'imports_exports' };
+		const items = [
+			{ email: `import-1-${kind}@example.com`, lastname: 'One, "quoted"' },
+			{ email: `import-2-${kind}@example.com`, lastname: '=2+2' },
+		];
+		const { id } = await run<{ id: string }>({ ...transfer, action: 'import', object: 'contacts', items });
+		let state: { done: boolean; complete: boolean } | undefined;
+		for (let i = 0; i < 20 && !state?.done; i++) state = await run({ ...transfer, action: 'import_state', id });
+		assert.deepEqual([state?.done, state?.complete], [true, true]);
+		const find = { endpoint: 'contacts', action: 'retrieve', id_property: 'email', r_fields: 'lastname' };
+		for (const { email, lastname } of items) {
+			const contact = await run<HubSpotRecord>({ ...find, id: email });
+			assert.equal(contact.properties.lastname, lastname);
+		}
+		const started = await run<{ id: string }>({
+			...transfer,
+			action: 'export',
+			object: 'contacts',
+			export_name: 'All',
+			l_fields: 'email',
+		});
+		let ready: { status: string; result?: string } | undefined;
+		for (let i = 0; i < 20 && ready?.status !== 'COMPLETE'; i++)
+			ready = await run({ ...transfer, action: 'export_state', id: started.id });
+		assert.match(ready?.result ?? '', /^https?:/);
+	}
+
+	async function verifyWebhook(): Promise<void> {
+		const secret = '5ec4e700-0000-4000-8000-00000000beef';
+		const url = 'https://cms.example.com/flows/trigger/1';
+		const body = [{ eventId: 1, objectId: 5, subscriptionType: 'contact.creation', occurredAt: 1 }];
+		const timestamp = `${Date.now()}`;
+		const text = `POST${url}${JSON.stringify(body)}${timestamp}`;
+		const headers = {
+			'x-hubspot-request-timestamp': timestamp,
+			'x-hubspot-signature-v3': createHmac('sha256', secret).update(text).digest('base64'),
+		};
+		const verify = { endpoint: 'webhooks', action: 'verify', url, webhook: { method: 'POST', headers, body } };
+		const { events } = await run<{ events: object[] }>({ ...verify, client_secret: secret });
+		assert.equal(events.length, 1);
+		assert.equal((await reject({ ...verify, client_secret: `${secret}0` })).error, 'signature');
+	}
+
+	test('rows, names and the time of a place become what HubSpot takes', async () => {
+		const { results } = await run<{ results: { id: string; email: string }[] }>({
+			endpoint: 'account',
+			action: 'owners',
+		});
+		const domain = `names-${kind}.example.com`;
+		const company = await run<HubSpotRecord>({
+			endpoint: 'companies',
+			action: 'create',
+			c_rows: [{ property: 'domain', value: domain }],
+		});
+		const deal = {
+			endpoint: 'deals',
+			c_rows: [
+				{ property: 'dealname', value: ' Web shop ' },
+				{ property: 'closedate', value: '2026-07-01T12:00' },
+				{ property: 'dealstage', value: 'Closed won' },
+				{ property: 'hubspot_owner_id', value: results[0]?.email },
+			],
+			c_associate: [{ to: 'companies', property: 'domain', id: domain, label: 'Primary' }],
+			time_zone: 'Europe/Berlin',
+			action: 'create',
+		};
+		const shown = await run<{ requests: object[]; converted: object[] }>({ ...deal, dry_run: true, dry_reads: true });
+		assert.match(JSON.stringify(shown.requests.at(-1)), new RegExp(`"id":"${company.id}"`));
+		assert.match(JSON.stringify(shown.converted), /2026-07-01T10:00:00/);
+		const { id } = await run<HubSpotRecord>(deal);
+		const record = await stored('deals', id);
+		assert.equal(record?.properties.dealname, 'Web shop');
+		assert.match(record?.properties.closedate ?? '', /^2026-07-01T10:00:00/);
+		assert.equal(record?.properties.dealstage, 'closedwon');
+		assert.equal(record?.properties.hubspot_owner_id, results[0]?.id);
+		const list = { endpoint: 'deals', id, action: 'associations', to_object: 'companies' };
+		const before = await run<{ results: { id: string; labels: string[] }[] }>(list);
+		assert.equal(before.results[0]?.id, company.id);
+		assert.ok(before.results[0]?.labels.includes('Primary'));
+		await run({ endpoint: 'deals', id, action: 'disassociate', a_associate: [{ to: 'companies', id: company.id }] });
+		assert.deepEqual((await run<{ results: object[] }>(list)).results, []);
+		await run({
+			endpoint: 'deals',
+			id,
+			action: 'associate',
+			a_associate: [{ to: 'companies', property: 'domain', id: domain }],
+		});
+		assert.equal((await run<{ results: object[] }>(list)).results.length, 1);
+		const unknown = await reject({
+			...deal,
+			c_rows: [...deal.c_rows.slice(0, 2), { property: 'dealstage', value: 'Closed wonn' }],
+		});
+		assert.match(unknown.message, /Closed won/);
+	});
 
 	async function fillList(): Promise<void> {
 		const list = { endpoint: 'lists', list: 'Customers' };

@@ -1,7 +1,7 @@
 // make screenshots: takes the README's pictures into docs/, from the form as it
 // is in the newest Directus.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, versions } from '../directus/install.js';
 import { tarball } from '../directus/packages.js';
@@ -16,12 +16,13 @@ const FORMS: Record<string, Record<string, unknown>> = {
 	create: {
 		endpoint: 'contacts',
 		action: 'create',
-		c_properties: {
-			email: '{{ $trigger.body.email }}',
-			firstname: '{{ $trigger.body.firstname }}',
-			lifecyclestage: 'lead',
-		},
-		c_associate: [{ to: 'companies', id: '{{ company.id }}' }],
+		c_rows: [
+			{ property: 'email', value: '{{ $trigger.body.email }}' },
+			{ property: 'firstname', value: '{{ $trigger.body.firstname }}' },
+			{ property: 'lifecyclestage', value: 'Lead' },
+			{ property: 'hubspot_owner_id', value: 'ada@example.com' },
+		],
+		c_associate: [{ to: 'companies', property: 'domain', id: '{{ $trigger.body.domain }}', label: 'Primary' }],
 	},
 	search: {
 		endpoint: 'contacts',
@@ -49,6 +50,17 @@ const FORMS: Record<string, Record<string, unknown>> = {
 		id_property: 'email',
 		r_fields: ['email', 'lifecyclestage'],
 	},
+};
+
+/** The recipes to show, each with the operation whose form is the most telling. */
+const RECIPES: Record<string, string> = {
+	'sign-up': 'contact',
+	order: 'deal',
+	ticket: 'ticket',
+	nightly: 'pull',
+	import: 'import',
+	duplicates: 'companies',
+	webhook: 'call',
 };
 
 const token = { apiKey: '{{ $env.HUBSPOT_TOKEN }}' };
@@ -80,6 +92,13 @@ try {
 		await directus.setOptions(flow, 'contact', { ...token, ...FORMS.create });
 		await studio.flow(flow);
 		await picture(studio, 'flow', ['.v-workspace-tile']);
+		for (const [name, key] of Object.entries(RECIPES)) {
+			const recipe = JSON.parse(readFileSync(join(docs, 'recipes', `${name}.json`), 'utf8'));
+			const { id } = await directus.api<{ id: string }>('POST', '/flows', { ...recipe, status: 'inactive' });
+			const operation = recipe.operations.find((one: { key: string }) => one.key === key);
+			await studio.operation({ id, operations: { [key]: operation.id } }, key);
+			await picture(studio, `recipes/${name}`, ['.v-drawer .v-fancy-select', '.v-drawer .extension-options']);
+		}
 	} finally {
 		await studio.close();
 	}
@@ -87,7 +106,7 @@ try {
 	await directus.stop();
 }
 
-/** Saves the part of the page that holds these elements. */
+/** Saves the part of the page that holds these elements, of a form up to its advanced fields. */
 async function picture({ page }: Studio, name: string, selectors: string[]): Promise<void> {
 	await page.waitForTimeout(1000); // for icons and code editors to load
 	await page.mouse.move(0, 0);
@@ -98,6 +117,9 @@ async function picture({ page }: Studio, name: string, selectors: string[]): Pro
 	const x = Math.min(...present.map((box) => box.x)) - MARGIN;
 	const y = Math.min(...present.map((box) => box.y)) - MARGIN;
 	const width = Math.max(...present.map((box) => box.x + box.width)) + MARGIN - x;
-	const height = Math.max(...present.map((box) => box.y + box.height)) + MARGIN - y;
+	const advanced = page.locator('.v-drawer .presentation-divider').first();
+	const end = (await advanced.count()) > 0 ? await advanced.boundingBox() : null;
+	const bottom = end?.y ?? Math.max(...present.map((box) => box.y + box.height)) + MARGIN;
+	const height = bottom - y;
 	await page.screenshot({ path: join(docs, `${name}.png`), clip: { x, y, width, height } });
 }
