@@ -77,7 +77,7 @@ var Actions = []Action{
 	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Who can own records: id, email and name.", Scopes: OwnerScopes},
 	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "The pipelines of a kind of record, and their stages in order."},
 	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "The properties of a kind of record: what can be written, and which values are allowed."},
-	{Key: "property", Label: "Property", Group: LookUp, Icon: "data_object", Description: "One property of a kind of record."},
+	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "One property of a kind of record."},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR asks. Nobody can restore it.", Writes: true},
 	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Take records out of a list; the records themselves stay. In requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
 	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request that HubSpot's API takes, and answer with what it answers.", Writes: true},

@@ -91,6 +91,7 @@ var (
 	pairs     = []string{"associate_many", "disassociate_many"}
 	makesOne  = []string{"create", "upsert", "find_or_create"}
 	creates   = []string{"create"}
+	matches   = []string{"upsert", "find_or_create"}
 	writes    = []string{"create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many", "import"}
 	timed     = append([]string{"find", "search", "changed", "export", "audit", "security"}, writes...)
 
@@ -198,7 +199,7 @@ var Fields = []Field{
 		Note:        "Records to find out whether the token may read. Empty: contacts, companies, deals and tickets.",
 	},
 	{
-		Key: "object", Label: "Of", Kind: TextField, Of: Kinds, Only: []string{"metadata"}, Required: true, Half: true,
+		Key: "object", Label: "Object", Kind: TextField, Of: Kinds, Only: []string{"metadata"}, Required: true, Half: true,
 		Placeholder: "contacts",
 		Note:        "The kind of record, or the type id of a custom object, such as `2-1234567`.",
 	},
@@ -489,8 +490,8 @@ var Fields = []Field{
 		Placeholder: "Your order {{ $trigger.body.number }}",
 	},
 	{
-		Key: "a_channel", Label: "Channel", Kind: PropertyField, Property: "hs_communication_channel_type", Actions: creates, Only: []string{"communications"}, Half: true,
-		Note: "Where the message was sent or received.",
+		Key: "a_channel", Label: "Channel", Kind: PropertyField, Property: "hs_communication_channel_type", Actions: creates, Only: []string{"communications"},
+		Note: "Where the message was sent or received. HubSpot asks for one.",
 	},
 	{
 		Key: "a_text", Label: "Note", Kind: PropertyField, Property: "hs_note_body", Long: true, Actions: creates, Only: []string{"notes"},
@@ -528,6 +529,10 @@ var Fields = []Field{
 		Note:        "What was sent or received.",
 	},
 	{
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: creates, Only: activities,
+		Note: "Whom it concerns: contacts, companies, deals and others that exist already, by id or by a unique property.",
+	},
+	{
 		Key: "a_from", Label: "From", Kind: TextField, Actions: creates, Only: []string{"email"}, Half: true,
 		Placeholder: "shop@example.com",
 		Note:        "The sender's address.",
@@ -563,7 +568,7 @@ var Fields = []Field{
 	},
 	{Key: "a_status", Label: "Status", Kind: PropertyField, Property: "hs_task_status", Actions: creates, Only: []string{"tasks"}, Half: true},
 	{Key: "a_priority", Label: "Priority", Kind: PropertyField, Property: "hs_task_priority", Actions: creates, Only: []string{"tasks"}, Half: true},
-	{Key: "a_type", Label: "Type", Kind: PropertyField, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: "a_type", Label: "Type", Kind: PropertyField, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}},
 	{Key: "a_direction", Label: "Direction", Kind: PropertyField, Property: "hs_call_direction", Actions: creates, Only: []string{"calls"}, Half: true},
 	{Key: "a_direction", Label: "Direction", Kind: PropertyField, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot asks for one."},
 	{Key: "a_outcome", Label: "Outcome", Kind: PropertyField, Property: "hs_call_disposition", Actions: creates, Only: []string{"calls"}, Half: true},
@@ -576,19 +581,31 @@ var Fields = []Field{
 		Note:        "In milliseconds: three minutes are 180000.",
 	},
 	{
-		Key: "a_location", Label: "Location", Kind: PropertyField, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Key: "a_location", Label: "Location", Kind: PropertyField, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"},
 		Placeholder: "Room 12, or a link",
 	},
 	{
-		Key: "c_rows", Label: "Properties", Kind: PropertyRows, Actions: makesOne,
+		Key: "c_rows", Label: "Properties", Kind: PropertyRows, Actions: creates, Not: activities,
 		Note: "What to write. {required} Dates, choices, lists and related items become what HubSpot takes.",
+	},
+	{
+		Key: "c_rows", Label: "Properties", Kind: PropertyRows, Actions: matches,
+		Note: "What to write. {required} Dates, choices, lists and related items become what HubSpot takes.",
+	},
+	{
+		Key: "c_rows", Label: "More Properties", Kind: PropertyRows, Actions: creates, Only: activities,
+		Note: "What has no field above. Dates, choices, lists and related items become what HubSpot takes.",
 	},
 	{
 		Key: "u_rows", Label: "Properties", Kind: PropertyRows, Actions: []string{"update"},
 		Note: "What to change. An empty value clears. Dates, choices, lists and related items become what HubSpot takes.",
 	},
 	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: makesOne, Not: NotAssociable,
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: append(activities[:len(activities):len(activities)], NotAssociable...),
+		Note: "Records that exist already, by id or by a unique property, one or several.",
+	},
+	{
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: matches, Not: NotAssociable,
 		Note: "Records that exist already, by id or by a unique property, one or several.",
 	},
 	{
