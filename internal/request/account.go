@@ -47,16 +47,6 @@ func Pipelines(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: family("/crm", "/pipelines", in.Text("api_version")).Segment(slug).String()}
 }
 
-// LabelsBetween reads as what records of one object type are associated with
-// those of another.
-func LabelsBetween(in *validate.Input, from, to string) Request {
-	p := family("/crm", "/associations", in.Text("api_version"))
-	if in.Text("api_version") == "v3" { // where associations are v4
-		p = (&Path{buf: make([]byte, 0, 128)}).fixed("/crm/v4/associations")
-	}
-	return Request{Method: "GET", Path: p.Segment(from).Segment(to).Segment("labels").String()}
-}
-
 func definitions(in *validate.Input, slug string) *Path {
 	return family("/crm", "/properties", in.Text("api_version")).Segment(slug)
 }

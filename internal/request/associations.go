@@ -31,15 +31,16 @@ func v4(version, name string) *Path {
 	return family("/crm", name, version)
 }
 
-// between begins a path about the associations of two kinds of records.
-func between(in *validate.Input, to string) *Path {
-	return v4(in.Text("api_version"), "/associations").Segment(in.Slug()).Segment(to)
+// between begins a path about the associations of the records of one object with
+// those of another.
+func between(in *validate.Input, from, to string) *Path {
+	return v4(in.Text("api_version"), "/associations").Segment(from).Segment(to)
 }
 
-// Labels reads the types of associations between the endpoint's records and
-// those of an object.
-func Labels(in *validate.Input, to string) Request {
-	return Request{Method: "GET", Path: between(in, to).Segment("labels").String()}
+// Labels reads as what records of one object are associated with those of
+// another.
+func Labels(in *validate.Input, from, to string) Request {
+	return Request{Method: "GET", Path: between(in, from, to).Segment("labels").String()}
 }
 
 // Associations reads a page of what a record is associated with.
@@ -57,13 +58,13 @@ func ReadAssociations(in *validate.Input, to string, from []From) Request {
 		w.Open('{').Key("id").String(f.ID).Member("after", f.After).Close('}')
 	}
 	w.Close(']').Close('}')
-	return Request{Method: "POST", Path: between(in, to).Segment("batch").Segment("read").String(), Body: w.Bytes(), See: All}
+	return Request{Method: "POST", Path: between(in, in.Slug(), to).Segment("batch").Segment("read").String(), Body: w.Bytes(), See: All}
 }
 
 // Associate associates pairs without a label. Labels that are there stay.
 func Associate(in *validate.Input, to string, pairs []Pair) Request {
 	r := pairsOf(pairs, writeEnds)
-	r.Path = between(in, to).Segment("batch").Segment("associate").Segment("default").String()
+	r.Path = between(in, in.Slug(), to).Segment("batch").Segment("associate").Segment("default").String()
 	return r
 }
 
@@ -76,14 +77,14 @@ func Label(in *validate.Input, to string, pairs []Pair) Request {
 		writeTypes(w, p.Types)
 		w.Close(']')
 	})
-	r.Path = between(in, to).Segment("batch").Segment("create").String()
+	r.Path = between(in, in.Slug(), to).Segment("batch").Segment("create").String()
 	return r
 }
 
 // Unlabel takes labels off pairs.
 func Unlabel(in *validate.Input, to string, pairs []Pair) Request {
 	r := Label(in, to, pairs)
-	r.Path = between(in, to).Segment("batch").Segment("labels").Segment("archive").String()
+	r.Path = between(in, in.Slug(), to).Segment("batch").Segment("labels").Segment("archive").String()
 	return r
 }
 
@@ -93,7 +94,7 @@ func Disassociate(in *validate.Input, to string, pairs []Pair) Request {
 		w.Key("from").Open('{').Key("id").String(p.From).Close('}')
 		w.Key("to").Open('[').Open('{').Key("id").String(p.To).Close('}').Close(']')
 	})
-	r.Path = between(in, to).Segment("batch").Segment("archive").String()
+	r.Path = between(in, in.Slug(), to).Segment("batch").Segment("archive").String()
 	return r
 }
 

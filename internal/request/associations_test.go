@@ -20,8 +20,8 @@ func TestAssociations(t *testing.T) {
 		path    string
 		body    string
 	}{
-		{"labels", Labels(dated, "contacts"), "GET", "/crm/associations/2026-09/emails/contacts/labels", ""},
-		{"labels, v3", Labels(v3, "2-7"), "GET", "/crm/v4/associations/p_car/2-7/labels", ""},
+		{"labels", Labels(dated, "emails", "contacts"), "GET", "/crm/associations/2026-09/emails/contacts/labels", ""},
+		{"labels, v3", Labels(v3, "p_car", "2-7"), "GET", "/crm/v4/associations/p_car/2-7/labels", ""},
 		{"a page", Associations(dated, "a/b", "p_x?", "500", ""), "GET", "/crm/objects/2026-09/emails/a%2Fb/associations/p_x%3F?limit=500", ""},
 		{"a page, v3", Associations(v3, "1", "contacts", "5", "a=b"), "GET", "/crm/v4/objects/p_car/1/associations/contacts?limit=5&after=a%3Db", ""},
 		{

@@ -21,7 +21,9 @@ type call struct {
 	set   bool
 
 	simple *response.Simple // how records are to be written; nil as HubSpot answers them
-	names  names
+
+	asked  map[string]*asked           // what was looked up, by path
+	failed map[string]*problem.Problem // look-ups of names that failed, by path without query: they are not tried again
 }
 
 // abandoned unwinds an action whose run was closed while it waited.

@@ -44,30 +44,20 @@ func (c *call) resolve(typed bool) *problem.Problem {
 	return nil
 }
 
-// typeOf looks up the type of a label, or of what has none. A label that is not
-// among those remembered may have been made since, and is asked for anew.
+// typeOf looks up the type of a label, or of what has none.
 func (c *call) typeOf(a *validate.Association) *problem.Problem {
-	r := request.Labels(c.in, a.Slug())
-	_, remembered := c.run.account.memory.answers[r.Path]
-	for {
-		doc, p := c.known(r)
-		switch {
-		case p != nil:
-			return unwritten(p, "the labels of associations")
-		case doc == nil:
-			return nil
-		}
-		labels, ok := pick(a, doc.Root().Get("results").Items())
-		doc.Release()
-		switch {
-		case ok:
-			return nil
-		case !remembered:
-			return c.noLabel(a, labels)
-		}
-		c.run.account.memory.forget(r.Path)
-		remembered = false
+	var labels []string
+	found, _, p := c.lookUp(request.Labels(c.in, c.in.Slug(), a.Slug()), true, func(answer wire.Value) (ok bool) {
+		labels, ok = pick(a, answer.Get("results").Items())
+		return ok
+	})
+	switch {
+	case p != nil:
+		return unwritten(p, "the labels of associations")
+	case !found:
+		return c.noLabel(a, labels)
 	}
+	return nil
 }
 
 // unwritten makes the problem of a look-up one that says that nothing was

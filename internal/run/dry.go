@@ -1,8 +1,6 @@
 package run
 
 import (
-	"strings"
-
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
@@ -49,11 +47,7 @@ func (d *dry) show(r *request.Request) {
 }
 
 // sends tells whether a request is sent even so: it only reads.
-func (d *dry) sends(r *request.Request) bool {
-	path := r.Bare()
-	return d.reads && (r.Method == "GET" || r.Method == "POST" && strings.HasPrefix(path, "/crm/") &&
-		(strings.HasSuffix(path, "/search") || strings.HasSuffix(path, "/batch/read")))
-}
+func (d *dry) sends(r *request.Request) bool { return d.reads && r.Reads() }
 
 // take takes the first request that is not to be sent from a queue, and answers
 // it; nil when there is none.

@@ -3,6 +3,7 @@ package run
 import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -53,6 +54,51 @@ func (c *call) known(r request.Request) (*wire.Doc, *problem.Problem) {
 	m.keep(r.Path, body, c.run.now+maxAge)
 	doc, _ := wire.Read(body)
 	return doc, nil
+}
+
+// asked is what was looked up in a run. Without doc the run is a dry one, in which
+// nobody was asked.
+type asked struct {
+	doc *wire.Doc
+	old bool // it was remembered, and may lack what is new
+}
+
+// lookUp gives a list of what seldom changes to find, which says whether what it
+// looks for is there. What was remembered and does not have it is asked for again:
+// it may be new. found is false only when it is certain that it is not there.
+//
+// A request is made only where ask says so, which is when no other is open; later
+// says that one is needed.
+func (c *call) lookUp(r request.Request, ask bool, find func(wire.Value) bool) (found, later bool, p *problem.Problem) {
+	m, a := &c.run.account.memory, c.asked[r.Path]
+	for {
+		if a == nil {
+			if !ask && !m.fresh(r.Path, c.run.now) {
+				return false, true, nil
+			}
+			before := c.run.lastID
+			doc, p := c.known(r)
+			if p == nil && doc != nil && doc.Root().Get("results").Kind() != wire.Array {
+				m.forget(r.Path)
+				p = c.odd(&r, &response.Answer{Status: 200}, "not a list")
+			}
+			if p != nil {
+				return false, false, p
+			}
+			if a = (&asked{doc, c.run.lastID == before}); c.asked == nil {
+				c.asked = map[string]*asked{}
+			}
+			c.asked[r.Path] = a
+		}
+		switch {
+		case a.doc == nil || find(a.doc.Root()):
+			return true, false, nil
+		case !a.old:
+			return false, false, nil
+		}
+		m.forget(r.Path)
+		a = nil
+	}
 }
 
 // fresh tells whether an answer is remembered, and still counts.

@@ -114,7 +114,7 @@ func labels(c *call) step {
 		if i == 1 && from == to {
 			break // both directions are in the one list
 		}
-		r := request.LabelsBetween(c.in, ends[0], ends[1])
+		r := request.Labels(c.in, ends[0], ends[1])
 		r.See = request.All
 		a, p := c.send(r)
 		if p != nil {

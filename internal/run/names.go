@@ -7,24 +7,9 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
-
-// names is what a run has looked up to put ids in the place of names: of owners
-// their email, of pipelines and stages their label.
-type names struct {
-	asked  map[string]*asked
-	failed map[string]*problem.Problem // by path without its query: what fails once is not asked for again
-}
-
-// asked is one answer. Without doc the run is a dry one, and the names stay as
-// they are.
-type asked struct {
-	doc *wire.Doc
-	old bool // it was remembered, and may lack what is new
-}
 
 // isName tells whether a value is a name, and not an id: ids of owners are
 // numbers, those that HubSpot makes of pipelines and stages have small letters,
@@ -42,7 +27,7 @@ func isName(p *registry.Property, value string) bool {
 // naming replaces the names in one set of values.
 type naming struct {
 	*call
-	field   string                       // for a message
+	field   string                       // where the values were given; "" where each has its own
 	ask     bool                         // a request may be made, which is so while none is open
 	beside  func(property string) string // another value of the set
 	details []problem.Detail
@@ -55,10 +40,7 @@ type naming struct {
 // sent.
 func (c *call) identify() *problem.Problem {
 	in := c.in
-	n := &naming{call: c, ask: true, field: "c_properties"}
-	if in.Action.Key == "update" {
-		n.field = "u_properties"
-	}
+	n := &naming{call: c, ask: true}
 	in.Properties = n.properties(in.Properties)
 	n.field = "filters"
 	for _, group := range in.Filters {
@@ -118,7 +100,7 @@ func (n *naming) problem() *problem.Problem {
 func (n *naming) properties(list []validate.Property) []validate.Property {
 	first := -1
 	for i := range list {
-		if p, ok := n.in.Endpoint.Property(list[i].Name); ok && isName(p, list[i].Value) {
+		if p, ok := n.in.Records().Property(list[i].Name); ok && isName(p, list[i].Value) {
 			first = i
 			break
 		}
@@ -138,7 +120,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 	// The pipeline comes first: the stage is looked for in it.
 	for _, of := range [...]registry.Of{registry.Owner, registry.Pipeline, registry.Stage} {
 		for i := range out {
-			p, ok := n.in.Endpoint.Property(out[i].Name)
+			p, ok := n.in.Records().Property(out[i].Name)
 			if !ok || p.Of != of || !isName(p, out[i].Value) {
 				continue
 			}
@@ -148,7 +130,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 			}
 			id, pipeline := n.stage(p, out[i].Value)
 			out[i].Value = id
-			if is, ok := n.in.Endpoint.PropertyOf(registry.Pipeline); ok && pipeline != "" && n.makes() && n.beside(is.Name) == "" {
+			if is, ok := n.in.Records().PropertyOf(registry.Pipeline); ok && pipeline != "" && n.makes() && n.beside(is.Name) == "" {
 				out = append(out, validate.Property{Name: is.Name, Value: pipeline})
 			}
 		}
@@ -158,7 +140,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 
 // makes tells whether the action may make a record.
 func (n *naming) makes() bool {
-	return n.in.Action.Key != "update" && n.in.Action.Key != "update_many"
+	return n.in.Action.Key != "update" && n.in.Action.Key != "update_many" && n.in.Text("import_operation") != "update"
 }
 
 // filter replaces the names in a condition that compares with whole values.
@@ -176,7 +158,7 @@ func (n *naming) filter(f *validate.Filter) {
 // id is the id that a value means, the value itself where it is one already or
 // cannot be looked up.
 func (n *naming) id(property, value string) string {
-	p, ok := n.in.Endpoint.Property(property)
+	p, ok := n.in.Records().Property(property)
 	if !ok || !isName(p, value) {
 		return value
 	}
@@ -229,7 +211,7 @@ func (n *naming) pipeline(p *registry.Property, value string) string {
 // beside it, or of any.
 func (n *naming) stage(p *registry.Property, value string) (id, pipeline string) {
 	within := ""
-	if is, ok := n.in.Endpoint.PropertyOf(registry.Pipeline); ok {
+	if is, ok := n.in.Records().PropertyOf(registry.Pipeline); ok {
 		within = n.beside(is.Name)
 		if slices.ContainsFunc(n.details, func(d problem.Detail) bool { return d.Property == is.Name }) {
 			return value, "" // the pipeline is wrong: of its stages nothing is known
@@ -295,7 +277,7 @@ func (n *naming) settle(p *registry.Property, m *match, what, within string) str
 	case 1:
 		return m.ids[0]
 	case 0:
-		message := `There is no ` + what + ` "` + m.value + `" of ` + strings.ToLower(n.in.Endpoint.Label)
+		message := `There is no ` + what + ` "` + m.value + `" of ` + strings.ToLower(n.in.Records().Label)
 		if m.within != "" {
 			within = m.within
 		}
@@ -308,8 +290,8 @@ func (n *naming) settle(p *registry.Property, m *match, what, within string) str
 		}
 		n.wrong(p, message, m.labels)
 	default:
-		message := `There are several ` + what + `s "` + m.value + `" of ` + strings.ToLower(n.in.Endpoint.Label) + "."
-		if is, ok := n.in.Endpoint.PropertyOf(registry.Pipeline); ok && what == "stage" && within == "" {
+		message := `There are several ` + what + `s "` + m.value + `" of ` + strings.ToLower(n.in.Records().Label) + "."
+		if is, ok := n.in.Records().PropertyOf(registry.Pipeline); ok && what == "stage" && within == "" {
 			message += " Give " + is.Name + ", too, or the stage's id."
 		} else {
 			message += " Give the id."
@@ -320,57 +302,32 @@ func (n *naming) settle(p *registry.Property, m *match, what, within string) str
 }
 
 func (n *naming) wrong(p *registry.Property, message string, allowed []string) {
-	n.details = append(n.details, problem.Detail{Field: n.field, Property: p.Name, Code: "unknown_name", Message: message, Allowed: allowed})
+	field := n.field
+	if field == "" {
+		field = n.in.Where(p.Name)
+	}
+	n.details = append(n.details, problem.Detail{Field: field, Property: p.Name, Code: "unknown_name", Message: message, Allowed: allowed})
 }
 
 func (n *naming) pipelines(find func(wire.Value) bool) {
-	n.lookUp(request.Pipelines(n.in, n.in.Slug()), "pipelines", n.in.Endpoint.Read, find)
+	n.lookUp(request.Pipelines(n.in, n.in.Slug()), "pipelines", n.in.Records().Read, find)
 }
 
-// lookUp gives the answer to a request to find, which says whether it found there
-// what it looks for. What was remembered and does not have it is asked for again:
-// it may be new. The result is false only when it is certain that nothing is found.
+// lookUp is the call's, for a look-up whose failure is said to be about names.
 func (n *naming) lookUp(r request.Request, what string, scopes []string, find func(wire.Value) bool) bool {
-	have := &n.call.names
-	if p := have.failed[r.Bare()]; p != nil {
+	if p := n.failed[r.Bare()]; p != nil {
 		n.failure = p
 		return true
 	}
-	a := have.asked[r.Path]
-	for again := false; ; again = true {
-		if a == nil || again {
-			if !n.ask && (again || !n.run.account.memory.fresh(r.Path, n.run.now)) {
-				n.later = true
-				return true
-			}
-			before := n.run.lastID
-			doc, p := n.known(r)
-			if p == nil && doc != nil && doc.Root().Get("results").Kind() != wire.Array {
-				n.run.account.memory.forget(r.Path)
-				p = n.odd(&r, &response.Answer{Status: 200}, "not a list")
-			}
-			if p != nil {
-				n.failure = notLookedUp(p, what, scopes)
-				if have.failed == nil {
-					have.failed = map[string]*problem.Problem{}
-				}
-				have.failed[r.Bare()] = n.failure
-				return true
-			}
-			a = &asked{doc, n.run.lastID == before}
-			if have.asked == nil {
-				have.asked = map[string]*asked{}
-			}
-			have.asked[r.Path] = a
+	found, later, p := n.call.lookUp(r, n.ask, find)
+	if n.later = n.later || later; p != nil {
+		if n.failed == nil {
+			n.failed = map[string]*problem.Problem{}
 		}
-		switch {
-		case a.doc == nil || find(a.doc.Root()):
-			return true
-		case !a.old:
-			return false
-		}
-		n.run.account.memory.forget(r.Path)
+		n.failure = notLookedUp(p, what, scopes)
+		n.failed[r.Bare()] = n.failure
 	}
+	return found || later || p != nil
 }
 
 // notLookedUp makes a problem of a look-up's, which was made for the action.

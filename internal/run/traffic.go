@@ -107,7 +107,7 @@ func (c *call) next() *exchange {
 			if x.request.Keep {
 				run.keep(x.answer.Size)
 			}
-			if x.answer.Large && c.reads(&x.request) {
+			if x.answer.Large && x.request.Reads() {
 				x.problem = c.tooLarge(&x.request)
 			}
 			return x
@@ -125,11 +125,6 @@ func (c *call) next() *exchange {
 		}
 		return x
 	}
-}
-
-// reads tells whether a request changes nothing.
-func (c *call) reads(r *request.Request) bool {
-	return r.Method == "GET" || r.Search || !c.in.Action.Writes
 }
 
 // tooLarge is the problem of an answer that the host could not hold.

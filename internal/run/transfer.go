@@ -142,11 +142,7 @@ func (c *call) refusal(details []problem.Detail, count int, hint string) *proble
 // findColumns looks for columns of a refused import that are no properties, or
 // that HubSpot sets itself.
 func (c *call) findColumns(p *problem.Problem, columns []string) {
-	slug := c.in.Kind.Slug
-	if slug == "" {
-		slug = c.in.TypeID
-	}
-	r := request.PropertiesOf(c.in, slug)
+	r := request.Properties(c.in)
 	r.See = request.All
 	a, failed := c.send(r)
 	if failed != nil {

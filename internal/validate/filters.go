@@ -171,7 +171,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			v = doc.Root()
 		}
 	}
-	known, _ := c.in.records().Property(property)
+	known, _ := c.in.Records().Property(property)
 	add := func(at, s string) {
 		if known != nil && known.Kind == registry.Text {
 			s = strings.ToLower(s) // on texts HubSpot finds only those in lower case
@@ -214,7 +214,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 // compared makes of a value to compare with what a search takes.
 func (c *checker) compared(property, s string) string {
 	how := c.in.manner()
-	text := how.zone.filterText(c.in.records(), property, s)
+	text := how.zone.filterText(c.in.Records(), property, s)
 	if how.dry && text != s {
 		how.note(property, wire.AppendBytes(nil, []byte(s)), text)
 	}

@@ -70,6 +70,7 @@ type Input struct {
 
 	Webhook *Webhook // of verify
 
+	named map[string]string // where the values were given that may be names, by property
 	texts map[string]string
 	lists map[string][]string
 }
@@ -92,15 +93,30 @@ func (in *Input) Property(name string) string {
 	return ""
 }
 
+// Where is the field in which the flow gave a property that can be given by name.
+func (in *Input) Where(property string) string { return in.named[property] }
+
 // Segment tells whether a value can stand in a path: no encoding keeps "." and
 // ".." from being steps in it.
 func Segment(s string) bool { return s != "" && s != "." && s != ".." }
 
-// Slug is the object type in a path: the endpoint's, or the one the flow names.
+// Records is the endpoint of the records that the run is about: its own, or the
+// one that an import or export names.
+func (in *Input) Records() *registry.Endpoint {
+	if in.Kind != nil {
+		return in.Kind
+	}
+	return in.Endpoint
+}
+
+// Slug is their object type in a path: the endpoint's, or the one the flow names.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/custom-objects/guide
 func (in *Input) Slug() string {
-	if in.Endpoint.Slug != "" {
-		return in.Endpoint.Slug
+	switch {
+	case in.Records().Slug != "":
+		return in.Records().Slug
+	case in.Kind != nil:
+		return in.TypeID
 	}
 	return customType(in.Text("object_type"))
 }

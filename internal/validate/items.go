@@ -146,7 +146,7 @@ var itemAssociations = registry.Field{Key: "associations"}
 func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	how := r.in.manner()
 	how.item++
-	c, converted := &checker{in: &Input{Endpoint: r.in.records(), Action: r.in.Action, how: how}}, len(how.converted)
+	c, converted := &checker{in: &Input{Endpoint: r.in.Records(), Action: r.in.Action, how: how}}, len(how.converted)
 	defer func() {
 		if len(c.details) > 0 { // it is refused, and not converted
 			how.converted = how.converted[:converted]

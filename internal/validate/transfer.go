@@ -16,15 +16,6 @@ func (c *checker) about() {
 	}
 }
 
-// records is the endpoint of the records an action is about: its own, or the one
-// that the flow names.
-func (in *Input) records() *registry.Endpoint {
-	if in.Kind != nil {
-		return in.Kind
-	}
-	return in.Endpoint
-}
-
 // typeOf is a kind of records with the type id by which HubSpot's imports and
 // exports know it. They take no names of custom objects.
 func typeOf(name string) (*registry.Endpoint, string) {

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -109,6 +108,12 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 			if text, no = how.zone.value(known, text); no != nil {
 				c.refuse(field, name, *no)
 				return true
+			}
+			if known.Of != "" && how.item == 0 {
+				if c.in.named == nil {
+					c.in.named = map[string]string{}
+				}
+				c.in.named[name] = field
 			}
 		}
 	}
@@ -256,23 +261,23 @@ func unsigned(s string) string {
 
 func areDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// ofAccount are properties whose values every account has of its own, under
-// labels that it chooses: the catalogue's are those of a new account, and may be
-// another's by now.
-var ofAccount = []string{"dealstage", "hs_pipeline", "hs_pipeline_stage", "pipeline"}
-
-// choice finds the internal value of a choice by its value or its label.
+// choice finds the internal value of a choice by its value or its label, in
+// capitals or not; a space stands for the underscore that many values have.
+//
+// Pipelines and stages every account has of its own, under labels that it chooses:
+// the catalogue's are those of a new account, and may be another's by now.
 func choice(p *registry.Property, s string) (string, *refusal) {
 	for i := range p.Options {
 		if p.Options[i].Value == s {
 			return s, nil
 		}
 	}
-	if slices.Contains(ofAccount, p.Name) {
+	if p.Of == registry.Pipeline || p.Of == registry.Stage {
 		return s, nil
 	}
+	joined := strings.ReplaceAll(s, " ", "_")
 	for i := range p.Options {
-		if o := &p.Options[i]; strings.EqualFold(o.Value, s) || strings.EqualFold(o.Label, s) {
+		if o := &p.Options[i]; strings.EqualFold(o.Value, s) || strings.EqualFold(o.Label, s) || strings.EqualFold(o.Value, joined) {
 			return o.Value, nil
 		}
 	}

@@ -92,7 +92,7 @@ func TestValue(t *testing.T) {
 	assert.Contains(t, no.message, "point instead of the comma")
 
 	// A new account's labels are not this one's.
-	stage := &registry.Property{Name: "dealstage", Kind: registry.Choice, Options: []registry.Option{{Value: "closedwon", Label: "Closed won"}}}
+	stage := &registry.Property{Name: "dealstage", Kind: registry.Choice, Of: registry.Stage, Options: []registry.Option{{Value: "closedwon", Label: "Closed won"}}}
 	got, no := berlin.value(stage, "Closed won")
 	assert.Nil(t, no)
 	assert.Equal(t, "Closed won", got)
