@@ -451,6 +451,10 @@ var Fields = []Field{
 		Note:        "What HubSpot lists the export as.",
 	},
 	{
+		Key: "c_associate", Label: "Associate All With", Kind: AssociationsField, Actions: []string{"create_many"}, Not: NotAssociable,
+		Note: "Records that every one is associated with, such as the deal of its line items.",
+	},
+	{
 		Key: "since", Label: "Changed Since", Kind: TextField, Actions: []string{"changed"}, Required: true,
 		Placeholder: "{{ $last.hubspot_since }}",
 		Note:        "A moment, such as `2026-11-24T09:00:00Z`, or the `since` that the run before answered: keep it in a collection. Changes of the last 30 seconds come with the next run.",

@@ -111,6 +111,9 @@ func onMany(c *call) step {
 	if p := m.aim(); p != nil {
 		return step{fail: p}
 	}
+	if p := c.resolve(true); p != nil {
+		return step{fail: p}
+	}
 	return m.all()
 }
 

@@ -50,7 +50,7 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 // creates tells whether a record is made with its associations in one request,
 // which has to name the type of each.
 func (c *checker) creates() bool {
-	return c.in.Action.Key == "create" || c.in.Action.Key == "find_or_create"
+	return slices.Contains([]string{"create", "create_many", "find_or_create"}, c.in.Action.Key)
 }
 
 // kindOf reads to which object an association leads, and as what. What HubSpot

@@ -152,6 +152,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 			how.converted = how.converted[:converted]
 		}
 	}()
+	c.in.Associations = slices.Clone(r.in.Associations) // those of every item, beside its own
 	action, row := r.in.Action.Key, Row{}
 	finds := action == "get_many" || action == "delete_many" || action == "associations_many" || r.member()
 	if action == "associate_many" || action == "disassociate_many" {
