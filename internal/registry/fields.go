@@ -590,19 +590,19 @@ var Fields = []Field{
 	},
 	{
 		Key: "c_rows", Label: "Properties", Kind: PropertyRows, Actions: creates, Not: activities,
-		Note: "What to write. {required} Dates, choices, lists and related items become what HubSpot takes.",
+		Note: "What to write. {required} Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
 		Key: "c_rows", Label: "Properties", Kind: PropertyRows, Actions: matches,
-		Note: "What to write. {required} Dates, choices, lists and related items become what HubSpot takes.",
+		Note: "What to write. {required} Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
 		Key: "c_rows", Label: "More Properties", Kind: PropertyRows, Actions: creates, Only: activities,
-		Note: "What has no field above. Dates, choices, lists and related items become what HubSpot takes.",
+		Note: "What has no field above. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
 		Key: "u_rows", Label: "Properties", Kind: PropertyRows, Actions: []string{"update"},
-		Note: "What to change. An empty value clears. Dates, choices, lists and related items become what HubSpot takes.",
+		Note: "What to change. An empty value clears. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
 		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: append(activities[:len(activities):len(activities)], NotAssociable...),

@@ -72,6 +72,8 @@ func heading(list []registry.Property) string {
 		return slices.ContainsFunc(list, func(p registry.Property) bool { return p.Name == name })
 	}
 	switch {
+	case has("hs_pipeline_stage"):
+		return "Common to custom objects"
 	case has("hs_timestamp"):
 		return "Common to activities"
 	case !has("hs_createdate"):

@@ -43,13 +43,6 @@ const FORMS: Record<string, Record<string, unknown>> = {
 			{ column: 'author.name', property: 'lastname' },
 		],
 	},
-	read: {
-		endpoint: 'contacts',
-		action: 'retrieve',
-		id: '{{ $trigger.body.email }}',
-		id_property: 'email',
-		r_fields: ['email', 'lifecyclestage'],
-	},
 };
 
 /** The recipes to show, each with the operation whose form is the most telling. */
