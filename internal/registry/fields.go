@@ -841,7 +841,7 @@ var Fields = []Field{
 		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
 	},
 	{
-		Key: "dry_reads", Label: "Look Things Up All the Same", Kind: BooleanField, With: "dry_run", Half: true, Advanced: true,
+		Key: "dry_reads", Label: "Look Things Up All the Same", Kind: BooleanField, Not: local, With: "dry_run", Half: true, Advanced: true,
 		Note: "What only reads is sent, so that ids stand for names, and a record is found or not. Nothing is written.",
 	},
 	{

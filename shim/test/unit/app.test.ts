@@ -426,7 +426,7 @@ describe('the panel', () => {
 	test('names the kind of record whose definitions it is about', () => {
 		const values = { endpoint: 'metadata', action: 'property', object: 'deals', name: 'amount' };
 		assert.deepEqual(overview(values).slice(2), [
-			{ label: 'Of', text: 'deals' },
+			{ label: 'Object', text: 'deals' },
 			{ label: 'Property', text: 'amount' },
 		]);
 	});
