@@ -176,7 +176,7 @@ function recordsOf({ endpoint, values }: Chosen): Endpoint | undefined {
 /** What a field's text most often is; anything else can be typed. */
 function namesFor({ of }: Field, chosen: Chosen): object[] | undefined {
 	const endpoint = recordsOf(chosen);
-	const properties = endpoint?.properties ?? [];
+	const properties = propertiesOf(endpoint);
 	switch (of) {
 		case 'property':
 			return properties.map(propertyChoice);
@@ -200,11 +200,18 @@ function namesFor({ of }: Field, chosen: Chosen): object[] | undefined {
 	}
 }
 
+/** Its properties as a person looks for them: first those of the example, which most records have, then by label. */
+function propertiesOf(endpoint: Endpoint | undefined): Property[] {
+	const usual = Object.keys(endpoint?.example ?? {});
+	const place = ({ name }: Property) => usual.indexOf(name) + 1 || usual.length + 1;
+	return (endpoint?.properties ?? []).toSorted((a, b) => place(a) - place(b) || a.label.localeCompare(b.label, 'en'));
+}
+
 const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
 
 /** What can be written, with its kind. */
 const writableChoices = (endpoint: Endpoint | undefined) =>
-	(endpoint?.properties ?? [])
+	propertiesOf(endpoint)
 		.filter(({ readOnly }) => !readOnly)
 		.map((property) => {
 			const { text, value } = propertyChoice(property);
@@ -322,7 +329,7 @@ function filterRows(endpoint: Endpoint | undefined): object {
 		fields: [
 			cell('property', 'Property', {
 				required: true,
-				choices: (endpoint?.properties ?? []).map(propertyChoice),
+				choices: propertiesOf(endpoint).map(propertyChoice),
 				placeholder: 'lifecyclestage',
 			}),
 			cell('operator', 'Operator', {
