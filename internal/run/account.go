@@ -38,7 +38,7 @@ func test(c *call) step {
 	switch {
 	case p != nil:
 		return step{fail: p}
-	case a.JSON.Kind() != wire.Object && !c.run.dry.on:
+	case a.JSON.Kind() != wire.Object && !c.run.dry.made:
 		return step{fail: c.odd(&details, a, "not an account's details")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("ok").Bool(true)

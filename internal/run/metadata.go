@@ -125,7 +125,7 @@ func labels(c *call) step {
 			return step{fail: p}
 		}
 		results := a.JSON.Get("results")
-		if results.Kind() != wire.Array && !c.run.dry.on {
+		if results.Kind() != wire.Array && !c.run.dry.made {
 			return step{fail: c.odd(&r, a, "not a list of labels")}
 		}
 		w.Key([...]string{"results", "inverse"}[i]).Open('[')

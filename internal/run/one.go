@@ -31,6 +31,7 @@ func upsert(c *call) step {
 			}
 			return end
 		} else if c.run.dry.on && len(c.in.Associations) > 0 {
+			c.run.dry.reads = false // it would ask for a record that is not there
 			return c.joinTo("<id of the "+c.in.Endpoint.Singular+">", nil)
 		} else {
 			return c.result(&r, a)

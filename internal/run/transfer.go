@@ -35,8 +35,8 @@ func startImport(c *call) step {
 		return step{fail: p}
 	}
 	table, rows := request.NewTable(c.in.Kind, columns), validate.NewRows(c.in)
-	c.eachItem(func(_ int, v wire.Value) bool {
-		row, _ := rows.Item(v)
+	c.in.ReadAgain()
+	c.eachRow(rows, func(_ int, row *validate.Row, _ []problem.Detail) bool {
 		table.Add(row.Properties)
 		return table.Size() <= mostImported
 	})
@@ -63,17 +63,34 @@ func startImport(c *call) step {
 	return step{value: w.Key("rows").Int(table.Rows()).Close('}').Bytes()}
 }
 
-// eachItem calls f for every item, until it answers false.
-func (c *call) eachItem(f func(i int, v wire.Value) bool) {
+// eachRow calls f for every item with the row it makes, names replaced by ids, or
+// with what is wrong with it, until f answers false.
+func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wrong []problem.Detail) bool) {
+	type read struct {
+		row   validate.Row
+		wrong []problem.Detail
+	}
 	for from := 0; from < c.in.Items; from += request.MaxBatch {
 		count := min(request.MaxBatch, c.in.Items-from)
 		values := c.rows(from, count)
-		for i := range count {
+		list := make([]read, count)
+		for i := range list {
 			var v wire.Value
 			if i < len(values) {
 				v = values[i]
 			}
-			if !f(from+i, v) {
+			list[i].row, list[i].wrong = rows.Item(v)
+		}
+		for i := range list { // a name may have to be looked up, after which the values are gone
+			one := &list[i]
+			if len(one.wrong) == 0 {
+				if _, p := c.identifyRow(&one.row, true); p != nil {
+					if one.wrong = p.Details; len(p.Details) == 0 {
+						one.wrong = []problem.Detail{{Field: "items", Code: string(p.Word), Message: p.Message}}
+					}
+				}
+			}
+			if !f(from+i, &one.row, one.wrong) {
 				return
 			}
 		}
@@ -87,8 +104,7 @@ func (c *call) columns() ([]string, *problem.Problem) {
 	var details []problem.Detail
 	var columns []string
 	met, bad := map[string]bool{}, 0
-	c.eachItem(func(i int, v wire.Value) bool {
-		row, wrong := rows.Item(v)
+	c.eachRow(rows, func(i int, row *validate.Row, wrong []problem.Detail) bool {
 		if len(wrong) > 0 {
 			if bad++; bad <= mostRefused {
 				for _, d := range wrong {
@@ -121,10 +137,16 @@ func (c *call) columns() ([]string, *problem.Problem) {
 		return nil, c.refusal(details, len(details), "Leave the field out, or name the columns to import in mapping.")
 	}
 	if len(c.in.Mapping) > 0 {
-		columns = columns[:0]
+		mapped := make([]string, 0, len(c.in.Mapping)+1)
 		for _, m := range c.in.Mapping {
-			columns = append(columns, m.Property)
+			mapped = append(mapped, m.Property)
 		}
+		for _, name := range columns { // the pipeline that a stage brings
+			if !slices.Contains(mapped, name) {
+				mapped = append(mapped, name)
+			}
+		}
+		columns = mapped
 	}
 	return columns, nil
 }

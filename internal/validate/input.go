@@ -415,6 +415,11 @@ func (c *checker) wanted(key string) bool {
 // https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
 func (c *checker) headers() {
 	from, to := c.in.texts["a_from"], c.in.lists["a_to"]
+	for _, key := range []string{"a_from", "a_to"} {
+		if c.in.manner().missing == "refuse" && trim(c.options.Get(key).Text()) == "undefined" && c.has(key) {
+			c.wrong(key, "unfilled", key+" is an unfilled template (\"undefined\").")
+		}
+	}
 	if from == "" && len(to) == 0 || c.in.Property("hs_email_headers") != "" {
 		return
 	}

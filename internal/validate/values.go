@@ -50,6 +50,12 @@ func (in *Input) Converted() (shown []Conversion, more int) {
 	return in.manner().converted, in.manner().more
 }
 
+// ReadAgain is for who reads the items once more: what was converted is noted.
+func (in *Input) ReadAgain() {
+	how := in.manner()
+	how.item, how.dry = 0, false
+}
+
 // note keeps a conversion; from is JSON.
 func (h *manner) note(property string, from []byte, to string) {
 	if len(h.converted) == maxConverted {
