@@ -129,40 +129,22 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 		}
 		return end
 	}
-	h := c.harvest(mostOwners, false)
-	p, failed := h.whole(r, true)
+	h := c.harvest(mostOwners, false).of(simple)
+	p, failed := h.fixed(r, true)
 	if failed != nil {
 		return step{fail: c.aboutKind(failed)}
 	}
-	for _, v := range ordered(p.records) {
-		simple(h.records, v)
-	}
+	p.records = ordered(p.records)
+	h.take(p, p.count)
 	return h.finish(func(*wire.Writer) {})
 }
 
 // owners lists who can own records, all pages of them.
 func owners(c *call) step {
-	h, after := c.harvest(mostOwners, false), ""
-	for {
-		p, failed := h.whole(request.Owners(c.in, c.in.Text("email"), after), false)
-		if failed != nil {
-			return step{fail: failed}
-		}
-		if h.records == nil {
-			h.take(p, p.count)
-		}
-		for _, v := range p.records {
-			h.count++
-			writeOwner(h.records, v)
-		}
-		switch {
-		case p.next == "" || h.full():
-			return h.finish(func(w *wire.Writer) { w.Key("complete").Bool(p.next == "") })
-		case p.next == after:
-			return step{fail: h.odd(p, "it gave the same page twice.")}
-		}
-		after = p.next
-	}
+	h := c.harvest(mostOwners, false).of(writeOwner)
+	return h.pages("", func(after string) (*page, *problem.Problem) {
+		return h.fixed(request.Owners(c.in, c.in.Text("email"), after), false)
+	})
 }
 
 func writeOwner(w *wire.Writer, v wire.Value) {

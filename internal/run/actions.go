@@ -223,8 +223,6 @@ func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
 	switch {
 	case v.Kind() != wire.Object:
 		w.Value(v)
-	case c.in.Action.Key == "associations": // raw ones the host keeps
-		writeAssociated(w, v)
 	case c.simple != nil:
 		c.simple.Write(w, v, c.mark)
 	default:

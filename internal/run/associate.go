@@ -313,25 +313,10 @@ func associations(c *call) step {
 	if p != nil {
 		return step{fail: p}
 	}
-	h, after := c.harvest(c.maximum(), false), c.in.Text("after")
-	for {
-		p, failed := h.read(min(request.MaxAssociation, h.room()), false, func(limit string) request.Request {
-			return request.Associations(c.in, id, c.in.Pair.Slug(), limit, after)
-		})
-		if failed != nil {
-			return step{fail: failed}
-		}
-		h.take(p, p.count)
-		switch {
-		case p.next == "":
-			return h.stop("")
-		case p.next == after:
-			return step{fail: h.odd(p, "it gave the same page twice.")}
-		case h.full():
-			return h.stop(p.next)
-		}
-		after = p.next
-	}
+	h := c.harvest(c.maximum(), false).of(writeAssociated)
+	return h.pagesOf(request.MaxAssociation, c.in.Text("after"), func(limit, after string) request.Request {
+		return request.Associations(c.in, id, c.in.Pair.Slug(), limit, after)
+	})
 }
 
 // labelOfPairs looks up the label of the pairs of a run on many.

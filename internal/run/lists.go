@@ -62,25 +62,9 @@ func readMembers(c *call) step {
 	if failed != nil {
 		return step{fail: failed}
 	}
-	h, after := c.harvest(c.maximum(), false), c.in.Text("after")
-	for {
-		p, failed := h.read(min(request.MaxMembersPage, h.room()), false, func(limit string) request.Request {
-			return request.Members(c.in, list, limit, after)
-		})
-		if failed != nil {
-			return step{fail: failed}
-		}
-		h.take(p, p.count)
-		switch {
-		case p.next == "":
-			return h.stop("")
-		case p.next == after:
-			return step{fail: h.odd(p, "it gave the same page twice.")}
-		case h.full():
-			return h.stop(p.next)
-		}
-		after = p.next
-	}
+	return c.harvest(c.maximum(), false).pagesOf(request.MaxMembersPage, c.in.Text("after"), func(limit, after string) request.Request {
+		return request.Members(c.in, list, limit, after)
+	})
 }
 
 // changeMembers puts records into a list, or takes them out.

@@ -41,6 +41,8 @@ type harvest struct {
 	records *wire.Writer        // nil when the host keeps them
 	met     map[string]struct{} // the ids, where pages may overlap; nil where they cannot
 	largest int                 // records of a page: fewer where they are large
+
+	simple func(*wire.Writer, wire.Value) // writes what is no record of the endpoint's; nil for records
 }
 
 // harvest begins one. Where pages may overlap, the core writes the records that
@@ -54,6 +56,12 @@ func (c *call) harvest(maximum int, overlap bool) *harvest {
 		h.records = wire.NewWriter(nil)
 		h.records.Open('{').Key("results").Open('[')
 	}
+	return h
+}
+
+// of is a harvest of what is no record, each written by simple.
+func (h *harvest) of(simple func(*wire.Writer, wire.Value)) *harvest {
+	h.simple = simple
 	return h
 }
 
@@ -87,6 +95,7 @@ type page struct {
 	count   int
 	last    wire.Value // the last record; Missing when there is none
 	next    string     // the cursor; "" on the last page
+	end     bool       // HubSpot gives nothing beyond, though there may be more
 }
 
 // read reads a page of at most size records, which build makes the request for.
@@ -143,9 +152,38 @@ func (h *harvest) odd(p *page, what string) *problem.Problem {
 	}
 }
 
-// whole is read for a page whose size is not for the core to choose.
-func (h *harvest) whole(r request.Request, whole bool) (*page, *problem.Problem) {
+// fixed is read for a page whose size is not for the core to choose.
+func (h *harvest) fixed(r request.Request, whole bool) (*page, *problem.Problem) {
 	return h.read(1, whole, func(string) request.Request { return r })
+}
+
+// pages takes page after page, each from the cursor of the one before, until
+// there are no more or no room for them.
+func (h *harvest) pages(after string, read func(after string) (*page, *problem.Problem)) step {
+	for {
+		p, failed := read(after)
+		if failed != nil {
+			return step{fail: failed}
+		}
+		h.take(p, p.count)
+		switch {
+		case p.next == "":
+			return h.stop("")
+		case p.next == after:
+			return step{fail: h.odd(p, "it gave the same page twice.")}
+		case h.full(), p.end:
+			return h.stop(p.next)
+		}
+		after = p.next
+	}
+}
+
+// pagesOf is pages of at most size records, which build makes the requests for.
+// The last page asks for what is left only, so that its cursor is right.
+func (h *harvest) pagesOf(size int, after string, build func(limit, after string) request.Request) step {
+	return h.pages(after, func(after string) (*page, *problem.Problem) {
+		return h.read(min(size, h.room()), false, func(limit string) request.Request { return build(limit, after) })
+	})
 }
 
 // take adds a page's first n records to the result.
@@ -169,7 +207,11 @@ func (h *harvest) take(p *page, n int) {
 				h.met[id] = struct{}{}
 			}
 			h.count++
-			h.c.writeRecord(h.records, record)
+			if h.simple != nil {
+				h.simple(h.records, record)
+			} else {
+				h.c.writeRecord(h.records, record)
+			}
 		}
 	}
 }
@@ -212,29 +254,13 @@ func list(c *call) step {
 	if c.in.Text("all_pages") != "true" {
 		return c.record(request.List(c.in))
 	}
-	h, size, after := c.harvest(c.maximum(), false), listPage, c.in.Text("after")
+	size := listPage
 	if len(c.in.List("l_revision_fields")) > 0 {
 		size = historyPage
 	}
-	for {
-		// The last page asks for what is left only, so that its cursor is right.
-		p, failed := h.read(min(size, h.room()), false, func(limit string) request.Request {
-			return request.Page(c.in, limit, after)
-		})
-		if failed != nil {
-			return step{fail: failed}
-		}
-		h.take(p, p.count)
-		switch {
-		case p.next == "":
-			return h.stop("")
-		case p.next == after:
-			return step{fail: h.odd(p, "it gave the same page twice.")}
-		case h.full():
-			return h.stop(p.next)
-		}
-		after = p.next
-	}
+	return c.harvest(c.maximum(), false).pagesOf(size, c.in.Text("after"), func(limit, after string) request.Request {
+		return request.Page(c.in, limit, after)
+	})
 }
 
 // search reads a page of what is found, or all of it.

@@ -3,6 +3,7 @@ package run
 import (
 	"strconv"
 
+	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -30,23 +31,14 @@ func raw(c *call) step {
 // rawPages reads the pages of a GET or of a search. How large they are is the
 // flow's affair, so that only whole ones are taken: the cursor is right then.
 func (c *call) rawPages() step {
-	h, after := c.harvest(c.maximum(), false), ""
-	for {
+	h := c.harvest(c.maximum(), false)
+	return h.pages("", func(after string) (*page, *problem.Problem) {
 		r := request.Raw(c.in, after)
-		p, failed := h.whole(r, false)
-		if failed != nil {
-			return step{fail: failed}
+		p, failed := h.fixed(r, false)
+		if failed == nil {
+			offset, _ := strconv.Atoi(p.next)
+			p.end = r.Search && offset+p.count > request.MaxFound
 		}
-		h.take(p, p.count)
-		offset, _ := strconv.Atoi(p.next)
-		switch {
-		case p.next == "":
-			return h.stop("")
-		case p.next == after:
-			return step{fail: h.odd(p, "it gave the same page twice.")}
-		case h.full(), r.Search && offset+p.count > request.MaxFound:
-			return h.stop(p.next)
-		}
-		after = p.next
-	}
+		return p, failed
+	})
 }
