@@ -76,6 +76,17 @@ type Problem struct {
 	Report         []byte   // JSON: what became of each of many items; nil for none
 }
 
+// Invalid is the problem of an input that was not sent anywhere: nothing says so,
+// and count how many things are wrong, of which details may be a part.
+func Invalid(nothing string, details []Detail, count int, hint, docs string) *Problem {
+	p := &Problem{Word: Validation, Details: details, Hint: hint, Docs: docs}
+	p.Message = nothing + ": " + details[0].Message
+	if count > 1 {
+		p.Message = nothing + ", " + strconv.Itoa(count) + " things are wrong: " + details[0].Message
+	}
+	return p
+}
+
 // Error makes a Problem an error; it holds neither the query nor the body.
 func (p *Problem) Error() string {
 	var b strings.Builder

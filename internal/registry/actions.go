@@ -31,7 +31,15 @@ type Action struct {
 	Local       bool   // asks HubSpot nothing: needs no token, and so no scopes
 
 	Scopes []string // what it needs where it is neither of the endpoint's; any one of them
+
+	Refused  string // what to do when HubSpot refuses it without details; "" for what helps with records
+	Unscoped string // what else it takes where a scope is missing
 }
+
+const (
+	staticLists = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
+	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
+)
 
 // OwnerScopes are the scopes to look owners up: any one of them.
 var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
@@ -44,13 +52,13 @@ var (
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
-	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list (HubSpot: a static segment), in requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
+	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list (HubSpot: a static segment), in requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}, Refused: staticLists},
 	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property of the account's own. HubSpot keeps it for 90 days.", Writes: true},
 	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, as what you choose.", Writes: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true},
 	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and as what."},
 	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with."},
-	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Who changed what in the account. Enterprise accounts only."},
+	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Who changed what in the account. Enterprise accounts only.", Unscoped: "Audit logs also need an Enterprise account."},
 	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment, and the moment to go on from next time.", Search: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true},
@@ -79,8 +87,8 @@ var Actions = []Action{
 	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "The properties of a kind of record: what can be written, and which values are allowed."},
 	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "One property of a kind of record."},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR asks. Nobody can restore it.", Writes: true},
-	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Take records out of a list; the records themselves stay. In requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}},
-	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request that HubSpot's API takes, and answer with what it answers.", Writes: true},
+	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Take records out of a list; the records themselves stay. In requests of a thousand.", Writes: true, Scopes: []string{"crm.lists.write"}, Refused: staticLists},
+	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request that HubSpot's API takes, and answer with what it answers.", Writes: true, Refused: seeDocs},
 	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "The kinds of records that the account made itself: names, labels and type ids.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Read the {label} that match filters or a text. HubSpot's search knows a change a few seconds later.", Search: true},

@@ -3,6 +3,7 @@
 package response
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,43 +179,14 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		if other := others(in); other != "" {
 			p.Hint += " Associations need the scope of the other object, too: " + other + "."
 		}
-		if in.Action.Key == "audit" {
-			p.Hint += " Audit logs also need an Enterprise account."
+		if in.Action.Unscoped != "" {
+			p.Hint += " " + in.Action.Unscoped
 		}
 	case problem.Forbidden:
 		fallback = "The account or user may not do this."
 		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
 	case problem.NotFound:
-		if !e.Records() && in.Text("id") == "" {
-			fallback = "HubSpot has nothing at this path."
-			p.Hint = "Check the path, and the ids in it."
-			if list := in.Text("list"); list != "" {
-				fallback = "There is no list " + clip(list) + "."
-				p.Hint = "Check the list's id. Find Lists says which lists there are."
-			}
-			if p.Message == "resource not found" {
-				p.Message = fallback
-			}
-			break
-		}
-		id := in.Text("id")
-		fallback = "There is no " + e.Singular + " " + clip(id) + "."
-		if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
-			p.Message = fallback
-		}
-		p.Hint = "Check the id"
-		if by := in.Text("id_property"); by != "" {
-			p.Hint = "Check the value of " + clip(by)
-		} else if strings.Contains(id, "@") {
-			p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"
-			if in.Action.Key == "delete" {
-				p.Hint = "The id looks like an e-mail address, but HubSpot deletes by the record's id only: read the record first"
-			}
-		}
-		if in.Action.Key == "retrieve" {
-			p.Hint += "; a deleted record is found only with Archived"
-		}
-		p.Hint += "."
+		fallback = missing(p, in)
 	case problem.Conflict:
 		fallback = e.Label + ": one with the same unique value exists already."
 		p.ExistingID = existing(p.Message)
@@ -264,32 +236,13 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "HubSpot refused the request."
 		p.Hint = "Correct what is named in details."
 		if len(p.Details) == 0 {
-			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
-			switch in.Action.Key {
-			case "add_members", "remove_members":
-				p.Hint = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
-			case "request":
-				p.Hint = "Compare the path, the query and the body with HubSpot's documentation of this request."
-			}
+			p.Hint = cmp.Or(in.Action.Refused, "Check the properties' internal names and values, and the ids of associated records.")
 		}
 		if a.Status == 414 && p.Message == "" {
 			p.Message = "The request's URL is longer than HubSpot takes."
 			p.Hint = "Ask for fewer properties, or for their history in a run of its own."
 		}
-		for i := range p.Details {
-			if d := &p.Details[i]; d.Property != "" {
-				if d.Code == "PROPERTY_DOESNT_EXIST" {
-					if near := validate.Nearest(d.Property, names(e)); near != "" {
-						d.Message = strings.TrimSuffix(d.Message, ".") + `. Did you mean "` + near + `"?`
-					}
-				}
-				if known, ok := e.Property(d.Property); ok {
-					for _, o := range known.Options {
-						d.Allowed = append(d.Allowed, o.Value)
-					}
-				}
-			}
-		}
+		teach(p, e)
 	}
 	if p.Message == "" {
 		p.Message = fallback
@@ -297,6 +250,63 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	p.Message = clipTo(p.Message, 1000)
 	for i := range p.Details {
 		p.Details[i].Message = clipTo(p.Details[i].Message, 1000)
+	}
+}
+
+// missing says that something is not there, and what to do about it; it answers
+// with the message for where HubSpot gave none.
+func missing(p *problem.Problem, in *validate.Input) (message string) {
+	e, id := in.Endpoint, in.Text("id")
+	if !e.Records() && id == "" {
+		message = "HubSpot has nothing at this path."
+		p.Hint = "Check the path, and the ids in it."
+		if list := in.Text("list"); list != "" {
+			message = "There is no list " + clip(list) + "."
+			p.Hint = "Check the list's id. Find Lists says which lists there are."
+		}
+		if p.Message == "resource not found" {
+			p.Message = message
+		}
+		return message
+	}
+	message = "There is no " + e.Singular + " " + clip(id) + "."
+	if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
+		p.Message = message
+	}
+	p.Hint = "Check the id"
+	if by := in.Text("id_property"); by != "" {
+		p.Hint = "Check the value of " + clip(by)
+	} else if strings.Contains(id, "@") {
+		p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"
+		if in.Action.Key == "delete" {
+			p.Hint = "The id looks like an e-mail address, but HubSpot deletes by the record's id only: read the record first"
+		}
+	}
+	if in.Action.Key == "retrieve" {
+		p.Hint += "; a deleted record is found only with Archived"
+	}
+	p.Hint += "."
+	return message
+}
+
+// teach adds to what HubSpot says of properties what the catalogue knows: the
+// name that was meant, the values that are allowed.
+func teach(p *problem.Problem, e *registry.Endpoint) {
+	for i := range p.Details {
+		d := &p.Details[i]
+		if d.Property == "" {
+			continue
+		}
+		if d.Code == "PROPERTY_DOESNT_EXIST" {
+			if near := validate.Nearest(d.Property, names(e)); near != "" {
+				d.Message = strings.TrimSuffix(d.Message, ".") + `. Did you mean "` + near + `"?`
+			}
+		}
+		if known, ok := e.Property(d.Property); ok {
+			for _, o := range known.Options {
+				d.Allowed = append(d.Allowed, o.Value)
+			}
+		}
 	}
 }
 

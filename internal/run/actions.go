@@ -1,9 +1,7 @@
 package run
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
@@ -104,62 +102,6 @@ func perform(c *call) step {
 	return step{fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.in.Action.Key + " is not built."}}
 }
 
-// preset adds to the properties of a record to create what the flow left out and
-// HubSpot asks for, such as the time of an activity.
-func (c *call) preset(properties []validate.Property) []validate.Property {
-	if len(c.in.Endpoint.Presets) == 0 || c.in.Action.Key != "create" && c.in.Action.Key != "create_many" || len(properties) == 0 {
-		return properties
-	}
-	value := func(name string) string {
-		for _, p := range properties {
-			if p.Name == name {
-				return p.Value
-			}
-		}
-		return ""
-	}
-	for _, p := range c.in.Endpoint.Presets {
-		if slices.ContainsFunc(properties, func(have validate.Property) bool { return have.Name == p.Property }) {
-			continue
-		}
-		text := p.Value
-		if p.Like != "" {
-			text = value(p.Like)
-		}
-		if text == "" {
-			text = validate.ISO(c.run.now)
-		}
-		properties = append(properties, validate.Property{Name: p.Property, Value: text})
-	}
-	return properties
-}
-
-// simplify prepares the simple output. What a link to a record begins with is
-// looked up once; where that is not to be had, records just have no link.
-func (c *call) simplify() {
-	if c.in.Text("output") != "simple" {
-		return
-	}
-	c.simple = &response.Simple{Endpoint: c.in.Endpoint}
-	if c.in.Text("link") != "true" {
-		return
-	}
-	c.simple.Link = "?" // the API may say it itself
-	doc, p := c.known(request.Details(c.in))
-	if p != nil || doc == nil {
-		return
-	}
-	defer doc.Release()
-	portal, _ := doc.Root().Get("portalId").Scalar()
-	host, object := doc.Root().Get("uiDomain").Text(), c.in.Endpoint.TypeID
-	if object == "" {
-		object = c.in.Slug()
-	}
-	if portal != "" && strings.HasSuffix(host, ".hubspot.com") && strings.Contains(object, "-") {
-		c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"
-	}
-}
-
 // record sends a request that is answered by a record, or by a page of them.
 func (c *call) record(r request.Request) step {
 	c.see(&r)
@@ -168,27 +110,6 @@ func (c *call) record(r request.Request) step {
 		return step{fail: p}
 	}
 	return c.result(&r, a)
-}
-
-// see asks for as much of the answer as the output needs: what HubSpot answers
-// is the result as it is, without passing through the core, unless it is to be
-// simple.
-func (c *call) see(r *request.Request) {
-	r.See, r.Keep = request.Nothing, true
-	if c.simple != nil || c.flag != "" {
-		r.See, r.Keep = request.All, false
-	}
-}
-
-// result makes the run's result of a good answer.
-func (c *call) result(r *request.Request, a *response.Answer) step {
-	if r.See == request.Nothing && a.Size > 0 {
-		return step{held: &held{parts: []part{{a.ID, -1}}}}
-	}
-	if a.JSON.Kind() != wire.Object {
-		return step{fail: c.odd(r, a, "not a record")}
-	}
-	return c.resultOf(a.JSON)
 }
 
 // odd is the problem of an answer with a good status that is not HubSpot's, such
@@ -211,39 +132,6 @@ func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem
 // has no body. Another good status is not from HubSpot.
 func gone(a *response.Answer) bool { return a.Status == 204 }
 
-// resultOf makes the run's result of a record, or of a page of them.
-func (c *call) resultOf(v wire.Value) step {
-	w := wire.NewWriter(nil)
-	c.writeRecord(w, v)
-	return step{value: w.Bytes()}
-}
-
-// writeRecord writes a record, or a page of them, as the flow wants it.
-func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
-	switch {
-	case v.Kind() != wire.Object:
-		w.Value(v)
-	case c.simple != nil:
-		c.simple.Write(w, v, c.mark)
-	default:
-		w.Open('{')
-		v.Each(func(key string, member wire.Value) {
-			if key != "objectWriteTraceId" && key != c.flag {
-				w.Key(key).Value(member)
-			}
-		})
-		c.mark(w)
-		w.Close('}')
-	}
-}
-
-// mark writes what a result says of itself beside the record.
-func (c *call) mark(w *wire.Writer) {
-	if c.flag != "" {
-		w.Key(c.flag).Bool(c.set)
-	}
-}
-
 // remove deletes a record; marks are what the answer says besides its id.
 func (c *call) remove(r request.Request, marks ...string) step {
 	r.See = request.Nothing
@@ -251,7 +139,7 @@ func (c *call) remove(r request.Request, marks ...string) step {
 	switch {
 	case p != nil:
 		return step{fail: p}
-	case !gone(a) && !c.run.dry.on:
+	case !gone(a) && !c.run.dry.made:
 		return step{fail: c.odd(&r, a, "not the one to a delete")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("id").String(c.in.Text("id"))

@@ -138,7 +138,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 			continue
 		}
 		a := &rows[i]
-		if c.run.dry.on && c.run.dry.made { // nobody was asked
+		if c.run.dry.made { // nobody was asked
 			ids[i] = "<id of " + a.By + " " + a.ID + ">"
 			continue
 		}

@@ -287,12 +287,7 @@ func (m *many) key(row *validate.Row) string {
 	if !m.is("create_many") {
 		return m.form(m.by, row.ID)
 	}
-	for _, p := range row.Properties {
-		if p.Name == m.unique {
-			return m.form(m.unique, p.Value)
-		}
-	}
-	return ""
+	return m.form(m.unique, validate.ValueOf(row.Properties, m.unique))
 }
 
 // form is a value as HubSpot compares it.

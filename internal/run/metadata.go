@@ -58,7 +58,7 @@ func archive(c *call) step {
 	switch {
 	case p != nil:
 		return step{fail: c.aboutKind(p)}
-	case !gone(a) && !c.run.dry.on:
+	case !gone(a) && !c.run.dry.made:
 		return step{fail: c.odd(&r, a, "not the one to a delete")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("object").String(c.in.Text("object")).Key("name").String(c.in.Text("name"))

@@ -109,14 +109,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 		return list
 	}
 	out := append([]validate.Property(nil), list...)
-	n.beside = func(property string) string {
-		for i := range out {
-			if out[i].Name == property {
-				return out[i].Value
-			}
-		}
-		return ""
-	}
+	n.beside = func(property string) string { return validate.ValueOf(out, property) }
 	// The pipeline comes first: the stage is looked for in it.
 	for _, of := range [...]registry.Of{registry.Owner, registry.Pipeline, registry.Stage} {
 		for i := range out {

@@ -153,12 +153,7 @@ func (c *call) columns() ([]string, *problem.Problem) {
 
 // refusal is the problem of items that are not sent.
 func (c *call) refusal(details []problem.Detail, count int, hint string) *problem.Problem {
-	p := &problem.Problem{Word: problem.Validation, Details: details, Hint: hint, Docs: c.in.Endpoint.Docs}
-	p.Message = "Nothing was sent to HubSpot: " + details[0].Message
-	if count > 1 {
-		p.Message = "Nothing was sent to HubSpot, " + strconv.Itoa(count) + " things are wrong: " + details[0].Message
-	}
-	return p
+	return problem.Invalid("Nothing was sent to HubSpot", details, count, hint, c.in.Endpoint.Docs)
 }
 
 // findColumns looks for columns of a refused import that are no properties, or
@@ -192,7 +187,7 @@ func importState(c *call) step {
 	switch {
 	case p != nil:
 		return step{fail: p}
-	case a.JSON.Kind() != wire.Object && !c.run.dry.on:
+	case a.JSON.Kind() != wire.Object && !c.run.dry.made:
 		return step{fail: c.odd(&r, a, "not an import")}
 	}
 	state := a.JSON.Get("state").Text()
@@ -208,7 +203,7 @@ func importState(c *call) step {
 			columns = append(columns, column.Get("propertyName").Text())
 		}
 	}
-	if !done && !list && !c.run.dry.on {
+	if !done && !list && !c.run.dry.made {
 		return step{value: w.Key("complete").Bool(false).Close('}').Bytes()}
 	}
 	room := 1
@@ -227,7 +222,7 @@ func importState(c *call) step {
 			return step{fail: p}
 		}
 		results := a.JSON.Get("results")
-		if results.Kind() != wire.Array && !c.run.dry.on {
+		if results.Kind() != wire.Array && !c.run.dry.made {
 			return step{fail: c.odd(&r, a, "no list of errors")}
 		}
 		for _, e := range results.Items() {
@@ -307,7 +302,7 @@ func (c *call) exportTask(id string) (st step, done bool) {
 	switch {
 	case p != nil:
 		return step{fail: p}, true
-	case a.JSON.Kind() != wire.Object && !c.run.dry.on:
+	case a.JSON.Kind() != wire.Object && !c.run.dry.made:
 		return step{fail: c.odd(&r, a, "not the state of an export")}, true
 	}
 	status := a.JSON.Get("status").Text()

@@ -117,22 +117,6 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 	return a, true
 }
 
-// OwnType tells whether a name is an object type of the account's own: its type
-// id, or its full name.
-func OwnType(name string) bool {
-	return customType(name) == name && strings.ContainsAny(name, "-_") && name != "."
-}
-
-// nearObject is the endpoint whose name in the singular was given.
-func nearObject(name string) string {
-	for i := range registry.Endpoints {
-		if e := &registry.Endpoints[i]; e.Records() && strings.EqualFold(e.Singular, name) || strings.EqualFold(e.Label, name) {
-			return e.Key
-		}
-	}
-	return ""
-}
-
 // foundBy reads the property that finds the records of a row: "" for their ids.
 // Companies are found by their domain, too, though it is not unique: that only
 // one has it is seen when it is looked up.
@@ -311,4 +295,33 @@ func (in *Input) Associate(a Association) {
 		}
 	}
 	in.Associations = slices.Insert(in.Associations, at, a)
+}
+
+// leadHasContact also takes an association of a kind the registry does not know
+// for one to a contact, and the properties of a lead that name its contact: only
+// what HubSpot would certainly refuse is refused here. Where the fields
+// themselves are wrong, that was said already.
+func (c *checker) leadHasContact() bool {
+	for _, a := range c.in.Associations {
+		known, contact := a.TypeID == 0, a.To == "contacts"
+		for _, t := range registry.Associations {
+			if t.From == "leads" && int(t.TypeID) == a.TypeID {
+				known, contact = true, t.To == "contacts"
+			}
+		}
+		if !known || contact {
+			return true
+		}
+	}
+	for _, p := range c.in.Properties {
+		if strings.HasPrefix(p.Name, "hs_associated_") {
+			return true
+		}
+	}
+	for _, d := range c.details {
+		if strings.HasPrefix(d.Field, "c_associate") || strings.HasPrefix(d.Field, "c_associations") {
+			return true
+		}
+	}
+	return false
 }

@@ -6,7 +6,6 @@ package validate
 
 import (
 	"slices"
-	"strings"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
@@ -84,10 +83,13 @@ func (in *Input) List(key string) []string { return in.lists[key] }
 
 // Property is the value to be written to a property; "" when it is not among
 // them.
-func (in *Input) Property(name string) string {
-	for _, p := range in.Properties {
-		if p.Name == name {
-			return p.Value
+func (in *Input) Property(name string) string { return ValueOf(in.Properties, name) }
+
+// ValueOf is the value of a property in a list; "" when it is not in it.
+func ValueOf(properties []Property, name string) string {
+	for i := range properties {
+		if properties[i].Name == name {
+			return properties[i].Value
 		}
 	}
 	return ""
@@ -119,30 +121,6 @@ func (in *Input) Slug() string {
 		return in.TypeID
 	}
 	return customType(in.Text("object_type"))
-}
-
-// Kind is the endpoint and the object type in a path of a text that names a kind
-// of record: an endpoint's key, or an object type of the account's own, for which
-// there is no endpoint.
-func Kind(name string) (e *registry.Endpoint, slug string) {
-	if e, ok := registry.LookupEndpoint(name); ok && e.Slug != "" {
-		return e, e.Slug
-	}
-	for i := range registry.Endpoints {
-		if e := &registry.Endpoints[i]; e.Slug != "" && (e.Slug == name || e.TypeID == name) {
-			return e, e.Slug
-		}
-	}
-	return nil, customType(name)
-}
-
-// customType makes the name of a custom object what HubSpot takes: since June
-// 2025 it refuses the bare name.
-func customType(s string) string {
-	if s == "" || '0' <= s[0] && s[0] <= '9' || s[0] == 'p' && strings.Trim(s[1:max(1, strings.IndexByte(s+"_", '_'))], "0123456789") == "" && strings.Contains(s, "_") {
-		return s
-	}
-	return "p_" + s
 }
 
 func (in *Input) setList(key string, list []string) {
@@ -205,18 +183,11 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	if len(c.details) == 0 {
 		return c.in, nil
 	}
-	p := &problem.Problem{
-		Word: problem.Validation, Details: c.details,
-		Message: c.nothing() + ": " + c.details[0].Message,
-		Hint:    "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.",
-	}
-	if n := len(c.details); n > 1 {
-		p.Message = c.nothing() + ", " + itoa(n) + " things are wrong: " + c.details[0].Message
-	}
+	docs := ""
 	if c.in.Endpoint != nil {
-		p.Docs = c.in.Endpoint.Docs
+		docs = c.in.Endpoint.Docs
 	}
-	return nil, p
+	return nil, problem.Invalid(c.nothing(), c.details, len(c.details), "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.", docs)
 }
 
 // nothing says what was not done.
@@ -400,49 +371,6 @@ func (c *checker) given(key string) bool {
 	return !scalar || !absent(s)
 }
 
-// wanted tells whether the field of one property is to be written: when it was
-// filled, and where what an unfilled template left is not just skipped.
-func (c *checker) wanted(key string) bool {
-	if c.given(key) {
-		return true
-	}
-	how := c.in.manner()
-	return how.missing != "skip" && how.missing != "" && trim(c.options.Get(key).Text()) == "undefined"
-}
-
-// headers makes of sender and recipients what HubSpot takes for them: one JSON
-// text.
-// https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
-func (c *checker) headers() {
-	from, to := c.in.texts["a_from"], c.in.lists["a_to"]
-	for _, key := range []string{"a_from", "a_to"} {
-		if c.in.manner().missing == "refuse" && trim(c.options.Get(key).Text()) == "undefined" && c.has(key) {
-			c.wrong(key, "unfilled", key+" is an unfilled template (\"undefined\").")
-		}
-	}
-	if from == "" && len(to) == 0 || c.in.Property("hs_email_headers") != "" {
-		return
-	}
-	for _, address := range append([]string{from}, to...) {
-		if address != "" && !strings.Contains(address, "@") {
-			c.wrong("a_to", "not_an_email", quote(address)+" is not an email address.")
-			return
-		}
-	}
-	w := wire.NewWriter(nil).Open('{')
-	if from != "" {
-		w.Key("from").Open('{').Key("email").String(from).Close('}')
-	}
-	if len(to) > 0 {
-		w.Key("to").Open('[')
-		for _, address := range to {
-			w.Open('{').Key("email").String(address).Close('}')
-		}
-		w.Close(']')
-	}
-	c.in.Properties = append(c.in.Properties, Property{"hs_email_headers", string(w.Close('}').Bytes())})
-}
-
 // matchBy sees to it that there is a property to match by.
 func (c *checker) matchBy() {
 	switch {
@@ -463,69 +391,4 @@ func (c *checker) has(key string) bool {
 // said tells whether something about a field was found wrong already.
 func (c *checker) said(field string) bool {
 	return slices.ContainsFunc(c.details, func(d problem.Detail) bool { return d.Field == field })
-}
-
-// leadHasContact also takes an association of a kind the registry does not know
-// for one to a contact, and the properties of a lead that name its contact: only
-// what HubSpot would certainly refuse is refused here. Where the fields
-// themselves are wrong, that was said already.
-func (c *checker) leadHasContact() bool {
-	for _, a := range c.in.Associations {
-		known, contact := a.TypeID == 0, a.To == "contacts"
-		for _, t := range registry.Associations {
-			if t.From == "leads" && int(t.TypeID) == a.TypeID {
-				known, contact = true, t.To == "contacts"
-			}
-		}
-		if !known || contact {
-			return true
-		}
-	}
-	for _, p := range c.in.Properties {
-		if strings.HasPrefix(p.Name, "hs_associated_") {
-			return true
-		}
-	}
-	for _, d := range c.details {
-		if strings.HasPrefix(d.Field, "c_associate") || strings.HasPrefix(d.Field, "c_associations") {
-			return true
-		}
-	}
-	return false
-}
-
-// legacyUser reads the acting user from where flows of directus-labs' operation
-// keep it: in id. An id that another action left behind is not one: in such
-// flows something else of that action is left, too.
-func (c *checker) legacyUser() {
-	if c.options.Get("user_ids").Kind() != wire.Missing {
-		return
-	}
-	for i := range registry.Fields {
-		f := &registry.Fields[i]
-		if f.Actions == nil || f.Key == "id" || f.Key == "limit" || c.ofLogs(f.Key) {
-			continue
-		}
-		if k := c.options.Get(f.Key).Kind(); k != wire.Missing && k != wire.Null {
-			return
-		}
-	}
-	if s, ok := c.options.Get("id").Scalar(); ok && !absent(s) {
-		if s = trim(s); number(s) >= 0 {
-			c.in.setList("user_ids", []string{s})
-		} else {
-			c.wrong("id", "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
-		}
-	}
-}
-
-// ofLogs tells whether one of the logs has a field.
-func (c *checker) ofLogs(key string) bool {
-	for _, a := range c.in.Endpoint.Actions {
-		action, _ := registry.LookupAction(a)
-		if _, ok := registry.LookupField(key, c.in.Endpoint, action); ok {
-			return true
-		}
-	}
-	return false
 }

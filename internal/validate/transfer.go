@@ -1,9 +1,6 @@
 package validate
 
 import (
-	"strings"
-
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -14,31 +11,6 @@ func (c *checker) about() {
 		name, _ := c.options.Get("object").Scalar()
 		c.in.Kind, c.in.TypeID = typeOf(trim(name))
 	}
-}
-
-// typeOf is a kind of records with the type id by which HubSpot's imports and
-// exports know it. They take no names of custom objects.
-func typeOf(name string) (*registry.Endpoint, string) {
-	if e, _ := Kind(name); e != nil {
-		return e, e.TypeID
-	}
-	first, second, _ := strings.Cut(name, "-")
-	if number(first+"0") < 0 || number(second+"0") < 0 || first == "" || second == "" {
-		return nil, ""
-	}
-	own, _ := registry.LookupEndpoint("custom_objects")
-	return own, name
-}
-
-// kinds are the keys of all kinds of records that imports and exports know by
-// name.
-func kinds() (keys []string) {
-	for i := range registry.Endpoints {
-		if e := &registry.Endpoints[i]; e.TypeID != "" {
-			keys = append(keys, e.Key)
-		}
-	}
-	return keys
 }
 
 // transfer checks what an import or an export needs together.

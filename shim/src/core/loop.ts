@@ -89,8 +89,9 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 		}
 	} finally {
 		// Until it is closed, the core counts what it kept.
-		if (released) void released.then(() => run.close());
-		else run.close();
+		const close = () => run.close();
+		if (released) void released.then(close, close);
+		else close();
 	}
 }
 
