@@ -5,14 +5,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onExit } from './exit.js';
 import { install } from './install.js';
 import { tarball } from './packages.js';
-import { Directus, type Flow, type Settings } from './server.js';
+import { Directus, type Flow, freePort, type Settings } from './server.js';
 import { type Asked, StandIn, TOKEN } from './stand-in.js';
 
 const VERSION = '12.4.0';
@@ -27,14 +26,6 @@ interface Report {
 	created?: number;
 	results?: { index: number; status: string; id?: string }[];
 	message?: string;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	const { port } = server.address() as { port: number };
-	await new Promise((done) => server.close(done));
-	return port;
 }
 
 async function until(what: string, ready: () => unknown): Promise<void> {

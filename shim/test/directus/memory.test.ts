@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Version, versions } from './install.js';
 import { type Kind, tarball } from './packages.js';
-import { Directus, type Flow } from './server.js';
+import { askingOnce, Directus, type Flow } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
 interface Problem {
@@ -49,21 +49,7 @@ function hardPressed(version: Version, kind: Kind): void {
 			options: { method: 'POST', async: false, return: '$last' },
 			accountability: null,
 		};
-		flow = await directus.createFlow(
-			'Memory',
-			[
-				{
-					key: 'hubspot',
-					type: 'hubspot-operation',
-					options: { ...options, endpoint: 'contacts', apiKey: '{{ $env.HUBSPOT_TOKEN }}', patience: 5 },
-					resolve: 'on_success',
-					reject: 'on_failure',
-				},
-				{ key: 'on_success', type: 'transform', options: { json: { value: '{{ $last }}' } } },
-				{ key: 'on_failure', type: 'transform', options: { json: { problem: '{{ $last }}' } } },
-			],
-			trigger,
-		);
+		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts', patience: 5 }), trigger);
 	});
 	after(async () => {
 		await directus?.stop();

@@ -37,6 +37,26 @@ export interface Step {
 	reject?: string;
 }
 
+/** The steps of a flow that asks HubSpot once, and answers with the value or with the problem. */
+export function askingOnce(options: object): Step[] {
+	const answer = (key: string, name: string): Step => ({
+		key,
+		type: 'transform',
+		options: { json: { [name]: '{{ $last }}' } },
+	});
+	return [
+		{
+			key: 'hubspot',
+			type: 'hubspot-operation',
+			options: { ...options, apiKey: '{{ $env.HUBSPOT_TOKEN }}' },
+			resolve: 'on_success',
+			reject: 'on_failure',
+		},
+		answer('on_success', 'value'),
+		answer('on_failure', 'problem'),
+	];
+}
+
 /** A flow that was created, with the ids of its operations by key. */
 export interface Flow {
 	id: string;
@@ -314,7 +334,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 }
 
 /** A port nobody listens on; taken by Directus a moment later. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as { port: number };
