@@ -286,7 +286,7 @@ var Fields = []Field{
 		Note:        "What is to be in the name. Empty: all lists.",
 	},
 	{
-		Key: "method", Label: "Method", Kind: ChoiceField, Actions: []string{"request"}, Half: true, Default: "GET",
+		Key: "method", Label: "Method", Kind: ChoiceField, Actions: []string{"request"}, Default: "GET",
 		Choices: []Option{{Value: "GET", Label: "GET: read"}, {Value: "POST", Label: "POST: create, search"}, {Value: "PATCH", Label: "PATCH: change"}, {Value: "PUT", Label: "PUT: set"}, {Value: "DELETE", Label: "DELETE: remove"}},
 	},
 	{
@@ -446,7 +446,7 @@ var Fields = []Field{
 		Note:        "The id of a list to export. Empty: all records that match.",
 	},
 	{
-		Key: "export_name", Label: "Name", Kind: TextField, Actions: []string{"export"}, Half: true,
+		Key: "export_name", Label: "Name", Kind: TextField, Actions: []string{"export"},
 		Placeholder: "Contacts to Directus",
 		Note:        "What HubSpot lists the export as.",
 	},

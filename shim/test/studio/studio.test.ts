@@ -146,6 +146,56 @@ function form(version: Version): void {
 		assert.deepEqual(mapping, [{ column: 'author.mail', property: 'email' }]);
 	});
 
+	test('properties are chosen by label, with their kind, and associations with a label of HubSpot', async () => {
+		await open({ endpoint: 'deals', action: 'create' });
+		await studio.addRow('c_rows', { property: 'Deal name (dealname)' }, { value: 'Order {{ order.number }}' });
+		await studio.addRow('c_rows', { property: 'Close date (closedate), date and time' }, { value: '{{ order.on }}' });
+		assert.deepEqual(await studio.rows('c_rows'), ['dealname: Order {{ order.number }}', 'closedate: {{ order.on }}']);
+		await studio.addRow(
+			'c_associate',
+			{ to: 'Companies', property: 'Company domain name (domain)', label: 'Primary' },
+			{ id: '{{ order.domain }}' },
+		);
+		assert.deepEqual(await studio.rows('c_associate'), ['companies {{ order.domain }} Primary']);
+		await studio.done();
+		await studio.save();
+		const { c_rows, c_associate } = await stored();
+		assert.deepEqual(c_rows, [
+			{ property: 'dealname', value: 'Order {{ order.number }}' },
+			{ property: 'closedate', value: '{{ order.on }}' },
+		]);
+		assert.deepEqual(c_associate, [
+			{ to: 'companies', property: 'domain', label: 'Primary', id: '{{ order.domain }}' },
+		]);
+	});
+
+	test('a task is asked for in plain fields, and whom it concerns before what else there is', async () => {
+		await open({ endpoint: 'tasks', action: 'create' });
+		const fields = await studio.fields();
+		const place = (key: string) => fields.indexOf(key);
+		assert.ok(place('a_text') < place('c_associate') && place('c_associate') < place('c_rows'));
+		await studio.type('a_subject', 'Call back');
+		await studio.pick('a_priority', 'High');
+		await studio.done();
+		await studio.save();
+		const { a_subject, a_priority } = await stored();
+		assert.deepEqual([a_subject, a_priority], ['Call back', 'HIGH']);
+	});
+
+	test('a webhook is verified with a secret and without a token', async () => {
+		await open({ endpoint: 'webhooks', action: 'verify' });
+		const fields = await studio.fields();
+		assert.ok(!fields.includes('apiKey') && !fields.includes('dry_run') && !fields.includes('dry_reads'));
+		assert.equal(await studio.field('client_secret').locator('input').first().getAttribute('type'), 'password');
+	});
+
+	test('what is only shown can look things up all the same', async () => {
+		await open({ endpoint: 'contacts', action: 'create' });
+		assert.ok(!(await studio.fields()).includes('dry_reads'));
+		await studio.toggle('dry_run');
+		await studio.field('dry_reads').waitFor();
+	});
+
 	test('with all pages the maximum takes the place of the limit', async () => {
 		await open({ endpoint: 'contacts', action: 'list' });
 		const before = await studio.fields();

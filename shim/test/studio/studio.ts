@@ -129,7 +129,7 @@ export class Studio {
 	 */
 	async addRow(key: string, choices: Record<string, string>, texts: Record<string, string>): Promise<void> {
 		await this.field(key)
-			.getByRole('button', { name: /^(Add|Associate) / })
+			.getByRole('button', { name: /^Add / })
 			.click();
 		const drawer = this.page.locator('.v-drawer', { has: this.page.locator('.drawer-item-content') });
 		await drawer.waitFor();
