@@ -41,7 +41,9 @@ type naming struct {
 func (c *call) identify() *problem.Problem {
 	in := c.in
 	n := &naming{call: c, ask: true}
-	in.Properties = n.properties(in.Properties)
+	if in.MayName {
+		in.Properties = n.properties(in.Properties)
+	}
 	n.field = "filters"
 	for _, group := range in.Filters {
 		n.beside = func(property string) string {
@@ -69,6 +71,9 @@ func (c *call) identified(property, value string) (string, *problem.Problem) {
 // identifyRow replaces the names in the properties of an item. later says that a
 // request is needed, which cannot be made while others are open.
 func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.Problem) {
+	if !row.MayName {
+		return false, nil
+	}
 	n := &naming{call: c, ask: ask, field: "items"}
 	properties := n.properties(row.Properties)
 	if !n.later {

@@ -50,6 +50,7 @@ type Input struct {
 	Action   *registry.Action
 
 	Properties   []Property
+	MayName      bool // one of them can be given by name
 	Associations []Association
 	Pair         Association // of an action on many pairs of records: what is the same for all of them
 

@@ -104,6 +104,7 @@ type Row struct {
 	ID           string // what finds the record; "" for one to create
 	To           string // the id of the other record of a pair
 	Properties   []Property
+	MayName      bool // one of them can be given by name
 	Associations []Association
 }
 
@@ -217,7 +218,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	if action == "create_many" && r.in.Endpoint.Key == "leads" && !c.leadHasContact() {
 		c.wrong("items", "required", "A lead must be associated with a contact that exists already: give its associations.")
 	}
-	row.Properties, row.Associations = c.in.Properties, c.in.Associations
+	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
 	return row, c.details
 }
 

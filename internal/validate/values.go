@@ -115,11 +115,14 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 				c.refuse(field, name, *no)
 				return true
 			}
-			if known.Of != "" && how.item == 0 {
-				if c.in.named == nil {
-					c.in.named = map[string]string{}
+			if known.Of != "" {
+				c.in.MayName = true
+				if how.item == 0 {
+					if c.in.named == nil {
+						c.in.named = map[string]string{}
+					}
+					c.in.named[name] = field
 				}
-				c.in.named[name] = field
 			}
 		}
 	}
