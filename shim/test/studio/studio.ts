@@ -128,9 +128,7 @@ export class Studio {
 	 * Adds a row to a repeater: texts of choices by the key of a drop-down in the row, texts to type by that of an input.
 	 */
 	async addRow(key: string, choices: Record<string, string>, texts: Record<string, string>): Promise<void> {
-		await this.field(key)
-			.getByRole('button', { name: /^Add / })
-			.click();
+		await this.field(key).getByRole('button', { name: /^Add / }).click();
 		const drawer = this.page.locator('.v-drawer', { has: this.page.locator('.drawer-item-content') });
 		await drawer.waitFor();
 		for (const [cell, text] of Object.entries(choices)) {
