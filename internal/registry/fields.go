@@ -84,6 +84,9 @@ type Field struct {
 // NotAssociable are the endpoints whose records HubSpot associates with nothing.
 var NotAssociable = []string{"products", "users"}
 
+// None of these tables is put together by append or a call: the compiler lays
+// out what is written out, and with the first thing it has to run it leaves the
+// rest of the package to a function that runs whenever the core starts.
 var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
 	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many", "add_members", "remove_members"}
@@ -93,11 +96,13 @@ var (
 	creates   = []string{"create"}
 	matches   = []string{"upsert", "find_or_create"}
 	writes    = []string{"create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many", "import"}
-	timed     = append([]string{"find", "search", "changed", "export", "audit", "security"}, writes...)
+	timed     = []string{"find", "search", "changed", "export", "audit", "security", "create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many", "import"}
 
 	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
 	defines    = []string{"create_property", "update_property"}
-	lookUps    = []string{"owners", "schemas", "properties", "property", "pipelines"}
+	// Endpoints without the rows of associations that others have: the activities have their own.
+	noRows      = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks", "products", "users"}
+	definitions = []string{"owners", "schemas", "properties", "property", "pipelines", "create_property", "update_property"}
 )
 
 // local are the endpoints whose actions ask HubSpot nothing.
@@ -150,6 +155,22 @@ var Versions = []Option{
 // PropertyTypes are what a property can hold, in the words of a person. HubSpot
 // has two words for each of them.
 var PropertyTypes = []Option{
+	{Value: "text", Label: "Text"},
+	{Value: "long_text", Label: "Text of several lines"},
+	{Value: "html", Label: "Formatted text (HTML)"},
+	{Value: "phone", Label: "Phone number"},
+	{Value: "number", Label: "Number"},
+	{Value: "date", Label: "Date"},
+	{Value: "datetime", Label: "Date and time"},
+	{Value: "yes_no", Label: "Yes or no"},
+	{Value: "choice", Label: "One choice (drop-down)"},
+	{Value: "radio", Label: "One choice (radio buttons)"},
+	{Value: "choices", Label: "Several choices"},
+}
+
+// newPropertyTypes are PropertyTypes, and that it stays as it is.
+var newPropertyTypes = []Option{
+	{Value: "same", Label: "As it was"},
 	{Value: "text", Label: "Text"},
 	{Value: "long_text", Label: "Text of several lines"},
 	{Value: "html", Label: "Formatted text (HTML)"},
@@ -230,7 +251,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "property_type", Label: "New Type", Kind: ChoiceField, Actions: []string{"update_property"}, Half: true, Default: "same",
-		Choices: append([]Option{{Value: "same", Label: "As it was"}}, PropertyTypes...),
+		Choices: newPropertyTypes,
 		Note:    "HubSpot allows few changes of it, such as from one line of text to several.",
 	},
 	{
@@ -605,7 +626,7 @@ var Fields = []Field{
 		Note: "What to change. An empty value clears. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
-		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: append(activities[:len(activities):len(activities)], NotAssociable...),
+		Key: "c_associate", Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: noRows,
 		Note: "Records that exist already, by id or by a unique property, one or several.",
 	},
 	{
@@ -827,7 +848,7 @@ var Fields = []Field{
 		Note:    "Simple is `id`, `labels` and `types` of each record.",
 	},
 	{
-		Key: "output", Label: "Output", Kind: ChoiceField, Actions: append(lookUps, defines...), Half: true, Advanced: true, Default: "simple",
+		Key: "output", Label: "Output", Kind: ChoiceField, Actions: definitions, Half: true, Advanced: true, Default: "simple",
 		Choices: []Option{{Value: "simple", Label: "Simple: what a flow needs"}, {Value: "raw", Label: "As HubSpot answers"}},
 		Note:    "HubSpot's own answer has more members.",
 	},
@@ -849,7 +870,7 @@ var Fields = []Field{
 		Note: "What only reads is sent, so that ids stand for names, and a record is found or not. Nothing is written.",
 	},
 	{
-		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: append([]string{"api"}, local...), Half: true, Advanced: true, Default: "2026-09",
+		Key: "api_version", Label: "API Version", Kind: ChoiceField, Not: []string{"api", "webhooks"}, Half: true, Advanced: true, Default: "2026-09",
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",
 	},
@@ -863,7 +884,7 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 
 // forms are the fields by endpoint and action, once they were asked for: a run
 // looks at its own few, and not at all there are.
-var forms = map[form][]*Field{}
+var forms map[form][]*Field
 
 type form struct {
 	e *Endpoint
@@ -879,6 +900,9 @@ func FieldsOf(e *Endpoint, a *Action) []*Field {
 			if f := &Fields[i]; f.Has(e, a) {
 				list = append(list, f)
 			}
+		}
+		if forms == nil {
+			forms = map[form][]*Field{}
 		}
 		forms[form{e, a}] = list
 	}

@@ -98,11 +98,10 @@ type Association struct {
 
 // LookupEndpoint finds an endpoint by its key or one of its aliases.
 func LookupEndpoint(key string) (*Endpoint, bool) {
-	i, ok := slices.BinarySearchFunc(Endpoints, key, func(e Endpoint, key string) int {
-		return compare(e.Key, key)
-	})
-	if ok {
-		return &Endpoints[i], true
+	for i := range Endpoints { // slices.BinarySearchFunc copies each row it looks at, and they are large
+		if Endpoints[i].Key == key {
+			return &Endpoints[i], true
+		}
 	}
 	for i := range Endpoints {
 		if slices.Contains(Endpoints[i].Aliases, key) {
@@ -142,14 +141,24 @@ func SchemaScopes(e *Endpoint, write bool) (scopes []string) {
 
 // PropertyOf finds the property whose values name something of the account's.
 func (e *Endpoint) PropertyOf(of Of) (*Property, bool) {
-	for _, list := range [...][]Property{e.Properties, e.Common} {
-		for i := range list {
-			if list[i].Of == of {
-				return &list[i], true
-			}
+	for p := range e.Known {
+		if p.Of == of {
+			return p, true
 		}
 	}
 	return nil, false
+}
+
+// Known gives the documented properties, the endpoint's own before the common
+// ones, to a loop over it.
+func (e *Endpoint) Known(yield func(*Property) bool) {
+	for _, list := range [...][]Property{e.Properties, e.Common} {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Property finds a documented property by name, the endpoint's own or a common
@@ -179,8 +188,8 @@ func find(list []Property, name string) *Property {
 	return &list[low]
 }
 
-// AllProperties are the endpoint's own properties and the common ones, sorted
-// by name. The list is made anew by each call.
+// AllProperties are what Known gives, sorted by name. The list is made anew by
+// each call.
 func (e *Endpoint) AllProperties() []Property {
 	all := slices.Concat(e.Properties, e.Common)
 	slices.SortFunc(all, func(a, b Property) int { return compare(a.Name, b.Name) })

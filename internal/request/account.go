@@ -90,18 +90,18 @@ func ArchiveProperty(in *validate.Input, slug string) Request {
 // types are HubSpot's two words for what a property holds, and how it is filled
 // in, by the form's one.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/properties/guide
-var types = map[string][2]string{
-	"text":      {"string", "text"},
-	"long_text": {"string", "textarea"},
-	"html":      {"string", "html"},
-	"phone":     {"string", "phonenumber"},
-	"number":    {"number", "number"},
-	"date":      {"date", "date"},
-	"datetime":  {"datetime", "date"},
-	"yes_no":    {"bool", "booleancheckbox"},
-	"choice":    {"enumeration", "select"},
-	"radio":     {"enumeration", "radio"},
-	"choices":   {"enumeration", "checkbox"},
+var types = []struct{ chosen, kind, field string }{
+	{"text", "string", "text"},
+	{"long_text", "string", "textarea"},
+	{"html", "string", "html"},
+	{"phone", "string", "phonenumber"},
+	{"number", "number", "number"},
+	{"date", "date", "date"},
+	{"datetime", "datetime", "date"},
+	{"yes_no", "bool", "booleancheckbox"},
+	{"choice", "enumeration", "select"},
+	{"radio", "enumeration", "radio"},
+	{"choices", "enumeration", "checkbox"},
 }
 
 var yesNo = []registry.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
@@ -109,9 +109,12 @@ var yesNo = []registry.Option{{Value: "true", Label: "Yes"}, {Value: "false", La
 func writeDefinition(w *wire.Writer, in *validate.Input) {
 	w.Member("label", in.Text("label"))
 	options := in.Options
-	if kind, ok := types[in.Text("property_type")]; ok {
-		w.Key("type").String(kind[0]).Key("fieldType").String(kind[1])
-		if kind[0] == "bool" { // HubSpot has the labels of both values among the options
+	for _, t := range types {
+		if t.chosen != in.Text("property_type") {
+			continue
+		}
+		w.Key("type").String(t.kind).Key("fieldType").String(t.field)
+		if t.kind == "bool" { // HubSpot has the labels of both values among the options
 			options = yesNo
 		}
 	}

@@ -326,7 +326,7 @@ func others(in *validate.Input) string {
 
 // names are the properties that the catalogue knows.
 func names(e *registry.Endpoint) (names []string) {
-	for _, p := range e.AllProperties() {
+	for p := range e.Known {
 		names = append(names, p.Name)
 	}
 	return names

@@ -128,7 +128,7 @@ func newMany(c *call) *many {
 		m.size = request.MaxHistory
 	}
 	if m.is("create_many") {
-		for _, p := range c.in.Endpoint.AllProperties() {
+		for p := range c.in.Endpoint.Known {
 			if p.Unique && !p.ReadOnly {
 				m.unique = p.Name
 			}

@@ -8,12 +8,20 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// mainGroups are the groups that HubSpot's own properties of an object are in.
-var mainGroups = map[string]string{
-	"companies": "companyinformation",
-	"contacts":  "contactinformation",
-	"deals":     "dealinformation",
-	"tickets":   "ticketinformation",
+// mainGroup is the group that HubSpot's own properties of an object are in; ""
+// where that is not known.
+func mainGroup(endpoint string) string {
+	switch endpoint {
+	case "companies":
+		return "companyinformation"
+	case "contacts":
+		return "contactinformation"
+	case "deals":
+		return "dealinformation"
+	case "tickets":
+		return "ticketinformation"
+	}
+	return ""
 }
 
 // Scopes are the scopes the run needs: any one of them.
@@ -70,7 +78,7 @@ func (c *checker) metadata() {
 		}
 		of, _ := Kind(in.texts["object"])
 		if in.texts["group_name"] == "" && of != nil {
-			in.texts["group_name"] = mainGroups[of.Key]
+			in.texts["group_name"] = mainGroup(of.Key)
 		}
 		c.needs("group_name", "the internal name of a group of properties, as the group of the properties that are there")
 	case "update_property":
