@@ -7,8 +7,6 @@
 package run
 
 import (
-	"iter"
-
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -19,6 +17,7 @@ import (
 // guest has one thread.
 type Set struct {
 	open   map[uint32]*run
+	idle   []*worker
 	last   uint32
 	limits limits
 	kept   int // bytes of the bodies the host keeps for all open runs
@@ -33,8 +32,7 @@ type run struct {
 	in     *validate.Input
 	now    int64 // milliseconds since 1970, of the last event
 
-	next func() (step, bool)
-	stop func()
+	worker *worker // nil once the last step was handed over
 
 	event *wire.Doc // the last one; the answer's values live in it
 	traffic
@@ -49,6 +47,7 @@ type step struct {
 	value []byte
 	held  *held
 	fail  *problem.Problem
+	last  bool // the action is done
 }
 
 // signature asks the host to hash a text with the secret that it keeps.
@@ -97,10 +96,8 @@ func (s *Set) Open(dst, input []byte) []byte {
 		r.dry.on = in.Text("dry_run") == "true"
 		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"
 		r.traffic.begin(s.limits.of(account), &s.kept, r.now, in.Text("patience"))
-		r.next, r.stop = iter.Pull(func(yield func(step) bool) {
-			yield(perform(&call{run: r, in: in, yield: yield}))
-		})
-		return r.advance()
+		r.worker = s.work(&call{run: r, in: in})
+		return s.advance(r)
 	})
 }
 
@@ -112,7 +109,7 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		return r.write(dst, step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is not open."}})
 	}
 	return r.guard(dst, func() step {
-		if r.next == nil {
+		if r.worker == nil {
 			return step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is over."}}
 		}
 		r.releaseEvent()
@@ -122,7 +119,7 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		}
 		r.event = doc
 		r.now = max(r.now, milliseconds(doc.Root().Get("now")))
-		return r.advance()
+		return s.advance(r)
 	})
 }
 
@@ -136,8 +133,8 @@ func (s *Set) Close(handle uint32) {
 	s.kept -= r.kept
 	defer r.releaseEvent()
 	defer func() { _ = recover() }() // of an action that is given up nobody waits to hear
-	if r.stop != nil {
-		r.stop()
+	if r.worker != nil {
+		r.worker.stop()
 	}
 }
 
@@ -145,7 +142,7 @@ func (s *Set) Close(handle uint32) {
 func (r *run) guard(dst []byte, f func() step) (out []byte) {
 	defer func() {
 		if recover() != nil {
-			r.next = nil
+			r.worker = nil // what panicked performs nothing any more
 			out = r.write(dst, step{fail: &problem.Problem{
 				Word: problem.Internal, Message: "The operation failed on this input.",
 				Hint: "This is a fault of the operation: please report it with the options of the flow's log, without the token.",
@@ -155,11 +152,12 @@ func (r *run) guard(dst []byte, f func() step) (out []byte) {
 	return r.write(dst, f())
 }
 
-func (r *run) advance() step {
-	st, ok := r.next()
-	if !ok {
-		r.next = nil
-		return step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is over."}}
+// advance goes on with a run until its next step.
+func (s *Set) advance(r *run) step {
+	st, _ := r.worker.next()
+	if st.last {
+		s.rest(r.worker)
+		r.worker = nil
 	}
 	return st
 }

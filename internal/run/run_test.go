@@ -78,6 +78,30 @@ func TestRunsAreFreed(t *testing.T) {
 	assert.Zero(t, s.Len())
 }
 
+// TestWorkersAreKept opens many runs at once, time and again: workers are kept for the next runs, but not all of them,
+// and none that was given up half way.
+func TestWorkersAreKept(t *testing.T) {
+	var s Set
+	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{},"size":9}}`)
+	for range 3 {
+		first := s.last + 1
+		for range 2 * maxIdle {
+			assert.Contains(t, string(s.Open(nil, input(retrieve))), `"start"`)
+		}
+		assert.Empty(t, s.idle, "all are at work")
+		for run := first; run <= s.last; run++ {
+			if run%4 != 0 {
+				assert.Contains(t, string(s.Resume(nil, run, answer)), `"done"`)
+			}
+			s.Close(run)
+		}
+		assert.Len(t, s.idle, maxIdle)
+		for _, w := range s.idle {
+			assert.Nil(t, w.call, "what is idle holds nothing of a run")
+		}
+	}
+}
+
 // TestPanic proves that a fault in one run ends that run and no other.
 func TestPanic(t *testing.T) {
 	i := 0
