@@ -78,8 +78,8 @@ func TestRunsAreFreed(t *testing.T) {
 	assert.Zero(t, s.Len())
 }
 
-// TestWorkersAreKept opens many runs at once, time and again: workers are kept for the next runs, but not all of them,
-// and none that was given up half way.
+// TestWorkersAreKept opens many runs at once, time and again: workers are kept
+// for the next runs, but not all of them, and none that was given up half way.
 func TestWorkersAreKept(t *testing.T) {
 	var s Set
 	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{},"size":9}}`)
