@@ -91,7 +91,8 @@
 //	{"now": ms, "rows": [any…]}
 //	{"now": ms, "signed": "…"}
 //
-// Header names are lower case. json is the body when it was JSON, text the
+// headers are retry-after and those that begin with x-hubspot-; a host may pass
+// others, which nobody looks at. Their names are lower case. json is the body when it was JSON, text the
 // body when it was not, at most 65,536 characters of it, which the core gets of
 // a good answer, too; neither is there when the body was empty, or when the host
 // could not see it, which it then says with "unseen": true. An array that was

@@ -6,7 +6,15 @@ export function answer(id: number, status: number, headers: unknown, data: unkno
 	return { answer: { id, status, headers: readHeaders(headers), ...body } };
 }
 
-function readHeaders(headers: unknown): Record<string, string> {
-	const entries = Object.entries((headers ?? {}) as Record<string, unknown>);
-	return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+/**
+ * The headers that the core looks at, of the two dozen that come with an answer of HubSpot, cookies among them. Nothing
+ * else leaves here.
+ */
+export function readHeaders(headers: unknown): Record<string, string> {
+	const read: Record<string, string> = {};
+	for (const [given, value] of Object.entries((headers ?? {}) as Record<string, unknown>)) {
+		const name = given.toLowerCase();
+		if (name === 'retry-after' || name.startsWith('x-hubspot-')) read[name] = String(value);
+	}
+	return read;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../core/steps.js';
-import { answer } from './answer.js';
+import { answer, readHeaders } from './answer.js';
 import type { Message, Platform } from './operation.js';
 
 /** Longer than HubSpot takes for its slowest answers, and shorter than a person waits. */
@@ -20,7 +20,9 @@ export function trusted(fetch: Fetch = globalThis.fetch): Platform {
 			const response = await fetch(url, init);
 			const text = await readBody(response);
 			const headers = Object.fromEntries(response.headers);
-			if (text === undefined) return { answer: { id, status: response.status, headers, large: true } };
+			if (text === undefined) {
+				return { answer: { id, status: response.status, headers: readHeaders(headers), large: true } };
+			}
 			return answer(id, response.status, headers, parse(text));
 		} catch (error) {
 			return readError(id, error);

@@ -66,7 +66,7 @@ export interface Problem {
 export interface Answer {
 	id: number;
 	status: number;
-	/** Names in lower case. */
+	/** Those that the core looks at, with names in lower case. */
 	headers: Record<string, string>;
 	/** The body when it was JSON. */
 	json?: unknown;

@@ -43,9 +43,12 @@ describe('in the sandbox', () => {
 		['a text', { data: '<html>' }, { text: '<html>' }],
 		['nothing', { status: 204, data: '' }, { status: 204 }],
 		[
-			'headers in any case',
-			{ headers: { 'Retry-After': 10, 'set-cookie': ['a', 'b'] }, data: '' },
-			{ headers: { 'retry-after': '10', 'set-cookie': 'a,b' } },
+			'headers in any case, cookies and others besides',
+			{
+				headers: { 'Retry-After': 10, 'X-HubSpot-RateLimit-Max': '100', 'set-cookie': ['a', 'b'], date: 'now' },
+				data: '',
+			},
+			{ headers: { 'retry-after': '10', 'x-hubspot-ratelimit-max': '100' } },
 		],
 	];
 	for (const [name, given, want] of answers) {
@@ -140,12 +143,15 @@ describe('outside the sandbox', () => {
 				let body = '';
 				for await (const chunk of request) body += chunk;
 				const { authorization, 'content-type': type } = request.headers;
-				response.setHeader('X-Seen', 'yes').end(JSON.stringify({ method: request.method, authorization, type, body }));
+				response
+					.setHeader('X-HubSpot-Seen', 'yes')
+					.setHeader('X-Other', 'no')
+					.end(JSON.stringify({ method: request.method, authorization, type, body }));
 			},
 			{ method: 'PATCH', headers: { ...message.headers, 'Content-Type': 'application/json' }, body: '{"ü":1}' },
 		);
 		assert.ok('answer' in got);
-		assert.equal(got.answer.headers['x-seen'], 'yes');
+		assert.deepEqual(got.answer.headers, { 'x-hubspot-seen': 'yes' });
 		assert.deepEqual(got.answer.json, {
 			method: 'PATCH',
 			authorization: 'Bearer t',
