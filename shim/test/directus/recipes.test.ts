@@ -13,8 +13,7 @@ import { tarball } from './packages.js';
 import { Directus, type Flow } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
-const version = versions[0] as Version;
-const selected = process.env.E2E_VERSIONS?.split(',').includes(version) ?? true;
+const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0', '10.13.4']) as Version[];
 
 interface HubSpotRecord {
 	id: string;
@@ -25,6 +24,7 @@ interface HubSpotRecord {
 async function importFlow(directus: Directus, name: string, change = (text: string) => text): Promise<Flow> {
 	const text = readFileSync(join(ROOT, 'docs', 'recipes', `${name}.json`), 'utf8');
 	const { id } = await directus.api<{ id: string }>('POST', '/flows', JSON.parse(change(text)));
+	if (directus.version.startsWith('10.')) await sleep(1000); // it hears of the flow's operations a moment later
 	return { id, operations: {} };
 }
 
@@ -90,9 +90,10 @@ class Mailbox {
 	}
 }
 
-if (selected) describe(`recipes in Directus ${version}`, { timeout: 600_000 }, recipes);
+for (const version of versions.filter((one) => selected.includes(one) && one !== '10.10.0'))
+	describe(`recipes in Directus ${version}`, { timeout: 600_000 }, () => recipes(version));
 
-function recipes(): void {
+function recipes(version: Version): void {
 	let hubspot: StandIn;
 	let directus: Directus;
 	let mailbox: Mailbox;

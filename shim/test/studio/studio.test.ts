@@ -1,6 +1,7 @@
 // The operation's form in the Studio of real Directus versions, in a real
-// browser: the newest one, and one of those in which the forms of operations
-// that are Vue components were broken (11.7 to 11.14). E2E_VERSIONS chooses.
+// browser: the newest one, one of those in which the forms of operations that
+// are Vue components were broken (11.7 to 11.14), and one of the oldest line.
+// E2E_VERSIONS chooses.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -10,7 +11,7 @@ import { tarball } from '../directus/packages.js';
 import { Directus, type Flow } from '../directus/server.js';
 import { Studio } from './studio.js';
 
-const VERSIONS: Version[] = ['12.4.0', '11.13.4'];
+const VERSIONS: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
 const chosen = process.env.E2E_VERSIONS?.split(',') ?? VERSIONS;
 
 for (const version of VERSIONS.filter((version) => chosen.includes(version)))

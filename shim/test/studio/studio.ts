@@ -77,13 +77,25 @@ export class Studio {
 
 	/** One field of the form. */
 	field(key: string): Locator {
-		return this.drawer.locator(`.extension-options [data-field="${key}"]`);
+		return this.fieldIn(this.drawer.locator('.extension-options'), key);
+	}
+
+	/** Directus 10 has the name of a field at its interface only. */
+	private fieldIn(form: Locator, key: string): Locator {
+		return form.locator(`[data-field="${key}"], .field:has(> .interface [field="${key}"])`);
 	}
 
 	/** The keys of the fields the form shows, in their order. */
 	async fields(): Promise<string[]> {
-		const fields = this.drawer.locator('.extension-options > [data-field]');
-		return fields.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-field') ?? ''));
+		const fields = this.drawer.locator('.extension-options > .field');
+		return fields.evaluateAll((elements) =>
+			elements.map(
+				(element) =>
+					element.getAttribute('data-field') ??
+					element.querySelector('.interface [field]')?.getAttribute('field') ??
+					'',
+			),
+		);
 	}
 
 	/** What an input or a drop-down shows. */
@@ -132,10 +144,10 @@ export class Studio {
 		const drawer = this.page.locator('.v-drawer', { has: this.page.locator('.drawer-item-content') });
 		await drawer.waitFor();
 		for (const [cell, text] of Object.entries(choices)) {
-			await this.pickFrom(drawer.locator(`[data-field="${cell}"]`), text);
+			await this.pickFrom(this.fieldIn(drawer, cell), text);
 		}
 		for (const [cell, text] of Object.entries(texts)) {
-			await drawer.locator(`[data-field="${cell}"] input`).first().fill(text);
+			await this.fieldIn(drawer, cell).locator('input').first().fill(text);
 		}
 		await this.confirm(drawer.locator('header'));
 		await drawer.waitFor({ state: 'detached' });
@@ -155,6 +167,8 @@ export class Studio {
 	/** Writes a template into any field through its raw-value button. */
 	async template(key: string, text: string): Promise<void> {
 		const field = this.field(key);
+		// In Directus 10 the name goes with the interface.
+		await field.evaluate((element, name) => element.setAttribute('data-field', name), key);
 		await field.locator('.raw-editor-toggle').click();
 		await field.locator('.system-raw-editor .CodeMirror').click();
 		await this.page.keyboard.press('ControlOrMeta+a');
