@@ -49,7 +49,7 @@ type step struct {
 	value []byte
 	held  *held
 	fail  *problem.Problem
-	last  bool // the action is done
+	last  bool // the action is done, and this is not yet its end: that is the worker's
 }
 
 // signature asks the host to hash a text with the secret that it keeps.
@@ -161,6 +161,7 @@ func (r *run) guard(dst []byte, f func() step) (out []byte) {
 func (s *Set) advance(r *run) step {
 	st, _ := r.worker.next()
 	if st.last {
+		st = r.worker.end
 		s.rest(r.worker)
 		r.worker = nil
 	}

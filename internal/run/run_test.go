@@ -98,6 +98,7 @@ func TestWorkersAreKept(t *testing.T) {
 		assert.Len(t, s.idle, maxIdle)
 		for _, w := range s.idle {
 			assert.Nil(t, w.call, "what is idle holds nothing of a run")
+			assert.Zero(t, w.end)
 		}
 	}
 }
