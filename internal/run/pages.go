@@ -17,7 +17,7 @@ const (
 	defaultMaximum = 10_000
 	mostWritten    = 16 << 20 // bytes of a result that the core writes: its memory never shrinks
 	mostKept       = 32 << 20 // bytes of the bodies that the host keeps for one run: Directus gives a sandbox 100 MB in all
-	mostAllKept    = 48 << 20 // the same for all that are open: each has its first page at least
+	mostAllKept    = 48 << 20 // the same for all that are open: each has its first page at least, when there is room for it
 	mostOfPage     = 4 << 20  // bytes that a page is not meant to take, by what the records before it took
 )
 
@@ -84,7 +84,7 @@ func (h *harvest) full() bool {
 // heavy tells whether no more records fit.
 func (h *harvest) heavy() bool {
 	run := h.c.run
-	return run.kept > mostKept || *run.allKept > mostAllKept || h.records != nil && len(h.records.Bytes()) > mostWritten
+	return run.kept > mostKept || run.space.kept > mostAllKept || h.records != nil && len(h.records.Bytes()) > mostWritten
 }
 
 // page is one page. Its values are valid until the run waits again.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/registry"
 )
@@ -191,29 +192,62 @@ func TestLargeAnswers(t *testing.T) {
 	}
 }
 
-// TestMemoryIsShared stops runs side by side at the memory there is for all.
+// TestMemoryIsShared reads with many runs side by side, more than there is memory
+// for. Reads wait for each other, runs end where there is no more, and each of
+// them has a page.
 func TestMemoryIsShared(t *testing.T) {
+	const size = 1 << 20
 	var s Set
-	input := `{"now":1795514400000,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"list","all_pages":true}}`
-	event := `{"now":1795514400000,"answer":{"id":%d,"status":200,"headers":{},"size":12000000,"json":{"results":{"length":1,"last":{}},"paging":{"next":{"after":"%d"}}}}}`
-	var ended []string
-	for run := uint32(1); run <= 5; run++ {
-		s.Open(nil, []byte(input))
+	now := int64(1795514400000)
+	type reader struct{ flying, kept, ended, due int64 }
+	readers := make([]reader, 101)
+	var taken, most, waits int64
+	next := func(handle uint32, text []byte) {
+		r := &readers[handle]
+		var step hosttest.Step
+		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
+		require.Nil(t, step.Fail, "%s", text)
+		r.due = 0
+		if step.Done != nil {
+			assert.Contains(t, string(text), `"complete":false`)
+			s.Close(handle)
+			taken -= r.kept * size
+			r.ended++
+			return
+		}
+		r.flying += int64(len(step.Start))
+		taken += int64(len(step.Start)) * size
+		most = max(most, taken)
+		if step.Wait > 0 {
+			waits++
+			r.due = now + step.Wait
+		}
 	}
-	for page := 1; page <= 2; page++ {
-		for run := uint32(1); run <= 5; run++ {
-			if step := s.Resume(nil, run, fmt.Appendf(nil, event, page, page)); strings.Contains(string(step), `"done"`) {
-				assert.Contains(t, string(step), `"complete":false`)
-				ended = append(ended, fmt.Sprint(run, " after ", page))
-				s.Close(run)
+	input := `{"now":%d,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"list","all_pages":true}}`
+	for handle := uint32(1); handle <= 100; handle++ {
+		next(handle, s.Open(nil, fmt.Appendf(nil, input, now)))
+	}
+	for s.Len() > 0 {
+		now += 20
+		for handle := uint32(1); handle <= 100; handle++ {
+			switch r := &readers[handle]; {
+			case r.flying > 0:
+				r.flying--
+				r.kept++
+				answer := `{"now":%d,"answer":{"id":%d,"status":200,"headers":{},"size":%d,"json":{"results":{"length":1,"last":{}},"paging":{"next":{"after":"%d"}}}}}`
+				next(handle, s.Resume(nil, handle, fmt.Appendf(nil, answer, now, r.kept, size, r.kept)))
+			case r.due > 0 && r.due <= now:
+				next(handle, s.Resume(nil, handle, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now)))
 			}
 		}
 	}
-	assert.Equal(t, []string{"5 after 1", "1 after 2", "3 after 2"}, ended)
-	for run := range uint32(6) {
-		s.Close(run)
+	for _, r := range readers[1:] {
+		assert.EqualValues(t, 1, r.ended)
+		assert.Positive(t, r.kept)
 	}
-	assert.Zero(t, s.kept)
+	assert.Positive(t, waits)
+	assert.LessOrEqual(t, most, int64(mostTaken))
+	assert.Zero(t, s.space)
 }
 
 // TestOperators searches with every operator of the form.

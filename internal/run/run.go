@@ -22,7 +22,7 @@ type Set struct {
 	idle   []*worker
 	last   uint32
 	limits limits
-	kept   int // bytes of the bodies the host keeps for all open runs
+	space  space
 }
 
 // Len is the number of open runs.
@@ -97,7 +97,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		r.in = in
 		r.dry.on = in.Text("dry_run") == "true"
 		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"
-		r.traffic.begin(s.limits.of(account), &s.kept, r.now, in.Text("patience"))
+		r.traffic.begin(s.limits.of(account), &s.space, r.now, in.Text("patience"))
 		r.worker = s.work(&call{run: r, in: in})
 		return s.advance(r)
 	})
@@ -135,7 +135,7 @@ func (s *Set) Close(handle uint32) {
 	// The collector has its turn between runs. A guest has one thread: without it
 	// the runs do its work while they allocate, and the memory grows meanwhile.
 	defer runtime.Gosched()
-	s.kept -= r.kept
+	r.free()
 	defer r.releaseEvent()
 	defer func() { _ = recover() }() // of an action that is given up nobody waits to hear
 	if r.worker != nil {

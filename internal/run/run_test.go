@@ -82,11 +82,12 @@ func TestRunsAreFreed(t *testing.T) {
 // for the next runs, but not all of them, and none that was given up half way.
 func TestWorkersAreKept(t *testing.T) {
 	var s Set
+	update := `{"endpoint":"contacts","action":"update","id":"1","u_properties":{"firstname":"Ada"}}`
 	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{},"size":9}}`)
 	for range 3 {
 		first := s.last + 1
 		for range 2 * maxIdle {
-			assert.Contains(t, string(s.Open(nil, input(retrieve))), `"start"`)
+			assert.Contains(t, string(s.Open(nil, input(update))), `"start":[{`)
 		}
 		assert.Empty(t, s.idle, "all are at work")
 		for run := first; run <= s.last; run++ {

@@ -17,6 +17,18 @@ const parallel = 5
 // defaultPatience is in seconds.
 const defaultPatience = 60
 
+const (
+	mostTaken  = 56 << 20 // bytes that answers of all open runs may take of the host: Directus gives a sandbox 100 MB in all
+	ofRead     = 2 << 20  // what an answer is taken for before it is there
+	spacePause = 50       // milliseconds, until a read that had to wait for others looks again
+)
+
+// space is what the open runs take of the host's memory together.
+type space struct {
+	kept  int // bytes of the bodies it keeps
+	reads int // requests under way whose answers are records
+}
+
 // exchange is one request on its way to being settled.
 type exchange struct {
 	id      int
@@ -44,13 +56,14 @@ type traffic struct {
 	starts  []*exchange // to be started with the step that is written next
 	wait    int64       // milliseconds; 0 for none
 	kept    int         // bytes of the bodies the host keeps for the run
-	allKept *int        // the same for all open runs
+	reads   int         // those of flying that read
+	space   *space      // the same of all open runs
 	settled response.Answer
 	dry     dry
 }
 
-func (t *traffic) begin(a *account, allKept *int, now int64, patience string) {
-	t.account, t.allKept, t.progress, t.patience = a, allKept, now, defaultPatience*1000
+func (t *traffic) begin(a *account, s *space, now int64, patience string) {
+	t.account, t.space, t.progress, t.patience = a, s, now, defaultPatience*1000
 	if n, err := strconv.Atoi(patience); err == nil {
 		t.patience = int64(n) * 1000
 	}
@@ -59,7 +72,7 @@ func (t *traffic) begin(a *account, allKept *int, now int64, patience string) {
 // keep counts what the host keeps for the run until that is closed.
 func (t *traffic) keep(bytes int) {
 	t.kept += bytes
-	*t.allKept += bytes
+	t.space.kept += bytes
 }
 
 // begin queues a request and answers with its id. It goes out as soon as there
@@ -187,10 +200,34 @@ func (t *traffic) land(id int) *exchange {
 	for i, x := range t.flying {
 		if x.id == id {
 			t.flying = append(t.flying[:i], t.flying[i+1:]...)
+			t.read(x, -1)
 			return x
 		}
 	}
 	return nil
+}
+
+// read counts an exchange that reads among those under way.
+func (t *traffic) read(x *exchange, change int) {
+	if x.request.Reads() {
+		t.reads += change
+		t.space.reads += change
+	}
+}
+
+// fits tells whether the host has memory for one more answer. A run that is alone
+// is held to what it may keep, and to nothing else.
+func (t *traffic) fits() bool {
+	s := t.space
+	return s.kept+(s.reads+1)*ofRead <= mostTaken || s.kept == t.kept && s.reads == t.reads
+}
+
+// free gives back what the run takes of the host's memory.
+func (t *traffic) free() {
+	if t.space != nil { // else it never came so far
+		t.space.kept -= t.kept
+		t.space.reads -= t.reads
+	}
 }
 
 // dispatch chooses what to start now, and how long to wait if there is more.
@@ -201,6 +238,9 @@ func (t *traffic) dispatch(now int64) {
 		at := max(x.due, t.account.earliest(&x.request, now))
 		if at > t.progress+t.patience {
 			at = max(x.due, now) // pacing is worth no more than the run's patience
+		}
+		if at <= now && now < t.progress+t.patience && x.request.Reads() && !t.fits() {
+			at = now + spacePause
 		}
 		if at > now || len(t.flying) >= parallel {
 			kept = append(kept, x)
@@ -215,6 +255,7 @@ func (t *traffic) dispatch(now int64) {
 		}
 		t.account.sent(&x.request, now)
 		t.starts, t.flying = append(t.starts, x), append(t.flying, x)
+		t.read(x, +1)
 	}
 	t.queue = kept
 }
