@@ -25,6 +25,8 @@ const (
 	// maxRecords bounds the bytes of what is read by one run, since all of it is
 	// in the core's memory at once.
 	maxRecords = 16 << 20
+	// fewRecords is what one has whatever others hold.
+	fewRecords = 1 << 20
 )
 
 // entry is one input of a batch: an item, or several that are the same.
@@ -139,26 +141,30 @@ func newMany(c *call) *many {
 
 // all reads, sends and settles everything, and writes the report.
 func (m *many) all() step {
-	if m.drive(); m.records > maxRecords {
+	if !m.drive() {
 		return step{fail: m.tooMuch()}
 	}
 	m.uncover()
 	return m.result()
 }
 
-// drive sends what there is, and settles it.
-func (m *many) drive() {
+// drive sends what there is, and settles it. It answers false where there is no
+// memory for all that is read.
+func (m *many) drive() bool {
 	for {
 		for m.open() < parallel {
 			b := m.take()
 			if b == nil {
 				break
 			}
+			if m.crowded() {
+				return false
+			}
 			m.flying[m.begin(m.request(b))] = b
 			m.sent = true
 		}
 		if m.open() == 0 {
-			return
+			return true
 		}
 		x := m.next()
 		b, ours := m.flying[x.id]
@@ -167,10 +173,14 @@ func (m *many) drive() {
 		}
 		delete(m.flying, x.id)
 		if m.settle(b, x); m.records > maxRecords {
-			return
+			return false
 		}
 	}
 }
+
+// crowded tells whether other runs have the memory for more records. One that has
+// read little waits for it; if those that have read much did, all would.
+func (m *many) crowded() bool { return m.records > fewRecords && !m.run.fits() }
 
 func (m *many) is(action string) bool { return m.in.Action.Key == action }
 

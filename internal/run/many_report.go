@@ -101,7 +101,7 @@ func reasonOf(p *problem.Problem) *reason {
 func (m *many) tooMuch() *problem.Problem {
 	return &problem.Problem{
 		Word: problem.Validation, Docs: m.in.Endpoint.Docs,
-		Message: "The records read are more than " + strconv.Itoa(maxRecords>>20) + " MB, which is what one run can hold.",
+		Message: "The records read are more than a run can hold: at most " + strconv.Itoa(maxRecords>>20) + " MB, and less while others hold much.",
 		Hint:    "Name the properties to read (l_fields), fewer of them, or give fewer ids to one run.",
 		Details: []problem.Detail{{Field: "items", Code: "too_large", Message: strconv.Itoa(len(m.out)) + " records were asked for."}},
 	}

@@ -84,7 +84,13 @@ func (h *harvest) full() bool {
 // heavy tells whether no more records fit.
 func (h *harvest) heavy() bool {
 	run := h.c.run
-	return run.kept > mostKept || run.space.kept > mostAllKept || h.records != nil && len(h.records.Bytes()) > mostWritten
+	if run.space.kept > mostAllKept {
+		return true
+	}
+	if h.records != nil {
+		return len(h.records.Bytes()) > mostWritten
+	}
+	return run.kept > mostKept
 }
 
 // page is one page. Its values are valid until the run waits again.
@@ -137,9 +143,7 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 			out.last = out.records[out.count-1]
 		}
 	}
-	if out.count > 0 && a.Size > 0 {
-		h.largest = max(1, mostOfPage*out.count/a.Size)
-	}
+	h.fit(out.count, a.Size)
 	out.next, _ = a.JSON.At("paging", "next", "after").Scalar()
 	return out, nil
 }
@@ -198,6 +202,7 @@ func (h *harvest) take(p *page, n int) {
 		h.parts = append(h.parts, part{p.answer.ID, take})
 		h.count += n
 	default:
+		before := len(h.records.Bytes())
 		for _, record := range p.records[:n] {
 			if h.met != nil {
 				id, _ := record.Get("id").Scalar()
@@ -213,6 +218,15 @@ func (h *harvest) take(p *page, n int) {
 				h.c.writeRecord(h.records, record)
 			}
 		}
+		h.fit(n, len(h.records.Bytes())-before)
+		h.c.run.wrote(len(h.records.Bytes()))
+	}
+}
+
+// fit makes the next pages as large as the records of this one allow.
+func (h *harvest) fit(records, bytes int) {
+	if records > 0 && bytes > 0 {
+		h.largest = max(1, mostOfPage*records/bytes)
 	}
 }
 

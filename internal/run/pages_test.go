@@ -250,6 +250,29 @@ func TestMemoryIsShared(t *testing.T) {
 	assert.Zero(t, s.space)
 }
 
+// TestNoSpace gives up a read for which others leave no memory, once the run has
+// waited for as long as it may, and lets one go on as soon as they do.
+func TestNoSpace(t *testing.T) {
+	var s Set
+	const now = 1795514400000
+	list := `{"now":%d,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"list","patience":10}}`
+	s.Open(nil, fmt.Appendf(nil, list, now))
+	s.space.kept += mostTaken // of others
+	for handle := uint32(2); handle <= 3; handle++ {
+		assert.Contains(t, string(s.Open(nil, fmt.Appendf(nil, list, now))), `"start":[],"wait":50`)
+	}
+	assert.Contains(t, string(s.Resume(nil, 2, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))), `"start":[],"wait":50`)
+	given := string(s.Resume(nil, 2, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+10_000)))
+	assert.Contains(t, given, `"error":"validation"`)
+	assert.Contains(t, given, `"code":"too_large"`)
+	s.space.kept -= mostTaken
+	assert.Contains(t, string(s.Resume(nil, 3, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))), `"start":[{"id":1`)
+	for handle := range uint32(4) {
+		s.Close(handle)
+	}
+	assert.Zero(t, s.space)
+}
+
 // TestOperators searches with every operator of the form.
 func TestOperators(t *testing.T) {
 	h := hubspotHost(t, 4)

@@ -25,7 +25,7 @@ const (
 
 // space is what the open runs take of the host's memory together.
 type space struct {
-	kept  int // bytes of the bodies it keeps
+	kept  int // bytes of the bodies it keeps, and of results
 	reads int // requests under way whose answers are records
 }
 
@@ -55,7 +55,8 @@ type traffic struct {
 	flying  []*exchange // sent, not answered
 	starts  []*exchange // to be started with the step that is written next
 	wait    int64       // milliseconds; 0 for none
-	kept    int         // bytes of the bodies the host keeps for the run
+	kept    int         // bytes of the bodies the host keeps for the run, and of its result
+	result  int         // those of them that are the result's
 	reads   int         // those of flying that read
 	space   *space      // the same of all open runs
 	settled response.Answer
@@ -73,6 +74,13 @@ func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 func (t *traffic) keep(bytes int) {
 	t.kept += bytes
 	t.space.kept += bytes
+}
+
+// wrote counts a result as far as the core has written it, which will be there
+// three times at the end: so, in the step, and as what the host makes of it.
+func (t *traffic) wrote(bytes int) {
+	t.keep(3*bytes - t.result)
+	t.result = 3 * bytes
 }
 
 // begin queues a request and answers with its id. It goes out as soon as there
@@ -99,7 +107,11 @@ func (c *call) next() *exchange {
 		}
 	}
 	for {
-		run.dispatch(run.now)
+		if x := run.dispatch(run.now); x != nil {
+			run.settled = response.Answer{ID: x.id}
+			x.answer, x.problem = &run.settled, c.noSpace(&x.request)
+			return x
+		}
 		c.pause(step{})
 		event := run.event.Root()
 		if event.Get("waited").Bool() {
@@ -147,6 +159,16 @@ func (c *call) tooLarge(r *request.Request) *problem.Problem {
 		Message: "HubSpot's answer is larger than what one run can hold.",
 		Hint:    "Name the properties to read, fewer of them, or read fewer records at a time: a lower limit, and the cursor for the next.",
 		Details: []problem.Detail{{Code: "too_large", Message: "The answer to this request is too large."}},
+	}
+}
+
+// noSpace is the problem of a request whose answer other runs left no memory for.
+func (c *call) noSpace(r *request.Request) *problem.Problem {
+	return &problem.Problem{
+		Word: problem.Validation, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
+		Message: "There was no memory to read more: other runs of the operation held it all the time.",
+		Hint:    "Let fewer flows that read much run at the same time, or let them read fewer records each, or fewer properties.",
+		Details: []problem.Detail{{Code: "too_large", Message: "There was no memory for the answer to this request."}},
 	}
 }
 
@@ -230,16 +252,25 @@ func (t *traffic) free() {
 	}
 }
 
-// dispatch chooses what to start now, and how long to wait if there is more.
-func (t *traffic) dispatch(now int64) {
+// dispatch chooses what to start now, and how long to wait if there is more. It
+// answers with a request that has waited for memory as long as the run may wait.
+func (t *traffic) dispatch(now int64) (lost *exchange) {
 	t.starts, t.wait = t.starts[:0], 0
 	kept := t.queue[:0]
 	for _, x := range t.queue {
+		if lost != nil { // it comes first, and what would be started now would be forgotten
+			kept = append(kept, x)
+			continue
+		}
 		at := max(x.due, t.account.earliest(&x.request, now))
 		if at > t.progress+t.patience {
 			at = max(x.due, now) // pacing is worth no more than the run's patience
 		}
-		if at <= now && now < t.progress+t.patience && x.request.Reads() && !t.fits() {
+		if at <= now && x.request.Reads() && !t.fits() {
+			if len(t.starts) == 0 && now >= t.progress+t.patience {
+				lost = x
+				continue
+			}
 			at = now + spacePause
 		}
 		if at > now || len(t.flying) >= parallel {
@@ -258,6 +289,7 @@ func (t *traffic) dispatch(now int64) {
 		t.read(x, +1)
 	}
 	t.queue = kept
+	return lost
 }
 
 // write writes the members of a step that starts and waits.

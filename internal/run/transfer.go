@@ -231,7 +231,8 @@ func importState(c *call) step {
 			}
 		}
 		next, _ := a.JSON.At("paging", "next", "after").Scalar()
-		if more = next != ""; !more || next == after || len(w.Bytes()) > mostWritten {
+		c.run.wrote(len(w.Bytes()))
+		if more = next != ""; !more || next == after || len(w.Bytes()) > mostWritten || c.run.space.kept > mostAllKept {
 			break
 		}
 		after = next

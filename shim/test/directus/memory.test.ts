@@ -42,7 +42,19 @@ function hardPressed(version: Version, kind: Kind): void {
 			standIn: hubspot,
 			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
 		});
-		const names = ['action', 'id', 'limit', 'after', 'all_pages', 'maximum', 'l_fields', 'output', 'items', 'since'];
+		const names = [
+			'action',
+			'id',
+			'limit',
+			'after',
+			'all_pages',
+			'maximum',
+			'l_fields',
+			'output',
+			'items',
+			'since',
+			'id_property',
+		];
 		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
 		const trigger = {
 			trigger: 'webhook',
@@ -90,6 +102,23 @@ function hardPressed(version: Version, kind: Kind): void {
 		for (const { value, problem } of all) {
 			assert.equal(problem, undefined, JSON.stringify(problem));
 			assert.ok((value?.results.length ?? 0) >= 100);
+		}
+	});
+
+	test('forty runs at once whose results are written anew end where there is no memory for more', async () => {
+		const fields = { l_fields: ['email', 'message'] };
+		const emails = Array.from({ length: 1000 }, (_, i) => `c${i + 1}@example.com`);
+		for (const options of [
+			{ action: 'list', all_pages: true, maximum: 10_000, output: 'simple', ...fields },
+			{ action: 'get_many', items: emails, id_property: 'email', ...fields },
+		]) {
+			const all = await Promise.all(Array.from({ length: 40 }, () => run(options)));
+			for (const { value, problem } of all) {
+				if (problem) assert.equal(problem.error, 'validation', JSON.stringify(problem));
+				else assert.ok((value?.results.length ?? 0) >= 100);
+			}
+			assert.ok(all.some(({ value }) => value));
+			assert.equal((await run({ action: 'list', limit: 3 })).problem, undefined);
 		}
 	});
 
