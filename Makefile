@@ -12,7 +12,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 NODE_PREFIX := $(shell dirname "$$(dirname "$$(readlink -f "$$(command -v node)")")")
 TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
-SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js
+SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
 
 .PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
 
