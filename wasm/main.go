@@ -91,15 +91,16 @@
 //	{"now": ms, "rows": [any…]}
 //	{"now": ms, "signed": "…"}
 //
-// headers are retry-after and those that begin with x-hubspot-; a host may pass
-// others, which nobody looks at. Their names are lower case. json is the body when it was JSON, text the
-// body when it was not, at most 65,536 characters of it, which the core gets of
-// a good answer, too; neither is there when the body was empty, or when the host
-// could not see it, which it then says with "unseen": true. An array that was
-// to be omitted has {"length": n, "last": any} in its place, with null for the
-// last element of none. An answer whose body is kept has a "size": about how many
-// bytes of the host's memory that is; without one there was no JSON to keep. An
-// answer whose body is more than the host can hold has "large": true in its place.
+// headers are retry-after and those that begin with x-hubspot-, with their names
+// in lower case; a host may pass others, which nobody looks at. json is the body
+// when it was JSON, text the body when it was not, at most 65,536 characters of
+// it, which the core gets of a good answer, too; neither is there when the body
+// was empty, or when the host could not see it, which it then says with
+// "unseen": true. An array that was to be omitted has {"length": n, "last": any}
+// in its place, with null for the last element of none. An answer whose body is
+// kept has a "size": about how many bytes of the host's memory that is; without
+// one there was no JSON to keep. An answer whose body is more than the host can
+// hold has "large": true in its place.
 package main
 
 import (

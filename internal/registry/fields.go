@@ -75,6 +75,7 @@ type Field struct {
 	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField or PathField how many bytes if not 1,000
 	Choices     []Option // of a ChoiceField
 	Default     string   // what an empty ChoiceField means
+	Unset       string   // the label of Default where it is a choice, too, but none of Choices
 	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
 	Placeholder string
 	Half        bool // takes half the form's width
@@ -86,7 +87,8 @@ var NotAssociable = []string{"products", "users"}
 
 // None of these tables is put together by append or a call: the compiler lays
 // out what is written out, and with the first thing it has to run it leaves the
-// rest of the package to a function that runs whenever the core starts.
+// rest of the package to a function that runs whenever the core starts. Those
+// that say again what others say are held to them by TestWrittenOut.
 var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
 	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many", "add_members", "remove_members"}
@@ -168,22 +170,6 @@ var PropertyTypes = []Option{
 	{Value: "choices", Label: "Several choices"},
 }
 
-// newPropertyTypes are PropertyTypes, and that it stays as it is.
-var newPropertyTypes = []Option{
-	{Value: "same", Label: "As it was"},
-	{Value: "text", Label: "Text"},
-	{Value: "long_text", Label: "Text of several lines"},
-	{Value: "html", Label: "Formatted text (HTML)"},
-	{Value: "phone", Label: "Phone number"},
-	{Value: "number", Label: "Number"},
-	{Value: "date", Label: "Date"},
-	{Value: "datetime", Label: "Date and time"},
-	{Value: "yes_no", Label: "Yes or no"},
-	{Value: "choice", Label: "One choice (drop-down)"},
-	{Value: "radio", Label: "One choice (radio buttons)"},
-	{Value: "choices", Label: "Several choices"},
-}
-
 // Fields are the form's fields in its order. A key may come twice for different
 // actions.
 var Fields = []Field{
@@ -250,8 +236,8 @@ var Fields = []Field{
 		Note:    "What the property holds. HubSpot allows few changes of it later.",
 	},
 	{
-		Key: "property_type", Label: "New Type", Kind: ChoiceField, Actions: []string{"update_property"}, Half: true, Default: "same",
-		Choices: newPropertyTypes,
+		Key: "property_type", Label: "New Type", Kind: ChoiceField, Actions: []string{"update_property"}, Half: true, Default: "same", Unset: "As it was",
+		Choices: PropertyTypes,
 		Note:    "HubSpot allows few changes of it, such as from one line of text to several.",
 	},
 	{
@@ -874,6 +860,14 @@ var Fields = []Field{
 		Choices: Versions,
 		Note:    "HubSpot supports a dated version for 18 months.",
 	},
+}
+
+// AllChoices are the choices, that of Unset first.
+func (f *Field) AllChoices() []Option {
+	if f.Unset == "" {
+		return f.Choices
+	}
+	return slices.Concat([]Option{{Value: f.Default, Label: f.Unset}}, f.Choices)
 }
 
 // Has tells whether a form for the endpoint and action has the field.

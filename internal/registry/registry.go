@@ -99,13 +99,8 @@ type Association struct {
 // LookupEndpoint finds an endpoint by its key or one of its aliases.
 func LookupEndpoint(key string) (*Endpoint, bool) {
 	for i := range Endpoints { // slices.BinarySearchFunc copies each row it looks at, and they are large
-		if Endpoints[i].Key == key {
-			return &Endpoints[i], true
-		}
-	}
-	for i := range Endpoints {
-		if slices.Contains(Endpoints[i].Aliases, key) {
-			return &Endpoints[i], true
+		if e := &Endpoints[i]; e.Key == key || slices.Contains(e.Aliases, key) {
+			return e, true
 		}
 	}
 	return nil, false

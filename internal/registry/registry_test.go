@@ -361,7 +361,7 @@ func TestFields(t *testing.T) {
 				assert.Equal(t, e.Key, key, "not an alias")
 			}
 			if f.Kind == ChoiceField {
-				assert.True(t, slices.ContainsFunc(f.Choices, func(o Option) bool { return o.Value == f.Default }), "the default is a choice")
+				assert.True(t, slices.ContainsFunc(f.AllChoices(), func(o Option) bool { return o.Value == f.Default }), "the default is a choice")
 			} else {
 				assert.Empty(t, f.Choices)
 			}
@@ -382,6 +382,14 @@ func TestFields(t *testing.T) {
 }
 
 // The operators are those of HubSpot's documentation, each once.
+// TestWrittenOut holds lists that could be put together, if that were not done at
+// every start, to those they would be made of.
+func TestWrittenOut(t *testing.T) {
+	assert.Equal(t, slices.Concat([]string{"find", "search", "changed", "export", "audit", "security"}, writes), timed)
+	assert.Equal(t, slices.Concat(activities, NotAssociable), noRows)
+	assert.Equal(t, slices.Concat([]string{"owners", "schemas", "properties", "property", "pipelines"}, defines), definitions)
+}
+
 func TestOperators(t *testing.T) {
 	var got []string
 	for _, o := range Operators {

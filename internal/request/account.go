@@ -109,14 +109,13 @@ var yesNo = []registry.Option{{Value: "true", Label: "Yes"}, {Value: "false", La
 func writeDefinition(w *wire.Writer, in *validate.Input) {
 	w.Member("label", in.Text("label"))
 	options := in.Options
-	for _, t := range types {
-		if t.chosen != in.Text("property_type") {
-			continue
+	for i := range types {
+		if t := &types[i]; t.chosen == in.Text("property_type") {
+			w.Key("type").String(t.kind).Key("fieldType").String(t.field)
 		}
-		w.Key("type").String(t.kind).Key("fieldType").String(t.field)
-		if t.kind == "bool" { // HubSpot has the labels of both values among the options
-			options = yesNo
-		}
+	}
+	if in.Text("property_type") == "yes_no" { // HubSpot has the labels of both values among the options
+		options = yesNo
 	}
 	w.Member("groupName", in.Text("group_name")).Member("description", in.Text("description"))
 	if options == nil {

@@ -22,11 +22,6 @@ const (
 	// down to the last item: the reason is the same for all, such as a property
 	// that does not exist.
 	poorBudget = 7
-	// maxRecords bounds the bytes of what is read by one run, since all of it is
-	// in the core's memory at once.
-	maxRecords = 16 << 20
-	// fewRecords is what one has whatever others hold.
-	fewRecords = 1 << 20
 )
 
 // entry is one input of a batch: an item, or several that are the same.
@@ -141,46 +136,51 @@ func newMany(c *call) *many {
 
 // all reads, sends and settles everything, and writes the report.
 func (m *many) all() step {
-	if !m.drive() {
-		return step{fail: m.tooMuch()}
+	if p := m.drive(); p != nil {
+		return step{fail: p}
 	}
 	m.uncover()
 	return m.result()
 }
 
-// drive sends what there is, and settles it. It answers false where there is no
+// drive sends what there is, and settles it. The problem is that there is no
 // memory for all that is read.
-func (m *many) drive() bool {
+func (m *many) drive() *problem.Problem {
 	for {
 		for m.open() < parallel {
 			b := m.take()
 			if b == nil {
 				break
 			}
-			if m.crowded() {
-				return false
-			}
 			m.flying[m.begin(m.request(b))] = b
 			m.sent = true
 		}
 		if m.open() == 0 {
-			return true
+			return nil
+		}
+		if m.crowded() {
+			return m.tooMuch()
 		}
 		x := m.next()
+		if x.noSpace && m.reads() { // else it only looked for what was written, and the report says so
+			return x.problem
+		}
 		b, ours := m.flying[x.id]
 		if !ours {
 			continue
 		}
 		delete(m.flying, x.id)
-		if m.settle(b, x); m.records > maxRecords {
-			return false
+		if m.settle(b, x); m.records > mostWritten {
+			return m.tooMuch()
 		}
 	}
 }
 
-// crowded tells whether other runs have the memory for more records. One that has
-// read little waits for it; if those that have read much did, all would.
-func (m *many) crowded() bool { return m.records > fewRecords && !m.run.fits() }
+// crowded tells whether other runs have the memory for what is to be read next. One
+// that has read little waits for it; if those that have read much did, all would.
+func (m *many) crowded() bool {
+	return m.records > leastRead && len(m.run.flying) == 0 && !m.run.fits()
+}
 
 func (m *many) is(action string) bool { return m.in.Action.Key == action }
 

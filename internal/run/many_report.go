@@ -97,16 +97,6 @@ func reasonOf(p *problem.Problem) *reason {
 	return r
 }
 
-// tooMuch is the end of a run that read more than it can hold.
-func (m *many) tooMuch() *problem.Problem {
-	return &problem.Problem{
-		Word: problem.Validation, Docs: m.in.Endpoint.Docs,
-		Message: "The records read are more than a run can hold: at most " + strconv.Itoa(maxRecords>>20) + " MB, and less while others hold much.",
-		Hint:    "Name the properties to read (l_fields), fewer of them, or give fewer ids to one run.",
-		Details: []problem.Detail{{Field: "items", Code: "too_large", Message: strconv.Itoa(len(m.out)) + " records were asked for."}},
-	}
-}
-
 // result is the report, or the problem that holds it.
 func (m *many) result() step {
 	for i := range m.out {

@@ -11,15 +11,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// What bounds a run that reads all pages. Where a bound on memory ends it, its
-// result says where to go on, as with the maximum.
-const (
-	defaultMaximum = 10_000
-	mostWritten    = 16 << 20 // bytes of a result that the core writes: its memory never shrinks
-	mostKept       = 32 << 20 // bytes of the bodies that the host keeps for one run: Directus gives a sandbox 100 MB in all
-	mostAllKept    = 48 << 20 // the same for all that are open: each has its first page at least, when there is room for it
-	mostOfPage     = 4 << 20  // bytes that a page is not meant to take, by what the records before it took
-)
+// defaultMaximum is how many records a run reads of all pages. Where a bound on
+// memory ends it before, its result says where to go on, as with the maximum.
+const defaultMaximum = 10_000
 
 // Pages of a list.
 const (
@@ -83,14 +77,10 @@ func (h *harvest) full() bool {
 
 // heavy tells whether no more records fit.
 func (h *harvest) heavy() bool {
-	run := h.c.run
-	if run.space.kept > mostAllKept {
-		return true
+	if h.records == nil {
+		return h.c.run.kept > mostKept || h.c.run.full(0)
 	}
-	if h.records != nil {
-		return len(h.records.Bytes()) > mostWritten
-	}
-	return run.kept > mostKept
+	return h.c.run.full(len(h.records.Bytes()))
 }
 
 // page is one page. Its values are valid until the run waits again.

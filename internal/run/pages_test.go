@@ -265,9 +265,14 @@ func TestNoSpace(t *testing.T) {
 	given := string(s.Resume(nil, 2, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+10_000)))
 	assert.Contains(t, given, `"error":"validation"`)
 	assert.Contains(t, given, `"code":"too_large"`)
+	many := `{"now":%d,"token":"ok","account":1,"items":2,"options":{"endpoint":"contacts","action":"get_many","patience":0}}`
+	assert.Contains(t, string(s.Open(nil, fmt.Appendf(nil, many, now))), `"rows"`)
+	given = string(s.Resume(nil, 4, fmt.Appendf(nil, `{"now":%d,"rows":["1","2"]}`, now)))
+	assert.Contains(t, given, `"error":"validation"`, "none of them was read, and so the run fails whatever the flow says of failed items")
+	assert.Contains(t, given, `"code":"too_large"`)
 	s.space.kept -= mostTaken
 	assert.Contains(t, string(s.Resume(nil, 3, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))), `"start":[{"id":1`)
-	for handle := range uint32(4) {
+	for handle := range uint32(5) {
 		s.Close(handle)
 	}
 	assert.Zero(t, s.space)

@@ -17,18 +17,6 @@ const parallel = 5
 // defaultPatience is in seconds.
 const defaultPatience = 60
 
-const (
-	mostTaken  = 56 << 20 // bytes that answers of all open runs may take of the host: Directus gives a sandbox 100 MB in all
-	ofRead     = 2 << 20  // what an answer is taken for before it is there
-	spacePause = 50       // milliseconds, until a read that had to wait for others looks again
-)
-
-// space is what the open runs take of the host's memory together.
-type space struct {
-	kept  int // bytes of the bodies it keeps, and of results
-	reads int // requests under way whose answers are records
-}
-
 // exchange is one request on its way to being settled.
 type exchange struct {
 	id      int
@@ -37,6 +25,7 @@ type exchange struct {
 	answer    *response.Answer // valid until the run waits again
 	problem   *problem.Problem // why it failed; nil when it did not
 	ambiguous bool             // it failed, and may have been done all the same
+	noSpace   bool             // it failed, since other runs left no memory for its answer
 	sentAt    int64            // of the first try
 
 	due    int64 // not to be sent before
@@ -70,19 +59,6 @@ func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 	}
 }
 
-// keep counts what the host keeps for the run until that is closed.
-func (t *traffic) keep(bytes int) {
-	t.kept += bytes
-	t.space.kept += bytes
-}
-
-// wrote counts a result as far as the core has written it, which will be there
-// three times at the end: so, in the step, and as what the host makes of it.
-func (t *traffic) wrote(bytes int) {
-	t.keep(3*bytes - t.result)
-	t.result = 3 * bytes
-}
-
 // begin queues a request and answers with its id. It goes out as soon as there
 // is room and the limits allow.
 func (c *call) begin(r request.Request) int {
@@ -109,7 +85,7 @@ func (c *call) next() *exchange {
 	for {
 		if x := run.dispatch(run.now); x != nil {
 			run.settled = response.Answer{ID: x.id}
-			x.answer, x.problem = &run.settled, c.noSpace(&x.request)
+			x.answer, x.problem, x.noSpace = &run.settled, c.noSpace(&x.request), true
 			return x
 		}
 		c.pause(step{})
@@ -149,26 +125,6 @@ func (c *call) next() *exchange {
 			x.problem.Hint += " It was tried " + strconv.Itoa(x.tries) + " times."
 		}
 		return x
-	}
-}
-
-// tooLarge is the problem of an answer that the host could not hold.
-func (c *call) tooLarge(r *request.Request) *problem.Problem {
-	return &problem.Problem{
-		Word: problem.Validation, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
-		Message: "HubSpot's answer is larger than what one run can hold.",
-		Hint:    "Name the properties to read, fewer of them, or read fewer records at a time: a lower limit, and the cursor for the next.",
-		Details: []problem.Detail{{Code: "too_large", Message: "The answer to this request is too large."}},
-	}
-}
-
-// noSpace is the problem of a request whose answer other runs left no memory for.
-func (c *call) noSpace(r *request.Request) *problem.Problem {
-	return &problem.Problem{
-		Word: problem.Validation, Method: r.Method, Path: r.Bare(), Docs: c.in.Endpoint.Docs,
-		Message: "There was no memory to read more: other runs of the operation held it all the time.",
-		Hint:    "Let fewer flows that read much run at the same time, or let them read fewer records each, or fewer properties.",
-		Details: []problem.Detail{{Code: "too_large", Message: "There was no memory for the answer to this request."}},
 	}
 }
 
@@ -227,29 +183,6 @@ func (t *traffic) land(id int) *exchange {
 		}
 	}
 	return nil
-}
-
-// read counts an exchange that reads among those under way.
-func (t *traffic) read(x *exchange, change int) {
-	if x.request.Reads() {
-		t.reads += change
-		t.space.reads += change
-	}
-}
-
-// fits tells whether the host has memory for one more answer. A run that is alone
-// is held to what it may keep, and to nothing else.
-func (t *traffic) fits() bool {
-	s := t.space
-	return s.kept+(s.reads+1)*ofRead <= mostTaken || s.kept == t.kept && s.reads == t.reads
-}
-
-// free gives back what the run takes of the host's memory.
-func (t *traffic) free() {
-	if t.space != nil { // else it never came so far
-		t.space.kept -= t.kept
-		t.space.reads -= t.reads
-	}
 }
 
 // dispatch chooses what to start now, and how long to wait if there is more. It

@@ -232,7 +232,7 @@ func importState(c *call) step {
 		}
 		next, _ := a.JSON.At("paging", "next", "after").Scalar()
 		c.run.wrote(len(w.Bytes()))
-		if more = next != ""; !more || next == after || len(w.Bytes()) > mostWritten || c.run.space.kept > mostAllKept {
+		if more = next != ""; !more || next == after || c.run.full(len(w.Bytes())) {
 			break
 		}
 		after = next

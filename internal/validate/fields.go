@@ -162,7 +162,7 @@ func (c *checker) chosen(f *registry.Field, v wire.Value) {
 		return
 	}
 	var allowed []string
-	for _, o := range f.Choices {
+	for _, o := range f.AllChoices() {
 		if o.Value == s {
 			c.in.texts[f.Key] = s
 			return

@@ -266,7 +266,7 @@ func fieldRows() []fieldRow {
 // choicesOf are a field's own choices, or those of its property.
 func choicesOf(f *registry.Field) []registry.Option {
 	if f.Property == "" {
-		return f.Choices
+		return f.AllChoices()
 	}
 	e, _ := registry.LookupEndpoint(f.Only[0])
 	p, _ := e.Property(f.Property)

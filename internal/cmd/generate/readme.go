@@ -183,8 +183,9 @@ func takes(f *registry.Field) string {
 	if f.Kind != registry.ChoiceField {
 		return kinds[f.Kind]
 	}
-	values := make([]string, len(f.Choices))
-	for i, c := range f.Choices {
+	choices := f.AllChoices()
+	values := make([]string, len(choices))
+	for i, c := range choices {
 		values[i] = "`" + c.Value + "`"
 		if c.Value == f.Default {
 			values[i] += " (default)"
