@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"math/bits"
 	"strconv"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Writer builds JSON. Members and elements are written in order; it puts the
@@ -105,51 +107,72 @@ func (w *Writer) sep() {
 
 // AppendString appends a JSON text. What is not UTF-8 becomes U+FFFD: a host
 // may decode strictly.
-func AppendString(dst []byte, s string) []byte { return appendText(dst, s) }
+func AppendString(dst []byte, s string) []byte {
+	return AppendBytes(dst, unsafe.Slice(unsafe.StringData(s), len(s)))
+}
 
 // AppendBytes is AppendString for bytes.
-func AppendBytes(dst, s []byte) []byte { return appendText(dst, s) }
-
-func appendText[T string | []byte](dst []byte, s T) []byte {
+func AppendBytes(dst, s []byte) []byte {
 	dst = append(dst, '"')
 	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' {
-				i++
-				continue
-			}
-			dst = append(dst, s[start:i]...)
-			switch c {
-			case '"', '\\':
-				dst = append(dst, '\\', c)
-			case '\n':
-				dst = append(dst, '\\', 'n')
-			case '\r':
-				dst = append(dst, '\\', 'r')
-			case '\t':
-				dst = append(dst, '\\', 't')
-			case '\b': // as JavaScript and HubSpot write them: some of it is signed
-				dst = append(dst, '\\', 'b')
-			case '\f':
-				dst = append(dst, '\\', 'f')
-			default:
-				const digits = "0123456789abcdef"
-				dst = append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-			}
+	for i := plain(s, 0); i < len(s); i = plain(s, i) {
+		dst = append(dst, s[start:i]...)
+		if c := s[i]; c == '"' || c == '\\' {
+			dst = append(dst, '\\', c)
 			i++
-			start = i
-			continue
+		} else {
+			var size int
+			dst, size = appendRare(dst, s[i:])
+			i += size
 		}
-		r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
-		if r == utf8.RuneError && size == 1 {
-			dst = append(append(dst, s[start:i]...), "\uFFFD"...)
-			i++
-			start = i
-			continue
-		}
-		i += size
+		start = i
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// plain is where the characters end that stand for themselves in a JSON text, from
+// i on. It looks at eight at once: of those that do not the first has its highest
+// bit set, and maybe some after it.
+func plain(s []byte, i int) int {
+	const each, high = 0x0101_0101_0101_0101, 0x8080_8080_8080_8080
+	for ; i+8 <= len(s); i += 8 {
+		b := s[i : i+8 : i+8]
+		x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		other := (x | (x - each*' ') | ((x ^ each*'"') - each) | ((x ^ each*'\\') - each)) & high
+		if other != 0 {
+			return i + bits.TrailingZeros64(other)/8
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			break
+		}
+	}
+	return i
+}
+
+// appendRare appends what a text begins with, which is no plain character.
+func appendRare(dst, s []byte) ([]byte, int) {
+	c := s[0]
+	if c >= utf8.RuneSelf {
+		r, size := utf8.DecodeRune(s)
+		return utf8.AppendRune(dst, r), size
+	}
+	switch c {
+	case '\n':
+		dst = append(dst, '\\', 'n')
+	case '\r':
+		dst = append(dst, '\\', 'r')
+	case '\t':
+		dst = append(dst, '\\', 't')
+	case '\b': // as JavaScript and HubSpot write them: some of it is signed
+		dst = append(dst, '\\', 'b')
+	case '\f':
+		dst = append(dst, '\\', 'f')
+	default:
+		const digits = "0123456789abcdef"
+		dst = append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+	}
+	return dst, 1
 }
