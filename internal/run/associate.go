@@ -34,8 +34,10 @@ func (c *call) resolve(typed bool) *problem.Problem {
 			}
 		}
 	}
-	if p := c.locate(rows); p != nil {
-		return p
+	if slices.ContainsFunc(rows, func(a validate.Association) bool { return a.By != "" }) {
+		if p := c.locate(rows); p != nil {
+			return p
+		}
 	}
 	c.in.Associations = nil // two rows may have named the same record
 	for _, a := range rows {

@@ -25,6 +25,7 @@ func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Con
 
 func trim(s string) string { return strings.TrimSpace(s) }
 
+//go:noinline
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // number reads a whole number that is not negative, and -1 for anything else.

@@ -221,11 +221,10 @@ func (c *checker) compared(property, s string) string {
 	return text
 }
 
-// finding checks what the actions that find records need together.
-func (c *checker) finding() {
-	in := c.in
+// filterLimits holds the filters to how many HubSpot takes.
+func (c *checker) filterLimits() {
 	all := 0
-	for _, group := range in.Filters {
+	for _, group := range c.in.Filters {
 		all += len(group)
 		if len(group) > mostInGroup {
 			c.wrong("filters", "too_many", "A group has "+itoa(len(group))+" filters; HubSpot takes 6 in a group.")
@@ -233,33 +232,38 @@ func (c *checker) finding() {
 		}
 	}
 	switch {
-	case len(in.Filters) > mostGroups:
-		c.wrong("filters", "too_many", "There are "+itoa(len(in.Filters))+" groups of filters; HubSpot takes 5.")
+	case len(c.in.Filters) > mostGroups:
+		c.wrong("filters", "too_many", "There are "+itoa(len(c.in.Filters))+" groups of filters; HubSpot takes 5.")
 	case all > mostFilters:
 		c.wrong("filters", "too_many", "There are "+itoa(all)+" filters; HubSpot takes 18 in all.")
 	}
-	switch in.Action.Key {
-	case "find":
-		c.needs("find_property", "the internal name of the property to look in")
-		c.needs("find_value", "the value to look for")
-		if name := in.texts["find_property"]; name != "" {
-			in.texts["find_value"] = c.compared(name, in.texts["find_value"])
+}
+
+// find sees to it that there is something to look for.
+func (c *checker) find() {
+	c.needs("find_property", "the internal name of the property to look in")
+	c.needs("find_value", "the value to look for")
+	if name := c.in.texts["find_property"]; name != "" {
+		c.in.texts["find_value"] = c.compared(name, c.in.texts["find_value"])
+	}
+}
+
+// changed reads since when.
+func (c *checker) changed() {
+	in := c.in
+	c.needs("since", "a moment, or what the run before answered as since")
+	s := in.texts["since"]
+	if s == "" || unrendered(s) {
+		return
+	}
+	ms, id, ok := in.manner().zone.since(s)
+	switch {
+	case ok && in.manner().zone != nil:
+		if in.texts["since"] = ISO(ms); id != "" {
+			in.texts["since"] += "/" + id
 		}
-	case "changed":
-		c.needs("since", "a moment, or what the run before answered as since")
-		if s := in.texts["since"]; s != "" && !unrendered(s) {
-			ms, id, ok := in.manner().zone.since(s)
-			switch {
-			case ok && in.manner().zone != nil:
-				if in.texts["since"] = ISO(ms); id != "" {
-					in.texts["since"] += "/" + id
-				}
-			case !ok:
-				c.wrong("since", "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
-			}
-		}
-	case "search":
-		c.searchCursor()
+	case !ok:
+		c.wrong("since", "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 	}
 }
 
