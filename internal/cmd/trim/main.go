@@ -1,0 +1,157 @@
+// Command trim makes a module that Go linked smaller, and leaves what it does as
+// it is:
+//
+//	go run ./internal/cmd/trim linked.wasm trimmed.wasm
+//
+// Go's runtime finds the function of a program counter in a table with a record
+// for every 4,096 of them. A WebAssembly function has 65,536, however short it
+// is, so each has 16 records that say the same, and each record is a data segment
+// of its own, for there are too many zeros between two. That is a tenth of the
+// module, and nine in ten of the segments that every start copies. A loop in the
+// module's start function writes the same bytes.
+//
+// Nothing but the bytes of the data tells it where the table is. It compares the
+// memory before and after, and changes nothing where there is no such table: it
+// is an affair of Go's that another version may settle.
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"log"
+	"os"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("trim: ")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: trim linked.wasm trimmed.wasm")
+	}
+	linked, err := os.ReadFile(os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	trimmed, err := trim(linked)
+	if errors.Is(err, errNoTable) {
+		log.Printf("%v, so the module stays as large as it is", err)
+		trimmed, err = linked, nil
+	}
+	if err == nil {
+		err = os.WriteFile(os.Args[2], trimmed, 0o644)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// errNoTable says that there is nothing to trim.
+var errNoTable = errors.New("there is no table of functions as Go 1.26 lays it out")
+
+// A table is Go's runtime.findfunctab without the records of function 0, which
+// are zero: from the address at on a record every 20 bytes, of which the first
+// four are the function's number, and the rest zero; 16 of each number, the
+// numbers from 1 on.
+type table struct{ at, records int }
+
+const (
+	recordSize  = 20
+	perFunction = 16
+	// leastFunctions is more than there can be by chance.
+	leastFunctions = 500
+)
+
+// number is the function of a record.
+func number(record int) uint32 { return uint32(record/perFunction + 1) }
+
+// end is the address after the last record's number.
+func (t table) end() int { return t.at + (t.records-1)*recordSize + 4 }
+
+// write writes the table as the start function does.
+func (t table) write(memory []byte) {
+	for record := range t.records {
+		binary.LittleEndian.PutUint32(memory[t.at+record*recordSize:], number(record))
+	}
+}
+
+// find looks for the table.
+func find(memory []byte) (table, bool) {
+	for at := 0; at+recordSize <= len(memory); at += 4 {
+		if memory[at] != 1 {
+			continue
+		}
+		t := table{at, 0}
+		for ; t.end()+recordSize <= len(memory); t.records++ {
+			record := memory[at+t.records*recordSize:][:recordSize]
+			if binary.LittleEndian.Uint32(record) != number(t.records) || !zero(record[4:]) {
+				break
+			}
+		}
+		if t.records >= leastFunctions*perFunction {
+			return t, true
+		}
+	}
+	return table{}, false
+}
+
+func zero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
+
+// trim answers with the module without the table in its data.
+func trim(linked []byte) ([]byte, error) {
+	m, err := read(linked)
+	if err != nil {
+		return nil, err
+	}
+	before := m.memory()
+	t, ok := find(before)
+	if !ok {
+		return nil, errNoTable
+	}
+	m.cut(t.at, t.end())
+	after := append(m.memory(), make([]byte, len(before))...)[:len(before)]
+	t.write(after)
+	if !bytes.Equal(before, after) {
+		return nil, errors.New("the memory would not be the same")
+	}
+	m.addStart(t.code())
+	return m.bytes(), nil
+}
+
+// code is the body of the function that writes the table.
+func (t table) code() []byte {
+	const (
+		i32      = 0x7f
+		empty    = 0x40
+		loop     = 0x03
+		end      = 0x0b
+		brIf     = 0x0d
+		localGet = 0x20
+		localSet = 0x21
+		localTee = 0x22
+		store    = 0x36
+		konst    = 0x41
+		ltU      = 0x49
+		add      = 0x6a
+		shrU     = 0x76
+
+		address, record = 0, 1 // the locals
+	)
+	var b []byte
+	constant := func(n int) { b = appendSigned(append(b, konst), n) }
+	b = append(b, 1, 2, i32)
+	constant(t.at)
+	b = append(b, localSet, address, loop, empty)
+	b = append(b, localGet, address, localGet, record)
+	constant(4) // a sixteenth
+	b = append(b, shrU)
+	constant(1)
+	b = append(b, add, store, 2, 0)
+	b = append(b, localGet, address)
+	constant(recordSize)
+	b = append(b, add, localSet, address, localGet, record)
+	constant(1)
+	b = append(b, add, localTee, record)
+	constant(t.records)
+	return append(b, ltU, brIf, 0, end, end)
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+)
+
+// The sections of a module that are looked into, by their numbers in the format:
+// https://webassembly.github.io/spec/core/binary/modules.html#sections
+const (
+	typeSection     = 1
+	importSection   = 2
+	functionSection = 3
+	startSection    = 8
+	codeSection     = 10
+	dataSection     = 11
+	countSection    = 12 // of the data's segments
+)
+
+var (
+	magic     = []byte("\x00asm\x01\x00\x00\x00")
+	errModule = errors.New("this is not a module as Go links it")
+)
+
+// A module is a module's sections in their order, and its data.
+type module struct {
+	sections []section
+	data     []segment
+}
+
+type section struct {
+	id      byte
+	content []byte
+}
+
+// A segment is what is copied to an address of the memory before anything runs.
+type segment struct {
+	at    int
+	bytes []byte
+}
+
+// read takes a module apart. What it answers with keeps pointing into code.
+func read(code []byte) (m *module, err error) {
+	defer func() {
+		if recover() != nil { // the end came too soon, or there is no such section
+			err = errModule
+		}
+	}()
+	if string(code[:len(magic)]) != string(magic) {
+		return nil, errModule
+	}
+	m = &module{}
+	for r := reader(code[len(magic):]); len(r) > 0; {
+		s := section{id: r.byte()}
+		s.content = r.take(r.unsigned())
+		if s.id == startSection || s.id == countSection {
+			return nil, errModule
+		}
+		m.sections = append(m.sections, s)
+	}
+	for _, id := range []byte{typeSection, importSection, functionSection, codeSection} {
+		m.section(id)
+	}
+	r := reader(m.section(dataSection).content)
+	for range r.unsigned() {
+		const memory0, konst, end = 0, 0x41, 0x0b
+		if r.byte() != memory0 || r.byte() != konst {
+			return nil, errModule
+		}
+		s := segment{at: r.signed()}
+		if r.byte() != end {
+			return nil, errModule
+		}
+		s.bytes = r.take(r.unsigned())
+		m.data = append(m.data, s)
+	}
+	return m, nil
+}
+
+// section is the one of that number, which has to be there.
+func (m *module) section(id byte) *section {
+	i := slices.IndexFunc(m.sections, func(s section) bool { return s.id == id })
+	return &m.sections[i]
+}
+
+// memory is the memory as the data leaves it.
+func (m *module) memory() []byte {
+	var b []byte
+	for _, s := range m.data {
+		if end := s.at + len(s.bytes); end > len(b) {
+			b = append(b, make([]byte, end-len(b))...)
+		}
+		copy(b[s.at:], s.bytes)
+	}
+	return b
+}
+
+// cut takes what is at [from, to) out of the data.
+func (m *module) cut(from, to int) {
+	var kept []segment
+	for _, s := range m.data {
+		end := s.at + len(s.bytes)
+		if s.at < from {
+			kept = append(kept, segment{s.at, s.bytes[:min(end, from)-s.at]})
+		}
+		if end > to {
+			first := max(s.at, to)
+			kept = append(kept, segment{first, s.bytes[first-s.at:]})
+		}
+	}
+	m.data = kept
+}
+
+// addStart adds a function without parameters and results, which runs when the
+// data has been copied. It is the last one, so that no other gets a new number.
+func (m *module) addStart(body []byte) {
+	const function, noParameters, noResults = 0x60, 0, 0
+	imports := m.section(importSection).length() // all of Go's are functions
+	kind := m.section(typeSection).add([]byte{function, noParameters, noResults})
+	own := m.section(functionSection).add(appendUnsigned(nil, kind))
+	m.section(codeSection).add(append(appendUnsigned(nil, len(body)), body...))
+	after := slices.IndexFunc(m.sections, func(s section) bool { return s.id > startSection })
+	m.sections = slices.Insert(m.sections, after, section{startSection, appendUnsigned(nil, imports+own)})
+}
+
+// length is how many entries there are in a section that is a list.
+func (s *section) length() int {
+	r := reader(s.content)
+	return r.unsigned()
+}
+
+// add adds an entry, and answers with its place.
+func (s *section) add(entry []byte) int {
+	r := reader(s.content)
+	place := r.unsigned()
+	s.content = append(append(appendUnsigned(nil, place+1), r...), entry...)
+	return place
+}
+
+// bytes is the module as a file has it.
+func (m *module) bytes() []byte {
+	data := appendUnsigned(nil, len(m.data))
+	for _, s := range m.data {
+		data = appendSigned(append(data, 0, 0x41), s.at)
+		data = append(appendUnsigned(append(data, 0x0b), len(s.bytes)), s.bytes...)
+	}
+	m.section(dataSection).content = data
+	b := slices.Clone(magic)
+	for _, s := range m.sections {
+		b = append(appendUnsigned(append(b, s.id), len(s.content)), s.content...)
+	}
+	return b
+}
+
+// A reader takes from its front, and panics at the end.
+type reader []byte
+
+func (r *reader) byte() byte { return r.take(1)[0] }
+
+func (r *reader) take(n int) []byte {
+	b := (*r)[:n:n]
+	*r = (*r)[n:]
+	return b
+}
+
+func (r *reader) unsigned() int {
+	n, length := binary.Uvarint(*r) // LEB128 is what Go calls a varint
+	if length <= 0 || n > math.MaxUint32 {
+		panic(errModule)
+	}
+	r.take(length)
+	return int(n)
+}
+
+func (r *reader) signed() int {
+	n, shift := 0, 0
+	for {
+		b := int(r.byte())
+		n |= b & 0x7f << shift
+		if shift += 7; b < 0x80 {
+			return n << (64 - shift) >> (64 - shift)
+		}
+	}
+}
+
+func appendUnsigned(b []byte, n int) []byte { return binary.AppendUvarint(b, uint64(n)) }
+
+func appendSigned(b []byte, n int) []byte {
+	for n < -64 || n > 63 {
+		b = append(b, byte(n&0x7f|0x80))
+		n >>= 7
+	}
+	return append(b, byte(n&0x7f))
+}
