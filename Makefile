@@ -11,7 +11,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 NODE_PREFIX := $(shell dirname "$$(dirname "$$(readlink -f "$$(command -v node)")")")
 TSX := node --import tsx
-GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
+GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') $(wildcard internal/cmd/trim/*.go) go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
 
 .PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
@@ -23,9 +23,15 @@ COLD := $(foreach p,problem request response run,-gcflags=directus-extension-hub
 
 core: dist/core.wasm ## Build the core alone
 
-dist/core.wasm: $(GO_SOURCES)
-	@mkdir -p dist
-	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' $(COLD) -o $@ ./wasm
+# What the compiler reads in the place of Go's fmt: internal/fmt.
+OVERLAY = {"Replace": { {{range $$i, $$file := .GoFiles}}{{if $$i}},{{end}}"{{$$.Dir}}/{{$$file}}":"{{if not $$i}}$(CURDIR)/internal/fmt/fmt.go{{end}}"{{end}} } }
+
+dist/core.wasm: $(GO_SOURCES) Makefile
+	@mkdir -p .cache dist
+	go list -f '$(OVERLAY)' fmt > .cache/overlay.json
+	GOOS=wasip1 GOARCH=wasm go build -overlay .cache/overlay.json -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' \
+		$(COLD) -o .cache/linked.wasm ./wasm
+	go run ./internal/cmd/trim .cache/linked.wasm $@
 
 dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
 	$(TSX) shim/build/build.ts
@@ -33,7 +39,7 @@ dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.insta
 
 licences: dist/LICENSES.md ## List the licences of what is bundled, into dist/
 
-dist/LICENSES.md: $(GO_SOURCES) shim/build/licences.ts node_modules/.installed
+dist/LICENSES.md: dist/core.wasm shim/build/licences.ts node_modules/.installed
 	$(TSX) shim/build/licences.ts
 
 pack: build ## Make both tarballs in dist/, and their checksums

@@ -3,10 +3,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -60,6 +63,29 @@ func TestTablesAreLaidOut(t *testing.T) {
 	assert.NotContains(t, string(code), "internal/registry.init\x00")
 }
 
+// TestTrimmed holds the module to the one that Go linked: before anything of it is
+// called, the memory of both is the same.
+func TestTrimmed(t *testing.T) {
+	var memories [2][]byte
+	for i, name := range []string{"../.cache/linked.wasm", module} {
+		code, err := os.ReadFile(name)
+		require.NoError(t, err, `build the module first: "make core"`)
+		ctx := context.Background()
+		r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
+		wasi_snapshot_preview1.MustInstantiate(ctx, r)
+		mod, err := r.InstantiateWithConfig(ctx, code, wazero.NewModuleConfig().WithStartFunctions())
+		require.NoError(t, err)
+		memory, ok := mod.Memory().Read(0, mod.Memory().Size())
+		require.True(t, ok)
+		memories[i] = append([]byte(nil), memory...)
+		require.NoError(t, r.Close(ctx))
+		if name == module {
+			assert.Less(t, len(code), 3_500_000, "the module is trimmed, and Go's fmt is not in it")
+		}
+	}
+	assert.True(t, bytes.Equal(memories[0], memories[1]))
+}
+
 func (g *guest) call(name string, args ...uint64) uint64 {
 	g.t.Helper()
 	result, err := g.mod.ExportedFunction(name).Call(context.Background(), args...)
@@ -103,6 +129,28 @@ func TestABI(t *testing.T) {
 		names = append(names, name)
 	}
 	assert.ElementsMatch(t, []string{"_initialize", "abi_version", "alloc", "close", "open", "open_runs", "resume"}, names)
+}
+
+// TestImports holds what the module asks of its host to what shim/src/wasi.ts
+// answers: there are no files.
+func TestImports(t *testing.T) {
+	code, err := os.ReadFile(module)
+	require.NoError(t, err, `build the module first: "make core"`)
+	ctx := context.Background()
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
+	t.Cleanup(func() { assert.NoError(t, r.Close(ctx)) })
+	compiled, err := r.CompileModule(ctx, code)
+	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, f := range compiled.ImportedFunctions() {
+		from, name, _ := f.Import()
+		names[from+"."+name] = true
+	}
+	var all []string
+	for _, name := range []string{"args_get", "args_sizes_get", "clock_time_get", "environ_get", "environ_sizes_get", "fd_write", "poll_oneoff", "proc_exit", "random_get", "sched_yield"} {
+		all = append(all, "wasi_snapshot_preview1."+name)
+	}
+	assert.ElementsMatch(t, all, slices.Collect(maps.Keys(names)))
 }
 
 func TestCasesInWazero(t *testing.T) {

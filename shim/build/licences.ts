@@ -116,11 +116,12 @@ function quote(text: string): string {
 /** The packages that the core is linked from. */
 function goList(): Package[] {
 	const fields = 'ImportPath,Dir,Standard,GoFiles,SFiles,Module';
-	const listed = go('list', '-deps', `-json=${fields}`, './wasm');
+	const listed = go('list', '-overlay', '.cache/overlay.json', '-deps', `-json=${fields}`, './wasm');
 	return listed
 		.split(/(?<=^\})\n/m)
 		.filter(Boolean)
-		.map((text) => JSON.parse(text));
+		.map((text) => JSON.parse(text))
+		.filter(({ ImportPath }) => ImportPath !== 'fmt'); // which is internal/fmt
 }
 
 function go(...args: string[]): string {

@@ -1,6 +1,5 @@
-/** Errno of WASI preview 1, as far as it is answered here. */
+/** The one errno of WASI preview 1 that is answered here. */
 const SUCCESS = 0;
-const BADF = 8;
 
 /** A panic's first lines say what happened; the stacks of all goroutines after them are of no use to a log. */
 const MAX_STDERR = 2048;
@@ -54,11 +53,6 @@ export class Wasi {
 			view.setUint32(written, total, true);
 			return SUCCESS;
 		},
-		fd_close: () => BADF,
-		fd_fdstat_get: () => BADF,
-		fd_fdstat_set_flags: () => BADF,
-		fd_prestat_get: () => BADF,
-		fd_prestat_dir_name: () => BADF,
 	};
 
 	/** To be called with the instance's memory before anything else of the instance. */

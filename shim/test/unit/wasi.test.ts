@@ -72,14 +72,6 @@ test('waiting succeeds, without anything having happened', () => {
 	assert.equal(view.getUint32(256, true), 0);
 });
 
-test('there are no files', () => {
-	const { wasi } = start();
-	const { fd_close, fd_fdstat_get, fd_fdstat_set_flags, fd_prestat_get, fd_prestat_dir_name } = wasi.imports;
-	for (const call of [fd_close, fd_fdstat_get, fd_fdstat_set_flags, fd_prestat_get, fd_prestat_dir_name]) {
-		assert.equal(call(), 8);
-	}
-});
-
 test('an exit is a trap', () => {
 	assert.throws(() => start().wasi.imports.proc_exit(2), /code 2/);
 });
