@@ -82,7 +82,7 @@ func find(memory []byte) (table, bool) {
 			continue
 		}
 		t := table{at, 0}
-		for ; t.end()+recordSize <= len(memory); t.records++ {
+		for ; at+(t.records+1)*recordSize <= len(memory); t.records++ {
 			record := memory[at+t.records*recordSize:][:recordSize]
 			if binary.LittleEndian.Uint32(record) != number(t.records) || !zero(record[4:]) {
 				break

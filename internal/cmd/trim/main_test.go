@@ -71,6 +71,23 @@ func TestTrim(t *testing.T) {
 	assert.ErrorIs(t, err, errModule, "there is a start function already")
 }
 
+func TestFind(t *testing.T) {
+	memory := make([]byte, 100)
+	whole := table{at: 96, records: leastFunctions * perFunction}
+	memory = append(memory, make([]byte, whole.end()+recordSize-4-len(memory))...)
+	whole.write(memory)
+	found, ok := find(memory)
+	assert.True(t, ok)
+	assert.Equal(t, whole, found)
+	_, ok = find(memory[:len(memory)-recordSize])
+	assert.False(t, ok, "it is too short then")
+	_, ok = find(nil)
+	assert.False(t, ok)
+	memory[whole.at+5*recordSize+7] = 1
+	_, ok = find(memory)
+	assert.False(t, ok, "a record holds more than a number")
+}
+
 func TestNothingToTrim(t *testing.T) {
 	_, err := trim(linked(leastFunctions - 1))
 	assert.ErrorIs(t, err, errNoTable)
