@@ -1,4 +1,8 @@
+import type { IncomingMessage } from 'node:http';
+import * as https from 'node:https';
+import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
 import type { Outcome } from '../core/steps.js';
 import { answer, readHeaders } from './answer.js';
 import type { Message, Platform } from './operation.js';
@@ -6,28 +10,41 @@ import type { Message, Platform } from './operation.js';
 /** Longer than HubSpot takes for its slowest answers, and shorter than a person waits. */
 const TIMEOUT = 30_000;
 
+/** How long a connection is kept for the next request, in milliseconds: shorter than any server keeps it. */
+const IDLE = 4000;
+
 /** A page of a hundred records with all their properties is a tenth of it. */
 const MAX_BODY = 32 * 1024 * 1024;
 
-type Fetch = typeof globalThis.fetch;
+/** Node's module of the protocol. Tests have one without certificates. */
+export type Protocol = Pick<typeof https, 'request' | 'Agent'>;
 
-/** Outside the sandbox: the fetch of Node, which keeps connections alive. */
-export function trusted(fetch: Fetch = globalThis.fetch): Platform {
-	async function send(id: number, { url, ...message }: Message): Promise<Outcome> {
+/**
+ * Outside the sandbox: Node's own client, which keeps connections alive, follows no redirect, and takes half the time of
+ * its fetch. Requests are given up after so many milliseconds.
+ */
+export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT): Platform {
+	const agent = new Agent({ keepAlive: true, timeout: IDLE });
+
+	async function send(id: number, { url, method, headers, body }: Message): Promise<Outcome> {
+		const signal = AbortSignal.timeout(timeout);
 		try {
-			// The token must not follow a redirect.
-			const init = { ...message, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) } as const;
-			const response = await fetch(url, init);
+			const response = await new Promise<IncomingMessage>((resolve, reject) => {
+				// Node gives a DELETE with a body no length of its own.
+				const length = body !== undefined && { 'Content-Length': Buffer.byteLength(body) };
+				const all = { ...headers, 'Accept-Encoding': 'gzip', ...length };
+				request(url, { method, headers: all, agent, signal }, resolve).on('error', reject).end(body);
+			});
+			const status = response.statusCode ?? 0;
 			const text = await readBody(response);
-			const headers = Object.fromEntries(response.headers);
-			if (text === undefined) {
-				return { answer: { id, status: response.status, headers: readHeaders(headers), large: true } };
-			}
-			return answer(id, response.status, headers, parse(text));
+			if (text === undefined) return { answer: { id, status, headers: readHeaders(response.headers), large: true } };
+			return answer(id, status, response.headers, parse(text));
 		} catch (error) {
-			return readError(id, error);
+			if (!signal.aborted) return readError(id, error);
+			return { broke: { id, message: `no answer within ${timeout / 1000} seconds`, code: 'ETIMEDOUT' } };
 		}
 	}
+
 	return {
 		send,
 		sleep: (milliseconds) => sleep(milliseconds),
@@ -36,16 +53,18 @@ export function trusted(fetch: Fetch = globalThis.fetch): Platform {
 }
 
 /** The body as text; nothing where that is too much. */
-async function readBody(response: Response): Promise<string | undefined> {
-	const decoder = new TextDecoder();
-	let text = '';
+async function readBody(response: IncomingMessage): Promise<string | undefined> {
+	const zipped = response.headers['content-encoding'] === 'gzip';
+	// What goes wrong is seen by who reads.
+	const body = zipped ? pipeline(response, createGunzip(), () => {}) : response;
+	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of response.body ?? []) {
+	for await (const chunk of body) {
 		size += chunk.length;
 		if (size > MAX_BODY) return undefined;
-		text += decoder.decode(chunk, { stream: true });
+		chunks.push(chunk);
 	}
-	return text + decoder.decode();
+	return Buffer.concat(chunks).toString();
 }
 
 /** The body as axios gives it in the sandbox: the value where it is JSON, else the text. */
@@ -57,12 +76,9 @@ function parse(text: string): unknown {
 	}
 }
 
-/** Fetch says only that it failed; what happened is in the cause. */
+/** Where a name has several addresses and none answers, only the code says so. */
 function readError(id: number, error: unknown): Outcome {
-	if (error instanceof Error && error.name === 'TimeoutError') {
-		return { broke: { id, message: `no answer within ${TIMEOUT / 1000} seconds`, code: 'ETIMEDOUT' } };
-	}
-	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-	const { message, code } = cause as { message?: string; code?: unknown };
-	return { broke: { id, message: message ?? String(cause), ...(typeof code === 'string' && { code }) } };
+	const { message, code } = error as { message?: string; code?: unknown };
+	const name = typeof code === 'string' ? code : undefined;
+	return { broke: { id, message: message || name || String(error), ...(name !== undefined && { code: name }) } };
 }

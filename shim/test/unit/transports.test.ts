@@ -1,12 +1,14 @@
 // What the two builds make of the network.
 
 import assert from 'node:assert/strict';
+import * as http from 'node:http';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { Message } from '../../src/api/operation.js';
 import { sandbox } from '../../src/api/transport-sandbox.js';
-import { trusted } from '../../src/api/transport-trusted.js';
+import { type Protocol, trusted } from '../../src/api/transport-trusted.js';
 
 const message: Message = { url: 'https://api.hubapi.com/x', method: 'GET', headers: { Authorization: 'Bearer t' } };
 const problem = { status: 'error', category: 'VALIDATION_ERROR', message: 'no' };
@@ -124,13 +126,16 @@ describe('in the sandbox', () => {
 });
 
 describe('outside the sandbox', () => {
+	/** HTTP without certificates. */
+	const plain = http as unknown as Protocol;
+
 	/** Sends a message to a server on this machine. */
-	async function sendTo(listener: RequestListener, given: Partial<Message> = {}) {
+	async function sendTo(listener: RequestListener, given: Partial<Message> = {}, timeout?: number) {
 		const server = createServer(listener).listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
 		try {
 			const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
-			return await trusted().send(1, { ...message, url, ...given });
+			return await trusted(plain, timeout).send(1, { ...message, url, ...given });
 		} finally {
 			server.closeAllConnections();
 			server.close();
@@ -160,6 +165,30 @@ describe('outside the sandbox', () => {
 		});
 	});
 
+	test('a body has its length, whatever the method', async () => {
+		for (const method of ['POST', 'DELETE'] as const) {
+			const got = await sendTo((request, response) => response.end(request.headers['content-length']), {
+				method,
+				body: '"ü"',
+			});
+			assert.ok('answer' in got);
+			assert.equal(got.answer.json, 4);
+		}
+	});
+
+	test('two requests, one connection', async () => {
+		const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+		await new Promise((resolve) => server.once('listening', resolve));
+		let connections = 0;
+		server.on('connection', () => connections++);
+		const { send } = trusted(plain);
+		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+		for (const id of [1, 2]) assert.ok('answer' in (await send(id, { ...message, url })));
+		server.closeAllConnections();
+		server.close();
+		assert.equal(connections, 1);
+	});
+
 	test('a delete has neither body nor type', async () => {
 		const got = await sendTo(
 			(request, response) => {
@@ -181,6 +210,19 @@ describe('outside the sandbox', () => {
 		['a page', (_, response) => response.writeHead(502).end('<html>ü'), { status: 502, text: '<html>ü' }],
 		['no body', (_, response) => response.writeHead(204).end(), { status: 204 }],
 		[
+			'a body that is zipped',
+			({ headers }, response) => {
+				assert.equal(headers['accept-encoding'], 'gzip');
+				response.setHeader('Content-Encoding', 'gzip').end(gzipSync('{"id":"ü"}'));
+			},
+			{ status: 200, json: { id: 'ü' } },
+		],
+		[
+			'one that is zipped small, and large',
+			(_, response) => response.setHeader('Content-Encoding', 'gzip').end(gzipSync(Buffer.alloc(33 << 20))),
+			{ status: 200, large: true },
+		],
+		[
 			'a redirect, which is not followed',
 			(_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
 			{ status: 302 },
@@ -195,48 +237,84 @@ describe('outside the sandbox', () => {
 		});
 	}
 
-	test('a connection that is cut', async () => {
-		const got = await sendTo((request) => request.socket.destroy());
-		assert.ok('broke' in got);
-		assert.equal(got.broke.code, 'UND_ERR_SOCKET');
-		assert.ok(got.broke.message.length > 0);
-	});
+	const cut: [string, RequestListener, string][] = [
+		['before the answer', (request) => request.socket.destroy(), 'ECONNRESET'],
+		[
+			'in its body',
+			(request, response) => {
+				response.writeHead(200, { 'Content-Length': 100 }).write('{');
+				setTimeout(() => request.socket.destroy(), 20);
+			},
+			'ECONNRESET',
+		],
+		[
+			'in a zipped body',
+			(request, response) => {
+				response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': 100 }).write(gzipSync('{}'.repeat(9)));
+				setTimeout(() => request.socket.destroy(), 20);
+			},
+			'ERR_STREAM_PREMATURE_CLOSE|ECONNRESET',
+		],
+		[
+			'by a zip that is none',
+			(_, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('{}'),
+			'Z_DATA_ERROR',
+		],
+	];
+	for (const [name, listener, code] of cut) {
+		test(`an answer that is cut ${name}`, async () => {
+			const got = await sendTo(listener);
+			assert.ok('broke' in got, JSON.stringify(got));
+			assert.match(got.broke.code ?? '', new RegExp(`^(${code})$`));
+			assert.ok(got.broke.message.length > 0);
+		});
+	}
 
 	test('a server that is not there', async () => {
 		const server = createServer().listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
 		const { port } = server.address() as AddressInfo;
 		await new Promise((resolve) => server.close(resolve));
-		const got = await trusted().send(1, { ...message, url: `http://127.0.0.1:${port}/` });
+		const got = await trusted(plain).send(1, { ...message, url: `http://127.0.0.1:${port}/` });
 		assert.ok('broke' in got);
 		assert.equal(got.broke.code, 'ECONNREFUSED');
 	});
 
-	test('an answer that never ends is given up, as too large', async () => {
-		const endless = new ReadableStream<Uint8Array>({
-			pull: (controller) => controller.enqueue(new Uint8Array(1 << 20)),
+	test('an answer that never ends is given up, as too large, and its connection closed', async () => {
+		let closed: Promise<unknown> | undefined;
+		const got = await sendTo((_, response) => {
+			closed = new Promise((resolve) => response.once('close', resolve));
+			const chunk = Buffer.alloc(1 << 20);
+			const more = () => {
+				while (response.write(chunk));
+				response.once('drain', more);
+			};
+			more();
 		});
-		const got = await trusted(async () => new Response(endless)).send(1, message);
 		assert.deepEqual(got, { answer: { id: 1, status: 200, headers: {}, large: true } });
+		await closed;
 	});
 
-	test('no answer in time', async () => {
-		const late = async () => {
-			throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-		};
-		const got = await trusted(late).send(1, message);
-		assert.deepEqual(got, { broke: { id: 1, message: 'no answer within 30 seconds', code: 'ETIMEDOUT' } });
-	});
+	const late: [string, RequestListener][] = [
+		['no answer', () => {}],
+		['no end of the answer', (_, response) => void response.writeHead(200).write('{')],
+		['no end of a zipped one', (_, response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).write('')],
+	];
+	for (const [name, listener] of late) {
+		test(`${name} in time`, async () => {
+			const got = await sendTo(listener, {}, 50);
+			assert.deepEqual(got, { broke: { id: 1, message: 'no answer within 0.05 seconds', code: 'ETIMEDOUT' } });
+		});
+	}
 
-	test('the time-out, the redirect and nothing else are set for fetch', async () => {
-		let seen: RequestInit | undefined;
-		await trusted(async (_url, init) => {
-			seen = init;
-			return new Response('');
-		}).send(1, { ...message, body: '{}' });
-		const { url: _, ...rest } = message;
-		assert.ok(seen?.signal instanceof AbortSignal);
-		delete (seen as { signal?: unknown }).signal;
-		assert.deepEqual(seen, { ...rest, body: '{}', redirect: 'manual' });
+	test('several addresses, and none answers', async () => {
+		const failing = {
+			Agent: http.Agent,
+			request: () => {
+				throw Object.assign(new AggregateError([new Error('one'), new Error('other')]), { code: 'ECONNREFUSED' });
+			},
+		} as unknown as Protocol;
+		const got = await trusted(failing).send(1, message);
+		assert.deepEqual(got, { broke: { id: 1, message: 'ECONNREFUSED', code: 'ECONNREFUSED' } });
 	});
 });
