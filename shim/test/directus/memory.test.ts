@@ -40,7 +40,8 @@ function hardPressed(version: Version, kind: Kind): void {
 			version,
 			extensions: [tarball(kind)],
 			standIn: hubspot,
-			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
+			// Directus turns requests away when it is busy, which on a slow machine it is here.
+			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN', PRESSURE_LIMITER_ENABLED: 'false' },
 		});
 		const names = [
 			'action',
@@ -54,6 +55,7 @@ function hardPressed(version: Version, kind: Kind): void {
 			'items',
 			'since',
 			'id_property',
+			'patience',
 		];
 		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
 		const trigger = {
@@ -61,14 +63,15 @@ function hardPressed(version: Version, kind: Kind): void {
 			options: { method: 'POST', async: false, return: '$last' },
 			accountability: null,
 		};
-		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts', patience: 5 }), trigger);
+		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts' }), trigger);
 	});
 	after(async () => {
 		await directus?.stop();
 		hubspot?.stop();
 	});
 
-	const run = (options: object) => directus.trigger<{ value?: Page; problem?: Problem }>(flow, options, 300_000);
+	const run = (options: object) =>
+		directus.trigger<{ value?: Page; problem?: Problem }>(flow, { patience: 5, ...options }, 300_000);
 
 	test('10,000 contacts of 10 KB are read a part at a time', async () => {
 		await hubspot.control('POST', 'seed', {
@@ -96,7 +99,8 @@ function hardPressed(version: Version, kind: Kind): void {
 	});
 
 	test('a hundred runs at once that each read all of them wait for each other', async () => {
-		const options = { action: 'list', all_pages: true, maximum: 10_000, l_fields: ['email', 'message'] };
+		const fields = { l_fields: ['email', 'message'] };
+		const options = { action: 'list', all_pages: true, maximum: 10_000, ...fields, patience: 120 };
 		const all = await Promise.all(Array.from({ length: 100 }, () => run(options)));
 		for (const { value, problem } of all) {
 			assert.equal(problem, undefined, JSON.stringify(problem));
@@ -114,7 +118,7 @@ function hardPressed(version: Version, kind: Kind): void {
 			const all = await Promise.all(Array.from({ length: 40 }, () => run(options)));
 			for (const { value, problem } of all) {
 				if (problem) assert.equal(problem.error, 'validation', JSON.stringify(problem));
-				else assert.ok((value?.results.length ?? 0) >= 100);
+				else assert.ok((value?.results.length ?? 0) >= 100, `${JSON.stringify(value)}`.slice(0, 1000));
 			}
 			assert.ok(all.some(({ value }) => value));
 			assert.equal((await run({ action: 'list', limit: 3 })).problem, undefined);
