@@ -2,7 +2,7 @@
 // every TLS connection for api.hubapi.com to the stand-in instead. The
 // certificate is still checked for that name, against NODE_EXTRA_CA_CERTS, and
 // the extension with its requestedScopes stays exactly as shipped. Both axios
-// and the built-in fetch come through tls.connect.
+// and node:https come through tls.connect.
 
 const tls = require('node:tls');
 
