@@ -11,7 +11,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 NODE_PREFIX := $(shell dirname "$$(dirname "$$(readlink -f "$$(command -v node)")")")
 TSX := node --import tsx
-GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') $(wildcard internal/cmd/trim/*.go) go.mod go.sum
+GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
 
 .PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
@@ -26,7 +26,7 @@ core: dist/core.wasm ## Build the core alone
 # What the compiler reads in the place of Go's fmt: internal/fmt.
 OVERLAY = {"Replace": { {{range $$i, $$file := .GoFiles}}{{if $$i}},{{end}}"{{$$.Dir}}/{{$$file}}":"{{if not $$i}}$(CURDIR)/internal/fmt/fmt.go{{end}}"{{end}} } }
 
-dist/core.wasm: $(GO_SOURCES) Makefile
+dist/core.wasm: $(GO_SOURCES) internal/cmd/trim/main.go internal/cmd/trim/module.go Makefile
 	@mkdir -p .cache dist
 	go list -f '$(OVERLAY)' fmt > .cache/overlay.json
 	GOOS=wasip1 GOARCH=wasm go build -overlay .cache/overlay.json -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' \

@@ -21,8 +21,16 @@ import (
 	"directus-extension-hubspot/internal/cases"
 )
 
-// module is the built core; "make test" builds it first.
-const module = "../dist/core.wasm"
+// module is the built core, linked what Go made of it before it was trimmed.
+const module, linked = "../dist/core.wasm", "../.cache/linked.wasm"
+
+// built reads one of them; "make test" builds both first.
+func built(t testing.TB, name string) []byte {
+	t.Helper()
+	code, err := os.ReadFile(name)
+	require.NoError(t, err, `build the module first: "make core"`)
+	return code
+}
 
 // guest is an instance of the built module as a cases.Core.
 type guest struct {
@@ -44,8 +52,7 @@ func instantiate(t testing.TB) *guest {
 		assert.NoError(t, cache.Close(ctx))
 	})
 	wasi_snapshot_preview1.MustInstantiate(ctx, r)
-	code, err := os.ReadFile(module)
-	require.NoError(t, err, `build the module first: "make core"`)
+	code := built(t, module)
 	mod, err := r.InstantiateWithConfig(ctx, code, wazero.NewModuleConfig().
 		WithStartFunctions("_initialize").WithRandSource(rand.Reader).
 		WithSysNanotime().WithSysWalltime().WithStderr(os.Stderr))
@@ -57,8 +64,7 @@ func instantiate(t testing.TB) *guest {
 // out in the module. With one thing in them that has to be run, it makes them all
 // at every start, which took a tenth of it.
 func TestTablesAreLaidOut(t *testing.T) {
-	code, err := os.ReadFile(module)
-	require.NoError(t, err, `build the module first: "make core"`)
+	code := built(t, module)
 	require.Contains(t, string(code), "internal/registry.LookupEndpoint\x00", "the names of functions are in it")
 	assert.NotContains(t, string(code), "internal/registry.init\x00")
 }
@@ -67,9 +73,8 @@ func TestTablesAreLaidOut(t *testing.T) {
 // called, the memory of both is the same.
 func TestTrimmed(t *testing.T) {
 	var memories [2][]byte
-	for i, name := range []string{"../.cache/linked.wasm", module} {
-		code, err := os.ReadFile(name)
-		require.NoError(t, err, `build the module first: "make core"`)
+	for i, name := range []string{linked, module} {
+		code := built(t, name)
 		ctx := context.Background()
 		r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
 		wasi_snapshot_preview1.MustInstantiate(ctx, r)
@@ -134,8 +139,7 @@ func TestABI(t *testing.T) {
 // TestImports holds what the module asks of its host to what shim/src/wasi.ts
 // answers: there are no files.
 func TestImports(t *testing.T) {
-	code, err := os.ReadFile(module)
-	require.NoError(t, err, `build the module first: "make core"`)
+	code := built(t, module)
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
 	t.Cleanup(func() { assert.NoError(t, r.Close(ctx)) })

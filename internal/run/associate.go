@@ -34,7 +34,8 @@ func (c *call) resolve(typed bool) *problem.Problem {
 			}
 		}
 	}
-	if slices.ContainsFunc(rows, func(a validate.Association) bool { return a.By != "" }) {
+	named := func(a validate.Association) bool { return a.By != "" }
+	if slices.ContainsFunc(rows, named) {
 		if p := c.locate(rows); p != nil {
 			return p
 		}

@@ -25,6 +25,8 @@ func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Con
 
 func trim(s string) string { return strings.TrimSpace(s) }
 
+// itoa is for what is said of something wrong, and like wrong not inlined.
+//
 //go:noinline
 func itoa(n int) string { return strconv.Itoa(n) }
 

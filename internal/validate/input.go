@@ -259,7 +259,10 @@ func quoteOrMissing(key string) string {
 // field checks one field by its kind.
 func (c *checker) field(f *registry.Field) {
 	v := c.options.Get(f.Key)
-	if v.Kind() == wire.Missing && !f.Required && f.Kind != registry.ChoiceField { // which may have a default
+	if v.Kind() == wire.Missing && !f.Required {
+		if f.Default != "" {
+			c.in.texts[f.Key] = f.Default
+		}
 		return
 	}
 	switch f.Kind {
@@ -368,7 +371,7 @@ func (c *checker) together() {
 	}
 }
 
-// historyLimit: pages are smaller with history.
+// historyLimit holds pages with history to how many records HubSpot gives of them.
 func (c *checker) historyLimit() {
 	if limit := c.in.texts["limit"]; c.in.texts["all_pages"] != "true" && number(limit) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
@@ -383,14 +386,14 @@ func (c *checker) pair() {
 	}
 }
 
-// listsCursor: lists are counted, not pointed at.
+// listsCursor checks where a search for lists is to go on: it counts them.
 func (c *checker) listsCursor() {
 	if after := c.in.texts["after"]; after != "" && !unrendered(after) && number(after) < 0 {
 		c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
 	}
 }
 
-// merge: a record is merged with another.
+// merge sees to it that there are two records.
 func (c *checker) merge() {
 	if id := c.in.texts["id"]; id != "" && id == c.in.texts["merge_id"] {
 		c.wrong("merge_id", "same", "merge_id is "+quote(id)+", the record to keep itself.")
@@ -433,7 +436,8 @@ func (c *checker) has(key string) bool {
 	return ok
 }
 
-// said tells whether something about a field was found wrong already.
+// said tells whether something about a field was found wrong already. Like wrong
+// it is called in many places, and rarely.
 //
 //go:noinline
 func (c *checker) said(field string) bool {

@@ -7,7 +7,7 @@ import * as http from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { type Protocol, trusted } from '../src/api/transport-trusted.js';
+import { trusted } from '../src/api/transport-trusted.js';
 import { Core } from '../src/core/core.js';
 import { carryOut } from '../src/core/loop.js';
 import type { Input } from '../src/core/steps.js';
@@ -117,7 +117,7 @@ async function share(count: number): Promise<Figure[]> {
 				};
 			},
 		} as unknown as Core;
-		const { send, sleep } = trusted(http as unknown as Protocol);
+		const { send, sleep } = trusted(http);
 		const run = async (options: Record<string, unknown>, items?: object[]) => {
 			const host = {
 				...(items && { items }),

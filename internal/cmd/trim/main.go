@@ -10,9 +10,9 @@
 // module, and nine in ten of the segments that every start copies. A loop in the
 // module's start function writes the same bytes.
 //
-// Nothing but the bytes of the data tells it where the table is. It compares the
-// memory before and after, and changes nothing where there is no such table: it
-// is an affair of Go's that another version may settle.
+// Nothing but the bytes of the data tells where the table is. The memory before
+// and after is compared, and a module without such a table stays as it is: this is
+// an affair of Go's that another version may settle.
 package main
 
 import (
@@ -20,6 +20,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"log"
+	"math/bits"
 	"os"
 )
 
@@ -118,36 +119,38 @@ func trim(linked []byte) ([]byte, error) {
 	return m.bytes(), nil
 }
 
-// code is the body of the function that writes the table.
+// code is the body of the function that writes the table:
+//
+//	(local $address i32) (local $record i32)
+//	(local.set $address (i32.const at))
+//	(loop
+//	  (i32.store (local.get $address) (i32.add (i32.shr_u (local.get $record) (i32.const 4)) (i32.const 1)))
+//	  (local.set $address (i32.add (local.get $address) (i32.const recordSize)))
+//	  (br_if 0 (i32.lt_u (local.tee $record (i32.add (local.get $record) (i32.const 1))) (i32.const records))))
 func (t table) code() []byte {
 	const (
 		i32      = 0x7f
 		empty    = 0x40
 		loop     = 0x03
-		end      = 0x0b
 		brIf     = 0x0d
 		localGet = 0x20
 		localSet = 0x21
 		localTee = 0x22
 		store    = 0x36
-		konst    = 0x41
 		ltU      = 0x49
 		add      = 0x6a
 		shrU     = 0x76
 
-		address, record = 0, 1 // the locals
+		address, record = 0, 1
 	)
-	var b []byte
-	constant := func(n int) { b = appendSigned(append(b, konst), n) }
-	b = append(b, 1, 2, i32)
+	b := []byte{1, 2, i32} // one group of locals, two of them
+	constant := func(n int) { b = appendSigned(append(b, i32Const), n) }
 	constant(t.at)
-	b = append(b, localSet, address, loop, empty)
-	b = append(b, localGet, address, localGet, record)
-	constant(4) // a sixteenth
+	b = append(b, localSet, address, loop, empty, localGet, address, localGet, record)
+	constant(bits.TrailingZeros(perFunction))
 	b = append(b, shrU)
 	constant(1)
-	b = append(b, add, store, 2, 0)
-	b = append(b, localGet, address)
+	b = append(b, add, store, 2, 0, localGet, address)
 	constant(recordSize)
 	b = append(b, add, localSet, address, localGet, record)
 	constant(1)

@@ -19,6 +19,13 @@ const (
 	countSection    = 12 // of the data's segments
 )
 
+// The instructions of which a segment's address is made:
+// https://webassembly.github.io/spec/core/binary/instructions.html
+const (
+	i32Const = 0x41
+	end      = 0x0b
+)
+
 var (
 	magic     = []byte("\x00asm\x01\x00\x00\x00")
 	errModule = errors.New("this is not a module as Go links it")
@@ -34,6 +41,9 @@ type section struct {
 	id      byte
 	content []byte
 }
+
+// memory0 is the kind of a segment with an address in the one memory there is.
+const memory0 = 0
 
 // A segment is what is copied to an address of the memory before anything runs.
 type segment struct {
@@ -65,8 +75,7 @@ func read(code []byte) (m *module, err error) {
 	}
 	r := reader(m.section(dataSection).content)
 	for range r.unsigned() {
-		const memory0, konst, end = 0, 0x41, 0x0b
-		if r.byte() != memory0 || r.byte() != konst {
+		if r.byte() != memory0 || r.byte() != i32Const {
 			return nil, errModule
 		}
 		s := segment{at: r.signed()}
@@ -143,8 +152,8 @@ func (s *section) add(entry []byte) int {
 func (m *module) bytes() []byte {
 	data := appendUnsigned(nil, len(m.data))
 	for _, s := range m.data {
-		data = appendSigned(append(data, 0, 0x41), s.at)
-		data = append(appendUnsigned(append(data, 0x0b), len(s.bytes)), s.bytes...)
+		data = appendSigned(append(data, memory0, i32Const), s.at)
+		data = append(appendUnsigned(append(data, end), len(s.bytes)), s.bytes...)
 	}
 	m.section(dataSection).content = data
 	b := slices.Clone(magic)

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type * as http from 'node:http';
 import * as https from 'node:https';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,7 @@ const IDLE = 4000;
 const MAX_BODY = 32 * 1024 * 1024;
 
 /** Node's module of the protocol. Tests have one without certificates. */
-export type Protocol = Pick<typeof https, 'request' | 'Agent'>;
+export type Protocol = Pick<typeof http, 'request' | 'Agent'>;
 
 /**
  * Outside the sandbox: Node's own client, which keeps connections alive, follows no redirect, and takes half the time of
@@ -29,7 +29,7 @@ export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT)
 	async function send(id: number, { url, method, headers, body }: Message): Promise<Outcome> {
 		const signal = AbortSignal.timeout(timeout);
 		try {
-			const response = await new Promise<IncomingMessage>((resolve, reject) => {
+			const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
 				// Node gives a DELETE with a body no length of its own.
 				const length = body !== undefined && { 'Content-Length': Buffer.byteLength(body) };
 				const all = { ...headers, 'Accept-Encoding': 'gzip', ...length };
@@ -53,7 +53,7 @@ export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT)
 }
 
 /** The body as text; nothing where that is too much. */
-async function readBody(response: IncomingMessage): Promise<string | undefined> {
+async function readBody(response: http.IncomingMessage): Promise<string | undefined> {
 	const zipped = response.headers['content-encoding'] === 'gzip';
 	// What goes wrong is seen by who reads.
 	const body = zipped ? pipeline(response, createGunzip(), () => {}) : response;
@@ -64,7 +64,7 @@ async function readBody(response: IncomingMessage): Promise<string | undefined> 
 		if (size > MAX_BODY) return undefined;
 		chunks.push(chunk);
 	}
-	return Buffer.concat(chunks).toString();
+	return new TextDecoder().decode(Buffer.concat(chunks)); // which drops a byte order mark, as axios does
 }
 
 /** The body as axios gives it in the sandbox: the value where it is JSON, else the text. */

@@ -1,14 +1,14 @@
 // What the two builds make of the network.
 
 import assert from 'node:assert/strict';
+import type { RequestListener } from 'node:http';
 import * as http from 'node:http';
-import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Message } from '../../src/api/operation.js';
 import { sandbox } from '../../src/api/transport-sandbox.js';
-import { type Protocol, trusted } from '../../src/api/transport-trusted.js';
+import { trusted } from '../../src/api/transport-trusted.js';
 
 const message: Message = { url: 'https://api.hubapi.com/x', method: 'GET', headers: { Authorization: 'Bearer t' } };
 const problem = { status: 'error', category: 'VALIDATION_ERROR', message: 'no' };
@@ -126,19 +126,25 @@ describe('in the sandbox', () => {
 });
 
 describe('outside the sandbox', () => {
-	/** HTTP without certificates. */
-	const plain = http as unknown as Protocol;
-
-	/** Sends a message to a server on this machine. */
-	async function sendTo(listener: RequestListener, given: Partial<Message> = {}, timeout?: number) {
-		const server = createServer(listener).listen(0, '127.0.0.1');
+	/** A server on this machine, where no certificates are needed. */
+	async function serve(listener: RequestListener) {
+		const server = http.createServer(listener).listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
-		try {
-			const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
-			return await trusted(plain, timeout).send(1, { ...message, url, ...given });
-		} finally {
+		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+		const stop = () => {
 			server.closeAllConnections();
-			server.close();
+			return new Promise((resolve) => server.close(resolve));
+		};
+		return { server, url, stop };
+	}
+
+	/** Sends a message to a server that is there for it alone. */
+	async function sendTo(listener: RequestListener, given: Partial<Message> = {}, timeout?: number) {
+		const { url, stop } = await serve(listener);
+		try {
+			return await trusted(http, timeout).send(1, { ...message, url, ...given });
+		} finally {
+			await stop();
 		}
 	}
 
@@ -177,16 +183,22 @@ describe('outside the sandbox', () => {
 	});
 
 	test('two requests, one connection', async () => {
-		const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
-		await new Promise((resolve) => server.once('listening', resolve));
+		const { server, url, stop } = await serve((_, response) => response.end('{}'));
 		let connections = 0;
 		server.on('connection', () => connections++);
-		const { send } = trusted(plain);
-		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+		const { send } = trusted(http);
 		for (const id of [1, 2]) assert.ok('answer' in (await send(id, { ...message, url })));
-		server.closeAllConnections();
-		server.close();
+		await stop();
 		assert.equal(connections, 1);
+	});
+
+	test('the headers of the protocol are added, and no others', async () => {
+		const got = await sendTo((request, response) => response.end(JSON.stringify(Object.keys(request.headers).sort())), {
+			method: 'POST',
+			body: '{}',
+		});
+		assert.ok('answer' in got);
+		assert.deepEqual(got.answer.json, ['accept-encoding', 'authorization', 'connection', 'content-length', 'host']);
 	});
 
 	test('a delete has neither body nor type', async () => {
@@ -209,6 +221,7 @@ describe('outside the sandbox', () => {
 		],
 		['a page', (_, response) => response.writeHead(502).end('<html>ü'), { status: 502, text: '<html>ü' }],
 		['no body', (_, response) => response.writeHead(204).end(), { status: 204 }],
+		['a byte order mark', (_, response) => response.end('\uFEFF{"id":"1"}'), { status: 200, json: { id: '1' } }],
 		[
 			'a body that is zipped',
 			({ headers }, response) => {
@@ -271,18 +284,18 @@ describe('outside the sandbox', () => {
 	}
 
 	test('a server that is not there', async () => {
-		const server = createServer().listen(0, '127.0.0.1');
-		await new Promise((resolve) => server.once('listening', resolve));
-		const { port } = server.address() as AddressInfo;
-		await new Promise((resolve) => server.close(resolve));
-		const got = await trusted(plain).send(1, { ...message, url: `http://127.0.0.1:${port}/` });
+		const { url, stop } = await serve(() => {});
+		await stop();
+		const got = await trusted(http).send(1, { ...message, url });
 		assert.ok('broke' in got);
 		assert.equal(got.broke.code, 'ECONNREFUSED');
 	});
 
-	test('an answer that never ends is given up, as too large, and its connection closed', async () => {
+	test('an answer that never ends is given up, as too large, and its connection closed', {
+		timeout: 10_000,
+	}, async () => {
 		let closed: Promise<unknown> | undefined;
-		const got = await sendTo((_, response) => {
+		const { url, stop } = await serve((_, response) => {
 			closed = new Promise((resolve) => response.once('close', resolve));
 			const chunk = Buffer.alloc(1 << 20);
 			const more = () => {
@@ -291,8 +304,10 @@ describe('outside the sandbox', () => {
 			};
 			more();
 		});
+		const got = await trusted(http).send(1, { ...message, url });
 		assert.deepEqual(got, { answer: { id: 1, status: 200, headers: {}, large: true } });
-		await closed;
+		await closed; // and not by stop
+		await stop();
 	});
 
 	const late: [string, RequestListener][] = [
@@ -307,14 +322,18 @@ describe('outside the sandbox', () => {
 		});
 	}
 
+	test('a request is given up after 30 seconds', async (t) => {
+		const timeout = t.mock.method(AbortSignal, 'timeout', () => AbortSignal.abort());
+		const got = await sendTo(() => {});
+		assert.deepEqual(got, { broke: { id: 1, message: 'no answer within 30 seconds', code: 'ETIMEDOUT' } });
+		assert.deepEqual(timeout.mock.calls[0]?.arguments, [30_000]);
+	});
+
 	test('several addresses, and none answers', async () => {
-		const failing = {
-			Agent: http.Agent,
-			request: () => {
-				throw Object.assign(new AggregateError([new Error('one'), new Error('other')]), { code: 'ECONNREFUSED' });
-			},
-		} as unknown as Protocol;
-		const got = await trusted(failing).send(1, message);
+		const request = () => {
+			throw Object.assign(new AggregateError([new Error('one'), new Error('other')]), { code: 'ECONNREFUSED' });
+		};
+		const got = await trusted({ Agent: http.Agent, request }).send(1, message);
 		assert.deepEqual(got, { broke: { id: 1, message: 'ECONNREFUSED', code: 'ECONNREFUSED' } });
 	});
 });
