@@ -23,13 +23,10 @@ COLD := $(foreach p,problem request response run,-gcflags=directus-extension-hub
 
 core: dist/core.wasm ## Build the core alone
 
-# What the compiler reads in the place of Go's fmt: internal/fmt.
-OVERLAY = {"Replace": { {{range $$i, $$file := .GoFiles}}{{if $$i}},{{end}}"{{$$.Dir}}/{{$$file}}":"{{if not $$i}}$(CURDIR)/internal/fmt/fmt.go{{end}}"{{end}} } }
-
-dist/core.wasm: $(GO_SOURCES) internal/cmd/trim/main.go internal/cmd/trim/module.go Makefile
+dist/core.wasm: $(GO_SOURCES) $(filter-out %_test.go,$(wildcard internal/cmd/overlay/*.go internal/cmd/trim/*.go)) Makefile
 	@mkdir -p .cache dist
-	go list -f '$(OVERLAY)' fmt > .cache/overlay.json
-	GOOS=wasip1 GOARCH=wasm go build -overlay .cache/overlay.json -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' \
+	go run ./internal/cmd/overlay .cache/overlay
+	GOOS=wasip1 GOARCH=wasm go build -overlay .cache/overlay/overlay.json -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' \
 		$(COLD) -o .cache/linked.wasm ./wasm
 	go run ./internal/cmd/trim .cache/linked.wasm $@
 

@@ -116,7 +116,7 @@ function quote(text: string): string {
 /** The packages that the core is linked from. */
 function goList(): Package[] {
 	const fields = 'ImportPath,Dir,Standard,GoFiles,SFiles,Module';
-	const listed = go('list', '-overlay', '.cache/overlay.json', '-deps', `-json=${fields}`, './wasm');
+	const listed = go('list', '-overlay', '.cache/overlay/overlay.json', '-deps', `-json=${fields}`, './wasm');
 	return listed
 		.split(/(?<=^\})\n/m)
 		.filter(Boolean)

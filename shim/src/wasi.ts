@@ -1,12 +1,12 @@
 /** The one errno of WASI preview 1 that is answered here. */
 const SUCCESS = 0;
 
-/** A panic's first lines say what happened; the stacks of all goroutines after them are of no use to a log. */
+/** What the core prints is why it stops, a line or two. */
 const MAX_STDERR = 2048;
 
 /**
- * What Go's runtime asks of WASI preview 1, and no more: a clock and random numbers. There are no files, no
- * arguments, no environment, and nothing to wait for.
+ * What Go's runtime asks of WASI preview 1, and no more: a clock and random numbers. There are no files, and
+ * nothing to wait for.
  */
 export class Wasi {
 	/** What the core printed, its first 2,048 bytes. */
@@ -15,10 +15,6 @@ export class Wasi {
 	private now = 0;
 
 	readonly imports = {
-		args_get: () => SUCCESS,
-		args_sizes_get: (count: number, size: number) => this.none(count, size),
-		environ_get: () => SUCCESS,
-		environ_sizes_get: (count: number, size: number) => this.none(count, size),
 		clock_time_get: (_id: number, _precision: bigint, at: number) => {
 			// Both clocks are this one, so it must not go back when the system's does.
 			this.now = Math.max(this.now, Date.now());
@@ -30,12 +26,11 @@ export class Wasi {
 			for (const end = at + length; at < end; at++) this.view.setUint8(at, Math.random() * 256);
 			return SUCCESS;
 		},
-		// Go prints a panic only when its short sleep before it succeeds.
+		// Of a timer, or a short sleep: it is over at once.
 		poll_oneoff: (_in: number, _out: number, _subscriptions: number, events: number) => {
 			this.view.setUint32(events, 0, true);
 			return SUCCESS;
 		},
-		sched_yield: () => SUCCESS,
 		proc_exit: (code: number) => {
 			throw new Error(`the core exited with code ${code}`);
 		},
@@ -64,11 +59,5 @@ export class Wasi {
 	private get view(): DataView {
 		if (!this.memory) throw new Error('the core has no memory yet');
 		return new DataView(this.memory.buffer);
-	}
-
-	private none(count: number, size: number): number {
-		this.view.setUint32(count, 0, true);
-		this.view.setUint32(size, 0, true);
-		return SUCCESS;
 	}
 }

@@ -98,7 +98,7 @@ test('out of memory', async () => {
 	await loses(
 		started,
 		() => started.handler({ ...READ, action: 'create', c_properties: deep }),
-		/out of memory|core exited/,
+		/core exited with code 2\n.*out of memory/s,
 	);
 });
 

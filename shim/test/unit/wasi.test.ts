@@ -23,16 +23,6 @@ function write({ wasi, memory, view }: ReturnType<typeof start>, ...pieces: stri
 	return view.getUint32(512, true);
 }
 
-test('there are no arguments and no environment', () => {
-	const { wasi, view } = start();
-	for (const sizes of [wasi.imports.args_sizes_get, wasi.imports.environ_sizes_get]) {
-		view.setUint32(0, 7, true);
-		view.setUint32(4, 7, true);
-		assert.equal(sizes(0, 4), 0);
-		assert.deepEqual([view.getUint32(0, true), view.getUint32(4, true)], [0, 0]);
-	}
-});
-
 test('the clock is the time of day in nanoseconds, and never goes back', (t) => {
 	const { wasi, view } = start();
 	const now = t.mock.method(Date, 'now', () => 1_795_514_400_123);
