@@ -1,22 +1,27 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
 
-// linked is a module as Go links it, as far as trim looks: a memory with a table
-// of the functions up to last, a segment for each record, and others around it;
-// one function is imported, and one exported, which answers with 7.
+// linked is a module as Go links it, as far as trim looks: a memory with what is
+// known of two functions, a table of the functions up to last, a segment for each
+// record, and others around it; one function is imported, and one exported, which
+// answers with 7.
 func linked(last int) []byte {
 	const first = 1000
-	data := []segment{{at: 40, bytes: []byte("before")}, {at: first - 3, bytes: []byte{9}}}
+	data := []segment{{40, []byte("before")}, {100, known("runtime.frame", "main.main")}, {first - 3, []byte{9}}}
 	for record := range last * perFunction {
 		n := number(record)
 		b := binary.LittleEndian.AppendUint32(nil, n)[:1+min(1, n>>8)]
@@ -37,6 +42,45 @@ func linked(last int) []byte {
 	return m.bytes()
 }
 
+// The tables of the two functions that known describes, one after the other: the
+// second is one of lines for the first, and of the second function's frames.
+const (
+	frames   = "\x10\x81\x01\x00"
+	both     = "\x02\x05\x00"
+	files    = "\x04\x05\x00"
+	pointers = "\x00\x05\x02\x05\x00" // the first difference may be zero
+	lineOnly = "\x06\x07\x00"
+)
+
+// known is what Go's linker writes of two functions with these names.
+func known(first, second string) []byte {
+	names := "\x00" + first + "\x00" + second + "\x00"
+	tables := "\x00" + frames + both + files + pointers + lineOnly
+	const unit = "\x07\x00\x00\x00"
+	const file = "main.go\x00"
+	b := binary.LittleEndian.AppendUint32(nil, linesMagic)
+	b = append(b, 0, 0, 1, 8)
+	at := headerSize
+	for _, n := range []int{2, 1, 0, at, at + len(names), at + len(names+unit), at + len(names+unit+file), at + len(names+unit+file+tables)} {
+		b = binary.LittleEndian.AppendUint64(b, uint64(n))
+	}
+	b = append(b, names+unit+file+tables...)
+	offset := func(table string) uint32 { return uint32(strings.Index(tables, table)) }
+	record := func(name, frame, file, line, pointers uint32) (b []byte) {
+		for _, n := range []uint32{1, name, 8, 9, frame, file, line, 2, 6, 77, 0x0b0c0d0e, pointers, 0} {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
+		return b
+	}
+	one := record(1, offset(frames), offset(files), offset(both), 0)
+	two := record(uint32(2+len(first)), offset(both), offset(files), offset(lineOnly), offset(pointers))
+	const index = 2*8 + 4
+	for _, n := range []int{1, index, 2, index + len(one), 3} {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	return append(append(b, one...), two...)
+}
+
 const memorySection, exportSection = 5, 7
 
 func instantiate(t *testing.T, code []byte) api.Module {
@@ -44,25 +88,37 @@ func instantiate(t *testing.T, code []byte) api.Module {
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
 	t.Cleanup(func() { assert.NoError(t, r.Close(ctx)) })
+	wasi_snapshot_preview1.MustInstantiate(ctx, r)
 	_, err := r.NewHostModuleBuilder("host").NewFunctionBuilder().WithFunc(func() {}).Export("print").Instantiate(ctx)
 	require.NoError(t, err)
-	mod, err := r.Instantiate(ctx, code)
+	mod, err := r.InstantiateWithConfig(ctx, code, wazero.NewModuleConfig().WithStartFunctions())
 	require.NoError(t, err)
 	return mod
+}
+
+// memories are the whole memory of both modules before anything is called, of the
+// first without what can be forgotten.
+func memories(t *testing.T, linked, trimmed api.Module) (want, got []byte) {
+	t.Helper()
+	want, ok := linked.Memory().Read(0, linked.Memory().Size())
+	require.True(t, ok)
+	l, ok := findLines(want)
+	require.True(t, ok)
+	require.NoError(t, l.forget())
+	got, ok = trimmed.Memory().Read(0, trimmed.Memory().Size())
+	require.True(t, ok)
+	return want, got
 }
 
 func TestTrim(t *testing.T) {
 	before := linked(700)
 	after, err := trim(before)
 	require.NoError(t, err)
-	assert.Less(t, len(after), 300)
+	assert.Less(t, len(after), 700)
 
-	was, is := instantiate(t, before), instantiate(t, after)
-	want, ok := was.Memory().Read(0, was.Memory().Size())
-	require.True(t, ok)
-	got, ok := is.Memory().Read(0, is.Memory().Size())
-	require.True(t, ok)
-	assert.Equal(t, want, got, "the memory, before anything is called")
+	is := instantiate(t, after)
+	want, got := memories(t, instantiate(t, before), is)
+	assert.Equal(t, want, got)
 	seven, err := is.ExportedFunction("seven").Call(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, []uint64{7}, seven, "functions keep their numbers")
@@ -71,20 +127,112 @@ func TestTrim(t *testing.T) {
 	assert.ErrorIs(t, err, errModule, "there is a start function already")
 }
 
-func TestFind(t *testing.T) {
+// TestCore holds the core's module to the one that Go linked: "make core" builds
+// both.
+func TestCore(t *testing.T) {
+	linked, err := os.ReadFile("../../../.cache/linked.wasm")
+	require.NoError(t, err)
+	trimmed, err := os.ReadFile("../../../dist/core.wasm")
+	require.NoError(t, err)
+	assert.Less(t, len(trimmed), 2_900_000, "the size that is promised")
+	was := instantiate(t, linked)
+	whole, ok := was.Memory().Read(0, was.Memory().Size())
+	require.True(t, ok)
+	whole = bytes.Clone(whole)
+	want, got := memories(t, was, instantiate(t, trimmed))
+	assert.True(t, bytes.Equal(want, got), "the memory of both, before anything is called")
+
+	before, ok := findLines(whole)
+	require.True(t, ok)
+	after, ok := findLines(got)
+	require.True(t, ok)
+	require.Greater(t, before.count, leastFunctions)
+	for i := range before.count {
+		f := before.function(i)
+		require.Equal(t, before.kept(f), after.kept(f))
+		for _, offset := range before.kept(f) {
+			if offset != 0 {
+				require.Equal(t, before.table(offset), after.table(offset), before.name(f))
+			}
+		}
+		assert.Equal(t, strings.HasPrefix(before.name(f), own), strings.HasPrefix(after.name(f), own), before.name(f))
+	}
+}
+
+func TestForget(t *testing.T) {
+	memory := append(append(make([]byte, 5), known("runtime.frame", "main.main")...), "after"...)
+	l, ok := findLines(memory)
+	require.True(t, ok)
+	first, second := l.function(0), l.function(1)
+	assert.Equal(t, "runtime.frame", l.name(first))
+	assert.Equal(t, "main.main", l.name(second))
+	assert.Equal(t, both, string(l.table(l.get(first+lineField))))
+	require.NoError(t, l.forget())
+
+	assert.Equal(t, "runtime.", l.name(first), "so that it is one of the runtime's own")
+	assert.Empty(t, l.name(second))
+	assert.Equal(t, "\x00"+frames+both+strings.Repeat("\x00", len(files))+pointers+strings.Repeat("\x00", len(lineOnly)),
+		string(memory[l.tables:l.functions]), "what is a table of lines and of frames stays")
+	assert.True(t, zero(memory[l.units:l.tables]))
+	record := func(name, frame, pointers uint32) (b []byte) {
+		for _, n := range []uint32{1, name, 8, 9, frame, 0, 0, 2, 0, 0, 0x0b0c0d0e, pointers, 0} {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
+		return b
+	}
+	assert.Equal(t, record(1, 1, 0), memory[first:second])
+	assert.Equal(t, append(record(0, uint32(1+len(frames)), uint32(1+len(frames+both+files))), "after"...), memory[second:])
+}
+
+func TestForgetNothing(t *testing.T) {
+	_, ok := findLines([]byte("something else"))
+	assert.False(t, ok)
+	whole := known("a", "b")
+	_, ok = findLines(whole[:headerSize-1])
+	assert.False(t, ok, "it is too short")
+	for _, change := range []func(l []byte){
+		func(l []byte) { l[8+7] = 1 },  // so many functions there are not
+		func(l []byte) { l[8+24] = 0 }, // names in the header
+		func(l []byte) { l[8+40] = 1 }, // out of order
+	} {
+		b := bytes.Clone(whole)
+		change(b)
+		_, ok = findLines(b)
+		assert.False(t, ok)
+	}
+	l, ok := findLines(whole[:len(whole)-8])
+	require.True(t, ok)
+	assert.ErrorIs(t, l.forget(), errModule, "the last function is cut off")
+	for _, name := range []string{"reflect.makeFuncStub", "reflect.methodValueCall"} {
+		l, ok := findLines(known("runtime.frame", name))
+		require.True(t, ok)
+		assert.ErrorIs(t, l.forget(), errReflect)
+	}
+}
+
+func TestSegments(t *testing.T) {
+	gap := strings.Repeat("\x00", most)
+	memory := []byte("\x00\x00ab" + gap + "c" + gap + "\x00d\x00")
+	all := segments(memory)
+	assert.Equal(t, []segment{{2, []byte("ab" + gap + "c")}, {2 + 2 + 2*most + 1 + 1, []byte("d")}}, all)
+	assert.Equal(t, memory[:len(memory)-1], (&module{data: all}).memory())
+	assert.Empty(t, segments(nil))
+}
+
+func TestFindFunctions(t *testing.T) {
 	memory := make([]byte, 100)
 	whole := table{at: 96, records: leastFunctions * perFunction}
 	memory = append(memory, make([]byte, whole.end()+recordSize-4-len(memory))...)
 	whole.write(memory)
-	found, ok := find(memory)
+	found, ok := findFunctions(memory)
 	assert.True(t, ok)
 	assert.Equal(t, whole, found)
-	_, ok = find(memory[:len(memory)-recordSize])
+	_, ok = findFunctions(memory[:len(memory)-recordSize])
 	assert.False(t, ok, "it is too short then")
-	_, ok = find(nil)
+	_, ok = findFunctions(nil)
 	assert.False(t, ok)
 	memory[whole.at+5*recordSize+7] = 1
-	_, ok = find(memory)
+	_, ok = findFunctions(memory)
 	assert.False(t, ok, "a record holds more than a number")
 }
 
@@ -93,6 +241,9 @@ func TestNothingToTrim(t *testing.T) {
 	assert.ErrorIs(t, err, errNoTable)
 
 	whole := linked(leastFunctions)
+	_, err = trim(bytes.Replace(whole, known("runtime.frame", "main.main")[:8], make([]byte, 8), 1))
+	assert.ErrorIs(t, err, errNoTable)
+
 	for _, code := range [][]byte{nil, []byte("\x00as"), []byte("#!/bin/sh and more"), whole[:len(magic)], whole[:40], whole[:len(whole)-8]} {
 		_, err := trim(code)
 		assert.ErrorIs(t, err, errModule)

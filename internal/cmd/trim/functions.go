@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
+
+// A table is Go's runtime.findfunctab without the records of function 0, which
+// are zero: from the address at on a record every 20 bytes, of which the first
+// four are the function's number, and the rest zero; 16 of each number, the
+// numbers from 1 on.
+//
+// Go's runtime has a record for every 4,096 program counters. A WebAssembly
+// function has 65,536, however short it is, so each has 16 records that say the
+// same, and each record is a data segment of its own, for there are too many zeros
+// between two. That is a tenth of the module, and nine in ten of the segments that
+// every start copies.
+type table struct{ at, records int }
+
+const (
+	recordSize  = 20
+	perFunction = 16
+	// leastFunctions is more than there can be by chance.
+	leastFunctions = 500
+)
+
+// number is the function of a record.
+func number(record int) uint32 { return uint32(record/perFunction + 1) }
+
+// end is the address after the last record's number.
+func (t table) end() int { return t.at + (t.records-1)*recordSize + 4 }
+
+// write writes the table as the start function does.
+func (t table) write(memory []byte) {
+	for record := range t.records {
+		binary.LittleEndian.PutUint32(memory[t.at+record*recordSize:], number(record))
+	}
+}
+
+// findFunctions looks for the table.
+func findFunctions(memory []byte) (table, bool) {
+	for at := 0; at+recordSize <= len(memory); at += 4 {
+		if memory[at] != 1 {
+			continue
+		}
+		t := table{at, 0}
+		for ; at+(t.records+1)*recordSize <= len(memory); t.records++ {
+			record := memory[at+t.records*recordSize:][:recordSize]
+			if binary.LittleEndian.Uint32(record) != number(t.records) || !zero(record[4:]) {
+				break
+			}
+		}
+		if t.records >= leastFunctions*perFunction {
+			return t, true
+		}
+	}
+	return table{}, false
+}
+
+func zero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
+
+// code is the body of the function that writes the table:
+//
+//	(local $address i32) (local $record i32)
+//	(local.set $address (i32.const at))
+//	(loop
+//	  (i32.store (local.get $address) (i32.add (i32.shr_u (local.get $record) (i32.const 4)) (i32.const 1)))
+//	  (local.set $address (i32.add (local.get $address) (i32.const recordSize)))
+//	  (br_if 0 (i32.lt_u (local.tee $record (i32.add (local.get $record) (i32.const 1))) (i32.const records))))
+func (t table) code() []byte {
+	const (
+		i32      = 0x7f
+		empty    = 0x40
+		loop     = 0x03
+		brIf     = 0x0d
+		localGet = 0x20
+		localSet = 0x21
+		localTee = 0x22
+		store    = 0x36
+		ltU      = 0x49
+		add      = 0x6a
+		shrU     = 0x76
+
+		address, record = 0, 1
+	)
+	b := []byte{1, 2, i32} // one group of locals, two of them
+	constant := func(n int) { b = appendSigned(append(b, i32Const), n) }
+	constant(t.at)
+	b = append(b, localSet, address, loop, empty, localGet, address, localGet, record)
+	constant(bits.TrailingZeros(perFunction))
+	b = append(b, shrU)
+	constant(1)
+	b = append(b, add, store, 2, 0, localGet, address)
+	constant(recordSize)
+	b = append(b, add, localSet, address, localGet, record)
+	constant(1)
+	b = append(b, add, localTee, record)
+	constant(t.records)
+	return append(b, ltU, brIf, 0, end, end)
+}
