@@ -87,7 +87,15 @@ export class Studio {
 
 	/** The keys of the fields the form shows, in their order. */
 	async fields(): Promise<string[]> {
-		const fields = this.drawer.locator('.extension-options > .field');
+		return this.keys(this.drawer.locator('.extension-options > .field'));
+	}
+
+	/** The keys of those that are marked as required. */
+	async required(): Promise<string[]> {
+		return this.keys(this.drawer.locator('.extension-options > .field:has(.required)'));
+	}
+
+	private async keys(fields: Locator): Promise<string[]> {
 		return fields.evaluateAll((elements) =>
 			elements.map(
 				(element) =>
