@@ -63,7 +63,7 @@ func PropertyOf(in *validate.Input, slug, name string) Request {
 
 // CreateProperty adds a property to an object type.
 func CreateProperty(in *validate.Input, slug string) Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{').Key("name").String(in.Text("name"))
 	writeDefinition(w, in)
 	if in.Text("unique") == "true" {
@@ -75,7 +75,7 @@ func CreateProperty(in *validate.Input, slug string) Request {
 
 // UpdateProperty changes the definition of a property.
 func UpdateProperty(in *validate.Input, slug string) Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{')
 	writeDefinition(w, in)
 	w.Close('}')

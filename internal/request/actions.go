@@ -15,7 +15,7 @@ func objects(in *validate.Input) *Path {
 
 // Create makes a record.
 func Create(in *validate.Input) Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{')
 	writeRecord(w, in)
 	w.Close('}')
@@ -37,7 +37,7 @@ func UpdateBatch(in *validate.Input) Request {
 }
 
 func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("objectWriteTraceId").String("1")
 	input(w)
 	w.Close('}').Close(']').Close('}')
@@ -65,7 +65,7 @@ func FindAll(in *validate.Input, slug, value, property string) Request {
 // with the e-mail address HubSpot supports no partial upserts.
 func Upsert(in *validate.Input) Request {
 	by := in.Text("id_property")
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
 	writeProperties(w, in.Properties)
 	w.Close('}').Close(']').Close('}')
@@ -103,7 +103,7 @@ func Retrieve(in *validate.Input) Request {
 
 // Update changes properties of a record.
 func Update(in *validate.Input) Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{')
 	writeProperties(w, in.Properties)
 	w.Close('}')

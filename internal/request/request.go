@@ -29,12 +29,15 @@ type Request struct {
 	Search  bool   // counts against the limit of HubSpot's search
 }
 
+// newBody begins a request's body, with room for most of them.
+func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
+
 // Write appends the request as the host gets it.
 func (r *Request) Write(w *wire.Writer, id int) {
 	w.Open('{').Key("id").Int(id)
 	w.Key("method").String(r.Method).Key("path").String(r.Path)
 	if r.Body != nil {
-		w.Key("body").String(string(r.Body)).Key("type").String(r.contentType())
+		w.Key("body").Text(r.Body).Key("type").String(r.contentType())
 	}
 	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
 	if r.Keep {

@@ -47,7 +47,7 @@ func Search(in *validate.Input, q *Query) Request {
 }
 
 func (q *Query) request() Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	w.Open('{')
 	if len(q.Groups) > 0 {
 		w.Key("filterGroups").Open('[')

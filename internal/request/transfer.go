@@ -182,7 +182,7 @@ func CancelImport(in *validate.Input) Request {
 // another file.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
 func Export(in *validate.Input) Request {
-	w := wire.NewWriter(make([]byte, 0, 512))
+	w := newBody()
 	list := in.Text("list_id")
 	kind := "VIEW"
 	if list != "" {

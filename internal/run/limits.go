@@ -109,7 +109,10 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 		return
 	}
 	header := func(name string) int {
-		s, _ := answer.Headers.Get("x-hubspot-ratelimit-" + name).Scalar()
+		s, ok := answer.Headers.Get("x-hubspot-ratelimit-" + name).Scalar()
+		if !ok {
+			return -1
+		}
 		n, err := strconv.Atoi(s)
 		if err != nil {
 			return -1

@@ -3,7 +3,11 @@
 // one place.
 package wire
 
-import "github.com/valyala/fastjson"
+import (
+	"unsafe"
+
+	"github.com/valyala/fastjson"
+)
 
 // Kind is the kind of a JSON value.
 type Kind uint8
@@ -24,8 +28,8 @@ func (k Kind) String() string {
 	return [...]string{"nothing", "null", "true or false", "a number", "text", "a list", "an object"}[k]
 }
 
-// Value is one value of a Doc. It and every text read from it are valid until
-// the Doc is given back. The zero Value is Missing.
+// Value is one value of a Doc, and valid until the Doc is given back. Texts read
+// from it are copies. The zero Value is Missing.
 type Value struct{ v *fastjson.Value }
 
 // Kind tells what the value is.
@@ -72,7 +76,7 @@ func (v Value) Text() string {
 		return ""
 	}
 	b, _ := v.v.StringBytes()
-	return string(b)
+	return text(b)
 }
 
 // Bool is whether the value is true.
@@ -135,8 +139,31 @@ func (v Value) Each(f func(key string, member Value)) {
 		return
 	}
 	v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
-		f(string(key), Value{member})
+		f(text(key), Value{member})
 	})
+}
+
+// texts is where short texts are copied to, one after the other, so that most of
+// them need no memory of their own: of what a run takes that was two thirds. A
+// part of it that is full is left to the texts in it, and lives as long as they.
+var texts []byte
+
+const (
+	maxShort  = 64
+	textsSize = 1024
+)
+
+// text is a copy of b, which lives as long as it is needed.
+func text(b []byte) string {
+	if len(b) == 0 || len(b) > maxShort {
+		return string(b)
+	}
+	if cap(texts)-len(texts) < len(b) {
+		texts = make([]byte, 0, textsSize)
+	}
+	at := len(texts)
+	texts = append(texts, b...)
+	return unsafe.String(&texts[at], len(b)) // nothing is written there again
 }
 
 // Append writes the value as JSON.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -83,6 +84,41 @@ func TestAppendString(t *testing.T) {
 		assert.Equal(t, strings.ToValidUTF8(text, "\uFFFD"), strings.ReplaceAll(got, "\uFFFD\uFFFD\uFFFD", "\uFFFD"))
 		assert.True(t, utf8.Valid(out))
 	}
+}
+
+// TestAppendAnywhere has what needs escaping wherever it can be in what is written
+// at once, eight bytes and a block.
+func TestAppendAnywhere(t *testing.T) {
+	for _, special := range []string{"", `"`, `\`, `""""""""""`, "\x01\x02\x1f", "\n", "é", "💡", "\xff"} {
+		for _, length := range []int{0, 1, 7, 8, 9, 16, 23, block - 9, block - 1, block, block + 7, 2 * block} {
+			for _, at := range []int{0, 1, 3, 7, 8, 9, length - 9, length - 8, length - 2, length - 1, length} {
+				if at < 0 || at > length {
+					continue
+				}
+				text := strings.Repeat("x", at) + special + strings.Repeat("y", length-at)
+				out := AppendString([]byte("before"), text)
+				var got string
+				require.NoError(t, json.Unmarshal(bytes.TrimPrefix(out, []byte("before")), &got), "%q", out)
+				require.Equal(t, strings.ToValidUTF8(text, "\uFFFD"), got, "%d of %d", at, length)
+			}
+		}
+	}
+}
+
+func FuzzAppend(f *testing.F) {
+	for _, text := range []string{"", "plain", "a\"b\\c\n\x00", "é € 💡", "\xff", strings.Repeat("\x01", block)} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		out := AppendString(nil, text)
+		var got string
+		if err := json.Unmarshal(out, &got); err != nil || !utf8.Valid(out) {
+			t.Fatalf("%q became %q: %v", text, out, err)
+		}
+		if utf8.ValidString(text) && got != text {
+			t.Fatalf("%q became %q", text, got)
+		}
+	})
 }
 
 func TestScalar(t *testing.T) {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 	"unsafe"
@@ -50,6 +51,13 @@ func (w *Writer) Key(key string) *Writer {
 func (w *Writer) String(s string) *Writer {
 	w.sep()
 	w.buf = AppendString(w.buf, s)
+	return w
+}
+
+// Text is String for bytes.
+func (w *Writer) Text(b []byte) *Writer {
+	w.sep()
+	w.buf = AppendBytes(w.buf, b)
 	return w
 }
 
@@ -114,42 +122,71 @@ func AppendString(dst []byte, s string) []byte {
 // AppendBytes is AppendString for bytes.
 func AppendBytes(dst, s []byte) []byte {
 	dst = append(dst, '"')
-	start := 0
-	for i := plain(s, 0); i < len(s); i = plain(s, i) {
-		dst = append(dst, s[start:i]...)
-		if c := s[i]; c == '"' || c == '\\' {
-			dst = append(dst, '\\', c)
-			i++
-		} else {
-			var size int
-			dst, size = appendRare(dst, s[i:])
-			i += size
-		}
-		start = i
+	for i := 0; i < len(s); {
+		dst, i = appendBlock(dst, s, i)
 	}
-	return append(append(dst, s[start:]...), '"')
+	return append(dst, '"')
 }
 
-// plain is where the characters end that stand for themselves in a JSON text, from
-// i on. It looks at eight at once: of those that do not the first has its highest
-// bit set, and maybe some after it.
-func plain(s []byte, i int) int {
+// block is how much of a text is written at once. There is room for all of it to
+// be escaped, so that is asked for once a block.
+const block = 1024
+
+// appendBlock appends what follows from i on, a block of it or less, and answers
+// with where it got to. Eight bytes are read and written at once; what of them
+// needs escaping, and what is after that, is then written over.
+func appendBlock(dst, s []byte, i int) ([]byte, int) {
+	most := min(len(s), i+block)
+	dst = slices.Grow(dst, 2*(most-i)+8)
+	n := len(dst)
+	dst = dst[:cap(dst)]
+	for i < most {
+		if i+8 <= len(s) {
+			x := load(s[i:])
+			store(dst[n:], x)
+			at := special(x)
+			i, n = i+at, n+at
+			if at == 8 {
+				continue
+			}
+		}
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			dst[n], dst[n+1] = '\\', c
+			i, n = i+1, n+2
+		case c >= ' ' && c < utf8.RuneSelf:
+			dst[n] = c
+			i, n = i+1, n+1
+		default: // may take more than there is room for
+			dst, size := appendRare(dst[:n], s[i:])
+			return dst, i + size
+		}
+	}
+	return dst[:n], i
+}
+
+// special is where among eight bytes the first is that does not stand for itself in
+// a JSON text; 8 when all do. Of those that do not the first has its highest bit
+// set, and maybe some after it.
+func special(x uint64) int {
 	const each, high = 0x0101_0101_0101_0101, 0x8080_8080_8080_8080
-	for ; i+8 <= len(s); i += 8 {
-		b := s[i : i+8 : i+8]
-		x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-		other := (x | (x - each*' ') | ((x ^ each*'"') - each) | ((x ^ each*'\\') - each)) & high
-		if other != 0 {
-			return i + bits.TrailingZeros64(other)/8
-		}
-	}
-	for ; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			break
-		}
-	}
-	return i
+	other := (x | (x - each*' ') | ((x ^ each*'"') - each) | ((x ^ each*'\\') - each)) & high
+	return bits.TrailingZeros64(other) / 8
+}
+
+// load and store are one instruction each. Package encoding/binary would do, and
+// brings reflect.
+
+func load(b []byte) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+func store(b []byte, x uint64) {
+	_ = b[7]
+	b[0], b[1], b[2], b[3] = byte(x), byte(x>>8), byte(x>>16), byte(x>>24)
+	b[4], b[5], b[6], b[7] = byte(x>>32), byte(x>>40), byte(x>>48), byte(x>>56)
 }
 
 // appendRare appends what a text begins with, which is no plain character.
