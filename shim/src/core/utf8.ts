@@ -1,5 +1,5 @@
-// UTF-8 without TextEncoder and TextDecoder, which Directus's sandbox does not have. Nearly all of what passes here is
-// ASCII, so that is what the loops are made for.
+// UTF-8, by the platform where it has TextEncoder and TextDecoder, which take a tenth of the time; Directus's sandbox has
+// neither. Nearly all of what passes here is ASCII, so that is what the loops are made for.
 
 const REPLACEMENT = 0xfffd;
 
@@ -18,7 +18,16 @@ export function byteLength(text: string): number {
 }
 
 /** Writes a text into bytes, which must have room for byteLength(text). A lone surrogate becomes U+FFFD. */
-export function encode(text: string, bytes: Uint8Array): void {
+export const encode = typeof TextEncoder === 'function' ? encodeBy(new TextEncoder()) : encodeAlone;
+
+function encodeBy(encoder: TextEncoder) {
+	return (text: string, bytes: Uint8Array): void => {
+		encoder.encodeInto(text, bytes);
+	};
+}
+
+/** encode() without the platform. */
+export function encodeAlone(text: string, bytes: Uint8Array): void {
 	let at = 0;
 	for (let i = 0; i < text.length; i++) {
 		let point = text.charCodeAt(i);
@@ -54,7 +63,15 @@ export function encode(text: string, bytes: Uint8Array): void {
 const CHUNK = 4096;
 
 /** Reads a text. The core writes valid UTF-8; what is not becomes U+FFFD. */
-export function decode(bytes: Uint8Array): string {
+export const decode =
+	typeof TextDecoder === 'function' ? decodeBy(new TextDecoder('utf-8', { ignoreBOM: true })) : decodeAlone;
+
+function decodeBy(decoder: TextDecoder) {
+	return (bytes: Uint8Array): string => decoder.decode(bytes);
+}
+
+/** decode() without the platform. */
+export function decodeAlone(bytes: Uint8Array): string {
 	let text = '';
 	const units = new Array<number>(Math.min(CHUNK, bytes.length));
 	for (let i = 0; i < bytes.length; ) {
