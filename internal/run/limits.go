@@ -109,10 +109,7 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 		return
 	}
 	header := func(name string) int {
-		s, ok := answer.Headers.Get("x-hubspot-ratelimit-" + name).Scalar()
-		if !ok {
-			return -1
-		}
+		s, _ := answer.Headers.Get("x-hubspot-ratelimit-" + name).Scalar()
 		n, err := strconv.Atoi(s)
 		if err != nil {
 			return -1

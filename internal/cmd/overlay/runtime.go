@@ -14,8 +14,8 @@ import (
 )
 
 // bodies are what functions of Go's runtime do in the core instead. What is gone
-// with them prints, traces, profiles, or compares the module with itself: half of
-// a megabyte for which there is no reader.
+// with them prints, traces, profiles, or compares the module with itself, for which
+// there is no reader; RATIONALE.md says how much that is.
 //
 // What has to stay is that a fault ends the instance, and says what it was.
 var bodies = map[string]string{

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"strings"
 )
 
 // lines is Go's runtime.pclntab, what the runtime knows of functions, as package
@@ -99,15 +100,18 @@ func (l *lines) table(offset int) []byte {
 	return all[:at+1]
 }
 
-// The one name that stays. The runtime tells its own goroutines from others by
-// the beginning of their function's name.
-const own = "runtime."
+// The one name that stays, after the empty one. The runtime tells its own goroutines
+// from others by the beginning of their function's name.
+const (
+	own   = "runtime."
+	ownAt = 1
+)
 
 // errReflect says that more names are asked for than stay.
 var errReflect = errors.New("the runtime knows functions of package reflect by their names, which would be gone")
 
 // forget makes zeros of all names, files and lines. Offsets stay: what is zero
-// takes no place in the module.
+// takes no place in the module. After an error the memory is of no use.
 func (l *lines) forget() (err error) {
 	defer func() {
 		if recover() != nil { // an offset or a table leads out of the memory
@@ -126,20 +130,15 @@ func (l *lines) forget() (err error) {
 				copy(keep[offset:], l.table(offset))
 			}
 		}
-	}
-	for i := range l.count {
-		f := l.function(i)
-		name := 0
-		if bytes.HasPrefix([]byte(l.name(f)), []byte(own)) {
-			name = 1
-		}
 		for _, field := range []int{nameField, fileField, lineField, unitField, firstLineField} {
 			l.set(f+field, 0)
 		}
-		l.set(f+nameField, name)
+		if strings.HasPrefix(name, own) {
+			l.set(f+nameField, ownAt)
+		}
 	}
 	clear(l.memory[l.names:l.tables])
-	copy(l.memory[l.names+1:], own)
+	copy(l.memory[l.names+ownAt:], own)
 	copy(l.memory[l.tables:], keep)
 	return nil
 }

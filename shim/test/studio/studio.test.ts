@@ -255,12 +255,12 @@ function form(version: Version): void {
 		for (const action of actionsOf(endpoint)) {
 			const chosen = { endpoint: key, action: action.key };
 			const all = { all_pages: '{{ }}' }; // a template, with which no field is out of use
-			const fresh = usefulWith(all, fieldsOf(endpoint, action))
-				.filter(({ key, kind }) => !(key in chosen) && !tried.has(`${key} ${kind}`))
-				.map(({ key, kind }) => {
-					tried.add(`${key} ${kind}`);
-					return key;
-				});
+			const fresh: string[] = [];
+			for (const { key, kind } of usefulWith(all, fieldsOf(endpoint, action))) {
+				if (key in chosen || tried.has(`${key} ${kind}`)) continue;
+				tried.add(`${key} ${kind}`);
+				fresh.push(key);
+			}
 
 			// The endpoint last: with a template there, the form cannot know the action's fields.
 			if (fresh.length > 0)
