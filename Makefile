@@ -23,12 +23,12 @@ COLD := $(foreach p,problem request response run,-gcflags=directus-extension-hub
 
 core: dist/core.wasm ## Build the core alone
 
-dist/core.wasm: $(GO_SOURCES) $(filter-out %_test.go,$(wildcard internal/cmd/overlay/*.go internal/cmd/trim/*.go)) Makefile
+dist/core.wasm: $(GO_SOURCES) $(filter-out %_test.go,$(wildcard internal/cmd/overlay/*.go internal/cmd/postlink/*.go)) Makefile
 	@mkdir -p .cache dist
 	go run ./internal/cmd/overlay .cache/overlay
 	GOOS=wasip1 GOARCH=wasm go build -overlay .cache/overlay/overlay.json -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' \
 		$(COLD) -o .cache/linked.wasm ./wasm
-	go run ./internal/cmd/trim .cache/linked.wasm $@
+	go run ./internal/cmd/postlink .cache/linked.wasm $@
 
 dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
 	$(TSX) shim/build/build.ts

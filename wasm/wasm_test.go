@@ -20,7 +20,7 @@ import (
 	"directus-extension-hubspot/internal/cases"
 )
 
-// module is the built core, linked what Go made of it before it was trimmed.
+// module is the built core, linked what Go made of it before postlink.
 const module, linked = "../dist/core.wasm", "../.cache/linked.wasm"
 
 // built reads one of them; "make test" builds both first.
@@ -63,7 +63,7 @@ func instantiate(t testing.TB) *guest {
 // out in the module. With one thing in them that has to be run, it makes them all
 // at every start, which took a tenth of it.
 func TestTablesAreLaidOut(t *testing.T) {
-	code := built(t, linked) // trim takes the names away
+	code := built(t, linked) // postlink takes the names away
 	require.Contains(t, string(code), "internal/registry.LookupEndpoint\x00", "the names of functions are in it")
 	assert.NotContains(t, string(code), "internal/registry.init\x00")
 }

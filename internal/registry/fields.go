@@ -80,6 +80,7 @@ type Field struct {
 	Placeholder string
 	Half        bool // takes half the form's width
 	Advanced    bool // comes at the end of the form
+	First       bool // is read before the others, since it says how they are to be read
 }
 
 // NotAssociable are the endpoints whose records HubSpot associates with nothing.
@@ -87,8 +88,8 @@ var NotAssociable = []string{"products", "users"}
 
 // None of these tables is put together by append or a call: the compiler lays
 // out what is written out, and with the first thing it has to run it leaves the
-// rest of the package to a function that runs whenever the core starts. Those
-// that say again what others say are held to them by TestWrittenOut.
+// rest of the package to a function, which is in the module and never called
+// again. Those that say again what others say are held to them by TestWrittenOut.
 var (
 	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
 	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many", "add_members", "remove_members"}
@@ -800,12 +801,12 @@ var Fields = []Field{
 		Note: "Internal names and values, in addition to the rows above; `null` clears. Of the same property the row counts.",
 	},
 	{
-		Key: "missing", Label: "Unfilled Templates", Kind: ChoiceField, Actions: writes, Half: true, Advanced: true, Default: "skip",
+		Key: "missing", Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: writes, Half: true, Advanced: true, Default: "skip",
 		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "clear", Label: "Clear the property"}, {Value: "refuse", Label: "Refuse to write"}},
 		Note:    "What becomes of a property whose template found nothing (`undefined`).",
 	},
 	{
-		Key: "time_zone", Label: "Time Zone", Kind: TextField, Actions: timed, Half: true, Advanced: true,
+		Key: "time_zone", Label: "Time Zone", Kind: TextField, First: true, Actions: timed, Half: true, Advanced: true,
 		Placeholder: "Europe/Berlin",
 		Note:        "Of dates and times that have none, such as Directus's date-times: `Europe/Berlin`, or `+01:00`. Empty: UTC.",
 	},
@@ -848,7 +849,7 @@ var Fields = []Field{
 		Note:        "Seconds to wait for HubSpot's limits and faults to pass, as long as nothing gets done. 0: do not wait. Empty: 60.",
 	},
 	{
-		Key: "dry_run", Label: "Show, Do Not Send", Kind: BooleanField, Not: local, Half: true, Advanced: true,
+		Key: "dry_run", Label: "Show, Do Not Send", Kind: BooleanField, First: true, Not: local, Half: true, Advanced: true,
 		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
 	},
 	{
@@ -876,37 +877,35 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 		(f.Only == nil || slices.Contains(f.Only, e.Key)) && !slices.Contains(f.Not, e.Key)
 }
 
-// forms are the fields by endpoint and action, once they were asked for: a run
-// looks at its own few, and not at all there are.
-var forms map[form][]*Field
-
-type form struct {
-	e *Endpoint
-	a *Action
-}
-
-// FieldsOf are the fields of the form for an endpoint and action, in its order.
-// The list is not to be changed. Like a guest it is for one thread.
-func FieldsOf(e *Endpoint, a *Action) []*Field {
-	list, ok := forms[form{e, a}]
-	if !ok {
-		for i := range Fields {
-			if f := &Fields[i]; f.Has(e, a) {
-				list = append(list, f)
+// init lays the forms out. It runs when the core is built, and not when one starts.
+func init() {
+	for i := range Endpoints {
+		e := &Endpoints[i]
+		e.forms = make([][]uint8, len(e.Actions))
+		for j, key := range e.Actions {
+			a, _ := LookupAction(key)
+			for place := range Fields {
+				if Fields[place].Has(e, a) {
+					e.forms[j] = append(e.forms[j], uint8(place))
+				}
 			}
 		}
-		if forms == nil {
-			forms = map[form][]*Field{}
-		}
-		forms[form{e, a}] = list
 	}
-	return list
+}
+
+// FieldsOf are the fields of the form for an endpoint and one of its actions, in
+// its order: their places in Fields. The list is not to be changed.
+func FieldsOf(e *Endpoint, a *Action) []uint8 {
+	if i := slices.Index(e.Actions, a.Key); i >= 0 {
+		return e.forms[i]
+	}
+	return nil
 }
 
 // LookupField finds the field with a key in the form for an endpoint and action.
 func LookupField(key string, e *Endpoint, a *Action) (*Field, bool) {
-	for _, f := range FieldsOf(e, a) {
-		if f.Key == key {
+	for _, place := range FieldsOf(e, a) {
+		if f := &Fields[place]; f.Key == key {
 			return f, true
 		}
 	}

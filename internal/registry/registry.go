@@ -82,6 +82,8 @@ type Endpoint struct {
 	Common     []Property // those it shares with others, sorted by Name; none is in both
 	Example    string     // a JSON object of properties that HubSpot takes on create
 	Docs       string     // HubSpot's page
+
+	forms [][]uint8 // see FieldsOf; by the place of the action in Actions
 }
 
 // Preset is the value of a property that the flow did not give: that of another

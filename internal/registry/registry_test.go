@@ -96,7 +96,8 @@ func TestEndpoints(t *testing.T) {
 // named tells whether the flow names the object type: the account's custom
 // objects, whose properties and associations are its own.
 func named(e *Endpoint) bool {
-	field, ok := LookupField("object_type", e, &Actions[0])
+	action, _ := LookupAction(e.Actions[0])
+	field, ok := LookupField("object_type", e, action)
 	return ok && field.Required
 }
 

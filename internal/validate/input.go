@@ -131,9 +131,6 @@ func (in *Input) setList(key string, list []string) {
 	in.lists[key] = list
 }
 
-// manners are the fields that say how others are to be read, and come first.
-var manners = []string{"time_zone", "missing", "dry_run"}
-
 // checker collects what is wrong.
 type checker struct {
 	in      *Input
@@ -167,18 +164,19 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	if chosen {
 		c.about()
 		fields := registry.FieldsOf(c.in.Endpoint, c.in.Action)
-		for _, f := range fields {
-			if slices.Contains(manners, f.Key) {
+		for _, place := range fields {
+			if f := &registry.Fields[place]; f.First {
 				c.field(f)
 			}
 		}
 		c.readManner(zone)
-		for _, f := range fields {
-			if !slices.Contains(manners, f.Key) {
+		for _, place := range fields {
+			if f := &registry.Fields[place]; !f.First {
 				c.field(f)
 			}
 		}
-		for _, f := range fields { // last, since they win over what the JSON says
+		for _, place := range fields { // last, since they win over what the JSON says
+			f := &registry.Fields[place]
 			if f.Kind == registry.PropertyField && c.wanted(f.Key) {
 				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}

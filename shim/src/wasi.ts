@@ -12,12 +12,14 @@ export class Wasi {
 	/** What the core printed, its first 2,048 bytes. */
 	stderr = '';
 	private memory: WebAssembly.Memory | undefined;
-	private now = 0;
+	private readonly begun = Date.now();
+	private now = 1;
 
 	readonly imports = {
 		clock_time_get: (_id: number, _precision: bigint, at: number) => {
-			// Both clocks are this one, so it must not go back when the system's does.
-			this.now = Math.max(this.now, Date.now());
+			// Both clocks are this one, which goes on from where it stood when the module was built: for Go's runtime no
+			// time has passed since. It must not go back when the system's does.
+			this.now = Math.max(this.now, Date.now() - this.begun);
 			this.view.setBigUint64(at, BigInt(this.now) * 1_000_000n, true);
 			return SUCCESS;
 		},

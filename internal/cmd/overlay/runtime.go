@@ -23,7 +23,7 @@ var bodies = map[string]string{
 	"printindented": "gwrite(bytes(s))",
 	"fatalthrow":    "systemstack(func() { exit(2) }); *(*int)(nil) = 0",
 	"fatalpanic":    "if s, ok := msgs.arg.(string); ok { printindented(s) }; systemstack(func() { exit(2) }); *(*int)(nil) = 0",
-	// It takes its text from the name of a function, which trim takes away.
+	// It takes its text from the name of a function, which postlink takes away.
 	"panicwrap": "panicmem()",
 
 	// Stacks and memory, printed before a throw.
@@ -60,6 +60,19 @@ var bodies = map[string]string{
 	"check":            "",
 	"moduledataverify": "",
 	"typelinksinit":    "",
+
+	// There is one thread. Initializing is locked to it, and what begins a coroutine
+	// then could not go on with it later.
+	"lockOSThread":   "",
+	"unlockOSThread": "",
+
+	// Random numbers come from the host and go where they are used, with nothing
+	// computed from them: internal/cmd/postlink has the host give new ones at each
+	// start. These are the keys of hashes, and the state of the generator, which are
+	// its next numbers and the seed of those after them.
+	"alginit":   "readRandom((*[unsafe.Sizeof(hashkey)]byte)(unsafe.Pointer(&hashkey))[:])",
+	"mrandinit": "s := (*struct { random [288]byte; i, n, c uint32 })(unsafe.Pointer(&mp.chacha8)); readRandom(s.random[:]); s.n = 32; mp.cheaprand = rand()",
+	"randinit":  "",
 }
 
 // A quieter takes out of the runtime's files what prints, and changes the bodies.

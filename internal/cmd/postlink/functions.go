@@ -31,7 +31,7 @@ func number(record int) uint32 { return uint32(record/perFunction + 1) }
 // end is the address after the last record's number.
 func (t table) end() int { return t.at + (t.records-1)*recordSize + 4 }
 
-// write writes the table as the start function does.
+// write writes the table as its code does.
 func (t table) write(memory []byte) {
 	for record := range t.records {
 		binary.LittleEndian.PutUint32(memory[t.at+record*recordSize:], number(record))
@@ -60,9 +60,13 @@ func findFunctions(memory []byte) (table, bool) {
 
 func zero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
 
-// code is the body of the function that writes the table:
+// locals are those of a function with the table's code in it:
 //
 //	(local $address i32) (local $record i32)
+func (t table) locals() []byte { return []byte{1, 2, 0x7f} }
+
+// code are instructions that write the table:
+//
 //	(local.set $address (i32.const at))
 //	(loop
 //	  (i32.store (local.get $address) (i32.add (i32.shr_u (local.get $record) (i32.const 4)) (i32.const 1)))
@@ -70,7 +74,6 @@ func zero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
 //	  (br_if 0 (i32.lt_u (local.tee $record (i32.add (local.get $record) (i32.const 1))) (i32.const records))))
 func (t table) code() []byte {
 	const (
-		i32      = 0x7f
 		empty    = 0x40
 		loop     = 0x03
 		brIf     = 0x0d
@@ -84,7 +87,7 @@ func (t table) code() []byte {
 
 		address, record = 0, 1
 	)
-	b := []byte{1, 2, i32} // one group of locals, two of them
+	var b []byte
 	constant := func(n int) { b = appendSigned(append(b, i32Const), n) }
 	constant(t.at)
 	b = append(b, localSet, address, loop, empty, localGet, address, localGet, record)
@@ -97,5 +100,5 @@ func (t table) code() []byte {
 	constant(1)
 	b = append(b, add, localTee, record)
 	constant(t.records)
-	return append(b, ltU, brIf, 0, end, end)
+	return append(b, ltU, brIf, 0, end)
 }

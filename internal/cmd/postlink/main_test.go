@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,10 +16,11 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
 
-// linked is a module as Go links it, as far as trim looks: a memory with what is
+// linked is a module as Go links it, as far as postlink looks: a memory with what is
 // known of two functions, a table of the functions up to last, a segment for each
-// record, and others around it; one function is imported, and one exported, which
-// answers with 7.
+// record, and others around it. Its _initialize has the host give eight random
+// numbers at 16, writes 5 to 24, takes another page of memory, and sets the one
+// global to -2; seven answers with 7 and the global.
 func linked(last int) []byte {
 	const first = 1000
 	data := []segment{{40, []byte("before")}, {100, known("runtime.frame", "main.main")}, {first - 3, []byte{9}}}
@@ -30,12 +32,17 @@ func linked(last int) []byte {
 	end := first + last*perFunction*recordSize
 	data = append(data, segment{end, []byte("after")})
 	m := module{data: data, sections: []section{
-		{typeSection, []byte{2, 0x60, 0, 0, 0x60, 0, 1, 0x7f}},
-		{importSection, []byte("\x01\x04host\x05print\x00\x00")},
-		{functionSection, []byte{1, 1}},
+		{typeSection, []byte("\x03\x60\x00\x00\x60\x00\x02\x7f\x7e\x60\x02\x7f\x7f\x01\x7f")},
+		{importSection, []byte("\x01\x16wasi_snapshot_preview1\x0arandom_get\x00\x02")},
+		{functionSection, []byte{2, 0, 1}},
 		{memorySection, []byte{1, 0, 16}},
-		{exportSection, []byte("\x02\x06memory\x02\x00\x05seven\x00\x01")},
-		{codeSection, []byte{1, 4, 0, 0x41, 7, 0x0b}},
+		{globalSection, []byte{1, 0x7e, 1, i64Const, 0, 0x0b}},
+		{exportSection, []byte("\x03\x06memory\x02\x00\x0b_initialize\x00\x01\x05seven\x00\x02")},
+		{codeSection, slices.Concat([]byte{2, 25, 0},
+			[]byte{i32Const, 16, i32Const, 8, 0x10, 0, 0x1a},                  // random_get
+			[]byte{i32Const, 24, i32Const, 5, 0x36, 2, 0},                     // i32.store
+			[]byte{i32Const, 1, 0x40, 0, 0x1a, i64Const, 0x7e, 0x24, 0, 0x0b}, // memory.grow, global.set
+			[]byte{6, 0, i32Const, 7, 0x23, 0, 0x0b})},
 		{dataSection, nil},
 		{0, []byte("\x04name")},
 	}}
@@ -81,50 +88,65 @@ func known(first, second string) []byte {
 	return append(append(b, one...), two...)
 }
 
-const memorySection, exportSection = 5, 7
-
+// instantiate starts an instance, without calling anything.
 func instantiate(t *testing.T, code []byte) api.Module {
 	t.Helper()
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
 	t.Cleanup(func() { assert.NoError(t, r.Close(ctx)) })
 	wasi_snapshot_preview1.MustInstantiate(ctx, r)
-	_, err := r.NewHostModuleBuilder("host").NewFunctionBuilder().WithFunc(func() {}).Export("print").Instantiate(ctx)
-	require.NoError(t, err)
-	mod, err := r.InstantiateWithConfig(ctx, code, wazero.NewModuleConfig().WithStartFunctions())
+	mod, err := r.InstantiateWithConfig(ctx, code, wazero.NewModuleConfig().WithStartFunctions().WithRandSource(ones{}))
 	require.NoError(t, err)
 	return mod
 }
 
-// memories are the whole memory of both modules before anything is called, of the
-// first without what can be forgotten.
-func memories(t *testing.T, linked, trimmed api.Module) (want, got []byte) {
-	t.Helper()
-	want, ok := linked.Memory().Read(0, linked.Memory().Size())
-	require.True(t, ok)
-	l, ok := findLines(want)
-	require.True(t, ok)
-	require.NoError(t, l.forget())
-	got, ok = trimmed.Memory().Read(0, trimmed.Memory().Size())
-	require.True(t, ok)
-	return want, got
+// ones are the random numbers of a host whose bytes are all 1.
+type ones struct{}
+
+func (ones) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = 1
+	}
+	return len(b), nil
 }
 
-func TestTrim(t *testing.T) {
+func call(t *testing.T, mod api.Module, name string) []uint64 {
+	t.Helper()
+	result, err := mod.ExportedFunction(name).Call(context.Background())
+	require.NoError(t, err)
+	return result
+}
+
+// memory is all of an instance's memory.
+func memory(t *testing.T, mod api.Module) []byte {
+	t.Helper()
+	b, ok := mod.Memory().Read(0, mod.Memory().Size())
+	require.True(t, ok)
+	return bytes.Clone(b)
+}
+
+// forgotten is the memory without what can be forgotten.
+func forgotten(t *testing.T, memory []byte) []byte {
+	t.Helper()
+	l, ok := findLines(memory)
+	require.True(t, ok)
+	require.NoError(t, l.forget())
+	return memory
+}
+
+func TestPostlink(t *testing.T) {
 	before := linked(700)
-	after, err := trim(before)
+	after, err := postlink(before)
 	require.NoError(t, err)
-	assert.Less(t, len(after), 700)
+	assert.Less(t, len(after), 800)
 
-	is := instantiate(t, after)
-	want, got := memories(t, instantiate(t, before), is)
-	assert.Equal(t, want, got)
-	seven, err := is.ExportedFunction("seven").Call(context.Background())
-	require.NoError(t, err)
-	assert.Equal(t, []uint64{7}, seven, "functions keep their numbers")
-
-	_, err = trim(after)
-	assert.ErrorIs(t, err, errModule, "there is a start function already")
+	was, is := instantiate(t, before), instantiate(t, after)
+	assert.Equal(t, make([]byte, 8), memory(t, is)[16:24], "there are no random numbers in the module")
+	assert.Equal(t, []uint64{7, 1<<64 - 2}, call(t, is, "seven"), "functions keep their numbers, and the global is set")
+	call(t, was, initialize)
+	call(t, is, initialize)
+	assert.True(t, bytes.Equal(forgotten(t, memory(t, was)), memory(t, is)), "the memory, its size, and the host's numbers")
+	assert.Equal(t, call(t, was, "seven"), call(t, is, "seven"))
 }
 
 // TestCore holds the core's module to the one that Go linked: "make core" builds
@@ -132,15 +154,24 @@ func TestTrim(t *testing.T) {
 func TestCore(t *testing.T) {
 	linked, err := os.ReadFile("../../../.cache/linked.wasm")
 	require.NoError(t, err)
-	trimmed, err := os.ReadFile("../../../dist/core.wasm")
+	core, err := os.ReadFile("../../../dist/core.wasm")
 	require.NoError(t, err)
-	assert.Less(t, len(trimmed), 2_900_000, "the size that is promised")
-	was := instantiate(t, linked)
-	whole, ok := was.Memory().Read(0, was.Memory().Size())
-	require.True(t, ok)
-	whole = bytes.Clone(whole)
-	want, got := memories(t, was, instantiate(t, trimmed))
-	assert.True(t, bytes.Equal(want, got), "the memory of both, before anything is called")
+	assert.Less(t, len(core), 2_900_000, "the size that is promised")
+	m, err := read(linked)
+	require.NoError(t, err)
+	whole := m.memory()
+	m.data = segments(forgotten(t, bytes.Clone(whole)))
+	is, random, err := m.initialize()
+	require.NoError(t, err)
+	assert.Len(t, random, 2, "keys of hashes, and the generator")
+
+	mod := instantiate(t, core)
+	call(t, mod, initialize)
+	want, got := is.memory, memory(t, mod)
+	for _, r := range random {
+		_, _ = ones{}.Read(want[r.at:][:r.length])
+	}
+	assert.True(t, bytes.Equal(want, got), "the memory, with new random numbers in it")
 
 	before, ok := findLines(whole)
 	require.True(t, ok)
@@ -236,17 +267,21 @@ func TestFindFunctions(t *testing.T) {
 	assert.False(t, ok, "a record holds more than a number")
 }
 
-func TestNothingToTrim(t *testing.T) {
-	_, err := trim(linked(leastFunctions - 1))
+func TestOtherModules(t *testing.T) {
+	_, err := postlink(linked(leastFunctions - 1))
 	assert.ErrorIs(t, err, errNoTable)
 
 	whole := linked(leastFunctions)
-	_, err = trim(bytes.Replace(whole, known("runtime.frame", "main.main")[:8], make([]byte, 8), 1))
+	_, err = postlink(bytes.Replace(whole, known("runtime.frame", "main.main")[:8], make([]byte, 8), 1))
 	assert.ErrorIs(t, err, errNoTable)
 
 	for _, code := range [][]byte{nil, []byte("\x00as"), []byte("#!/bin/sh and more"), whole[:len(magic)], whole[:40], whole[:len(whole)-8]} {
-		_, err := trim(code)
+		_, err := postlink(code)
 		assert.ErrorIs(t, err, errModule)
+	}
+	for _, name := range []string{initialize, "random_get"} {
+		_, err := postlink(bytes.Replace(whole, []byte(name), make([]byte, len(name)), 1))
+		assert.Error(t, err, "there is no "+name)
 	}
 }
 

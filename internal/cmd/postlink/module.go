@@ -13,16 +13,20 @@ const (
 	typeSection     = 1
 	importSection   = 2
 	functionSection = 3
+	memorySection   = 5
+	globalSection   = 6
+	exportSection   = 7
 	startSection    = 8
 	codeSection     = 10
 	dataSection     = 11
 	countSection    = 12 // of the data's segments
 )
 
-// The instructions of which a segment's address is made:
+// The instructions of which addresses and the values of globals are made:
 // https://webassembly.github.io/spec/core/binary/instructions.html
 const (
 	i32Const = 0x41
+	i64Const = 0x42
 	end      = 0x0b
 )
 
@@ -72,7 +76,7 @@ func read(code []byte) (m *module, err error) {
 		}
 		m.sections = append(m.sections, s)
 	}
-	for _, id := range []byte{typeSection, importSection, functionSection, codeSection} {
+	for _, id := range []byte{typeSection, importSection, functionSection, memorySection, globalSection, exportSection, codeSection} {
 		m.section(id)
 	}
 	r := reader(m.section(dataSection).content)
@@ -130,16 +134,59 @@ func segments(memory []byte) (all []segment) {
 	return all
 }
 
-// addStart adds a function without parameters and results, which runs when the
-// data has been copied. It is the last one, so that no other gets a new number.
-func (m *module) addStart(body []byte) {
+// define gives an exported function without parameters and results another body,
+// locals first. It is a new function, the last one, so that no other gets a new
+// number; the old one stays, and nothing calls it.
+func (m *module) define(export string, body []byte) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errModule
+		}
+	}()
 	const function, noParameters, noResults = 0x60, 0, 0
-	imports := m.section(importSection).length() // all of Go's are functions
 	kind := m.section(typeSection).add([]byte{function, noParameters, noResults})
-	own := m.section(functionSection).add(appendUnsigned(nil, kind))
+	number := m.section(importSection).length() + // all of Go's are functions
+		m.section(functionSection).add(appendUnsigned(nil, kind))
 	m.section(codeSection).add(append(appendUnsigned(nil, len(body)), body...))
-	after := slices.IndexFunc(m.sections, func(s section) bool { return s.id > startSection })
-	m.sections = slices.Insert(m.sections, after, section{startSection, appendUnsigned(nil, imports+own)})
+
+	exports := m.section(exportSection)
+	r := reader(exports.content)
+	b := appendUnsigned(nil, r.unsigned())
+	found := false
+	for len(r) > 0 {
+		name := string(r.take(r.unsigned()))
+		b = append(append(appendUnsigned(b, len(name)), name...), r.byte())
+		index := r.unsigned()
+		if name == export {
+			index, found = number, true
+		}
+		b = appendUnsigned(b, index)
+	}
+	exports.content = b
+	if !found {
+		return errModule
+	}
+	return nil
+}
+
+// imported is the number of the function that is imported by that name.
+func (m *module) imported(name string) (number int, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errModule
+		}
+	}()
+	const function = 0
+	r := reader(m.section(importSection).content)
+	for i := range r.unsigned() {
+		r.take(r.unsigned()) // the module
+		if string(r.take(r.unsigned())) == name && r[0] == function {
+			return i, nil
+		}
+		r.byte()
+		r.unsigned() // its type
+	}
+	return 0, errModule
 }
 
 // length is how many entries there are in a section that is a list.
