@@ -30,7 +30,11 @@ dist/core.wasm: $(GO_SOURCES) $(filter-out %_test.go,$(wildcard internal/cmd/ove
 		$(COLD) -o .cache/linked.wasm ./wasm
 	go run ./internal/cmd/postlink .cache/linked.wasm $@
 
-dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
+# What the sandboxed script carries.
+.cache/core.lz4: dist/core.wasm internal/cmd/compress/main.go
+	go run ./internal/cmd/compress dist/core.wasm $@
+
+dist/.built: dist/core.wasm .cache/core.lz4 dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
 	$(TSX) shim/build/build.ts
 	@touch $@
 

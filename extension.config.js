@@ -2,33 +2,56 @@
 // read no file (shim/src/api/core-text.ts is the other end), and that nobody else's code gets into any.
 
 import { readFile } from 'node:fs/promises';
+import wabt from 'wabt';
 
-/**
- * Appends the module to a script that asks for it, as the comment of a function: V8 skips a comment five times as fast
- * as it reads a string. Each byte is one character, moved by the first one so that the comment does not end early.
- */
+/** Appends the module to a script that asks for it, as the comment of a function: V8 skips that, and gives it back. */
 const coreText = {
 	name: 'core-text',
 	async generateBundle(_options, bundle) {
 		for (const chunk of Object.values(bundle)) {
 			if (chunk.type !== 'chunk' || !/\bcoreText\b/.test(chunk.code)) continue;
-			chunk.code += `\nfunction coreText(){/*${toText(await readFile('dist/core.wasm'))}*/}\n`;
+			const { length } = await readFile('dist/core.wasm');
+			const numbers = [length & 0x7fff, length >> 15, ...toNumbers(await readFile('.cache/core.lz4'))];
+			chunk.code += `\nfunction coreText(){/*${toText(numbers)}*/}\n`;
 		}
 	},
 };
 
-/** The text with the fewest characters that take two bytes in the file. */
-function toText(bytes) {
-	const count = new Array(256).fill(0);
-	for (const byte of bytes) count[byte]++;
-	const high = (shift) => count.reduce((sum, times, byte) => sum + (((byte + shift) & 255) > 127 ? times : 0), 0);
-	const shifts = count.map((_, shift) => shift).sort((a, b) => high(a) - high(b));
-	for (const shift of shifts) {
-		const text = Buffer.from([shift, ...bytes.map((byte) => byte + shift)]).toString('latin1');
-		if (!text.includes('*/')) return text;
+/** Numbers of 15 bits, the lowest bits first. */
+function toNumbers(bytes) {
+	const numbers = [];
+	let bits = 0;
+	let count = 0;
+	for (const byte of bytes) {
+		bits |= byte << count;
+		count += 8;
+		if (count < 15) continue;
+		numbers.push(bits & 0x7fff);
+		bits >>= 15;
+		count -= 15;
 	}
-	throw new Error('no shift keeps the end of a comment out of dist/core.wasm');
+	return count > 0 ? [...numbers, bits] : numbers;
 }
+
+/**
+ * From here on there are as many characters as such numbers that are letters all, none of which ends a comment or is
+ * half of another.
+ */
+const FIRST = 0x5000;
+
+function toText(numbers) {
+	return Array.from([0, ...numbers], (number) => String.fromCharCode(FIRST + number)).join('');
+}
+
+/** Gives a script the bytes of a module that is written in WebAssembly's text format. */
+const wat = {
+	name: 'wat',
+	async load(id) {
+		if (!id.endsWith('.wat')) return null;
+		const { buffer } = (await wabt()).parseWat(id, await readFile(id, 'utf8')).toBinary({});
+		return `export default new Uint8Array([${buffer}]);`;
+	},
+};
 
 /**
  * Fails the build when a script would hold code from elsewhere. It would ship without its licence, and a fault in it would
@@ -44,4 +67,4 @@ const ownCode = {
 	},
 };
 
-export default { plugins: [coreText, ownCode] };
+export default { plugins: [wat, coreText, ownCode] };
