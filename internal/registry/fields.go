@@ -877,22 +877,6 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 		(f.Only == nil || slices.Contains(f.Only, e.Key)) && !slices.Contains(f.Not, e.Key)
 }
 
-// init lays the forms out. It runs when the core is built, and not when one starts.
-func init() {
-	for i := range Endpoints {
-		e := &Endpoints[i]
-		e.forms = make([][]uint8, len(e.Actions))
-		for j, key := range e.Actions {
-			a, _ := LookupAction(key)
-			for place := range Fields {
-				if Fields[place].Has(e, a) {
-					e.forms[j] = append(e.forms[j], uint8(place))
-				}
-			}
-		}
-	}
-}
-
 // FieldsOf are the fields of the form for an endpoint and one of its actions, in
 // its order: their places in Fields. The list is not to be changed.
 func FieldsOf(e *Endpoint, a *Action) []uint8 {

@@ -83,7 +83,8 @@ type Endpoint struct {
 	Example    string     // a JSON object of properties that HubSpot takes on create
 	Docs       string     // HubSpot's page
 
-	forms [][]uint8 // see FieldsOf; by the place of the action in Actions
+	places *[256]uint8 // see Property; at a name's Hash or after it, its place from 1 on
+	forms  [][]uint8   // see FieldsOf; by the place of the action in Actions
 }
 
 // Preset is the value of a property that the flow did not give: that of another
@@ -161,28 +162,57 @@ func (e *Endpoint) Known(yield func(*Property) bool) {
 // Property finds a documented property by name, the endpoint's own or a common
 // one.
 func (e *Endpoint) Property(name string) (*Property, bool) {
-	if p := find(e.Properties, name); p != nil {
-		return p, true
-	}
-	p := find(e.Common, name)
-	return p, p != nil
-}
-
-// find is slices.BinarySearchFunc without a copy of each property it looks at:
-// it is done for every value that is written.
-func find(list []Property, name string) *Property {
-	low, high := 0, len(list)
-	for low < high {
-		if mid := (low + high) / 2; list[mid].Name < name {
-			low = mid + 1
-		} else {
-			high = mid
+	for at := Hash(name); e.places[at] > 0; at++ {
+		if p := e.property(int(e.places[at]) - 1); p.Name == name {
+			return p, true
 		}
 	}
-	if low == len(list) || list[low].Name != name {
-		return nil
+	return nil, false
+}
+
+// property is the one at a place among all documented ones.
+func (e *Endpoint) property(place int) *Property {
+	if own := len(e.Properties); place >= own {
+		return &e.Common[place-own]
 	}
-	return &list[low]
+	return &e.Properties[place]
+}
+
+// Hash is a number for a property's name, most often another one for another. Names
+// differ in their lengths and ends more often than in how they begin. It has no key
+// against names that were chosen to be alike: it is for no table that those get
+// into.
+func Hash(name string) uint8 {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	return uint8(n) + 3*name[0] + 11*name[n/2] + 31*name[n-1]
+}
+
+// init lays out what is looked up often. It runs when the core is built, and not
+// when one starts.
+func init() {
+	for i := range Endpoints {
+		e := &Endpoints[i]
+		e.places = new([256]uint8)
+		for place := range len(e.Properties) + len(e.Common) {
+			at := Hash(e.property(place).Name)
+			for e.places[at] > 0 {
+				at++
+			}
+			e.places[at] = uint8(place + 1)
+		}
+		e.forms = make([][]uint8, len(e.Actions))
+		for j, key := range e.Actions {
+			a, _ := LookupAction(key)
+			for place := range Fields {
+				if Fields[place].Has(e, a) {
+					e.forms[j] = append(e.forms[j], uint8(place))
+				}
+			}
+		}
+	}
 }
 
 // AllProperties are what Known gives, sorted by name. The list is made anew by

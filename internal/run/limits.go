@@ -110,7 +110,10 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 	}
 	header := func(name string) int {
 		s, _ := answer.Headers.Get("x-hubspot-ratelimit-" + name).Scalar()
-		n, err := strconv.Atoi(s)
+		if s == "" {
+			return -1
+		}
+		n, err := strconv.Atoi(s) // whose error takes memory
 		if err != nil {
 			return -1
 		}

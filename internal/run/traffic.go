@@ -54,6 +54,9 @@ type traffic struct {
 
 func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 	t.account, t.space, t.progress, t.patience = a, s, now, defaultPatience*1000
+	if patience == "" {
+		return
+	}
 	if n, err := strconv.Atoi(patience); err == nil {
 		t.patience = int64(n) * 1000
 	}

@@ -46,5 +46,5 @@ func (c *checker) headers() {
 		}
 		w.Close(']')
 	}
-	c.in.Properties = append(c.in.Properties, Property{"hs_email_headers", string(w.Close('}').Bytes())})
+	c.add("hs_email_headers", string(w.Close('}').Bytes()))
 }

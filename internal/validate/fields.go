@@ -376,6 +376,15 @@ func (c *checker) written() {
 	}
 }
 
+// add adds a property to those to write, which it is not among yet.
+func (c *checker) add(name, value string) {
+	c.met[registry.Hash(name)] = true
+	if c.at != nil {
+		c.at[name] = len(c.in.Properties)
+	}
+	c.in.Properties = append(c.in.Properties, Property{name, value})
+}
+
 // few is how many properties are looked through one by one. A map of them costs
 // more than it saves for what a flow writes, and saves a flow that writes
 // thousands.
@@ -384,14 +393,11 @@ const few = 32
 // position is where a property stands among those to write, less than 0 when it
 // is not there.
 func (c *checker) position(name string) int {
+	if !c.met[registry.Hash(name)] {
+		return -1
+	}
 	if len(c.in.Properties) < few {
-		if name == "" {
-			return -1
-		}
-		last := name[len(name)-1] // names begin alike more often than they end alike
-		return slices.IndexFunc(c.in.Properties, func(p Property) bool {
-			return p.Name[len(p.Name)-1] == last && p.Name == name
-		})
+		return slices.IndexFunc(c.in.Properties, func(p Property) bool { return p.Name == name })
 	}
 	if c.at == nil {
 		c.at = make(map[string]int, 2*few)

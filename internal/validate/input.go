@@ -136,7 +136,8 @@ type checker struct {
 	in      *Input
 	options wire.Value
 	details []problem.Detail
-	at      map[string]int // where a property's name stands in in.Properties, once there are many
+	met     [256]bool      // the hashes of the names in in.Properties
+	at      map[string]int // where a property's name stands there, once there are many
 
 	rows     int // how many of in.Properties come from rows of the form
 	unfilled int // how many values were skipped that unfilled templates left

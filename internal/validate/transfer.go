@@ -78,7 +78,7 @@ func (r *Rows) importable(c *checker, v wire.Value, hubspot bool) {
 		c.wrong("items", "not_associable", "The item has associations, and an import of one kind of records makes none: leave them out, or name the columns to import.")
 	}
 	if id, _ := v.Get("id").Scalar(); hubspot && r.by == "hs_object_id" && c.in.Property(r.by) == "" && id != "" {
-		c.in.Properties = append(c.in.Properties, Property{r.by, id})
+		c.add(r.by, id)
 	}
 	if r.by == "" || r.in.Text("import_operation") == "create" || len(c.details) > 0 {
 		return

@@ -133,10 +133,7 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		c.in.Properties[at].Value = text
 		return true
 	}
-	if c.at != nil {
-		c.at[name] = len(c.in.Properties)
-	}
-	c.in.Properties = append(c.in.Properties, Property{name, text})
+	c.add(name, text)
 	return true
 }
 
