@@ -88,10 +88,14 @@ class Instance {
 		const text = JSON.stringify(message);
 		return this.guard(log, () => {
 			const exports = this.exports;
-			const length = byteLength(text);
-			const at = exports.alloc(length);
 			// The views are made after the calls: a call that makes the memory grow detaches those from before it.
-			encode(text, new Uint8Array(exports.memory.buffer, at, length));
+			const write = (room: number) => {
+				const at = exports.alloc(room);
+				return encode(text, new Uint8Array(exports.memory.buffer, at, room));
+			};
+			// Nearly all of it is ASCII most often. To look through it first costs more than a few bytes that are too many.
+			let length = write(text.length + Math.min(text.length >> 3, 512));
+			if (length < 0) length = write(byteLength(text));
 			const answer = BigInt.asUintN(64, call(exports, length));
 			const step = new Uint8Array(exports.memory.buffer, Number(answer >> 32n), Number(answer & 0xffff_ffffn));
 			return JSON.parse(decode(step));

@@ -5,7 +5,6 @@ const REPLACEMENT = 0xfffd;
 
 /** How many bytes encode() writes for this text. */
 export function byteLength(text: string): number {
-	if (!/[\u0080-\uffff]/.test(text)) return text.length;
 	let length = text.length;
 	for (let i = 0; i < text.length; i++) {
 		const unit = text.charCodeAt(i);
@@ -17,17 +16,21 @@ export function byteLength(text: string): number {
 	return length;
 }
 
-/** Writes a text into bytes, which must have room for byteLength(text). A lone surrogate becomes U+FFFD. */
+/**
+ * Writes a text into bytes, and answers with how many it took; less than 0 where there is not room for all of it, of which
+ * something is written then. A lone surrogate becomes U+FFFD.
+ */
 export const encode = typeof TextEncoder === 'function' ? encodeBy(new TextEncoder()) : encodeAlone;
 
 function encodeBy(encoder: TextEncoder) {
-	return (text: string, bytes: Uint8Array): void => {
-		encoder.encodeInto(text, bytes);
+	return (text: string, bytes: Uint8Array): number => {
+		const { read, written } = encoder.encodeInto(text, bytes);
+		return read < text.length ? -1 : written;
 	};
 }
 
 /** encode() without the platform. */
-export function encodeAlone(text: string, bytes: Uint8Array): void {
+export function encodeAlone(text: string, bytes: Uint8Array): number {
 	let at = 0;
 	for (let i = 0; i < text.length; i++) {
 		let point = text.charCodeAt(i);
@@ -57,6 +60,8 @@ export function encodeAlone(text: string, bytes: Uint8Array): void {
 		}
 		bytes[at++] = 0x80 | (point & 0x3f);
 	}
+	// What was written past the end was not.
+	return at > bytes.length ? -1 : at;
 }
 
 /** As many units at once as fromCharCode takes without running out of stack. */

@@ -25,7 +25,8 @@ const broken = { 'a lone continuation': [0x80], 'cut off': [0xe2, 0x82], 'an int
 function both(encode: typeof encodeAlone, decode: typeof decodeAlone): void {
 	function encoded(text: string): Buffer {
 		const bytes = new Uint8Array(byteLength(text));
-		encode(text, bytes);
+		assert.equal(encode(text, bytes), bytes.length);
+		if (text) assert.ok(encode(text, new Uint8Array(bytes.length - 1)) < 0, 'there is not room for all of it');
 		return Buffer.from(bytes);
 	}
 
