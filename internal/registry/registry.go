@@ -193,6 +193,7 @@ func Hash(name string) uint8 {
 // init lays out what is looked up often. It runs when the core is built, and not
 // when one starts.
 func init() {
+	form := make([]uint8, 0, 256)
 	for i := range Endpoints {
 		e := &Endpoints[i]
 		e.places = new([256]uint8)
@@ -206,13 +207,28 @@ func init() {
 		e.forms = make([][]uint8, len(e.Actions))
 		for j, key := range e.Actions {
 			a, _ := LookupAction(key)
+			form = form[:0]
 			for place := range Fields {
 				if Fields[place].Has(e, a) {
-					e.forms[j] = append(e.forms[j], uint8(place))
+					form = append(form, uint8(place))
 				}
+			}
+			e.forms[j] = shared(form, Endpoints[:i+1])
+		}
+	}
+}
+
+// shared is the form of one of the endpoints that is the same, which most have, or
+// a copy.
+func shared(form []uint8, endpoints []Endpoint) []uint8 {
+	for i := range endpoints {
+		for _, other := range endpoints[i].forms {
+			if slices.Equal(other, form) {
+				return other
 			}
 		}
 	}
+	return slices.Clone(form)
 }
 
 // AllProperties are what Known gives, sorted by name. The list is made anew by
