@@ -33,10 +33,7 @@ function toNumbers(bytes) {
 	return count > 0 ? [...numbers, bits] : numbers;
 }
 
-/**
- * From here on there are as many characters as such numbers that are letters all, none of which ends a comment or is
- * half of another.
- */
+/** The 32,768 characters from here on are letters: none ends a comment, and none is half of another. */
 const FIRST = 0x5000;
 
 function toText(numbers) {
