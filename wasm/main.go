@@ -183,7 +183,7 @@ func answer(step []byte) uint64 {
 // What is done here takes no time at a start: internal/cmd/postlink keeps what comes
 // of it.
 func init() {
-	alloc(1)
+	alloc(1) // makes the buffer
 	runs.Prepare()
 }
 

@@ -186,6 +186,7 @@ func TestProperties(t *testing.T) {
 
 			all := e.AllProperties()
 			assert.Len(t, all, len(e.Properties)+len(e.Common))
+			assert.Less(t, len(all), 128, "the table of their hashes stays half empty")
 			for i, p := range all {
 				if i > 0 {
 					assert.Less(t, all[i-1].Name, p.Name, "own and common properties, each once")
@@ -314,6 +315,7 @@ func TestActions(t *testing.T) {
 }
 
 func TestFields(t *testing.T) {
+	assert.LessOrEqual(t, len(Fields), 256, "a form keeps their places in a byte each")
 	for _, e := range Endpoints {
 		for _, key := range e.Actions {
 			a, _ := LookupAction(key)

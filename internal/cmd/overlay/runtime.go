@@ -70,9 +70,11 @@ var bodies = map[string]string{
 	// computed from them: internal/cmd/postlink has the host give new ones at each
 	// start. These are the keys of hashes, and the state of the generator, which are
 	// its next numbers and the seed of those after them.
-	"alginit":   "readRandom((*[unsafe.Sizeof(hashkey)]byte)(unsafe.Pointer(&hashkey))[:])",
-	"mrandinit": "s := (*struct { random [288]byte; i, n, c uint32 })(unsafe.Pointer(&mp.chacha8)); readRandom(s.random[:]); s.n = 32; mp.cheaprand = rand()",
-	"randinit":  "",
+	"alginit": "readRandom((*[unsafe.Sizeof(hashkey)]byte)(unsafe.Pointer(&hashkey))[:])",
+	"mrandinit": "type state struct { random [36]uint64; i, n, c uint32 }; s := (*state)(unsafe.Pointer(&mp.chacha8)); " +
+		"var _ [0]byte = [unsafe.Sizeof(state{}) - unsafe.Sizeof(mp.chacha8)]byte{}; " + // or it is laid out otherwise
+		"readRandom((*[unsafe.Sizeof(s.random)]byte)(unsafe.Pointer(s))[:]); s.n = 32; mp.cheaprand = rand()",
+	"randinit": "",
 }
 
 // A quieter takes out of the runtime's files what prints, and changes the bodies.

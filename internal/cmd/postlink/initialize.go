@@ -66,8 +66,8 @@ func (m *module) initialize() (*state, []span, error) {
 		return nil, nil, errModule
 	}
 	s := &state{memory: bytes.Clone(memory)}
-	for _, r := range random {
-		clear(s.memory[r.at:][:r.length])
+	for _, numbers := range random {
+		clear(s.memory[numbers.at:][:numbers.length])
 	}
 	for i := range globals {
 		s.globals = append(s.globals, mod.ExportedGlobal(globalName(i)).Get())

@@ -163,7 +163,8 @@ func TestCore(t *testing.T) {
 	m.data = segments(forgotten(t, bytes.Clone(whole)))
 	is, random, err := m.initialize()
 	require.NoError(t, err)
-	assert.Len(t, random, 2, "keys of hashes, and the generator")
+	require.Len(t, random, 2, "keys of hashes, and the generator")
+	assert.Equal(t, []int{4 * 8, 36 * 8}, []int{random[0].length, random[1].length})
 
 	mod := instantiate(t, core)
 	call(t, mod, initialize)
