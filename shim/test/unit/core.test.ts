@@ -70,6 +70,27 @@ test('a step is read, also after the memory grew', () => {
 	assert.deepEqual(logged, []);
 });
 
+test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
+	const { Instance } = WebAssembly;
+	t.after(() => Object.assign(WebAssembly, { Instance }));
+	let memory: WebAssembly.Memory | undefined;
+	class Watched extends Instance {
+		constructor(module: WebAssembly.Module, imports: WebAssembly.Imports) {
+			super(module, imports);
+			memory = this.exports.memory as WebAssembly.Memory;
+		}
+	}
+	Object.assign(WebAssembly, { Instance: Watched });
+	for (const name of ['', 'Zoë', 'é'.repeat(40), '€'.repeat(5000), '😀'.repeat(5000)]) {
+		const { core, log } = start(build());
+		const input = { ...INPUT, options: { name } };
+		core.open(input, log);
+		const want = Buffer.from(JSON.stringify(input));
+		const got = Buffer.from(memory?.buffer ?? new ArrayBuffer(0), INPUT_AT, want.length + 1);
+		assert.deepEqual(got, Buffer.concat([want, Buffer.of(0)]), name.slice(0, 5));
+	}
+});
+
 test('a core of another version is refused', () => {
 	const { core, log, logged } = start(build({ version: 2 }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
