@@ -73,32 +73,19 @@ func (t table) locals() []byte { return []byte{1, 2, 0x7f} }
 //	  (local.set $address (i32.add (local.get $address) (i32.const recordSize)))
 //	  (br_if 0 (i32.lt_u (local.tee $record (i32.add (local.get $record) (i32.const 1))) (i32.const records))))
 func (t table) code() []byte {
-	const (
-		empty    = 0x40
-		loop     = 0x03
-		brIf     = 0x0d
-		localGet = 0x20
-		localSet = 0x21
-		localTee = 0x22
-		store    = 0x36
-		ltU      = 0x49
-		add      = 0x6a
-		shrU     = 0x76
-
-		address, record = 0, 1
-	)
+	const address, record = 0, 1
 	var b []byte
-	constant := func(n int) { b = appendSigned(append(b, i32Const), n) }
-	constant(t.at)
+	push := func(n int) { b = append(b, constant(n).bytes...) }
+	push(t.at)
 	b = append(b, localSet, address, loop, empty, localGet, address, localGet, record)
-	constant(bits.TrailingZeros(perFunction))
-	b = append(b, shrU)
-	constant(1)
-	b = append(b, add, store, 2, 0, localGet, address)
-	constant(recordSize)
-	b = append(b, add, localSet, address, localGet, record)
-	constant(1)
-	b = append(b, add, localTee, record)
-	constant(t.records)
-	return append(b, ltU, brIf, 0, end)
+	push(bits.TrailingZeros(perFunction))
+	b = append(b, i32ShrU)
+	push(1)
+	b = append(b, i32Add, i32Store, 2, 0, localGet, address)
+	push(recordSize)
+	b = append(b, i32Add, localSet, address, localGet, record)
+	push(1)
+	b = append(b, i32Add, localTee, record)
+	push(t.records)
+	return append(b, i32LtU, brIf, 0, end)
 }

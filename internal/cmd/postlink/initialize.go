@@ -133,14 +133,12 @@ func (m *module) set(s *state) (err error) {
 
 // fill are instructions that ask the host for random numbers, for all the spans.
 func (m *module) fill(spans []span) (code []byte, err error) {
-	const call, drop = 0x10, 0x1a
 	get, err := m.imported("random_get")
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range spans {
-		code = appendSigned(append(code, i32Const), s.at)
-		code = appendSigned(append(code, i32Const), s.length)
+		code = append(append(code, constant(s.at).bytes...), constant(s.length).bytes...)
 		code = append(appendUnsigned(append(code, call), get), drop) // the host's error: there is no other source
 	}
 	return code, nil

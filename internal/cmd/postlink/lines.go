@@ -29,6 +29,7 @@ const (
 // Where in the record of a function its fields are, each of four bytes.
 const (
 	nameField      = 4
+	deferField     = 12 // the block in which the calls of deferreturn are
 	frameField     = 16 // the table of the frame's size
 	fileField      = 20 // the table of files
 	lineField      = 24 // the table of lines
@@ -81,6 +82,18 @@ func (l *lines) kept(function int) []int {
 		offsets = append(offsets, l.get(function+firstTable+4*i))
 	}
 	return offsets
+}
+
+// recovered are the program counters with which functions go on after they recovered
+// from a panic: those of their calls of what they deferred.
+func (l *lines) recovered() (counters []int) {
+	for i := range l.count {
+		f := l.function(i)
+		if part := l.get(f + deferField); part != 0 {
+			counters = append(counters, l.get(f)<<16+part)
+		}
+	}
+	return counters
 }
 
 // table is the table there: pairs of numbers of seven bits a byte, of which a

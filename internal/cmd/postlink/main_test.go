@@ -110,7 +110,7 @@ func (ones) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func call(t *testing.T, mod api.Module, name string) []uint64 {
+func invoke(t *testing.T, mod api.Module, name string) []uint64 {
 	t.Helper()
 	result, err := mod.ExportedFunction(name).Call(context.Background())
 	require.NoError(t, err)
@@ -142,11 +142,11 @@ func TestPostlink(t *testing.T) {
 
 	was, is := instantiate(t, before), instantiate(t, after)
 	assert.Equal(t, make([]byte, 8), memory(t, is)[16:24], "there are no random numbers in the module")
-	assert.Equal(t, []uint64{7, 1<<64 - 2}, call(t, is, "seven"), "functions keep their numbers, and the global is set")
-	call(t, was, initialize)
-	call(t, is, initialize)
+	assert.Equal(t, []uint64{7, 1<<64 - 2}, invoke(t, is, "seven"), "functions keep their numbers, and the global is set")
+	invoke(t, was, initialize)
+	invoke(t, is, initialize)
 	assert.True(t, bytes.Equal(forgotten(t, memory(t, was)), memory(t, is)), "the memory, its size, and the host's numbers")
-	assert.Equal(t, call(t, was, "seven"), call(t, is, "seven"))
+	assert.Equal(t, invoke(t, was, "seven"), invoke(t, is, "seven"))
 }
 
 // TestCore holds the core's module to the one that Go linked: "make core" builds
@@ -167,7 +167,7 @@ func TestCore(t *testing.T) {
 	assert.Equal(t, []int{4 * 8, 36 * 8}, []int{random[0].length, random[1].length})
 
 	mod := instantiate(t, core)
-	call(t, mod, initialize)
+	invoke(t, mod, initialize)
 	want, got := is.memory, memory(t, mod)
 	for _, r := range random {
 		_, _ = ones{}.Read(want[r.at:][:r.length])
@@ -199,6 +199,7 @@ func TestForget(t *testing.T) {
 	assert.Equal(t, "runtime.frame", l.name(first))
 	assert.Equal(t, "main.main", l.name(second))
 	assert.Equal(t, both, string(l.table(l.get(first+lineField))))
+	assert.Equal(t, []int{1<<16 | 9, 1<<16 | 9}, l.recovered())
 	require.NoError(t, l.forget())
 
 	assert.Equal(t, "runtime.", l.name(first), "so that it is one of the runtime's own")

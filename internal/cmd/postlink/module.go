@@ -22,14 +22,6 @@ const (
 	countSection    = 12 // of the data's segments
 )
 
-// The instructions of which addresses and the values of globals are made:
-// https://webassembly.github.io/spec/core/binary/instructions.html
-const (
-	i32Const = 0x41
-	i64Const = 0x42
-	end      = 0x0b
-)
-
 var (
 	magic     = []byte("\x00asm\x01\x00\x00\x00")
 	errModule = errors.New("this is not a module as Go links it")
@@ -244,7 +236,8 @@ func (r *reader) signed() int {
 		b := int(r.byte())
 		n |= b & 0x7f << shift
 		if shift += 7; b < 0x80 {
-			return n << (64 - shift) >> (64 - shift)
+			unused := max(64-shift, 0)
+			return n << unused >> unused
 		}
 	}
 }
