@@ -3,7 +3,7 @@
 // exports decide what a run of the operation sends to HubSpot and what it makes
 // of the answers. It opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 1
+// # ABI, version 2
 //
 // A run is one execution of the operation. Several are open at once. The host
 //
@@ -15,8 +15,9 @@
 //     the next step; until a step is done or fail;
 //  4. calls close(run), always. close is also how a run is given up.
 //
-// An answer is an i64, read as unsigned: the step, also UTF-8 JSON, is at
-// memory[r>>32 : r>>32 + uint32(r)].
+// An answer is an i64, read as unsigned: the step, also UTF-8, is at
+// memory[r>>32 : r>>32 + uint32(r)]. It is a line of JSON, and where it starts
+// requests, a line for each of their bodies that is JSON itself, in their order.
 //
 // Both buffers belong to the guest. The address from alloc is good until the
 // next call of any export, and so is the step. There is nothing to free. Every
@@ -62,12 +63,13 @@
 //
 //	{"id": n, "method": "POST", "path": "/…?…", "body": "…", "type": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
 //
-// path begins with one slash and is percent-encoded as it stands. body and type
-// are there or missing together; type is the body's Content-Type, which is sent
-// as it stands. see says how much of the body of a good answer (2xx) the core
-// needs, omit names an array in it of which the core needs only the length and
-// the last element. keep, when there, asks the host to keep the body of a good
-// answer until the run ends. Of any other answer the core always gets the body.
+// path begins with one slash and is percent-encoded as it stands. type is there when
+// there is a body: its Content-Type, which is sent as it stands. A body that is JSON
+// is not in body, but in the next of the lines after the step's. see says how much
+// of the body of a good answer (2xx) the core needs, omit names an array in it of
+// which the core needs only the length and the last element. keep, when there, asks
+// the host to keep the body of a good answer until the run ends. Of any other answer
+// the core always gets the body.
 //
 // held says that answers the host kept are the result, so that records the core
 // does not look at never enter its memory:
@@ -111,7 +113,7 @@ import (
 
 // version is the ABI's. It changes when a host of the old one would misread the
 // module.
-const version = 1
+const version = 2
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20

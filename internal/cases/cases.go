@@ -268,7 +268,7 @@ func pretty(t testing.TB, c *Case) string {
 func parse(t testing.TB, text []byte) *hosttest.Step {
 	t.Helper()
 	s := new(hosttest.Step)
-	require.NoError(t, json.Unmarshal(text, s), "step: %s", text)
+	require.NoError(t, json.Unmarshal(hosttest.Whole(text), s), "step: %s", text)
 	count := 0
 	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Sign != nil, s.Done != nil, s.Fail != nil} {
 		if there {

@@ -4,6 +4,7 @@
 package hosttest
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -30,6 +31,35 @@ type Request struct {
 	Method, Path, Type, See, Omit string
 	Body                          *string
 	Keep                          bool
+}
+
+// Whole makes one JSON text of a step: the bodies that follow it are in their
+// requests then.
+func Whole(step []byte) []byte {
+	lines := bytes.Split(step, []byte{'\n'})
+	if len(lines) == 1 {
+		return step
+	}
+	var whole map[string]json.RawMessage
+	var start []map[string]json.RawMessage
+	if json.Unmarshal(lines[0], &whole) != nil || json.Unmarshal(whole["start"], &start) != nil {
+		return nil
+	}
+	bodies := lines[1:]
+	for _, request := range start {
+		if request["type"] != nil && request["body"] == nil {
+			if len(bodies) == 0 {
+				return nil
+			}
+			request["body"] = Marshal(string(bodies[0]))
+			bodies = bodies[1:]
+		}
+	}
+	if len(bodies) > 0 {
+		return nil
+	}
+	whole["start"] = Marshal(start)
+	return Marshal(whole)
 }
 
 // Rows is a part of the items that the core asks for.

@@ -32,12 +32,15 @@ type Request struct {
 // newBody begins a request's body, with room for most of them.
 func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 
-// Write appends the request as the host gets it.
+// Write appends the request as the host gets it, without a body that is Apart.
 func (r *Request) Write(w *wire.Writer, id int) {
 	w.Open('{').Key("id").Int(id)
 	w.Key("method").String(r.Method).Key("path").String(r.Path)
-	if r.Body != nil {
-		w.Key("body").Text(r.Body).Key("type").String(r.contentType())
+	switch {
+	case r.Apart():
+		w.Key("type").String("application/json")
+	case r.Body != nil:
+		w.Key("body").Text(r.Body).Key("type").String(r.Type)
 	}
 	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
 	if r.Keep {
@@ -46,12 +49,10 @@ func (r *Request) Write(w *wire.Writer, id int) {
 	w.Close('}')
 }
 
-func (r *Request) contentType() string {
-	if r.Type == "" {
-		return "application/json"
-	}
-	return r.Type
-}
+// Apart tells whether the host gets the body by itself, since it is JSON. In a text
+// of the step it would be written, and read, with an escape for each of its quotation
+// marks.
+func (r *Request) Apart() bool { return r.Body != nil && r.Type == "" }
 
 // Bare is the path without its query, for a message to a person.
 func (r *Request) Bare() string {

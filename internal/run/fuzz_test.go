@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/registry"
 )
 
@@ -50,7 +51,7 @@ func checkStep(t *testing.T, text []byte) fuzzStep { return checkStepOf(t, text,
 func checkStepOf(t *testing.T, text []byte, endpoint string) fuzzStep {
 	t.Helper()
 	var s fuzzStep
-	if err := json.Unmarshal(text, &s); err != nil {
+	if err := json.Unmarshal(hosttest.Whole(text), &s); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
 	if waits := s.Start != nil || s.Wait > 0 || s.Rows != nil || s.Sign != nil; waits == (s.Done != nil || s.Fail != nil) || s.Done != nil && s.Fail != nil {

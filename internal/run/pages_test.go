@@ -205,7 +205,7 @@ func TestMemoryIsShared(t *testing.T) {
 	next := func(handle uint32, text []byte) {
 		r := &readers[handle]
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
+		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step), "%s", text)
 		require.Nil(t, step.Fail, "%s", text)
 		r.due = 0
 		if step.Done != nil {

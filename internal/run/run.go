@@ -199,6 +199,7 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:
 		r.traffic.write(w)
+		return r.traffic.bodies(w.Close('}').Bytes())
 	}
 	return w.Close('}').Bytes()
 }

@@ -239,3 +239,14 @@ func (t *traffic) write(w *wire.Writer) {
 		w.Key("wait").Int(int(t.wait))
 	}
 }
+
+// bodies appends those of the bodies of what a step starts that are apart from it, a
+// line each.
+func (t *traffic) bodies(dst []byte) []byte {
+	for _, x := range t.starts {
+		if x.request.Apart() {
+			dst = append(append(dst, '\n'), x.request.Body...)
+		}
+	}
+	return dst
+}

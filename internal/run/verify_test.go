@@ -27,7 +27,7 @@ func verified(t *testing.T, now int64, options map[string]any, signs func(hostte
 	defer s.Close(1)
 	for range 3 {
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(text, &step))
+		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step))
 		require.NotContains(t, string(text), secretOfTest)
 		if step.Sign == nil {
 			require.Nil(t, step.Start, "nothing is sent")

@@ -216,7 +216,7 @@ func (c *checker) compared(property, s string) string {
 	how := c.in.manner()
 	text := how.zone.filterText(c.in.Records(), property, s)
 	if how.dry && text != s {
-		how.note(property, wire.AppendBytes(nil, []byte(s)), text)
+		how.note(property, wire.AppendString(nil, s), text)
 	}
 	return text
 }

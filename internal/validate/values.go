@@ -64,7 +64,7 @@ func (h *manner) note(property string, from []byte, to string) {
 	}
 	if len(from) > maxFrom {
 		cut := strings.ToValidUTF8(string(from[:maxFrom]), "")
-		from = wire.AppendBytes(nil, []byte(cut+"…"))
+		from = wire.AppendString(nil, cut+"…")
 	}
 	h.converted = append(h.converted, Conversion{property, from, to, h.item - 1})
 }

@@ -175,7 +175,7 @@ func (v Value) Append(dst []byte) []byte {
 		return appendNumber(dst, v.v)
 	case String:
 		b, _ := v.v.StringBytes()
-		return AppendBytes(dst, b)
+		return appendBytes(dst, b)
 	case Array:
 		dst = append(dst, '[')
 		for i, item := range v.v.GetArray() {
@@ -193,7 +193,7 @@ func (v Value) Append(dst []byte) []byte {
 				dst = append(dst, ',')
 			}
 			first = false
-			dst = append(AppendBytes(dst, key), ':')
+			dst = append(appendBytes(dst, key), ':')
 			dst = Value{member}.Append(dst)
 		})
 		return append(dst, '}')

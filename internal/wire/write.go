@@ -57,7 +57,7 @@ func (w *Writer) String(s string) *Writer {
 // Text is String for bytes.
 func (w *Writer) Text(b []byte) *Writer {
 	w.sep()
-	w.buf = AppendBytes(w.buf, b)
+	w.buf = appendBytes(w.buf, b)
 	return w
 }
 
@@ -113,14 +113,14 @@ func (w *Writer) sep() {
 	w.comma = true
 }
 
+// appendBytes is AppendString for bytes.
+func appendBytes(dst, b []byte) []byte {
+	return AppendString(dst, unsafe.String(unsafe.SliceData(b), len(b)))
+}
+
 // AppendString appends a JSON text. What is not UTF-8 becomes U+FFFD: a host
 // may decode strictly.
 func AppendString(dst []byte, s string) []byte {
-	return AppendBytes(dst, unsafe.Slice(unsafe.StringData(s), len(s)))
-}
-
-// AppendBytes is AppendString for bytes.
-func AppendBytes(dst, s []byte) []byte {
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
 		dst, i = appendBlock(dst, s, i)
@@ -135,7 +135,7 @@ const block = 1024
 // appendBlock appends what follows from i on, a block of it or less, and answers
 // with where it got to. Eight bytes are read and written at once; what of them
 // needs escaping, and what is after that, is then written over.
-func appendBlock(dst, s []byte, i int) ([]byte, int) {
+func appendBlock(dst []byte, s string, i int) ([]byte, int) {
 	most := min(len(s), i+block)
 	dst = slices.Grow(dst, 2*(most-i)+8)
 	n := len(dst)
@@ -177,10 +177,10 @@ func special(x uint64) int {
 // load and store are one instruction each. Package encoding/binary would do, and
 // brings reflect.
 
-func load(b []byte) uint64 {
-	_ = b[7]
-	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+func load(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 func store(b []byte, x uint64) {
@@ -190,10 +190,10 @@ func store(b []byte, x uint64) {
 }
 
 // appendRare appends what a text begins with, which is no plain character.
-func appendRare(dst, s []byte) ([]byte, int) {
+func appendRare(dst []byte, s string) ([]byte, int) {
 	c := s[0]
 	if c >= utf8.RuneSelf {
-		r, size := utf8.DecodeRune(s)
+		r, size := utf8.DecodeRuneInString(s)
 		return utf8.AppendRune(dst, r), size
 	}
 	switch c {

@@ -3,7 +3,7 @@ import type { Event, Input, Step } from './steps.js';
 import { byteLength, decode, encode } from './utf8.js';
 
 /** The version of the contract in wasm/main.go that this host keeps. */
-const ABI_VERSION = 1;
+const ABI_VERSION = 2;
 
 /** The exports of the core, as wasm/main.go documents them. */
 interface Exports extends WebAssembly.Exports {
@@ -87,18 +87,11 @@ class Instance {
 	step(message: object, call: (exports: Exports, length: number) => bigint, log: (message: string) => void): Step {
 		const text = JSON.stringify(message);
 		return this.guard(log, () => {
-			const exports = this.exports;
-			// The views are made after the calls: a call that makes the memory grow detaches those from before it.
-			const write = (room: number) => {
-				const at = exports.alloc(room);
-				return encode(text, new Uint8Array(exports.memory.buffer, at, room));
-			};
 			// Nearly all of it is ASCII most often. To look through it first costs more than a few bytes that are too many.
-			let length = write(text.length + Math.min(text.length >> 3, 512));
-			if (length < 0) length = write(byteLength(text));
-			const answer = BigInt.asUintN(64, call(exports, length));
-			const step = new Uint8Array(exports.memory.buffer, Number(answer >> 32n), Number(answer & 0xffff_ffffn));
-			return JSON.parse(decode(step));
+			let length = this.write(text, text.length + Math.min(text.length >> 3, 512));
+			if (length < 0) length = this.write(text, byteLength(text));
+			const answer = BigInt.asUintN(64, call(this.exports, length));
+			return readStep(decode(this.view(Number(answer >> 32n), Number(answer & 0xffff_ffffn))));
 		});
 	}
 
@@ -111,6 +104,17 @@ class Instance {
 		}
 	}
 
+	/** Writes a text for the core's next call, as encode() does. */
+	private write(text: string, room: number): number {
+		const at = this.exports.alloc(room);
+		return encode(text, this.view(at, room));
+	}
+
+	/** A part of the memory. A call that makes the memory grow detaches it. */
+	private view(at: number, length: number): Uint8Array {
+		return new Uint8Array(this.exports.memory.buffer, at, length);
+	}
+
 	private guard<T>(log: (message: string) => void, call: () => T): T {
 		if (this.dead) throw new CoreError('Another run made the core stop while this one was open.');
 		try {
@@ -121,4 +125,13 @@ class Instance {
 			throw new CoreError('The core of the operation stopped.', { cause });
 		}
 	}
+}
+
+/** Reads a step: its JSON, and a line for each body that is JSON itself. */
+function readStep(text: string): Step {
+	const [json = '', ...bodies] = text.split('\n');
+	const step: Step = JSON.parse(json);
+	let next = 0;
+	for (const request of step.start ?? []) if (request.type !== undefined) request.body ??= bodies[next++] ?? '';
+	return step;
 }

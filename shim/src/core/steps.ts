@@ -24,6 +24,7 @@ export interface Request {
 	method: Method;
 	/** With the query; begins with one slash, and is percent-encoded as it stands. */
 	path: string;
+	/** With its type. Where it is JSON the core writes it beside the step, and not in it. */
 	body?: string;
 	type?: string;
 	see?: 'nothing' | 'all';

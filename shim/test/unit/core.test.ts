@@ -31,8 +31,13 @@ const sized = (bytes: number[]) => [...leb(bytes.length), ...bytes];
 const text = (value: string) => sized([...Buffer.from(value)]);
 
 /** A module with the exports of the core. */
-function build({ version = 1, initialize = [] as number[], resume = [] as number[] } = {}): Uint8Array<ArrayBuffer> {
-	const step = [...Buffer.from(JSON.stringify(STEP))];
+function build({
+	version = 2,
+	step: says = JSON.stringify(STEP),
+	initialize = [] as number[],
+	resume = [] as number[],
+} = {}): Uint8Array<ArrayBuffer> {
+	const step = [...Buffer.from(says)];
 	const answer = [OPCODE.i64, ...leb((BigInt(STEP_AT) << 32n) | BigInt(step.length))];
 	const grow = [OPCODE.i32, 1, ...OPCODE.memoryGrow, OPCODE.drop];
 	const [i32, i64] = [0x7f, 0x7e];
@@ -70,6 +75,22 @@ test('a step is read, also after the memory grew', () => {
 	assert.deepEqual(logged, []);
 });
 
+test('bodies that are JSON are lines of their own, in the order of their requests', () => {
+	const request = (id: number, more = {}) => ({ id, method: 'POST', path: '/', ...more });
+	const type = 'application/json';
+	const started = [
+		request(1, { type }),
+		request(2),
+		request(3, { type: 'text/csv', body: 'a\nb' }),
+		request(4, { type }),
+	];
+	const { core, log } = start(build({ step: `${JSON.stringify({ run: 7, start: started })}\n{"name":"Zoë"}\n{}` }));
+	assert.deepEqual(
+		core.open(INPUT, log).first.start?.map(({ body }) => body),
+		['{"name":"Zoë"}', undefined, 'a\nb', '{}'],
+	);
+});
+
 test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
 	const { Instance } = WebAssembly;
 	t.after(() => Object.assign(WebAssembly, { Instance }));
@@ -92,9 +113,9 @@ test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
 });
 
 test('a core of another version is refused', () => {
-	const { core, log, logged } = start(build({ version: 2 }));
+	const { core, log, logged } = start(build({ version: 1 }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
-	assert.match(logged.join(), /ABI version 2 instead of 1/);
+	assert.match(logged.join(), /ABI version 1 instead of 2/);
 });
 
 test('a core that does not start is told of once per run', () => {
