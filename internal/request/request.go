@@ -3,6 +3,8 @@
 package request
 
 import (
+	"unsafe"
+
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -68,6 +70,13 @@ func (r *Request) Bare() string {
 type Path struct {
 	buf   []byte
 	query bool
+	room  [128]byte // for most of them
+}
+
+func newPath() *Path {
+	p := &Path{}
+	p.buf = p.room[:0]
+	return p
 }
 
 // Objects begins a path below the CRM's objects: the API has moved the version
@@ -82,15 +91,15 @@ func Activity(version, log string) *Path {
 // versioned begins a path of a family that has the version in the second place in
 // all versions.
 func versioned(family, version, rest string) *Path {
-	return (&Path{buf: make([]byte, 0, 128)}).fixed(family + "/" + version + rest)
+	return newPath().fixed(family).fixed("/").fixed(version).fixed(rest)
 }
 
 func family(area, family, version string) *Path {
-	p := &Path{buf: make([]byte, 0, 128)}
+	p := newPath().fixed(area)
 	if version == "v3" {
-		return p.fixed(area + "/v3" + family)
+		return p.fixed("/v3").fixed(family)
 	}
-	return p.fixed(area + family + "/" + version)
+	return p.fixed(family).fixed("/").fixed(version)
 }
 
 func (p *Path) fixed(s string) *Path {
@@ -128,8 +137,9 @@ func (p *Path) QueryList(key string, values []string) *Path {
 	return p
 }
 
-// String is the path as it goes over the wire.
-func (p *Path) String() string { return string(p.buf) }
+// String is the path as it goes over the wire. It is no copy: what is added later is
+// written after it.
+func (p *Path) String() string { return unsafe.String(unsafe.SliceData(p.buf), len(p.buf)) }
 
 // encode percent-encodes all but RFC 3986's unreserved characters, so that "+",
 // which some decode to a space, arrives as itself.

@@ -109,7 +109,7 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 		return
 	}
 	header := func(name string) int {
-		s, _ := answer.Headers.Get("x-hubspot-ratelimit-" + name).Scalar()
+		s, _ := answer.Headers.Get(name).Scalar()
 		if s == "" {
 			return -1
 		}
@@ -119,7 +119,8 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 		}
 		return n
 	}
-	most, left, window := header("max"), header("remaining"), header("interval-milliseconds")
+	most, left := header("x-hubspot-ratelimit-max"), header("x-hubspot-ratelimit-remaining")
+	window := header("x-hubspot-ratelimit-interval-milliseconds")
 	if most > 0 && left >= 0 && window > 0 {
 		a.most, a.window, a.seen = most, int64(window), now
 		a.others = max(0, most-left-len(a.own))

@@ -34,6 +34,7 @@ type run struct {
 	in     *validate.Input
 	now    int64 // milliseconds since 1970, of the last event
 
+	call   call    // what worker performs
 	worker *worker // nil once the last step was handed over
 
 	event *wire.Doc // the last one; the answer's values live in it
@@ -98,7 +99,8 @@ func (s *Set) Open(dst, input []byte) []byte {
 		r.dry.on = in.Text("dry_run") == "true"
 		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"
 		r.traffic.begin(s.limits.of(account), &s.space, r.now, in.Text("patience"))
-		r.worker = s.work(&call{run: r, in: in})
+		r.call = call{run: r, in: in}
+		r.worker = s.work(&r.call)
 		return s.advance(r)
 	})
 }

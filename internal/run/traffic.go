@@ -40,20 +40,22 @@ type traffic struct {
 	progress int64 // when something last succeeded
 
 	lastID  int
-	queue   []*exchange // to be sent, in order
-	flying  []*exchange // sent, not answered
-	starts  []*exchange // to be started with the step that is written next
-	wait    int64       // milliseconds; 0 for none
-	kept    int         // bytes of the bodies the host keeps for the run, and of its result
-	result  int         // those of them that are the result's
-	reads   int         // those of flying that read
-	space   *space      // the same of all open runs
+	queue   []*exchange  // to be sent, in order
+	flying  []*exchange  // sent, not answered
+	starts  []*exchange  // to be started with the step that is written next
+	room    [3]*exchange // for the first of each: most runs have one request
+	wait    int64        // milliseconds; 0 for none
+	kept    int          // bytes of the bodies the host keeps for the run, and of its result
+	result  int          // those of them that are the result's
+	reads   int          // those of flying that read
+	space   *space       // the same of all open runs
 	settled response.Answer
 	dry     dry
 }
 
 func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 	t.account, t.space, t.progress, t.patience = a, s, now, defaultPatience*1000
+	t.queue, t.flying, t.starts = t.room[0:0:1], t.room[1:1:2], t.room[2:2:3]
 	if patience == "" {
 		return
 	}

@@ -20,7 +20,7 @@ func (c *checker) wanted(key string) bool {
 // text.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
 func (c *checker) headers() {
-	from, to := c.in.texts["a_from"], c.in.lists["a_to"]
+	from, to := c.in.Text("a_from"), c.in.lists["a_to"]
 	for _, key := range []string{"a_from", "a_to"} {
 		if c.in.manner().missing == "refuse" && trim(c.options.Get(key).Text()) == "undefined" && c.has(key) {
 			c.wrong(key, "unfilled", key+" is an unfilled template (\"undefined\").")

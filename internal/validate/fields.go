@@ -93,7 +93,7 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	case badID(s) != "":
 		c.wrong(f.Key, "not_an_id", f.Key+" "+badID(s))
 	default:
-		c.in.texts[f.Key] = s
+		c.in.setText(f.Key, s)
 	}
 }
 
@@ -126,7 +126,7 @@ func (c *checker) integer(f *registry.Field, v wire.Value) {
 	case n < f.Min || n > f.Max:
 		c.wrong(f.Key, "out_of_range", f.Key+" is "+s+"; "+allowed+" is allowed.", allowed)
 	default:
-		c.in.texts[f.Key] = itoa(n)
+		c.in.setText(f.Key, itoa(n))
 	}
 }
 
@@ -140,7 +140,9 @@ func (c *checker) boolean(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	if c.in.texts[f.Key], ok = parseBool(s); !ok {
+	b, ok := parseBool(s)
+	c.in.setText(f.Key, b)
+	if !ok {
 		c.wrong(f.Key, "not_a_boolean", f.Key+" is "+quote(s)+".", "true", "false")
 	}
 }
@@ -155,19 +157,19 @@ func (c *checker) moment(f *registry.Field, v wire.Value) {
 		c.wrong(f.Key, "not_a_date", f.Key+" is "+quote(s)+", which is not a date or time.", aDate...)
 		return
 	}
-	c.in.texts[f.Key] = strconv.FormatInt(ms, 10)
+	c.in.setText(f.Key, strconv.FormatInt(ms, 10))
 }
 
 func (c *checker) chosen(f *registry.Field, v wire.Value) {
 	s, ok := c.scalar(f, v)
 	if !ok {
-		c.in.texts[f.Key] = f.Default
+		c.in.setText(f.Key, f.Default)
 		return
 	}
 	var allowed []string
 	for _, o := range f.AllChoices() {
 		if o.Value == s {
-			c.in.texts[f.Key] = s
+			c.in.setText(f.Key, s)
 			return
 		}
 		allowed = append(allowed, o.Value)

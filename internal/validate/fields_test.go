@@ -20,7 +20,7 @@ func check(t *testing.T, f registry.Field, value string) (*Input, []problem.Deta
 	defer doc.Release()
 	endpoint, _ := registry.LookupEndpoint("contacts")
 	action, _ := registry.LookupAction("create")
-	c := &checker{in: &Input{Endpoint: endpoint, Action: action, texts: map[string]string{}}, options: doc.Root()}
+	c := &checker{in: &Input{Endpoint: endpoint, Action: action}, options: doc.Root()}
 	c.field(&f)
 	return c.in, c.details
 }

@@ -243,8 +243,8 @@ func (c *checker) filterLimits() {
 func (c *checker) find() {
 	c.needs("find_property", "the internal name of the property to look in")
 	c.needs("find_value", "the value to look for")
-	if name := c.in.texts["find_property"]; name != "" {
-		c.in.texts["find_value"] = c.compared(name, c.in.texts["find_value"])
+	if name := c.in.Text("find_property"); name != "" {
+		c.in.setText("find_value", c.compared(name, c.in.Text("find_value")))
 	}
 }
 
@@ -252,16 +252,18 @@ func (c *checker) find() {
 func (c *checker) changed() {
 	in := c.in
 	c.needs("since", "a moment, or what the run before answered as since")
-	s := in.texts["since"]
+	s := in.Text("since")
 	if s == "" || unrendered(s) {
 		return
 	}
 	ms, id, ok := in.manner().zone.since(s)
 	switch {
 	case ok && in.manner().zone != nil:
-		if in.texts["since"] = ISO(ms); id != "" {
-			in.texts["since"] += "/" + id
+		since := ISO(ms)
+		if id != "" {
+			since += "/" + id
 		}
+		in.setText("since", since)
 	case !ok:
 		c.wrong("since", "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 	}
@@ -270,7 +272,7 @@ func (c *checker) changed() {
 // needs reports a text that must be given. What is wrong with one that was given
 // has been said.
 func (c *checker) needs(key, what string) {
-	if c.in.texts[key] != "" || c.said(key) {
+	if c.in.Text(key) != "" || c.said(key) {
 		return
 	}
 	message := key + " is missing: give " + what + "."
@@ -283,7 +285,7 @@ func (c *checker) needs(key, what string) {
 // searchCursor checks where a search is to go on.
 func (c *checker) searchCursor() {
 	in := c.in
-	after := in.texts["after"]
+	after := in.Text("after")
 	if after == "" || unrendered(after) {
 		return
 	}
@@ -302,8 +304,8 @@ func (c *checker) searchCursor() {
 		return
 	}
 	page := 1
-	if in.texts["all_pages"] != "true" {
-		if page = number("0" + in.texts["limit"]); page == 0 {
+	if in.Text("all_pages") != "true" {
+		if page = number("0" + in.Text("limit")); page == 0 {
 			page = 10 // HubSpot's default
 		}
 	}

@@ -71,13 +71,38 @@ type Input struct {
 	Webhook *Webhook // of verify
 
 	named map[string]string // where the values were given that may be names, by property
-	texts map[string]string
+	texts []text // few, so they are looked through one by one
 	lists map[string][]string
 }
 
 // Text is a field's text, number, choice or moment (in milliseconds) as it is to
 // be sent; "" when it was not given.
-func (in *Input) Text(key string) string { return in.texts[key] }
+//
+//go:noinline
+func (in *Input) Text(key string) string {
+	for i := range in.texts {
+		if in.texts[i].key == key {
+			return in.texts[i].text
+		}
+	}
+	return ""
+}
+
+// setText sets it.
+//
+//go:noinline
+func (in *Input) setText(key, s string) {
+	for i := range in.texts {
+		if in.texts[i].key == key {
+			in.texts[i].text = s
+			return
+		}
+	}
+	in.texts = append(in.texts, text{key, s})
+}
+
+// text is the text of a field.
+type text struct{ key, text string }
 
 // List is a ListField's texts; none when it was not given.
 func (in *Input) List(key string) []string { return in.lists[key] }
@@ -157,7 +182,7 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 // items is the length of the list that the host keeps of the option "items", or
 // less than 0; zone is what it says of the option "time_zone".
 func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
-	c := &checker{in: &Input{texts: map[string]string{}, Items: items}, options: options}
+	c := &checker{in: &Input{texts: make([]text, 0, 8), Items: items}, options: options}
 	chosen := c.choice()
 	if !chosen || !c.in.Action.Local {
 		c.token(token)
@@ -260,7 +285,7 @@ func (c *checker) field(f *registry.Field) {
 	v := c.options.Get(f.Key)
 	if v.Kind() == wire.Missing && !f.Required {
 		if f.Default != "" {
-			c.in.texts[f.Key] = f.Default
+			c.in.setText(f.Key, f.Default)
 		}
 		return
 	}
@@ -273,7 +298,7 @@ func (c *checker) field(f *registry.Field) {
 			if unrendered(s) {
 				c.wrong(f.Key, "unfilled", f.Key+" is "+quote(s)+", a template that was not filled.")
 			}
-			c.in.texts[f.Key] = s
+			c.in.setText(f.Key, s)
 		}
 	case registry.IntegerField:
 		c.integer(f, v)
@@ -372,7 +397,7 @@ func (c *checker) together() {
 
 // historyLimit holds pages with history to how many records HubSpot gives of them.
 func (c *checker) historyLimit() {
-	if limit := c.in.texts["limit"]; c.in.texts["all_pages"] != "true" && number(limit) > 50 {
+	if limit := c.in.Text("limit"); c.in.Text("all_pages") != "true" && number(limit) > 50 {
 		c.wrong("limit", "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
 	}
 }
@@ -380,21 +405,21 @@ func (c *checker) historyLimit() {
 // pair reads the object and the label that all associations of a run are about.
 func (c *checker) pair() {
 	var ok bool
-	if c.in.Pair, ok = c.kindOf("to_object", "to_object", "label", c.in.texts["to_object"], c.in.texts["label"], ""); ok {
+	if c.in.Pair, ok = c.kindOf("to_object", "to_object", "label", c.in.Text("to_object"), c.in.Text("label"), ""); ok {
 		c.in.Pair.At = "label"
 	}
 }
 
 // listsCursor checks where a search for lists is to go on: it counts them.
 func (c *checker) listsCursor() {
-	if after := c.in.texts["after"]; after != "" && !unrendered(after) && number(after) < 0 {
+	if after := c.in.Text("after"); after != "" && !unrendered(after) && number(after) < 0 {
 		c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
 	}
 }
 
 // merge sees to it that there are two records.
 func (c *checker) merge() {
-	if id := c.in.texts["id"]; id != "" && id == c.in.texts["merge_id"] {
+	if id := c.in.Text("id"); id != "" && id == c.in.Text("merge_id") {
 		c.wrong("merge_id", "same", "merge_id is "+quote(id)+", the record to keep itself.")
 	}
 }
@@ -402,7 +427,7 @@ func (c *checker) merge() {
 // matched sees to it that the record has what it is matched by.
 func (c *checker) matched() {
 	c.matchBy()
-	if by := c.in.texts["id_property"]; len(c.details) == 0 && !Segment(c.in.Property(by)) {
+	if by := c.in.Text("id_property"); len(c.details) == 0 && !Segment(c.in.Property(by)) {
 		c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
 	}
 }
@@ -421,9 +446,9 @@ func (c *checker) given(key string) bool {
 // matchBy sees to it that there is a property to match by.
 func (c *checker) matchBy() {
 	switch {
-	case c.in.texts["id_property"] != "" || c.said("id_property"):
+	case c.in.Text("id_property") != "" || c.said("id_property"):
 	case c.in.Endpoint.Key == "contacts":
-		c.in.texts["id_property"] = "email"
+		c.in.setText("id_property", "email")
 	default:
 		c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
 	}

@@ -62,34 +62,34 @@ func (c *checker) kind(key, name string) {
 func (c *checker) metadata() {
 	in := c.in
 	c.needs("object", "a kind of record, such as contacts")
-	c.kind("object", in.texts["object"])
+	c.kind("object", in.Text("object"))
 	if in.Action.Key == "labels" {
 		c.needs("to_object", "a kind of record, such as companies")
-		c.kind("to_object", in.texts["to_object"])
+		c.kind("to_object", in.Text("to_object"))
 	}
 	switch in.Action.Key {
 	case "create_property":
 		c.needs("label", "what people see of the property in HubSpot")
-		if in.texts["name"] == "" && !c.said("name") {
-			in.texts["name"] = propertyName(in.texts["label"])
+		if in.Text("name") == "" && !c.said("name") {
+			in.setText("name", propertyName(in.Text("label")))
 		}
-		if name := in.texts["name"]; !c.said("name") && !c.said("label") && !isPropertyName(name) {
+		if name := in.Text("name"); !c.said("name") && !c.said("label") && !isPropertyName(name) {
 			c.wrong("name", "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
 		}
-		of, _ := Kind(in.texts["object"])
-		if in.texts["group_name"] == "" && of != nil {
-			in.texts["group_name"] = mainGroup(of.Key)
+		of, _ := Kind(in.Text("object"))
+		if in.Text("group_name") == "" && of != nil {
+			in.setText("group_name", mainGroup(of.Key))
 		}
 		c.needs("group_name", "the internal name of a group of properties, as the group of the properties that are there")
 	case "update_property":
-		if in.texts["property_type"] == "same" {
-			in.texts["property_type"] = ""
+		if in.Text("property_type") == "same" {
+			in.setText("property_type", "")
 		}
-		if in.Options == nil && in.texts["label"]+in.texts["property_type"]+in.texts["group_name"]+in.texts["description"] == "" && len(c.details) == 0 {
+		if in.Options == nil && in.Text("label")+in.Text("property_type")+in.Text("group_name")+in.Text("description") == "" && len(c.details) == 0 {
 			c.wrong("label", "empty", "There is nothing to change: give a label, a type, options, a group or a description.")
 		}
 	}
-	switch kind := in.texts["property_type"]; {
+	switch kind := in.Text("property_type"); {
 	case slices.Contains([]string{"choice", "radio", "choices"}, kind):
 		if in.Options == nil && in.Action.Key == "create_property" && !c.said("options") {
 			c.wrong("options", "required", "options is missing: give what can be chosen.")

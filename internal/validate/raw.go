@@ -189,7 +189,7 @@ func parameter(s string) string {
 // body reads the JSON that an API request sends as it is. Where there can be one,
 // an unfilled template in its place is refused; where there can be none, it is none.
 func (c *checker) body(f *registry.Field, v wire.Value) {
-	method := c.in.texts["method"]
+	method := c.in.Text("method")
 	if s := trim(v.Text()); s != "" && absent(s) && method != "GET" && method != "DELETE" {
 		c.wrong(f.Key, "unfilled", f.Key+" is the text "+quote(s)+": the template it comes from found nothing.")
 		return
@@ -237,11 +237,11 @@ func unfilledIn(v wire.Value, at string) (where string) {
 // requested checks what the parts of an API request say together.
 func (c *checker) requested() {
 	in := c.in
-	method := in.texts["method"]
+	method := in.Text("method")
 	if in.Body != nil && (method == "GET" || method == "DELETE") {
 		c.wrong("body", "not_allowed", "body is given, but a "+method+" has none: empty it, or choose another method.")
 	}
-	if in.texts["all_pages"] == "true" && method != "" && !Reads(method, in.Path) {
+	if in.Text("all_pages") == "true" && method != "" && !Reads(method, in.Path) {
 		c.wrong("all_pages", "not_allowed", "all_pages is on, but only a GET and a search have pages: switch it off.")
 	}
 }

@@ -17,7 +17,7 @@ func (c *checker) about() {
 func (c *checker) transfer() {
 	in := c.in
 	c.needs("object", "the kind of records, such as contacts")
-	if name := in.texts["object"]; name != "" && in.Kind == nil && !c.said("object") {
+	if name := in.Text("object"); name != "" && in.Kind == nil && !c.said("object") {
 		c.wrong("object", "unknown", "object is "+quote(name)+", which is no kind of records. A custom object goes by its type id, such as 2-1234567.", kinds()...)
 	}
 	if in.Action.Key == "import" {
@@ -29,14 +29,14 @@ func (c *checker) transfer() {
 
 func (c *checker) startsImport() {
 	in := c.in
-	switch by := in.texts["id_property"]; {
+	switch by := in.Text("id_property"); {
 	case by == "id":
-		in.texts["id_property"] = "hs_object_id"
+		in.setText("id_property", "hs_object_id")
 	case by != "" || c.said("id_property"):
 	case in.Kind == nil: // which was said
 	case in.Kind.Key == "contacts":
-		in.texts["id_property"] = "email"
-	case in.texts["import_operation"] != "create":
+		in.setText("id_property", "email")
+	case in.Text("import_operation") != "create":
 		c.wrong("id_property", "required", "id_property is missing: name the property with unique values that finds a row's record, or hs_object_id, or let the import only create.")
 	}
 	if in.Items == 0 {
@@ -52,11 +52,11 @@ func (c *checker) startsExport() {
 	if len(in.Filters) > 1 {
 		c.wrong("filters", "too_many", "There are "+itoa(len(in.Filters))+" groups of filters; an export takes one, all of which has to match.")
 	}
-	if list := in.texts["list_id"]; list != "" {
+	if list := in.Text("list_id"); list != "" {
 		switch {
 		case number(list) < 0 && !unrendered(list):
 			c.wrong("list_id", "not_a_number", "list_id is "+quote(list)+", which is not the id of a list.")
-		case len(in.Filters) > 0 || in.texts["query"] != "":
+		case len(in.Filters) > 0 || in.Text("query") != "":
 			c.wrong("list_id", "excludes", "An export of a list takes all of it: leave out filters and query, or list_id.")
 		}
 	}

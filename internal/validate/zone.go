@@ -129,8 +129,8 @@ func hostZone(v wire.Value) (z *Zone, ok bool) {
 // readManner reads the fields that say how all others are to be read.
 func (c *checker) readManner(zone wire.Value) {
 	how := c.in.manner()
-	how.missing, how.dry = c.in.texts["missing"], c.in.texts["dry_run"] == "true"
-	name := c.in.texts["time_zone"]
+	how.missing, how.dry = c.in.Text("missing"), c.in.Text("dry_run") == "true"
+	name := c.in.Text("time_zone")
 	if name == "" || c.said("time_zone") {
 		return
 	}
