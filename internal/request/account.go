@@ -65,7 +65,7 @@ func PropertyOf(in *validate.Input, slug, name string) Request {
 func CreateProperty(in *validate.Input, slug string) Request {
 	w := newBody()
 	w.Open('{').Key("name").String(in.Text("name"))
-	writeDefinition(w, in)
+	writeDefinition(&w, in)
 	if in.Text("unique") == "true" {
 		w.Key("hasUniqueValue").Bool(true)
 	}
@@ -77,7 +77,7 @@ func CreateProperty(in *validate.Input, slug string) Request {
 func UpdateProperty(in *validate.Input, slug string) Request {
 	w := newBody()
 	w.Open('{')
-	writeDefinition(w, in)
+	writeDefinition(&w, in)
 	w.Close('}')
 	return Request{Method: "PATCH", Path: definitions(in, slug).Segment(in.Text("name")).String(), Body: w.Bytes()}
 }

@@ -17,7 +17,7 @@ func objects(in *validate.Input) *Path {
 func Create(in *validate.Input) Request {
 	w := newBody()
 	w.Open('{')
-	writeRecord(w, in)
+	writeRecord(&w, in)
 	w.Close('}')
 	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true}
 }
@@ -39,7 +39,7 @@ func UpdateBatch(in *validate.Input) Request {
 func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("objectWriteTraceId").String("1")
-	input(w)
+	input(&w)
 	w.Close('}').Close(']').Close('}')
 	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"}
 }
@@ -67,7 +67,7 @@ func Upsert(in *validate.Input) Request {
 	by := in.Text("id_property")
 	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
-	writeProperties(w, in.Properties)
+	writeProperties(&w, in.Properties)
 	w.Close('}').Close(']').Close('}')
 	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()}
 }
@@ -105,7 +105,7 @@ func Retrieve(in *validate.Input) Request {
 func Update(in *validate.Input) Request {
 	w := newBody()
 	w.Open('{')
-	writeProperties(w, in.Properties)
+	writeProperties(&w, in.Properties)
 	w.Close('}')
 	return Request{
 		Method: "PATCH", Body: w.Bytes(),

@@ -32,7 +32,7 @@ type Request struct {
 }
 
 // newBody begins a request's body, with room for most of them.
-func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
+func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
 
 // Write appends the request as the host gets it, without a body that is Apart.
 func (r *Request) Write(w *wire.Writer, id int) {

@@ -43,12 +43,13 @@ type traffic struct {
 	queue   []*exchange  // to be sent, in order
 	flying  []*exchange  // sent, not answered
 	starts  []*exchange  // to be started with the step that is written next
-	room    [3]*exchange // for the first of each: most runs have one request
-	wait    int64        // milliseconds; 0 for none
-	kept    int          // bytes of the bodies the host keeps for the run, and of its result
-	result  int          // those of them that are the result's
-	reads   int          // those of flying that read
-	space   *space       // the same of all open runs
+	room    [3]*exchange // for the first of each, and the first exchange: most runs have no other
+	first   exchange
+	wait    int64  // milliseconds; 0 for none
+	kept    int    // bytes of the bodies the host keeps for the run, and of its result
+	result  int    // those of them that are the result's
+	reads   int    // those of flying that read
+	space   *space // the same of all open runs
 	settled response.Answer
 	dry     dry
 }
@@ -71,8 +72,13 @@ func (c *call) begin(r request.Request) int {
 	if c.run.dry.on {
 		c.run.dry.show(&r)
 	}
-	c.run.queue = append(c.run.queue, &exchange{id: c.run.lastID, request: r})
-	return c.run.lastID
+	x := &c.run.first
+	if c.run.lastID > 1 {
+		x = new(exchange)
+	}
+	x.id, x.request = c.run.lastID, r
+	c.run.queue = append(c.run.queue, x)
+	return x.id
 }
 
 // open is the number of requests that were begun and are not settled.

@@ -23,7 +23,15 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
-func trim(s string) string { return strings.TrimSpace(s) }
+// trim is strings.TrimSpace, which looks at what is between, too.
+func trim(s string) string {
+	if n := len(s) - 1; n >= 0 && visible(s[0]) && visible(s[n]) {
+		return s
+	}
+	return strings.TrimSpace(s)
+}
+
+func visible(c byte) bool { return ' ' < c && c < 0x80 }
 
 // itoa is for what is said of something wrong, and like wrong not inlined.
 //
@@ -380,11 +388,25 @@ func (c *checker) written() {
 
 // add adds a property to those to write, which it is not among yet.
 func (c *checker) add(name, value string) {
-	c.met[registry.Hash(name)] = true
+	c.met.add(name)
 	if c.at != nil {
 		c.at[name] = len(c.in.Properties)
 	}
 	c.in.Properties = append(c.in.Properties, Property{name, value})
+}
+
+// A marks knows which names it has not met.
+type marks [4]uint64
+
+func (m *marks) add(name string) {
+	h := registry.Hash(name)
+	m[h>>6] |= 1 << (h & 63)
+}
+
+// may is false for a name that was not added.
+func (m *marks) may(name string) bool {
+	h := registry.Hash(name)
+	return m[h>>6]>>(h&63)&1 == 1
 }
 
 // few is how many properties are looked through one by one. A map of them costs
@@ -395,7 +417,7 @@ const few = 32
 // position is where a property stands among those to write, less than 0 when it
 // is not there.
 func (c *checker) position(name string) int {
-	if !c.met[registry.Hash(name)] {
+	if !c.met.may(name) {
 		return -1
 	}
 	if len(c.in.Properties) < few {

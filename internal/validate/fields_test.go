@@ -20,7 +20,8 @@ func check(t *testing.T, f registry.Field, value string) (*Input, []problem.Deta
 	defer doc.Release()
 	endpoint, _ := registry.LookupEndpoint("contacts")
 	action, _ := registry.LookupAction("create")
-	c := &checker{in: &Input{Endpoint: endpoint, Action: action}, options: doc.Root()}
+	c := newChecker(doc.Root())
+	c.in.Endpoint, c.in.Action = endpoint, action
 	c.field(&f)
 	return c.in, c.details
 }

@@ -71,7 +71,7 @@ type Input struct {
 	Webhook *Webhook // of verify
 
 	named map[string]string // where the values were given that may be names, by property
-	texts []text // few, so they are looked through one by one
+	texts []text            // few, so they are looked through one by one
 	lists map[string][]string
 }
 
@@ -161,11 +161,26 @@ type checker struct {
 	in      *Input
 	options wire.Value
 	details []problem.Detail
-	met     [256]bool      // the hashes of the names in in.Properties
+	stored  marks          // the keys of options
+	met     marks          // the names in in.Properties
 	at      map[string]int // where a property's name stands there, once there are many
 
 	rows     int // how many of in.Properties come from rows of the form
 	unfilled int // how many values were skipped that unfilled templates left
+}
+
+// newChecker is one for an Input of its own. All of it is one piece of memory.
+func newChecker(options wire.Value) *checker {
+	all := &struct {
+		checker checker
+		in      Input
+		texts   [8]text // for most runs
+	}{}
+	c := &all.checker
+	c.in, c.options = &all.in, options
+	c.in.texts = all.texts[:0]
+	options.EachName(c.stored.add)
+	return c
 }
 
 // wrong adds what is wrong with a field. Inlined, its 150 calls are a fortieth of
@@ -182,7 +197,8 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 // items is the length of the list that the host keeps of the option "items", or
 // less than 0; zone is what it says of the option "time_zone".
 func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
-	c := &checker{in: &Input{texts: make([]text, 0, 8), Items: items}, options: options}
+	c := newChecker(options)
+	c.in.Items = items
 	chosen := c.choice()
 	if !chosen || !c.in.Action.Local {
 		c.token(token)
@@ -282,7 +298,10 @@ func quoteOrMissing(key string) string {
 
 // field checks one field by its kind.
 func (c *checker) field(f *registry.Field) {
-	v := c.options.Get(f.Key)
+	var v wire.Value
+	if c.stored.may(f.Key) { // few are, of many
+		v = c.options.Get(f.Key)
+	}
 	if v.Kind() == wire.Missing && !f.Required {
 		if f.Default != "" {
 			c.in.setText(f.Key, f.Default)

@@ -146,32 +146,40 @@ func (c *checker) refuse(field, property string, no refusal) {
 // Directus is its key. unfilled is true where an unfilled template left something
 // out; ok is false for what has no text.
 func asText(v wire.Value) (text string, unfilled, ok bool) {
-	switch v.Kind() {
-	case wire.Missing, wire.Null:
-		return "", false, true
-	case wire.Object:
-		return relatedKey(v)
-	case wire.Array:
-		var parts []string
-		for _, item := range v.Items() {
-			if item.Kind() == wire.Array {
-				return "", false, false
-			}
-			part, left, ok := asText(item)
-			if !ok {
-				return "", false, false
-			}
-			if unfilled = unfilled || left; part != "" {
-				parts = append(parts, part)
-			}
+	s, plain := v.Plain() // as nearly all are
+	if !plain {
+		switch v.Kind() {
+		case wire.Missing, wire.Null:
+			return "", false, true
+		case wire.Object:
+			return relatedKey(v)
+		case wire.Array:
+			return listText(v)
 		}
-		return strings.Join(parts, ";"), unfilled, true
+		s, _ = v.Scalar()
 	}
-	text, _ = v.Scalar()
-	if text = trim(text); text == "undefined" {
+	if s = trim(s); s == "undefined" {
 		return "", true, true
 	}
-	return text, false, true
+	return s, false, true
+}
+
+// listText is asText of a list.
+func listText(list wire.Value) (text string, unfilled, ok bool) {
+	var parts []string
+	for _, item := range list.Items() {
+		if item.Kind() == wire.Array {
+			return "", false, false
+		}
+		part, left, ok := asText(item)
+		if !ok {
+			return "", false, false
+		}
+		if unfilled = unfilled || left; part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ";"), unfilled, true
 }
 
 // relatedKey is the key of a related item as Directus reads it: its id or, where

@@ -72,11 +72,17 @@ func (v Value) At(keys ...string) Value {
 
 // Text is a String's text, unescaped, and "" of anything else.
 func (v Value) Text() string {
+	s, _ := v.Plain()
+	return s
+}
+
+// Plain is Text with whether the value is a String.
+func (v Value) Plain() (s string, ok bool) {
 	if v.v == nil || v.v.Type() != fastjson.TypeString {
-		return ""
+		return "", false
 	}
 	b, _ := v.v.StringBytes()
-	return text(b)
+	return text(b), true
 }
 
 // Bool is whether the value is true.
@@ -140,6 +146,17 @@ func (v Value) Each(f func(key string, member Value)) {
 	}
 	v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
 		f(text(key), Value{member})
+	})
+}
+
+// EachName calls f for the name of every member of an Object. It is no copy: it is
+// valid until f returns.
+func (v Value) EachName(f func(name string)) {
+	if v.Kind() != Object {
+		return
+	}
+	v.v.GetObject().Visit(func(key []byte, _ *fastjson.Value) {
+		f(unsafe.String(unsafe.SliceData(key), len(key)))
 	})
 }
 

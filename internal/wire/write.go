@@ -21,6 +21,10 @@ type Writer struct {
 // NewWriter writes on after dst.
 func NewWriter(dst []byte) *Writer { return &Writer{buf: dst} }
 
+// After is NewWriter for a writer that is a variable: one that is not passed on needs
+// no memory.
+func After(dst []byte) Writer { return Writer{buf: dst} }
+
 // Bytes is what was written.
 func (w *Writer) Bytes() []byte { return w.buf }
 

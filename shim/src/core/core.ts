@@ -129,9 +129,15 @@ class Instance {
 
 /** Reads a step: its JSON, and a line for each body that is JSON itself. */
 function readStep(text: string): Step {
-	const [json = '', ...bodies] = text.split('\n');
-	const step: Step = JSON.parse(json);
-	let next = 0;
-	for (const request of step.start ?? []) if (request.type !== undefined) request.body ??= bodies[next++] ?? '';
+	let end = text.indexOf('\n');
+	if (end < 0) return JSON.parse(text);
+	const step: Step = JSON.parse(text.slice(0, end));
+	for (const request of step.start ?? []) {
+		if (request.type === undefined || request.body !== undefined) continue;
+		const from = end + 1;
+		end = text.indexOf('\n', from);
+		if (end < 0) end = text.length;
+		request.body = text.slice(from, end);
+	}
 	return step;
 }
