@@ -194,7 +194,7 @@ func writeRecord(w *wire.Writer, in *validate.Input) {
 func writeProperties(w *wire.Writer, properties []validate.Property) {
 	w.Key("properties").Open('{')
 	for _, p := range properties {
-		w.Key(p.Name).String(p.Value)
+		w.Pair(p.Name, p.Value)
 	}
 	w.Close('}')
 }

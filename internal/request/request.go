@@ -37,14 +37,14 @@ func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
 // Write appends the request as the host gets it, without a body that is Apart.
 func (r *Request) Write(w *wire.Writer, id int) {
 	w.Open('{').Key("id").Int(id)
-	w.Key("method").String(r.Method).Key("path").String(r.Path)
+	w.Pair("method", r.Method).Pair("path", r.Path)
 	switch {
 	case r.Apart():
-		w.Key("type").String("application/json")
+		w.Pair("type", "application/json")
 	case r.Body != nil:
-		w.Key("body").Text(r.Body).Key("type").String(r.Type)
+		w.Key("body").Text(r.Body).Pair("type", r.Type)
 	}
-	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
+	w.Pair("see", string(r.See)).Member("omit", r.Omit)
 	if r.Keep {
 		w.Key("keep").Bool(true)
 	}

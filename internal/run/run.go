@@ -84,17 +84,30 @@ func (s *Set) Open(dst, input []byte) []byte {
 			return step{fail: unreadable("input")}
 		}
 		defer doc.Release()
-		root := doc.Root()
-		r.now = milliseconds(root.Get("now"))
-		items := -1
-		if n, ok := root.Get("items").Int(); ok {
-			items = n
-		}
-		in, p := validate.Options(root.Get("options"), validate.Token(root.Get("token").Text()), items, root.Get("zone"))
+		var options, token, zone wire.Value
+		account, items := 0, -1
+		doc.Root().Look(func(key string, v wire.Value) {
+			switch key {
+			case "now":
+				r.now = milliseconds(v)
+			case "token":
+				token = v
+			case "account":
+				account, _ = v.Int()
+			case "options":
+				options = v
+			case "items":
+				if n, ok := v.Int(); ok {
+					items = n
+				}
+			case "zone":
+				zone = v
+			}
+		})
+		in, p := validate.Options(options, validate.Token(token.Text()), items, zone)
 		if p != nil {
 			return step{fail: p}
 		}
-		account, _ := root.Get("account").Int()
 		r.in = in
 		r.dry.on = in.Text("dry_run") == "true"
 		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"

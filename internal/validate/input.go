@@ -179,7 +179,7 @@ func newChecker(options wire.Value) *checker {
 	c := &all.checker
 	c.in, c.options = &all.in, options
 	c.in.texts = all.texts[:0]
-	options.EachName(c.stored.add)
+	options.Look(func(key string, _ wire.Value) { c.stored.add(key) })
 	return c
 }
 

@@ -149,14 +149,13 @@ func (v Value) Each(f func(key string, member Value)) {
 	})
 }
 
-// EachName calls f for the name of every member of an Object. It is no copy: it is
-// valid until f returns.
-func (v Value) EachName(f func(name string)) {
+// Look is Each with keys that are no copies: each is valid until f returns.
+func (v Value) Look(f func(key string, member Value)) {
 	if v.Kind() != Object {
 		return
 	}
-	v.v.GetObject().Visit(func(key []byte, _ *fastjson.Value) {
-		f(unsafe.String(unsafe.SliceData(key), len(key)))
+	v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
+		f(unsafe.String(unsafe.SliceData(key), len(key)), Value{member})
 	})
 }
 

@@ -30,8 +30,7 @@ func (w *Writer) Bytes() []byte { return w.buf }
 
 // Open begins an object or a list.
 func (w *Writer) Open(c byte) *Writer {
-	w.sep()
-	w.buf = append(w.buf, c)
+	w.buf = append(w.next(), c)
 	w.comma = false
 	return w
 }
@@ -45,51 +44,50 @@ func (w *Writer) Close(c byte) *Writer {
 
 // Key begins a member.
 func (w *Writer) Key(key string) *Writer {
-	w.sep()
-	w.buf = append(AppendString(w.buf, key), ':')
+	w.buf = append(AppendString(w.next(), key), ':')
 	w.comma = false
 	return w
 }
 
 // String writes a text.
 func (w *Writer) String(s string) *Writer {
-	w.sep()
-	w.buf = AppendString(w.buf, s)
+	w.buf = AppendString(w.next(), s)
+	return w
+}
+
+// Pair is Key and String at once.
+func (w *Writer) Pair(key, s string) *Writer {
+	w.buf = AppendString(append(AppendString(w.next(), key), ':'), s)
 	return w
 }
 
 // Text is String for bytes.
 func (w *Writer) Text(b []byte) *Writer {
-	w.sep()
-	w.buf = appendBytes(w.buf, b)
+	w.buf = appendBytes(w.next(), b)
 	return w
 }
 
 // Int writes a number.
 func (w *Writer) Int(n int) *Writer {
-	w.sep()
-	w.buf = strconv.AppendInt(w.buf, int64(n), 10)
+	w.buf = strconv.AppendInt(w.next(), int64(n), 10)
 	return w
 }
 
 // Bool writes true or false.
 func (w *Writer) Bool(b bool) *Writer {
-	w.sep()
-	w.buf = strconv.AppendBool(w.buf, b)
+	w.buf = strconv.AppendBool(w.next(), b)
 	return w
 }
 
 // Value writes a parsed value.
 func (w *Writer) Value(v Value) *Writer {
-	w.sep()
-	w.buf = v.Append(w.buf)
+	w.buf = v.Append(w.next())
 	return w
 }
 
 // Raw writes JSON as it is.
 func (w *Writer) Raw(json []byte) *Writer {
-	w.sep()
-	w.buf = append(w.buf, json...)
+	w.buf = append(w.next(), json...)
 	return w
 }
 
@@ -98,7 +96,7 @@ func (w *Writer) Member(key, s string) *Writer {
 	if s == "" {
 		return w
 	}
-	return w.Key(key).String(s)
+	return w.Pair(key, s)
 }
 
 // Strings writes a list of texts.
@@ -110,11 +108,13 @@ func (w *Writer) Strings(list []string) *Writer {
 	return w.Close(']')
 }
 
-func (w *Writer) sep() {
-	if w.comma {
-		w.buf = append(w.buf, ',')
+// next is what a value or a member is to be appended to.
+func (w *Writer) next() []byte {
+	if !w.comma {
+		w.comma = true
+		return w.buf
 	}
-	w.comma = true
+	return append(w.buf, ',')
 }
 
 // appendBytes is AppendString for bytes.
