@@ -55,7 +55,7 @@ type report struct {
 		Associations []struct {
 			ID     string
 			Labels []string
-			Types  []int
+			Types  []float64 // as HubSpot writes them, which may be 860.00
 		}
 	}
 }
