@@ -64,6 +64,7 @@ function endToEnd(version: Version, kind: Kind): void {
 	async function run<T = HubSpotRecord>(options: object): Promise<T> {
 		const answer = await directus.trigger<{ value: T; problem?: Problem }>(flow, options);
 		assert.equal(answer.problem, undefined, JSON.stringify(answer));
+		assert.ok('value' in answer, `not the flow's answer: ${JSON.stringify(answer)}`);
 		return answer.value;
 	}
 

@@ -279,6 +279,8 @@ export class Directus {
 					ADMIN_PASSWORD: ADMIN.password,
 					ACCESS_TOKEN_TTL: '1d',
 					TELEMETRY: 'false',
+					// It answers 503 for a moment after it was busy, as it is when it starts.
+					PRESSURE_LIMITER_ENABLED: 'false',
 					// Directus's own list refuses requests to this machine, where the stand-in is.
 					IMPORT_IP_DENY_LIST: '',
 					...env,
