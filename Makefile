@@ -31,6 +31,7 @@ dist/core.wasm: $(GO_SOURCES) $(filter-out %_test.go,$(wildcard internal/cmd/ove
 		-pgo=wasm/core.pgo $(COLD) -o .cache/linked.wasm ./wasm
 	go run ./internal/cmd/postlink .cache/linked.wasm $@
 
+# The profile holds the path of what was run, so that is one which is the same on each machine.
 profile: ## Find anew what a create spends its time with, for the compiler, into wasm/core.pgo
 	CGO_ENABLED=0 go test -trimpath ./internal/run -run '^$$' -bench '^BenchmarkCreate$$' -benchtime 3000000x -cpuprofile wasm/core.pgo -o /tmp/core-profile.test
 

@@ -73,6 +73,7 @@ type Path struct {
 	room  [128]byte // for most of them
 }
 
+// newPath begins one in a single piece of memory.
 func newPath() *Path {
 	p := &Path{}
 	p.buf = p.room[:0]

@@ -76,7 +76,7 @@ type Input struct {
 }
 
 // Text is a field's text, number, choice or moment (in milliseconds) as it is to
-// be sent; "" when it was not given.
+// be sent; "" when it was not given. Like wrong it is called in many places.
 //
 //go:noinline
 func (in *Input) Text(key string) string {
@@ -88,7 +88,7 @@ func (in *Input) Text(key string) string {
 	return ""
 }
 
-// setText sets it.
+// setText sets it, from as many places.
 //
 //go:noinline
 func (in *Input) setText(key, s string) {

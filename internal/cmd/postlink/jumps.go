@@ -149,15 +149,11 @@ func (f *routine) readPart(r *reader, others int) bool {
 		case s.opens():
 			depth++
 		case s.branches() && s.value >= s.depth:
-			loops := 0
-			if f.loops {
-				loops = 1
-			}
 			n := len(p.steps)
 			switch outside := s.value - s.depth - others; {
-			case outside == loops && f.unwinds:
+			case f.unwinds && (outside == 0 && !f.loops || outside == 1 && f.loops):
 				s.jump = unwindTo
-			case outside == 0 && f.loops && s.op() == br && n >= 2 &&
+			case f.loops && outside == 0 && s.op() == br && n >= 2 &&
 				p.steps[n-1].op() == localSet && p.steps[n-1].value == pc && p.steps[n-2].op() == i32Const:
 				s.jump = f.entered(p.steps[n-2].value)
 				p.steps = p.steps[:n-2]
@@ -216,7 +212,7 @@ func (f *routine) rewrite(entries []int) []byte {
 			}
 		}
 	}
-	w.routineBody()
+	w.body()
 	return w.b
 }
 
@@ -260,7 +256,8 @@ func (w *writer) branch(op byte, label int) {
 	w.b = appendUnsigned(append(w.b, op), w.depth(label))
 }
 
-func (w *writer) routineBody() {
+// body writes it.
+func (w *writer) body() {
 	dispatches := w.back || slices.Contains(w.listed[1:], true)
 	blocks := make([]bool, len(w.parts))
 	for at := range w.parts {
@@ -363,22 +360,11 @@ var errRoutine = errors.New("a function of Go's is not made as those of Go 1.26 
 // the module: that is how Go numbers them, one after the other.
 const firstFunction = 0x1000
 
-// jump rewrites all routines, and says everything in all functions as short as it
-// knows. recovered are the program counters with which one is
-// entered after it recovered from a panic. All others are constants in the code, for
-// what calls writes on the stack where it is to return to.
-func (m *module) jump(recovered []int) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errModule
-		}
-	}()
-	code := m.section(codeSection)
-	r := reader(code.content)
-	bodies := make([][]byte, r.unsigned())
-	for i := range bodies {
-		bodies[i] = r.take(r.unsigned())
-	}
+// jump rewrites all routines among the bodies of a module's functions. recovered are
+// the program counters with which one is entered after it recovered from a panic. All
+// others are constants in the code, for what calls writes on the stack where it is to
+// return to.
+func jump(bodies [][]byte, recovered []int) error {
 	entries := make([][]int, len(bodies))
 	enter := func(counter int) {
 		if f := counter>>16 - firstFunction; 0 <= f && f < len(bodies) {
@@ -401,17 +387,15 @@ func (m *module) jump(recovered []int) (err error) {
 			}
 		}
 	}
-	code.content = appendUnsigned(nil, len(bodies))
 	for i, body := range bodies {
-		if dispatches[i] {
-			f := readRoutine(body)
-			if f == nil {
-				return errRoutine
-			}
-			body = f.rewrite(entries[i])
+		if !dispatches[i] {
+			continue
 		}
-		body = shorten(body)
-		code.content = append(appendUnsigned(code.content, len(body)), body...)
+		f := readRoutine(body)
+		if f == nil {
+			return errRoutine
+		}
+		bodies[i] = f.rewrite(entries[i])
 	}
 	return nil
 }

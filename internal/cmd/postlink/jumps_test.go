@@ -207,7 +207,7 @@ func TestJumps(t *testing.T) {
 		require.NotNil(t, readRoutine(body), "seed %d", seed)
 		mod := moduleOf(body)
 		was := mod.bytes()
-		require.NoError(t, mod.jump(nil))
+		require.NoError(t, mod.rewrite(nil))
 		is := mod.bytes()
 		before, after = before+len(was), after+len(is)
 		want := trace(t, was)
@@ -251,6 +251,6 @@ func TestEntries(t *testing.T) {
 	} {
 		assert.Nil(t, readRoutine(other), "%v", other)
 	}
-	assert.ErrorIs(t, moduleOf(slices.Replace(slices.Clone(body), 17, 18, localTee)).jump(nil), errRoutine)
-	assert.ErrorIs(t, moduleOf([]byte{0, 0xff, end}).jump(nil), errModule, "there is no such instruction")
+	assert.ErrorIs(t, moduleOf(slices.Replace(slices.Clone(body), 17, 18, localTee)).rewrite(nil), errRoutine)
+	assert.ErrorIs(t, moduleOf([]byte{0, 0xff, end}).rewrite(nil), errModule, "there is no such instruction")
 }

@@ -57,7 +57,7 @@ func postlink(linked []byte) ([]byte, error) {
 	if !ok {
 		return nil, errNoTable
 	}
-	if err := m.jump(l.recovered()); err != nil {
+	if err := m.rewrite(l.recovered()); err != nil {
 		return nil, err
 	}
 	if err := l.forget(); err != nil {

@@ -161,6 +161,30 @@ func (m *module) define(export string, body []byte) (err error) {
 	return nil
 }
 
+// rewrite gives all functions bodies that do the same; recovered is what jump takes.
+func (m *module) rewrite(recovered []int) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errModule
+		}
+	}()
+	code := m.section(codeSection)
+	r := reader(code.content)
+	bodies := make([][]byte, r.unsigned())
+	for i := range bodies {
+		bodies[i] = r.take(r.unsigned())
+	}
+	if err := jump(bodies, recovered); err != nil {
+		return err
+	}
+	code.content = appendUnsigned(nil, len(bodies))
+	for _, body := range bodies {
+		body = shorten(body)
+		code.content = append(appendUnsigned(code.content, len(body)), body...)
+	}
+	return nil
+}
+
 // imported is the number of the function that is imported by that name.
 func (m *module) imported(name string) (number int, err error) {
 	defer func() {

@@ -6,7 +6,7 @@ import "slices"
 // what could be said shorter. V8 compiles a function that is called for the first
 // time as it stands, so what is shorter is also there sooner.
 
-// stackPointer is the number of the local with the stack pointer, and of the global.
+// The numbers of the local and of the global with the stack pointer.
 const (
 	stackPointerLocal  = 1
 	stackPointerGlobal = 0
