@@ -3,7 +3,7 @@
 // exports decide what a run of the operation sends to HubSpot and what it makes
 // of the answers. It opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 2
+// # ABI, version 3
 //
 // A run is one execution of the operation. Several are open at once. The host
 //
@@ -16,8 +16,7 @@
 //  4. calls close(run), always. close is also how a run is given up.
 //
 // An answer is an i64, read as unsigned: the step, also UTF-8, is at
-// memory[r>>32 : r>>32 + uint32(r)]. It is a line of JSON, and where it starts
-// requests, a line for each of their bodies that is JSON itself, in their order.
+// memory[r>>32 : r>>32 + uint32(r)].
 //
 // Both buffers belong to the guest. The address from alloc is good until the
 // next call of any export, and so is the step. There is nothing to free. Every
@@ -46,30 +45,40 @@
 //
 // # Step
 //
-//	{"run": n, "start": [request…], "wait": ms}
+// A step that sends or waits, as most do, is lines, of fields with a tab between
+// them:
+//
+//	run, wait
+//	id, method, path, type, see, omit, keep
+//	body
+//
+// run is the run's number. wait, when it is not 0, asks for a waited event after so
+// many milliseconds, unless another event comes first; each step's wait replaces the
+// one before. The other two lines are of a request to begin now, and there are as many
+// of them as there are requests, none is also fine. Requests begun earlier go on.
+//
+// path begins with one slash and is percent-encoded as it stands. type is that of the
+// body, its Content-Type, which is sent as it stands; without one there is no body, and
+// no line for it. A body that is JSON is sent as it is in its line; of any other the
+// line has the text in JSON. see says how much of the body of a good answer (2xx) the
+// core needs, "nothing" or "all"; omit names an array in it of which the core needs
+// only the length and the last element. keep asks the host to keep the body of a good
+// answer until the run ends. It is "final" where what is kept is the run's result: a
+// host may hand it on before it hands the answer back, which it still does. Else it is
+// "keep", or nothing. Of any other answer the core always gets the body.
+//
+// Any other step is one line of JSON:
+//
 //	{"run": n, "rows": {"from": n, "count": n}}
 //	{"run": n, "sign": {"algorithm": "hmac-sha256" | "sha256", "text": "…"}}
 //	{"run": n, "done": {"value": any}}
 //	{"run": n, "done": {"held": {…}}}
 //	{"run": n, "fail": problem}
 //
-// start lists requests to begin now, none is also fine; requests begun earlier
-// go on. wait, when there, asks for a waited event after that long, unless
-// another event comes first; each step's wait replaces the one before. rows
-// asks for a part of the items, which is to be the very next event. So does sign
-// for what the host makes of a text and the client secret, as UTF-8: hmac-sha256
-// is the text's HMAC with the secret as key, in base64; sha256 is the hash of the
-// secret and the text after it, in lower-case hexadecimal digits. A request is
-//
-//	{"id": n, "method": "POST", "path": "/…?…", "body": "…", "type": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
-//
-// path begins with one slash and is percent-encoded as it stands. type is there when
-// there is a body: its Content-Type, which is sent as it stands. A body that is JSON
-// is not in body, but in the next of the lines after the step's. see says how much
-// of the body of a good answer (2xx) the core needs, omit names an array in it of
-// which the core needs only the length and the last element. keep, when there, asks
-// the host to keep the body of a good answer until the run ends. Of any other answer
-// the core always gets the body.
+// rows asks for a part of the items, which is to be the very next event. So does sign
+// for what the host makes of a text and the client secret, as UTF-8: hmac-sha256 is
+// the text's HMAC with the secret as key, in base64; sha256 is the hash of the secret
+// and the text after it, in lower-case hexadecimal digits.
 //
 // held says that answers the host kept are the result, so that records the core
 // does not look at never enter its memory:
@@ -113,7 +122,7 @@ import (
 
 // version is the ABI's. It changes when a host of the old one would misread the
 // module.
-const version = 2
+const version = 3
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20

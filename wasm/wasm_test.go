@@ -117,7 +117,7 @@ func (g *guest) Close(run uint32) { g.call("close", uint64(run)) }
 
 func TestABI(t *testing.T) {
 	g := instantiate(t)
-	assert.EqualValues(t, 2, g.call("abi_version"))
+	assert.EqualValues(t, version, g.call("abi_version"))
 	assert.EqualValues(t, 0, g.call("open_runs"))
 	var names []string
 	for name := range g.mod.ExportedFunctionDefinitions() {

@@ -180,16 +180,19 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 		}
 		r := queue[0]
 		queue = queue[1:]
-		event := map[string]any{"now": now}
+		event, final := map[string]any{"now": now}, false
 		if r.turn.Broke != nil {
 			var broke map[string]any
 			require.NoError(t, json.Unmarshal(r.turn.Broke, &broke))
 			broke["id"] = r.ID
 			event["broke"] = broke
 		} else {
-			event["answer"] = seen(t, bodies, &r.Request, r.turn.Answer)
+			answer := seen(t, bodies, &r.Request, r.turn.Answer)
+			event["answer"] = answer
+			final = r.Final && answer["size"] != nil
 		}
 		s = parse(t, core.Resume(s.Run, marshal(t, event)))
+		require.Equal(t, final, s.Done.Is(r.ID), "%s %s: a host has handed it on already, or might", r.Method, r.Path)
 	}
 	t.Fatalf("the run does not end")
 	return nil

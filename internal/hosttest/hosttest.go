@@ -30,35 +30,45 @@ type Request struct {
 	ID                            int
 	Method, Path, Type, See, Omit string
 	Body                          *string
-	Keep                          bool
+	Keep, Final                   bool
 }
 
-// Whole makes one JSON text of a step: the bodies that follow it are in their
-// requests then.
+// Whole makes JSON of a step that is lines, for Step or a part of it; nil of what is
+// neither.
 func Whole(step []byte) []byte {
-	lines := bytes.Split(step, []byte{'\n'})
-	if len(lines) == 1 {
+	if bytes.HasPrefix(step, []byte{'{'}) {
 		return step
 	}
-	var whole map[string]json.RawMessage
-	var start []map[string]json.RawMessage
-	if json.Unmarshal(lines[0], &whole) != nil || json.Unmarshal(whole["start"], &start) != nil {
+	lines := strings.Split(string(step), "\n")
+	run, wait, ok := strings.Cut(lines[0], "\t")
+	if !ok {
 		return nil
 	}
-	bodies := lines[1:]
-	for _, request := range start {
-		if request["type"] != nil && request["body"] == nil {
-			if len(bodies) == 0 {
+	start := []map[string]any{}
+	for lines = lines[1:]; len(lines) > 0; lines = lines[1:] {
+		f := strings.Split(lines[0], "\t")
+		if len(f) != 7 {
+			return nil
+		}
+		r := map[string]any{
+			"id": json.RawMessage(f[0]), "method": f[1], "path": f[2], "type": f[3], "see": f[4], "omit": f[5],
+			"keep": f[6] != "", "final": f[6] == "final",
+		}
+		if f[3] != "" {
+			if lines = lines[1:]; len(lines) == 0 {
 				return nil
 			}
-			request["body"] = Marshal(string(bodies[0]))
-			bodies = bodies[1:]
+			r["body"] = json.RawMessage(lines[0]) // a text already, where it is not JSON that is sent
+			if f[3] == "application/json" {
+				r["body"] = lines[0]
+			}
 		}
+		start = append(start, r)
 	}
-	if len(bodies) > 0 {
-		return nil
+	whole := map[string]any{"run": json.RawMessage(run), "start": start}
+	if wait != "0" {
+		whole["wait"] = json.RawMessage(wait)
 	}
-	whole["start"] = Marshal(start)
 	return Marshal(whole)
 }
 
@@ -124,6 +134,11 @@ type Done struct {
 		Concat string
 		With   map[string]json.RawMessage
 	}
+}
+
+// Is tells whether the result is the body of one request's answer, as it is.
+func (d *Done) Is(id int) bool {
+	return d != nil && d.Held != nil && d.Held.Concat == "" && d.Held.Parts[0].ID == id
 }
 
 // Bodies are the bodies that a host keeps for one run, by the request's id.

@@ -3,6 +3,7 @@
 package request
 
 import (
+	"strconv"
 	"unsafe"
 
 	"directus-extension-hubspot/internal/wire"
@@ -26,6 +27,7 @@ type Request struct {
 	See     See
 	Omit    string // the array in the body of which the core needs only the length and the last element
 	Keep    bool   // the host keeps the body of a good answer, which may be part of the result
+	Final   bool   // what is kept of it is the result, as it is
 	Once    bool   // must not be done twice: each time makes something anew
 	Removes bool   // takes something away: where a try before may have arrived, a 404 says that it did
 	Search  bool   // counts against the limit of HubSpot's search
@@ -34,27 +36,32 @@ type Request struct {
 // newBody begins a request's body, with room for most of them.
 func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
 
-// Write appends the request as the host gets it, without a body that is Apart.
-func (r *Request) Write(w *wire.Writer, id int) {
-	w.Open('{').Key("id").Int(id)
-	w.Pair("method", r.Method).Pair("path", r.Path)
+// AppendTo appends the request as the host gets it: a line of fields, and a line for
+// the body, if any. JSON stays as it is there; what else there is becomes a text in
+// JSON, for it may have lines of its own.
+func (r *Request) AppendTo(dst []byte, id int) []byte {
+	kind, keep := r.Type, ""
+	if r.Body != nil && kind == "" {
+		kind = "application/json"
+	}
 	switch {
-	case r.Apart():
-		w.Pair("type", "application/json")
-	case r.Body != nil:
-		w.Key("body").Text(r.Body).Pair("type", r.Type)
+	case r.Final:
+		keep = "final"
+	case r.Keep:
+		keep = "keep"
 	}
-	w.Pair("see", string(r.See)).Member("omit", r.Omit)
-	if r.Keep {
-		w.Key("keep").Bool(true)
+	dst = strconv.AppendInt(dst, int64(id), 10)
+	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, keep} {
+		dst = append(append(dst, '\t'), field...)
 	}
-	w.Close('}')
+	switch {
+	case r.Body == nil:
+		return dst
+	case r.Type == "":
+		return append(append(dst, '\n'), r.Body...)
+	}
+	return wire.AppendBytes(append(dst, '\n'), r.Body)
 }
-
-// Apart tells whether the host gets the body by itself, since it is JSON. In a text
-// of the step it would be written, and read, with an escape for each of its quotation
-// marks.
-func (r *Request) Apart() bool { return r.Body != nil && r.Type == "" }
 
 // Bare is the path without its query, for a message to a person.
 func (r *Request) Bare() string {

@@ -36,11 +36,11 @@ func (c *call) simplify() {
 
 // see asks for as much of the answer as the output needs: what HubSpot answers
 // is the result as it is, without passing through the core, unless it is to be
-// simple.
+// simple. Whoever calls it makes the run's result of a good answer.
 func (c *call) see(r *request.Request) {
-	r.See, r.Keep = request.Nothing, true
+	r.See, r.Keep, r.Final = request.Nothing, true, true
 	if c.simple != nil || c.flag != "" {
-		r.See, r.Keep = request.All, false
+		r.See, r.Keep, r.Final = request.All, false, false
 	}
 }
 

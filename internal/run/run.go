@@ -53,6 +53,11 @@ type step struct {
 	last  bool // the action is done, and this is not yet its end: that is the worker's
 }
 
+// waits tells whether it is for requests or a time.
+func (st *step) waits() bool {
+	return st.fail == nil && st.value == nil && st.held == nil && st.sign == nil && st.rows == nil
+}
+
 // signature asks the host to hash a text with the secret that it keeps.
 type signature struct{ algorithm, text string }
 
@@ -195,6 +200,9 @@ func (r *run) releaseEvent() {
 
 // write writes a step as the ABI describes it.
 func (r *run) write(dst []byte, st step) []byte {
+	if st.waits() {
+		return r.traffic.appendTo(dst, r.handle)
+	}
 	w := wire.After(dst)
 	w.Open('{').Key("run").Int(int(r.handle))
 	switch {
@@ -212,9 +220,6 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("sign").Open('{').Key("algorithm").String(st.sign.algorithm).Key("text").String(st.sign.text).Close('}')
 	case st.rows != nil:
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
-	default:
-		r.traffic.write(&w)
-		return r.traffic.bodies(w.Close('}').Bytes())
 	}
 	return w.Close('}').Bytes()
 }

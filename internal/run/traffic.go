@@ -71,6 +71,7 @@ func (c *call) begin(r request.Request) int {
 	c.run.lastID++
 	if c.run.dry.on {
 		c.run.dry.show(&r)
+		r.Final = false
 	}
 	x := &c.run.first
 	if c.run.lastID > 1 {
@@ -236,25 +237,12 @@ func (t *traffic) dispatch(now int64) (lost *exchange) {
 	return lost
 }
 
-// write writes the members of a step that starts and waits.
-func (t *traffic) write(w *wire.Writer) {
-	w.Key("start").Open('[')
+// appendTo appends a step that starts and waits.
+func (t *traffic) appendTo(dst []byte, handle uint32) []byte {
+	dst = strconv.AppendUint(dst, uint64(handle), 10)
+	dst = strconv.AppendInt(append(dst, '\t'), t.wait, 10)
 	for _, x := range t.starts {
-		x.request.Write(w, x.id)
-	}
-	w.Close(']')
-	if t.wait > 0 {
-		w.Key("wait").Int(int(t.wait))
-	}
-}
-
-// bodies appends those of the bodies of what a step starts that are apart from it, a
-// line each.
-func (t *traffic) bodies(dst []byte) []byte {
-	for _, x := range t.starts {
-		if x.request.Apart() {
-			dst = append(append(dst, '\n'), x.request.Body...)
-		}
+		dst = x.request.AppendTo(append(dst, '\n'), x.id)
 	}
 	return dst
 }

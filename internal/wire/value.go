@@ -191,7 +191,7 @@ func (v Value) Append(dst []byte) []byte {
 		return appendNumber(dst, v.v)
 	case String:
 		b, _ := v.v.StringBytes()
-		return appendBytes(dst, b)
+		return AppendBytes(dst, b)
 	case Array:
 		dst = append(dst, '[')
 		for i, item := range v.v.GetArray() {
@@ -209,7 +209,7 @@ func (v Value) Append(dst []byte) []byte {
 				dst = append(dst, ',')
 			}
 			first = false
-			dst = append(appendBytes(dst, key), ':')
+			dst = append(AppendBytes(dst, key), ':')
 			dst = Value{member}.Append(dst)
 		})
 		return append(dst, '}')

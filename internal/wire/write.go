@@ -63,7 +63,7 @@ func (w *Writer) Pair(key, s string) *Writer {
 
 // Text is String for bytes.
 func (w *Writer) Text(b []byte) *Writer {
-	w.buf = appendBytes(w.next(), b)
+	w.buf = AppendBytes(w.next(), b)
 	return w
 }
 
@@ -117,8 +117,8 @@ func (w *Writer) next() []byte {
 	return append(w.buf, ',')
 }
 
-// appendBytes is AppendString for bytes.
-func appendBytes(dst, b []byte) []byte {
+// AppendBytes is AppendString for bytes.
+func AppendBytes(dst, b []byte) []byte {
 	return AppendString(dst, unsafe.String(unsafe.SliceData(b), len(b)))
 }
 

@@ -141,7 +141,7 @@ async function share(count: number): Promise<Figure[]> {
 				};
 			},
 		} as unknown as Core;
-		const { send, sleep } = trusted(http);
+		const { send, ...platform } = trusted(http);
 		const run = async (options: Record<string, unknown>, items?: object[]) => {
 			const host = {
 				...(items && { items }),
@@ -152,7 +152,7 @@ async function share(count: number): Promise<Figure[]> {
 						headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
 						...(body !== undefined && { body }),
 					}),
-				sleep,
+				...platform,
 				sign: () => assertNever('nothing is to be signed'),
 				log: assertNever,
 			};

@@ -19,8 +19,8 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Empties a large result as soon as Directus has it; where it gets a copy, and only there. */
-	release?(result: unknown): Promise<void> | undefined;
+	/** Resolves when Directus has a result. Where it gets a copy, a large one is empty then. */
+	handedOver(result: unknown, size?: number): Promise<void>;
 	/** Writes to the server's log. */
 	log(message: string, context?: OperationContext): void;
 }
@@ -52,7 +52,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 			...(items && { items }),
 			send: async (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
-			...(platform.release && { release: platform.release }),
+			handedOver: platform.handedOver,
 			sign: (text: Sign) => sign(text, secret),
 			log: (message: string) => platform.log(message, context),
 		};

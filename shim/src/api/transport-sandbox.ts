@@ -1,4 +1,4 @@
-import { sizeOf } from '../core/loop.js';
+import { LARGE, sizeOf } from '../core/loop.js';
 import type { Method, Outcome } from '../core/steps.js';
 import { answer } from './answer.js';
 import type { Message, Platform } from './operation.js';
@@ -13,9 +13,6 @@ export interface SandboxApi {
 	log(message: string): void;
 }
 
-/** What a result must be worth to be emptied. */
-const LARGE = 65_536;
-
 /** The sandbox's only way out: a request by the host, which knows no time-out and throws on every status but 2xx. */
 export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 	async function send(id: number, { url, ...options }: Message): Promise<Outcome> {
@@ -27,18 +24,24 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 		}
 	}
 	/**
-	 * Directus copies a result out of the sandbox, and holds on to the original until it happens to collect its own
-	 * garbage: a few large ones, one run after the other, would be the end of the sandbox. How long the sleeps are does
-	 * not matter: the first is asked for before Directus has the result, the second after that, and to have it and to
-	 * ask for the copy is one step. But longer, and flows that run one after the other would fill the sandbox.
+	 * Directus is told of a result two turns after the run returned it. What is done from the next one on does not keep
+	 * it, but for the copy that it then asks for.
+	 *
+	 * It holds on to the original until it happens to collect its own garbage: a few large ones, one run after the other,
+	 * would be the end of the sandbox. How long the sleeps are does not matter: the first is asked for before Directus has
+	 * the result, the second after that, and to have it and to ask for the copy is one step. But longer, and flows that
+	 * run one after the other would fill the sandbox.
 	 */
-	function release(result: unknown): Promise<void> | undefined {
-		if (sizeOf(result) < LARGE) return undefined;
-		return sleep(10)
-			.then(() => sleep(10))
-			.then(() => empty(result));
+	async function handedOver(result: unknown, size = sizeOf(result)): Promise<void> {
+		if (size < LARGE) {
+			for (let turn = 0; turn < 4; turn++) await undefined;
+			return;
+		}
+		await sleep(10);
+		await sleep(10);
+		empty(result);
 	}
-	return { send, sleep, release, log: (message) => log(message) };
+	return { send, sleep, handedOver, log: (message) => log(message) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type * as http from 'node:http';
 import * as https from 'node:https';
 import { pipeline } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Outcome } from '../core/steps.js';
 import { answer, readHeaders } from './answer.js';
@@ -48,6 +48,7 @@ export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT)
 	return {
 		send,
 		sleep: (milliseconds) => sleep(milliseconds),
+		handedOver: () => setImmediate(),
 		log: (message, context) => context?.logger.error(message),
 	};
 }

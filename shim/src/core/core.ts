@@ -1,9 +1,9 @@
 import { Wasi } from '../wasi.js';
-import type { Event, Input, Step } from './steps.js';
+import type { Event, Input, Method, Request, Step } from './steps.js';
 import { byteLength, decode, encode } from './utf8.js';
 
 /** The version of the contract in wasm/main.go that this host keeps. */
-const ABI_VERSION = 2;
+const ABI_VERSION = 3;
 
 /** The exports of the core, as wasm/main.go documents them. */
 interface Exports extends WebAssembly.Exports {
@@ -127,17 +127,38 @@ class Instance {
 	}
 }
 
-/** Reads a step: its JSON, and a line for each body that is JSON itself. */
+/** Reads a step: JSON, or lines of fields where requests are to be sent, or waited for. */
 function readStep(text: string): Step {
-	let end = text.indexOf('\n');
-	if (end < 0) return JSON.parse(text);
-	const step: Step = JSON.parse(text.slice(0, end));
-	for (const request of step.start ?? []) {
-		if (request.type === undefined || request.body !== undefined) continue;
-		const from = end + 1;
-		end = text.indexOf('\n', from);
-		if (end < 0) end = text.length;
-		request.body = text.slice(from, end);
+	if (text.startsWith('{')) return JSON.parse(text);
+	const [first, ...lines] = text.split('\n') as [string, ...string[]];
+	const [run, wait] = first.split('\t');
+	const start: Request[] = [];
+	for (let at = 0; at < lines.length; ) {
+		const [id, method, path, type, see, omit, keep] = (lines[at++] as string).split('\t') as Fields;
+		const request: Request = { id: Number(id), method, path, see };
+		if (type !== '') {
+			const body = lines[at++] as string;
+			request.type = type;
+			request.body = type === JSON_TYPE ? body : JSON.parse(body);
+		}
+		if (omit !== '') request.omit = omit;
+		if (keep !== '') request.keep = true;
+		if (keep === 'final') request.final = true;
+		start.push(request);
 	}
-	return step;
+	return { run: Number(run), start, ...(wait !== '0' && { wait: Number(wait) }) };
 }
+
+/** What a line says of a request. */
+type Fields = [
+	id: string,
+	method: Method,
+	path: string,
+	type: string,
+	see: 'nothing' | 'all',
+	omit: string,
+	keep: '' | 'keep' | 'final',
+];
+
+/** The type of a body that is not a text in its line, but as it is. */
+const JSON_TYPE = 'application/json';

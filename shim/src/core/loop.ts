@@ -10,6 +10,9 @@ const MAX_TEXT = 65_536;
  */
 const MAX_BODY = 16 * 1024 * 1024;
 
+/** A result from this size on is worth to be emptied as soon as Directus has it. */
+export const LARGE = 65_536;
+
 /**
  * How many parts of the items are handed over in one go. Directus ends what a sandboxed extension does for a second
  * without waiting for anything, and its other flows want their turn, too.
@@ -23,8 +26,8 @@ export interface Host {
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** What is to be waited for until a result's memory is free again; nothing where that need not be known. */
-	release?(result: unknown): Promise<void> | undefined;
+	/** Resolves when Directus has a result, and where it is large its memory is free again. */
+	handedOver(result: unknown, size?: number): Promise<void>;
 	/** Hashes a text with the client secret of this run. */
 	sign(sign: Sign): string;
 	/** Writes to the server's log. */
@@ -50,7 +53,9 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
-	let released: Promise<void> | undefined;
+	let final: number | undefined;
+	let last: Event | undefined;
+	let over: Promise<void> | undefined;
 	let parts = 0;
 	try {
 		let step = run.first;
@@ -58,7 +63,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			if (step.fail) throw new Failure(step.fail);
 			if (step.done) {
 				const result = 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
-				released = host.release?.(result);
+				over = host.handedOver(result);
 				return result;
 			}
 			if (step.rows) {
@@ -72,6 +77,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				continue;
 			}
 			for (const request of step.start ?? []) {
+				if (request.final) final = request.id;
 				sent.set(
 					request.id,
 					host.send(request).then((outcome) => show(request, outcome, bodies)),
@@ -83,15 +89,32 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			const event = await Promise.race(open);
 			parts = 0;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
-			if ('answer' in event) sent.delete(event.answer.id);
 			if ('broke' in event) sent.delete(event.broke.id);
+			if ('answer' in event) {
+				const { id, size = LARGE } = event.answer;
+				sent.delete(id);
+				// The core, which says no other, need not be waited for. Of a large one it is to know before others read more.
+				if (id === final && size < LARGE) {
+					last = event;
+					const result = bodies.get(id);
+					over = host.handedOver(result, size);
+					return result;
+				}
+			}
 			step = run.resume(event);
 		}
 	} finally {
 		// Until it is closed, the core counts what it kept.
-		const close = () => run.close();
-		if (released) void released.then(close, close);
-		else close();
+		const end = () => {
+			try {
+				if (last) run.resume(last);
+			} catch {
+				// The flow has its result already; the log knows.
+			}
+			run.close();
+		};
+		if (over) void over.then(end, end);
+		else end();
 	}
 }
 

@@ -1,4 +1,4 @@
-// What the core and its host say to each other: the JSON of the ABI that is documented in wasm/main.go.
+// What the core and its host say to each other, as the ABI has it that is documented in wasm/main.go.
 
 /** What a run starts with. The token is not in it. */
 export interface Input {
@@ -24,12 +24,14 @@ export interface Request {
 	method: Method;
 	/** With the query; begins with one slash, and is percent-encoded as it stands. */
 	path: string;
-	/** With its type. Where it is JSON the core writes it beside the step, and not in it. */
+	/** With its type. */
 	body?: string;
 	type?: string;
-	see?: 'nothing' | 'all';
+	see: 'nothing' | 'all';
 	omit?: string;
 	keep?: true;
+	/** What is kept of it is the run's result, and may be handed on before the core has the answer. */
+	final?: true;
 }
 
 /** What the host is to do next. */

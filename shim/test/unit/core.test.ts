@@ -32,7 +32,7 @@ const text = (value: string) => sized([...Buffer.from(value)]);
 
 /** A module with the exports of the core. */
 function build({
-	version = 2,
+	version = 3,
 	step: says = JSON.stringify(STEP),
 	initialize = [] as number[],
 	resume = [] as number[],
@@ -75,20 +75,31 @@ test('a step is read, also after the memory grew', () => {
 	assert.deepEqual(logged, []);
 });
 
-test('bodies that are JSON are lines of their own, in the order of their requests', () => {
-	const request = (id: number, more = {}) => ({ id, method: 'POST', path: '/', ...more });
+test('a step of lines has a request in each, and its body in the next', () => {
+	const post = { method: 'POST', path: '/a?b=%0A', see: 'nothing' };
 	const type = 'application/json';
-	const started = [
-		request(1, { type }),
-		request(2),
-		request(3, { type: 'text/csv', body: 'a\nb' }),
-		request(4, { type }),
+	const lines = [
+		'7\t250',
+		'1\tPOST\t/a?b=%0A\tapplication/json\tnothing\t\tfinal',
+		'{"name":"Zoë"}',
+		'2\tGET\t/c\t\tall\tresults\tkeep',
+		'3\tPOST\t/a?b=%0A\ttext/csv\tnothing\t\t',
+		'"a\\nb"',
+		'4\tPOST\t/a?b=%0A\tapplication/json\tnothing\t\t',
+		'"a"',
 	];
-	const { core, log } = start(build({ step: `${JSON.stringify({ run: 7, start: started })}\n{"name":"Zoë"}\n{}` }));
-	assert.deepEqual(
-		core.open(INPUT, log).first.start?.map(({ body }) => body),
-		['{"name":"Zoë"}', undefined, 'a\nb', '{}'],
-	);
+	const { core, log } = start(build({ step: lines.join('\n') }));
+	assert.deepEqual(core.open(INPUT, log).first, {
+		run: 7,
+		wait: 250,
+		start: [
+			{ id: 1, ...post, type, body: '{"name":"Zoë"}', keep: true, final: true },
+			{ id: 2, method: 'GET', path: '/c', see: 'all', omit: 'results', keep: true },
+			{ id: 3, ...post, type: 'text/csv', body: 'a\nb' },
+			{ id: 4, ...post, type, body: '"a"' },
+		],
+	});
+	assert.deepEqual(start(build({ step: '7\t0' })).core.open(INPUT, log).first, { run: 7, start: [] });
 });
 
 test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
@@ -115,7 +126,7 @@ test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
 test('a core of another version is refused', () => {
 	const { core, log, logged } = start(build({ version: 1 }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
-	assert.match(logged.join(), /ABI version 1 instead of 2/);
+	assert.match(logged.join(), /ABI version 1 instead of 3/);
 });
 
 test('a core that does not start is told of once per run', () => {

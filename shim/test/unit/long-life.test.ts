@@ -90,6 +90,9 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 			await undefined;
 			now += milliseconds;
 		},
+		handedOver: async () => {
+			for (let turns = below(4); turns > 0; turns--) await undefined;
+		},
 		log: (message) => void logged.push(message),
 	};
 	const { handler } = createOperation(core, platform);

@@ -38,6 +38,7 @@ function host(outcomes: Record<number, object> = {}): Host & { slept: number[] }
 		slept,
 		send: async ({ id }) => ({ answer: { id, status: 200, headers: {}, ...outcomes[id] } }),
 		sleep: async (milliseconds) => void slept.push(milliseconds),
+		handedOver: async () => {},
 		sign: () => assert.fail('nothing is to be signed'),
 		log: () => assert.fail('nothing is to be logged'),
 	};
@@ -144,13 +145,51 @@ describe('a run', () => {
 	test('is closed when the memory of its result is free again', async () => {
 		const { core, closed } = script({ done: { value: [1] } });
 		let free = () => {};
-		const release = () => new Promise<void>((resolve) => (free = resolve));
-		assert.deepEqual(await carryOut(core, { ...host(), release }, INPUT), [1]);
+		const handedOver = () => new Promise<void>((resolve) => (free = resolve));
+		assert.deepEqual(await carryOut(core, { ...host(), handedOver }, INPUT), [1]);
 		assert.equal(closed(), 0);
 		free();
 		await new Promise(setImmediate);
 		assert.equal(closed(), 1);
 	});
+
+	const final = { start: [get(1, { see: 'nothing', keep: true, final: true })] };
+
+	test('has a final result before the core is told of it', async () => {
+		const { core, events, closed } = script(final, held({ parts: [{ id: 1 }] }));
+		let go = () => {};
+		const handedOver = () => new Promise<void>((resolve) => (go = resolve));
+		const it = { ...host({ 1: { status: 201, json: { id: '7' } } }), handedOver };
+		assert.deepEqual(await carryOut(core, it, INPUT), { id: '7' });
+		assert.deepEqual([events.length, closed()], [0, 0]);
+		go();
+		await new Promise(setImmediate);
+		assert.deepEqual(events, [{ answer: { id: 1, status: 201, headers: {}, size: 64 + 8 + 24 + 1 } }]);
+		assert.equal(closed(), 1);
+	});
+
+	test('that had its final result is closed when the core stops over it', async () => {
+		const { core, closed } = script(final, new Error('trap') as never);
+		assert.deepEqual(await carryOut(core, host({ 1: { json: { id: '7' } } }), INPUT), { id: '7' });
+		await new Promise(setImmediate);
+		assert.equal(closed(), 1);
+	});
+
+	const undecided: [string, object][] = [
+		['refused', { status: 409, json: { category: 'CONFLICT' } }],
+		['without a body', {}],
+		['a page for people', { text: '<html>' }],
+		['large', { json: { text: 'x'.repeat(70_000) } }],
+		['more than the host can hold', { large: true }],
+	];
+	for (const [name, outcome] of undecided) {
+		test(`asks the core where what was to be final is ${name}`, async () => {
+			const { core, events, closed } = script(final, { done: { value: 'as the core says' } });
+			assert.equal(await carryOut(core, host({ 1: outcome }), INPUT), 'as the core says');
+			await new Promise(setImmediate);
+			assert.deepEqual([events.length, closed()], [1, 1]);
+		});
+	}
 
 	test('does not wait for ever when the core asks for nothing', async () => {
 		const { core, closed } = script({ start: [get(1)] }, {});

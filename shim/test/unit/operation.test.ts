@@ -29,6 +29,7 @@ function platform(outcome: (id: number) => Outcome = (id) => ({ answer: { id, st
 			return outcome(id);
 		},
 		sleep: async () => {},
+		handedOver: async () => {},
 		log: (message) => void logged.push(message),
 	};
 	return { platform: made, sent, logged };

@@ -84,17 +84,33 @@ describe('in the sandbox', () => {
 
 	test('a large result is emptied once Directus has it, a small one is not', async () => {
 		let slept = 0;
-		const { release } = sandbox({
+		const { handedOver } = sandbox({
 			request: async () => assert.fail(),
 			sleep: async () => void slept++,
 			log() {},
 		});
 		const large = { results: [{ text: 'x'.repeat(100_000) }], complete: true };
-		await release?.(large);
+		await handedOver(large);
 		assert.deepEqual(large, { results: undefined, complete: undefined });
 		assert.equal(slept, 2);
-		assert.equal(release?.({ id: '1' }), undefined);
-		assert.equal(trusted().release, undefined);
+		const small = { id: '1' };
+		await handedOver(small);
+		await trusted().handedOver(small);
+		assert.deepEqual(small, { id: '1' });
+		assert.equal(slept, 2);
+	});
+
+	test('Directus is told of a small result before anything else is done', async () => {
+		const { handedOver } = sandbox({ request: async () => assert.fail(), sleep: async () => {}, log() {} });
+		const order: string[] = [];
+		const loop = async () => {
+			void handedOver({ id: '1' }).then(() => order.push('the rest'));
+			return 'result';
+		};
+		const handler = async () => await loop();
+		await handler().then(() => order.push('told'));
+		await new Promise(setImmediate);
+		assert.deepEqual(order, ['told', 'the rest']);
 	});
 
 	const broken: [string, unknown, object][] = [
