@@ -1,9 +1,14 @@
-import type { Outcome } from '../core/steps.js';
+import type { Answer, Outcome } from '../core/steps.js';
 
 /** Makes an answer of what an HTTP client returned: data is a text where the body was not JSON, empty where there was none. */
 export function answer(id: number, status: number, headers: unknown, data: unknown): Outcome {
-	const body = data === '' || data === undefined ? {} : typeof data === 'string' ? { text: data } : { json: data };
-	return { answer: { id, status, headers: readHeaders(headers), ...body } };
+	const read: Answer = { id, status, headers: readHeaders(headers) };
+	if (typeof data === 'string') {
+		if (data !== '') read.text = data;
+	} else if (data !== undefined) {
+		read.json = data;
+	}
+	return { answer: read };
 }
 
 /**
@@ -12,9 +17,10 @@ export function answer(id: number, status: number, headers: unknown, data: unkno
  */
 export function readHeaders(headers: unknown): Record<string, string> {
 	const read: Record<string, string> = {};
-	for (const [given, value] of Object.entries((headers ?? {}) as Record<string, unknown>)) {
+	const all = (headers ?? {}) as Record<string, unknown>;
+	for (const given of Object.keys(all)) {
 		const name = given.toLowerCase();
-		if (name === 'retry-after' || name.startsWith('x-hubspot-')) read[name] = String(value);
+		if (name === 'retry-after' || name.startsWith('x-hubspot-')) read[name] = String(all[given]);
 	}
 	return read;
 }

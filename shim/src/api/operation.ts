@@ -2,10 +2,10 @@ import type { OperationContext } from '@directus/extensions';
 import { version } from '../../../package.json';
 import type { Core } from '../core/core.js';
 import { carryOut, Failure } from '../core/loop.js';
-import type { Method, Outcome, Problem, Request, Sign } from '../core/steps.js';
-import { takeItems } from './items.js';
+import type { Input, Method, Outcome, Problem, Request, Sign } from '../core/steps.js';
+import { readItems } from './items.js';
 import { sign } from './sign.js';
-import { Accounts, readSecret, readToken, stringifyWithout, type Token } from './token.js';
+import { Accounts, readSecret, stringifyWithout, type Token } from './token.js';
 import { zoneOf } from './zone.js';
 
 /** The only place the token is ever sent to. */
@@ -43,26 +43,31 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	const accounts = new Accounts();
 
 	async function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
-		const { apiKey, client_secret, ...others } = given ?? {};
-		const { options, items } = takeItems(others);
-		const token = readToken(apiKey);
-		const zone = zoneOf(options.time_zone);
+		const { apiKey, client_secret, items: list, time_zone } = given ?? {};
+		const { token, account } = accounts.of(apiKey);
 		const secret = readSecret(client_secret);
+		const items = readItems(list);
 		const host = {
-			...(items && { items }),
-			send: async (request: Request) => platform.send(request.id, write(request, token)),
+			items,
+			send: (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
 			handedOver: platform.handedOver,
 			sign: (text: Sign) => sign(text, secret),
 			log: (message: string) => platform.log(message, context),
 		};
-		const input = {
+		// The core gets the JSON of it, in which what is undefined is not there.
+		const input: Input = {
 			now: Date.now(),
 			token: token.state,
-			account: accounts.number(token),
-			options: client_secret === undefined ? options : { ...options, client_secret: secret.state },
-			...(items && { items: items.length }),
-			...(zone !== undefined && { zone }),
+			account,
+			options: {
+				...given,
+				apiKey: undefined,
+				client_secret: client_secret === undefined ? undefined : secret.state,
+				items: items ? undefined : list,
+			},
+			items: items?.length,
+			zone: zoneOf(time_zone),
 		};
 		try {
 			return await carryOut(core, host, input);
@@ -80,16 +85,18 @@ export function createOperation(core: Core, platform: Platform): Operation {
 /** Writes a request out with the token. No flow's data can make it go anywhere else than to HubSpot. */
 function write({ method, path, body, type }: Request, token: Token): Message {
 	if (token.state !== 'ok') throw new Error('a request without a token');
-	if (!/^\/(?!\/)/.test(path)) throw new Error('a request without a path');
+	if (path[0] !== '/' || path[1] === '/') throw new Error('a request without a path');
 	const headers: Record<string, string> = {
 		Accept: 'application/json',
 		Authorization: `Bearer ${token.text}`,
 		'User-Agent': `directus-extension-hubspot/${version}`,
 	};
-	const message = { url: ORIGIN + path, method, headers };
-	if (body === undefined) return message;
-	headers['Content-Type'] = type ?? 'application/json';
-	return { ...message, body };
+	const message: Message = { url: ORIGIN + path, method, headers };
+	if (body !== undefined) {
+		headers['Content-Type'] = type ?? 'application/json';
+		message.body = body;
+	}
+	return message;
 }
 
 function internal(error: unknown): Problem {

@@ -29,12 +29,28 @@ export function readSecret(value: unknown): Token {
 /** More accounts than one Directus has; a bound, since tokens may come from flow data. */
 const MAX_ACCOUNTS = 1000;
 
-/** Gives each token a small number, so that the core can tell accounts apart without seeing a token. */
+/** A token, and the small number by which the core tells accounts apart without seeing one; 0 where there is none. */
+export interface Account {
+	token: Token;
+	account: number;
+}
+
+/** Reads the tokens of a Directus, and gives each its number. */
 export class Accounts {
 	private readonly numbers = new Map<string, number>();
-	private last = 0;
+	private count = 0;
+	/** The last one, as it was given: most runs have the same, and regular expressions are slow to begin with. */
+	private last: (Account & { given: unknown }) | undefined;
 
-	number({ state, text }: Token): number {
+	of(given: unknown): Account {
+		if (this.last && this.last.given === given) return this.last;
+		const token = readToken(given);
+		const read = { given, token, account: this.number(token) };
+		this.last = read;
+		return read;
+	}
+
+	private number({ state, text }: Token): number {
 		if (state !== 'ok') return 0;
 		const known = this.numbers.get(text);
 		if (known !== undefined) return known;
@@ -42,8 +58,8 @@ export class Accounts {
 			const [oldest] = this.numbers.keys();
 			this.numbers.delete(oldest as string);
 		}
-		this.numbers.set(text, ++this.last);
-		return this.last;
+		this.numbers.set(text, ++this.count);
+		return this.count;
 	}
 }
 

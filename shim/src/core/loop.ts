@@ -22,7 +22,7 @@ const PARTS_IN_ONE_GO = 10;
 /** What the loop needs from outside. */
 export interface Host {
 	/** The list that the flow gave as items, of which the core asks for parts. */
-	items?: unknown[];
+	items?: unknown[] | undefined;
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;

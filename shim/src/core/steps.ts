@@ -7,9 +7,9 @@ export interface Input {
 	account: number;
 	options: Record<string, unknown>;
 	/** How many items there are, when the option is a list: the host keeps them. */
-	items?: number;
+	items?: number | undefined;
 	/** When the zone that time_zone names changes its time from UTC; null when there is no such zone. */
-	zone?: [from: number, minutes: number][] | null;
+	zone?: [from: number, minutes: number][] | null | undefined;
 }
 
 /** What the host found where the token should be. */

@@ -14,7 +14,7 @@ const TOKEN = 'pat-na1-12345678-secret';
 function coreWith(first: Partial<Step>, next: (event: Event) => Partial<Step> = () => ({ done: { value: 'done' } })) {
 	const inputs: Input[] = [];
 	const open = (input: Input) => {
-		inputs.push(input);
+		inputs.push(JSON.parse(JSON.stringify(input))); // as the core gets it
 		return { first: { run: 1, ...first }, resume: (event: Event) => ({ run: 1, ...next(event) }), close() {} };
 	};
 	return { core: { open } as unknown as Core, inputs };
@@ -85,13 +85,18 @@ describe('the token', () => {
 
 	test('is a small number to the core, the same for the same token', () => {
 		const accounts = new Accounts();
-		const number = (text: string) => accounts.number(readToken(text));
-		assert.deepEqual(['a', 'b', 'Bearer a', ''].map(number), [1, 2, 1, 0]);
+		const number = (text: string) => accounts.of(text).account;
+		assert.deepEqual(['a', 'a', 'b', 'Bearer a', '', '', 'a'].map(number), [1, 1, 2, 1, 0, 0, 1]);
+		assert.deepEqual(new Accounts().of(undefined), {
+			given: undefined,
+			token: { state: 'missing', text: '' },
+			account: 0,
+		});
 	});
 
 	test('is forgotten, the oldest first, when there are too many', () => {
 		const accounts = new Accounts();
-		const number = (text: string) => accounts.number(readToken(text));
+		const number = (text: string) => accounts.of(text).account;
 		for (let i = 1; i <= 1000; i++) assert.equal(number(`t${i}`), i);
 		assert.equal(number('another'), 1001);
 		assert.equal(number('t2'), 2);
