@@ -137,7 +137,7 @@ async function share(count: number): Promise<Figure[]> {
 				return {
 					first: run.first,
 					resume: (event: Parameters<typeof run.resume>[0]) => timed(() => run.resume(event)),
-					close: () => timed(() => run.close()),
+					close: (last?: Parameters<typeof run.resume>[0]) => timed(() => run.close(last)),
 				};
 			},
 		} as unknown as Core;

@@ -56,14 +56,18 @@ export class Run {
 	/** Hands an event back, and answers with what to do next. */
 	resume(event: Event): Step {
 		const { run } = this.first;
-		const message = { now: Date.now(), ...event };
-		return this.instance.step(message, (exports, length) => exports.resume(run, length), this.log);
+		return this.instance.step(dated(event), (exports, length) => exports.resume(run, length), this.log);
 	}
 
-	/** Frees the run. To be called always, and last. */
-	close(): void {
-		this.instance.close(this.first.run, this.log);
+	/** Frees the run, to which an event may be handed back before that. To be called always, and last. */
+	close(last?: Event): void {
+		this.instance.close(this.first.run, this.log, last && dated(last));
 	}
+}
+
+/** An event and when it was. */
+function dated(event: Event): object {
+	return { now: Date.now(), ...event };
 }
 
 class Instance {
@@ -87,21 +91,29 @@ class Instance {
 	step(message: object, call: (exports: Exports, length: number) => bigint, log: (message: string) => void): Step {
 		const text = JSON.stringify(message);
 		return this.guard(log, () => {
-			// Nearly all of it is ASCII most often. To look through it first costs more than a few bytes that are too many.
-			let length = this.write(text, text.length + Math.min(text.length >> 3, 512));
-			if (length < 0) length = this.write(text, byteLength(text));
-			const answer = BigInt.asUintN(64, call(this.exports, length));
+			const answer = BigInt.asUintN(64, call(this.exports, this.give(text)));
 			return readStep(decode(this.view(Number(answer >> 32n), Number(answer & 0xffff_ffffn))));
 		});
 	}
 
-	close(run: number, log: (message: string) => void): void {
+	close(run: number, log: (message: string) => void, last?: object): void {
 		if (this.dead) return;
+		const text = last && JSON.stringify(last);
 		try {
-			this.guard(log, () => this.exports.close(run));
+			this.guard(log, () => {
+				if (text) this.exports.resume(run, this.give(text));
+				this.exports.close(run);
+			});
 		} catch {
 			// The run has its result already; the log knows.
 		}
+	}
+
+	/** Gives the core a text for its next call, and answers with how many bytes it takes. */
+	private give(text: string): number {
+		// Nearly all of it is ASCII most often. To look through it first costs more than a few bytes that are too many.
+		const length = this.write(text, text.length + Math.min(text.length >> 3, 512));
+		return length < 0 ? this.write(text, byteLength(text)) : length;
 	}
 
 	/** Writes a text for the core's next call, as encode() does. */

@@ -105,14 +105,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 		}
 	} finally {
 		// Until it is closed, the core counts what it kept.
-		const end = () => {
-			try {
-				if (last) run.resume(last);
-			} catch {
-				// The flow has its result already; the log knows.
-			}
-			run.close();
-		};
+		const end = () => run.close(last);
 		if (over) void over.then(end, end);
 		else end();
 	}

@@ -154,6 +154,13 @@ test('a trap ends the runs of its instance, and no others', () => {
 	assert.deepEqual(core.open(INPUT, log).first, STEP);
 });
 
+test('a trap over the last event, of which the run has its result already, is logged', () => {
+	const { core, log, logged } = start(build({ resume: [OPCODE.unreachable] }));
+	core.open(INPUT, log).close({ waited: true });
+	assert.equal(logged.length, 1);
+	assert.deepEqual(core.open(INPUT, log).first, STEP);
+});
+
 test('options that are no JSON do not end the other runs', () => {
 	const { core, log, logged } = start(build());
 	const run = core.open(INPUT, log);
