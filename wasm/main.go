@@ -62,10 +62,10 @@
 // no line for it. A body that is JSON is sent as it is in its line; of any other the
 // line has the text in JSON. see says how much of the body of a good answer (2xx) the
 // core needs, "nothing" or "all"; omit names an array in it of which the core needs
-// only the length and the last element. keep asks the host to keep the body of a good
-// answer until the run ends. It is "final" where what is kept is the run's result: a
-// host may hand it on before it hands the answer back, which it still does. Else it is
-// "keep", or nothing. Of any other answer the core always gets the body.
+// only the length and the last element. keep, when there, asks the host to keep the
+// body of a good answer until the run ends: "part" where it may be part of the result,
+// "final" where it is the result. That one a host may hand on before it hands the
+// answer back, which it still does. Of any other answer the core always gets the body.
 //
 // Any other step is one line of JSON:
 //

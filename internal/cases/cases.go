@@ -155,7 +155,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			continue
 		}
 		for _, r := range s.Start {
-			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep}}
+			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep != ""}}
 			switch {
 			case r.Body == nil:
 				require.Empty(t, r.Type)
@@ -189,7 +189,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 		} else {
 			answer := seen(t, bodies, &r.Request, r.turn.Answer)
 			event["answer"] = answer
-			final = r.Final && answer["size"] != nil
+			final = r.Keep == "final" && answer["size"] != nil
 		}
 		s = parse(t, core.Resume(s.Run, marshal(t, event)))
 		require.Equal(t, final, s.Done.Is(r.ID), "%s %s: a host has handed it on already, or might", r.Method, r.Path)

@@ -27,10 +27,9 @@ type Step struct {
 
 // Request is a request to send.
 type Request struct {
-	ID                            int
-	Method, Path, Type, See, Omit string
-	Body                          *string
-	Keep, Final                   bool
+	ID                                  int
+	Method, Path, Type, See, Omit, Keep string
+	Body                                *string
 }
 
 // Whole makes JSON of a step that is lines, for Step or a part of it; nil of what is
@@ -51,8 +50,7 @@ func Whole(step []byte) []byte {
 			return nil
 		}
 		r := map[string]any{
-			"id": json.RawMessage(f[0]), "method": f[1], "path": f[2], "type": f[3], "see": f[4], "omit": f[5],
-			"keep": f[6] != "", "final": f[6] == "final",
+			"id": json.RawMessage(f[0]), "method": f[1], "path": f[2], "type": f[3], "see": f[4], "omit": f[5], "keep": f[6],
 		}
 		if f[3] != "" {
 			if lines = lines[1:]; len(lines) == 0 {
@@ -69,7 +67,8 @@ func Whole(step []byte) []byte {
 	if wait != "0" {
 		whole["wait"] = json.RawMessage(wait)
 	}
-	return Marshal(whole)
+	text, _ := json.Marshal(whole) // nil, where there is no number
+	return text
 }
 
 // Rows is a part of the items that the core asks for.
@@ -148,7 +147,7 @@ type Bodies map[int]json.RawMessage
 // where the core asked for that. The body is JSON, or nil where there is none.
 func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.RawMessage) {
 	good := 200 <= status && status <= 299
-	if good && r.Keep {
+	if good && r.Keep != "" {
 		b[r.ID] = json.RawMessage("null")
 		if body != nil {
 			b[r.ID] = body

@@ -18,6 +18,15 @@ const (
 	All     See = "all"
 )
 
+// Keep says whether the host keeps the body of a good answer, and what for.
+type Keep string
+
+// What a body may be kept for.
+const (
+	Part  Keep = "part"  // it may be part of the result
+	Final Keep = "final" // it is the result, as it is
+)
+
 // Request is one request to HubSpot, without the token and the host.
 type Request struct {
 	Method  string
@@ -26,11 +35,10 @@ type Request struct {
 	Type    string // of the body; "" for JSON
 	See     See
 	Omit    string // the array in the body of which the core needs only the length and the last element
-	Keep    bool   // the host keeps the body of a good answer, which may be part of the result
-	Final   bool   // what is kept of it is the result, as it is
-	Once    bool   // must not be done twice: each time makes something anew
-	Removes bool   // takes something away: where a try before may have arrived, a 404 says that it did
-	Search  bool   // counts against the limit of HubSpot's search
+	Keep    Keep
+	Once    bool // must not be done twice: each time makes something anew
+	Removes bool // takes something away: where a try before may have arrived, a 404 says that it did
+	Search  bool // counts against the limit of HubSpot's search
 }
 
 // newBody begins a request's body, with room for most of them.
@@ -40,18 +48,12 @@ func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
 // the body, if any. JSON stays as it is there; what else there is becomes a text in
 // JSON, for it may have lines of its own.
 func (r *Request) AppendTo(dst []byte, id int) []byte {
-	kind, keep := r.Type, ""
+	kind := r.Type
 	if r.Body != nil && kind == "" {
 		kind = "application/json"
 	}
-	switch {
-	case r.Final:
-		keep = "final"
-	case r.Keep:
-		keep = "keep"
-	}
 	dst = strconv.AppendInt(dst, int64(id), 10)
-	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, keep} {
+	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, string(r.Keep)} {
 		dst = append(append(dst, '\t'), field...)
 	}
 	switch {

@@ -103,9 +103,12 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 	for {
 		size = min(size, h.largest)
 		r = build(strconv.Itoa(size))
-		r.See, r.Keep = request.All, h.records == nil
-		if r.Keep && !whole {
-			r.Omit = "results"
+		r.See = request.All
+		if h.records == nil {
+			r.Keep = request.Part
+			if !whole {
+				r.Omit = "results"
+			}
 		}
 		var p *problem.Problem
 		if a, p = h.c.send(r); p == nil {

@@ -53,11 +53,6 @@ type step struct {
 	last  bool // the action is done, and this is not yet its end: that is the worker's
 }
 
-// waits tells whether it is for requests or a time.
-func (st *step) waits() bool {
-	return st.fail == nil && st.value == nil && st.held == nil && st.sign == nil && st.rows == nil
-}
-
 // signature asks the host to hash a text with the secret that it keeps.
 type signature struct{ algorithm, text string }
 
@@ -200,9 +195,6 @@ func (r *run) releaseEvent() {
 
 // write writes a step as the ABI describes it.
 func (r *run) write(dst []byte, st step) []byte {
-	if st.waits() {
-		return r.traffic.appendTo(dst, r.handle)
-	}
 	w := wire.After(dst)
 	w.Open('{').Key("run").Int(int(r.handle))
 	switch {
@@ -220,6 +212,8 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("sign").Open('{').Key("algorithm").String(st.sign.algorithm).Key("text").String(st.sign.text).Close('}')
 	case st.rows != nil:
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
+	default:
+		return r.traffic.appendTo(dst, r.handle) // over what was begun here
 	}
 	return w.Close('}').Bytes()
 }

@@ -71,7 +71,9 @@ func (c *call) begin(r request.Request) int {
 	c.run.lastID++
 	if c.run.dry.on {
 		c.run.dry.show(&r)
-		r.Final = false
+		if r.Keep != "" {
+			r.Keep = request.Part // of what a dry run says
+		}
 	}
 	x := &c.run.first
 	if c.run.lastID > 1 {
@@ -117,7 +119,7 @@ func (c *call) next() *exchange {
 		run.account.observe(x.answer, &x.request, run.now)
 		if x.answer.Good() {
 			run.progress = run.now
-			if x.request.Keep {
+			if x.request.Keep != "" {
 				run.keep(x.answer.Size)
 			}
 			if x.answer.Large && x.request.Reads() {

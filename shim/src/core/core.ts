@@ -154,8 +154,7 @@ function readStep(text: string): Step {
 			request.body = type === JSON_TYPE ? body : JSON.parse(body);
 		}
 		if (omit !== '') request.omit = omit;
-		if (keep !== '') request.keep = true;
-		if (keep === 'final') request.final = true;
+		if (keep !== '') request.keep = keep;
 		start.push(request);
 	}
 	return { run: Number(run), start, ...(wait !== '0' && { wait: Number(wait) }) };
@@ -169,7 +168,7 @@ type Fields = [
 	type: string,
 	see: 'nothing' | 'all',
 	omit: string,
-	keep: '' | 'keep' | 'final',
+	keep: '' | 'part' | 'final',
 ];
 
 /** The type of a body that is not a text in its line, but as it is. */

@@ -77,7 +77,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				continue;
 			}
 			for (const request of step.start ?? []) {
-				if (request.final) final = request.id;
+				if (request.keep === 'final') final = request.id;
 				sent.set(
 					request.id,
 					host.send(request).then((outcome) => show(request, outcome, bodies)),

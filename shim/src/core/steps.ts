@@ -29,9 +29,8 @@ export interface Request {
 	type?: string;
 	see: 'nothing' | 'all';
 	omit?: string;
-	keep?: true;
-	/** What is kept of it is the run's result, and may be handed on before the core has the answer. */
-	final?: true;
+	/** What is kept may be part of the run's result; or it is the result, and may be handed on before the core has the answer. */
+	keep?: 'part' | 'final';
 }
 
 /** What the host is to do next. */

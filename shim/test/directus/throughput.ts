@@ -8,8 +8,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kind, tarball } from './packages.js';
-import { Directus, type Flow, type Settings } from './server.js';
+import { Directus, type Flow } from './server.js';
 import { type Asked, StandIn, TOKEN } from './stand-in.js';
+
+/** Who answers for HubSpot. */
+type Remote = Pick<StandIn, 'https' | 'ca'>;
 
 /** One figure, in milliseconds unless the name says otherwise. */
 export interface Figure {
@@ -94,10 +97,7 @@ async function inDirectus(kind: Kind, hubspot: StandIn): Promise<Figure[]> {
 }
 
 /** Does something with HubSpot far away. */
-async function distant<T>(
-	hubspot: StandIn,
-	work: (standIn: NonNullable<Settings['standIn']>) => Promise<T>,
-): Promise<T> {
+async function distant<T>(hubspot: StandIn, work: (standIn: Remote) => Promise<T>): Promise<T> {
 	const relay = createServer((near) => carry(near, connect(Number(new URL(hubspot.https).port), '127.0.0.1')));
 	relay.listen(0, '127.0.0.1');
 	await once(relay, 'listening');
@@ -125,7 +125,7 @@ function carry(near: Socket, far: Socket): void {
  * One create with the operation and with the bare extension, which have the same options to fill. The median of a few
  * starts: where in memory a sandbox happens to lie moves it by a hundredth or two.
  */
-async function toBare(kind: Kind, bare: string, standIn: NonNullable<Settings['standIn']>): Promise<number> {
+async function toBare(kind: Kind, bare: string, standIn: Remote): Promise<number> {
 	const ratios: number[] = [];
 	for (let start = 0; start < STARTS; start++) {
 		const directus = await Directus.start({

@@ -156,7 +156,7 @@ describe('a run', () => {
 		assert.equal(closed(), 1);
 	});
 
-	const final = { start: [get(1, { see: 'nothing', keep: true, final: true })] };
+	const final = { start: [get(1, { see: 'nothing', keep: 'final' })] };
 
 	test('has a final result before the core is told of it', async () => {
 		const { core, events, closed } = script(final, held({ parts: [{ id: 1 }] }));
@@ -217,9 +217,9 @@ describe('the core sees', () => {
 			{ json: { results: [] } },
 			{ json: { results: { length: 0, last: null } } },
 		],
-		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 523 }],
-		['that a body is too large', { keep: true }, { json: { text: 'x'.repeat(17 << 20) } }, { large: true }],
-		['no size where there is no body to keep', { see: 'nothing', keep: true }, {}, {}],
+		['how large a body is that is kept', { see: 'nothing', keep: 'part' }, { json: body }, { size: 523 }],
+		['that a body is too large', { keep: 'part' }, { json: { text: 'x'.repeat(17 << 20) } }, { large: true }],
+		['no size where there is no body to keep', { see: 'nothing', keep: 'part' }, {}, {}],
 		[
 			'all when what is to be omitted is no list',
 			{ omit: 'results' },
@@ -279,7 +279,7 @@ describe('a result that is held', () => {
 	];
 	for (const [name, members, want] of cases) {
 		test(name, async () => {
-			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing', keep: true }));
+			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing', keep: 'part' }));
 			const { core } = script({ start }, {}, {}, {}, held(members));
 			assert.deepEqual(await carryOut(core, host(pages), INPUT), want);
 		});
@@ -288,7 +288,7 @@ describe('a result that is held', () => {
 	test('may be longer than a call takes arguments', async () => {
 		const results = Array.from({ length: 300_000 }, (_, i) => i);
 		const { core } = script(
-			{ start: [get(1, { omit: 'results', keep: true })] },
+			{ start: [get(1, { omit: 'results', keep: 'part' })] },
 			held({ parts: [{ id: 1 }], concat: 'results' }),
 		);
 		const result = (await carryOut(core, host({ 1: { json: { results } } }), INPUT)) as { results: number[] };
@@ -297,7 +297,7 @@ describe('a result that is held', () => {
 
 	for (const [name, request, answer] of [
 		['that it was not asked to keep', {}, {}],
-		['that is an error', { keep: true }, { status: 400 }],
+		['that is an error', { keep: 'part' }, { status: 400 }],
 	] as const) {
 		test(`cannot be an answer ${name}`, async () => {
 			const { core } = script({ start: [get(1, request)] }, held({ parts: [{ id: 1 }] }));
