@@ -137,7 +137,9 @@ async function share(count: number): Promise<Figure[]> {
 				return {
 					first: run.first,
 					resume: (event: Parameters<typeof run.resume>[0]) => timed(() => run.resume(event)),
-					close: (last?: Parameters<typeof run.resume>[0]) => timed(() => run.close(last)),
+					leave: (last?: Parameters<typeof run.resume>[0]) => timed(() => run.leave(last)),
+					closeLeft: () => timed(() => run.closeLeft()),
+					close: () => timed(() => run.close()),
 				};
 			},
 		} as unknown as Core;

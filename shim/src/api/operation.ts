@@ -19,8 +19,10 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Resolves when Directus has a result. Where it gets a copy, a large one is empty then. */
-	handedOver(result: unknown, size?: number): Promise<void>;
+	/** Resolves when the requests that were begun are on their way. */
+	underway(): Promise<void>;
+	/** Resolves when Directus has a large result, which is empty then where it gets a copy. Nothing for a small one. */
+	handedOver(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
 	log(message: string, context?: OperationContext): void;
 }
@@ -51,6 +53,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 			items,
 			send: (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
+			underway: platform.underway,
 			handedOver: platform.handedOver,
 			sign: (text: Sign) => sign(text, secret),
 			log: (message: string) => platform.log(message, context),

@@ -24,24 +24,23 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 		}
 	}
 	/**
-	 * Directus is told of a result two turns after the run returned it. What is done from the next one on does not keep
-	 * it, but for the copy that it then asks for.
-	 *
-	 * It holds on to the original until it happens to collect its own garbage: a few large ones, one run after the other,
-	 * would be the end of the sandbox. How long the sleeps are does not matter: the first is asked for before Directus has
-	 * the result, the second after that, and to have it and to ask for the copy is one step. But longer, and flows that
-	 * run one after the other would fill the sandbox.
+	 * Directus holds on to the original of the copy that it makes until it happens to collect its own garbage: a few large
+	 * ones, one run after the other, would be the end of the sandbox. How long the sleeps are does not matter: the first is
+	 * asked for before Directus has the result, the second after that, and to have it and to ask for the copy is one step.
+	 * But longer, and flows that run one after the other would fill the sandbox.
 	 */
-	async function handedOver(result: unknown, size = sizeOf(result)): Promise<void> {
-		if (size < LARGE) {
-			for (let turn = 0; turn < 4; turn++) await undefined;
-			return;
-		}
+	async function emptied(result: unknown): Promise<void> {
 		await sleep(10);
 		await sleep(10);
 		empty(result);
 	}
-	return { send, sleep, handedOver, log: (message) => log(message) };
+	return {
+		send,
+		sleep,
+		underway: async () => {}, // Directus sends them on another thread
+		handedOver: (result) => (sizeOf(result) < LARGE ? undefined : emptied(result)),
+		log: (message) => log(message),
+	};
 }
 
 /**

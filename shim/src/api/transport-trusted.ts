@@ -48,7 +48,7 @@ export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT)
 	return {
 		send,
 		sleep: (milliseconds) => sleep(milliseconds),
-		// Not later: until then the core takes the request for one under way, and has other runs wait for memory.
+		underway: () => setImmediate(), // Node writes them before
 		handedOver: () => setImmediate(),
 		log: (message, context) => context?.logger.error(message),
 	};

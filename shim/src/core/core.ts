@@ -59,9 +59,19 @@ export class Run {
 		return this.instance.step(dated(event), (exports, length) => exports.resume(run, length), this.log);
 	}
 
-	/** Frees the run, to which an event may be handed back before that. To be called always, and last. */
-	close(last?: Event): void {
-		this.instance.close(this.first.run, this.log, last && dated(last));
+	/** Frees the run. It, or leave(), is to be called always, and last. */
+	close(): void {
+		this.instance.close(this.first.run, this.log);
+	}
+
+	/** Leaves the run for closeLeft(), with the event that it ended with, if the core has that to come. */
+	leave(last?: Event): void {
+		this.instance.leave(this.first.run, this.log, last && dated(last));
+	}
+
+	/** Closes all the runs that were left. To be called when there is time: while this one waits. */
+	closeLeft(): void {
+		this.instance.closeLeft();
 	}
 }
 
@@ -70,11 +80,15 @@ function dated(event: Event): object {
 	return { now: Date.now(), ...event };
 }
 
+/** How many runs may be left. They are closed when another one waits, which may be never. */
+const MAX_LEFT = 16;
+
 class Instance {
 	/** Set by the first trap: what an export would do after it is undefined. */
 	dead = false;
 	private readonly wasi = new Wasi();
 	private readonly exports: Exports;
+	private left: (() => void)[] = [];
 
 	constructor(module: WebAssembly.Module, log: (message: string) => void) {
 		this.exports = this.guard(log, () => {
@@ -107,6 +121,14 @@ class Instance {
 		} catch {
 			// The run has its result already; the log knows.
 		}
+	}
+
+	leave(run: number, log: (message: string) => void, last?: object): void {
+		if (this.left.push(() => this.close(run, log, last)) === MAX_LEFT) this.closeLeft();
+	}
+
+	closeLeft(): void {
+		for (const close of this.left.splice(0)) close();
 	}
 
 	/** Gives the core a text for its next call, and answers with how many bytes it takes. */

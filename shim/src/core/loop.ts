@@ -26,8 +26,10 @@ export interface Host {
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Resolves when Directus has a result, and where it is large its memory is free again. */
-	handedOver(result: unknown, size?: number): Promise<void>;
+	/** Resolves when the requests that were begun are on their way, and there is time for something else. */
+	underway(): Promise<void>;
+	/** Resolves when Directus has a large result, and its memory is free again. Of a small one there is nothing to wait for. */
+	handedOver(result: unknown): Promise<void> | undefined;
 	/** Hashes a text with the client secret of this run. */
 	sign(sign: Sign): string;
 	/** Writes to the server's log. */
@@ -54,16 +56,18 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
 	let final: number | undefined;
-	let last: Event | undefined;
-	let over: Promise<void> | undefined;
 	let parts = 0;
+	const close = () => run.close();
+	let end = close;
 	try {
 		let step = run.first;
 		for (;;) {
 			if (step.fail) throw new Failure(step.fail);
 			if (step.done) {
 				const result = 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
-				over = host.handedOver(result);
+				// Until a run is closed, the core counts what it kept. Of a small result that may wait.
+				const over = host.handedOver(result);
+				end = over ? () => void over.then(close, close) : () => run.leave();
 				return result;
 			}
 			if (step.rows) {
@@ -86,6 +90,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			const open = [...sent.values()];
 			if (step.wait !== undefined) open.push(host.sleep(step.wait).then(() => ({ waited: true })));
 			if (open.length === 0) throw new Error('the core waits for nothing');
+			void host.underway().then(() => run.closeLeft());
 			const event = await Promise.race(open);
 			parts = 0;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
@@ -95,19 +100,14 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				sent.delete(id);
 				// The core, which says no other, need not be waited for. Of a large one it is to know before others read more.
 				if (id === final && size < LARGE) {
-					last = event;
-					const result = bodies.get(id);
-					over = host.handedOver(result, size);
-					return result;
+					end = () => run.leave(event);
+					return bodies.get(id);
 				}
 			}
 			step = run.resume(event);
 		}
 	} finally {
-		// Until it is closed, the core counts what it kept.
-		const end = () => run.close(last);
-		if (over) void over.then(end, end);
-		else end();
+		end();
 	}
 }
 

@@ -36,6 +36,7 @@ function build({
 	step: says = JSON.stringify(STEP),
 	initialize = [] as number[],
 	resume = [] as number[],
+	close = [] as number[],
 } = {}): Uint8Array<ArrayBuffer> {
 	const step = [...Buffer.from(says)];
 	const answer = [OPCODE.i64, ...leb((BigInt(STEP_AT) << 32n) | BigInt(step.length))];
@@ -47,7 +48,7 @@ function build({
 		['alloc', [i32], [i32], [...grow, OPCODE.i32, ...leb(INPUT_AT)]],
 		['open', [i32], [i64], answer],
 		['resume', [i32, i32], [i64], [...resume, ...answer]],
-		['close', [i32], [], []],
+		['close', [i32], [], close],
 	];
 	const section = (id: number, bytes: number[]) => [id, ...sized(bytes)];
 	return Uint8Array.from([
@@ -156,9 +157,27 @@ test('a trap ends the runs of its instance, and no others', () => {
 
 test('a trap over the last event, of which the run has its result already, is logged', () => {
 	const { core, log, logged } = start(build({ resume: [OPCODE.unreachable] }));
-	core.open(INPUT, log).close({ waited: true });
+	const run = core.open(INPUT, log);
+	run.leave({ waited: true });
+	assert.deepEqual(logged, []);
+	run.closeLeft();
 	assert.equal(logged.length, 1);
 	assert.deepEqual(core.open(INPUT, log).first, STEP);
+});
+
+test('a run that is left is closed with the next that waits, or when there are too many', () => {
+	const one = start(build({ close: [OPCODE.unreachable] }));
+	one.core.open(INPUT, one.log).leave();
+	const next = one.core.open(INPUT, one.log);
+	assert.deepEqual(one.logged, []);
+	next.closeLeft();
+	assert.match(one.logged.join(), /the core stopped/);
+
+	const many = start(build({ close: [OPCODE.unreachable] }));
+	for (let run = 1; run < 16; run++) many.core.open(INPUT, many.log).leave();
+	assert.deepEqual(many.logged, []);
+	many.core.open(INPUT, many.log).leave();
+	assert.match(many.logged.join(), /the core stopped/);
 });
 
 test('options that are no JSON do not end the other runs', () => {

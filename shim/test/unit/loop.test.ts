@@ -8,10 +8,11 @@ import type { Event, Input, Problem, Request, Step } from '../../src/core/steps.
 
 const INPUT: Input = { now: 0, token: 'ok', account: 1, options: {} };
 
-/** A core that says these steps, one after the other, and remembers the events it got. */
+/** A core that says these steps, one after the other, and remembers the events it got, and how its run ended. */
 function script(...steps: Omit<Step, 'run'>[]) {
 	const events: Event[] = [];
 	let closed = 0;
+	const left: (Event | undefined)[] = [];
 	const core = {
 		open: () => ({
 			first: { run: 1, ...steps[0] },
@@ -21,13 +22,12 @@ function script(...steps: Omit<Step, 'run'>[]) {
 				if (step instanceof Error) throw step;
 				return { run: 1, ...step };
 			},
-			close: (last?: Event) => {
-				if (last) events.push(last);
-				closed++;
-			},
+			close: () => void closed++,
+			leave: (last?: Event) => void left.push(last),
+			closeLeft: () => {},
 		}),
 	} as unknown as Core;
-	return { core, events, closed: () => closed };
+	return { core, events, left, closed: () => closed };
 }
 
 function get(id: number, more: Partial<Request> = {}): Request {
@@ -41,7 +41,8 @@ function host(outcomes: Record<number, object> = {}): Host & { slept: number[] }
 		slept,
 		send: async ({ id }) => ({ answer: { id, status: 200, headers: {}, ...outcomes[id] } }),
 		sleep: async (milliseconds) => void slept.push(milliseconds),
-		handedOver: async () => {},
+		underway: async () => {},
+		handedOver: () => undefined,
 		sign: () => assert.fail('nothing is to be signed'),
 		log: () => assert.fail('nothing is to be logged'),
 	};
@@ -51,9 +52,9 @@ const held = (members: object) => ({ done: { held: members } }) as Omit<Step, 'r
 
 describe('a run', () => {
 	test('that is done at once sends nothing', async () => {
-		const { core, closed } = script({ done: { value: { id: '1', deleted: true } } });
+		const { core, left, closed } = script({ done: { value: { id: '1', deleted: true } } });
 		assert.deepEqual(await carryOut(core, host(), INPUT), { id: '1', deleted: true });
-		assert.equal(closed(), 1);
+		assert.deepEqual([left, closed()], [[undefined], 0]);
 	});
 
 	test('that fails is closed, and throws the problem', async () => {
@@ -159,16 +160,29 @@ describe('a run', () => {
 	const final = { start: [get(1, { see: 'nothing', keep: 'final' })] };
 
 	test('has a final result before the core is told of it', async () => {
-		const { core, events, closed } = script(final, held({ parts: [{ id: 1 }] }));
-		let go = () => {};
-		const handedOver = () => new Promise<void>((resolve) => (go = resolve));
-		const it = { ...host({ 1: { status: 201, json: { id: '7' } } }), handedOver };
-		assert.deepEqual(await carryOut(core, it, INPUT), { id: '7' });
+		const { core, events, left, closed } = script(final, held({ parts: [{ id: 1 }] }));
+		assert.deepEqual(await carryOut(core, host({ 1: { status: 201, json: { id: '7' } } }), INPUT), { id: '7' });
+		assert.deepEqual(left, [{ answer: { id: 1, status: 201, headers: {}, size: 64 + 8 + 24 + 1 } }]);
 		assert.deepEqual([events.length, closed()], [0, 0]);
-		go();
-		await new Promise(setImmediate);
-		assert.deepEqual(events, [{ answer: { id: 1, status: 201, headers: {}, size: 64 + 8 + 24 + 1 } }]);
-		assert.equal(closed(), 1);
+	});
+
+	test('closes what others left when its requests are on their way', async () => {
+		const { core } = script({ start: [get(1)] }, { done: { value: 1 } });
+		const order: string[] = [];
+		const open = core.open.bind(core);
+		core.open = (...given) => Object.assign(open(...given), { closeLeft: () => void order.push('closed') });
+		const { send, ...others } = host();
+		const it: Host = {
+			...others,
+			send: async (request) => {
+				order.push('sent');
+				await new Promise(setImmediate);
+				return send(request);
+			},
+			underway: async () => void order.push('on its way'),
+		};
+		await carryOut(core, it, INPUT);
+		assert.deepEqual(order, ['sent', 'on its way', 'closed']);
 	});
 
 	const undecided: [string, object][] = [
@@ -180,10 +194,10 @@ describe('a run', () => {
 	];
 	for (const [name, outcome] of undecided) {
 		test(`asks the core where what was to be final is ${name}`, async () => {
-			const { core, events, closed } = script(final, { done: { value: 'as the core says' } });
+			const { core, events, left } = script(final, { done: { value: 'as the core says' } });
 			assert.equal(await carryOut(core, host({ 1: outcome }), INPUT), 'as the core says');
-			await new Promise(setImmediate);
-			assert.deepEqual([events.length, closed()], [1, 1]);
+			assert.equal(events.length, 1);
+			assert.deepEqual(left, [undefined]);
 		});
 	}
 

@@ -57,7 +57,8 @@ function start(module: Uint8Array<ArrayBuffer>) {
 				waiting.push(() => answer({ answer: { id, status: 200, headers: {}, json: { id: '1', properties: {} } } }));
 			}),
 		sleep: () => new Promise(() => {}),
-		handedOver: async () => {},
+		underway: async () => {},
+		handedOver: () => undefined,
 		log: (message) => void logged.push(message),
 	};
 	const { handler } = createOperation(new Core(module), platform);

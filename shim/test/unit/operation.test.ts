@@ -15,7 +15,8 @@ function coreWith(first: Partial<Step>, next: (event: Event) => Partial<Step> = 
 	const inputs: Input[] = [];
 	const open = (input: Input) => {
 		inputs.push(JSON.parse(JSON.stringify(input))); // as the core gets it
-		return { first: { run: 1, ...first }, resume: (event: Event) => ({ run: 1, ...next(event) }), close() {} };
+		const resume = (event: Event) => ({ run: 1, ...next(event) });
+		return { first: { run: 1, ...first }, resume, close() {}, leave() {}, closeLeft() {} };
 	};
 	return { core: { open } as unknown as Core, inputs };
 }
@@ -29,7 +30,8 @@ function platform(outcome: (id: number) => Outcome = (id) => ({ answer: { id, st
 			return outcome(id);
 		},
 		sleep: async () => {},
-		handedOver: async () => {},
+		underway: async () => {},
+		handedOver: () => undefined,
 		log: (message) => void logged.push(message),
 	};
 	return { platform: made, sent, logged };
