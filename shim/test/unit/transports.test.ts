@@ -326,10 +326,24 @@ describe('outside the sandbox', () => {
 	}
 
 	test('a request is given up after 30 seconds', async (t) => {
-		const timeout = t.mock.method(AbortSignal, 'timeout', () => AbortSignal.abort());
-		const got = await sendTo(() => {});
-		assert.deepEqual(got, { broke: { id: 1, message: 'no answer within 30 seconds', code: 'ETIMEDOUT' } });
-		assert.deepEqual(timeout.mock.calls[0]?.arguments, [30_000]);
+		const { url, stop } = await serve(() => {});
+		t.mock.timers.enable({ apis: ['setTimeout'] });
+		const sent = trusted(http).send(1, { ...message, url });
+		const early = Symbol();
+		t.mock.timers.tick(29_999);
+		assert.equal(await Promise.race([sent, new Promise((resolve) => setImmediate(resolve, early))]), early);
+		t.mock.timers.tick(1);
+		assert.deepEqual(await sent, { broke: { id: 1, message: 'no answer within 30 seconds', code: 'ETIMEDOUT' } });
+		await stop();
+	});
+
+	test('the timer of a request ends with it', async (t) => {
+		const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+		const { url, stop } = await serve((_, response) => response.setHeader('Connection', 'close').end('{}'));
+		t.after(stop);
+		const before = timers();
+		assert.ok('answer' in (await trusted(http).send(1, { ...message, url })));
+		assert.equal(timers(), before);
 	});
 
 	test('several addresses, and none answers', async () => {
