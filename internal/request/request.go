@@ -3,7 +3,6 @@
 package request
 
 import (
-	"strconv"
 	"unsafe"
 
 	"directus-extension-hubspot/internal/wire"
@@ -52,7 +51,7 @@ func (r *Request) AppendTo(dst []byte, id int) []byte {
 	if r.Body != nil && kind == "" {
 		kind = "application/json"
 	}
-	dst = strconv.AppendInt(dst, int64(id), 10)
+	dst = wire.AppendInt(dst, int64(id))
 	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, string(r.Keep)} {
 		dst = append(append(dst, '\t'), field...)
 	}

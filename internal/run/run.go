@@ -8,6 +8,7 @@ package run
 
 import (
 	"runtime"
+	"slices"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/response"
@@ -18,7 +19,7 @@ import (
 // Set holds the open runs of one instance. It is not safe for concurrent use: a
 // guest has one thread.
 type Set struct {
-	open   map[uint32]*run
+	open   []*run // few at a time, so they are looked through one by one
 	idle   []*worker
 	last   uint32
 	limits limits
@@ -72,12 +73,9 @@ type part struct{ id, take int }
 
 // Open begins a run and writes its first step after dst.
 func (s *Set) Open(dst, input []byte) []byte {
-	if s.open == nil {
-		s.open = map[uint32]*run{}
-	}
 	s.last++
 	r := &run{handle: s.last}
-	s.open[r.handle] = r
+	s.open = append(s.open, r)
 	return r.guard(dst, func() step {
 		doc, ok := wire.Read(input)
 		if !ok {
@@ -118,13 +116,19 @@ func (s *Set) Open(dst, input []byte) []byte {
 	})
 }
 
+// find is where a run stands among the open ones, less than 0 when it does not.
+func (s *Set) find(handle uint32) int {
+	return slices.IndexFunc(s.open, func(r *run) bool { return r.handle == handle })
+}
+
 // Resume hands a run its next event.
 func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
-	r, ok := s.open[handle]
-	if !ok {
-		r = &run{handle: handle}
+	at := s.find(handle)
+	if at < 0 {
+		r := &run{handle: handle}
 		return r.write(dst, step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is not open."}})
 	}
+	r := s.open[at]
 	return r.guard(dst, func() step {
 		if r.worker == nil {
 			return step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is over."}}
@@ -142,11 +146,12 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 
 // Close frees a run, finished or not.
 func (s *Set) Close(handle uint32) {
-	r, ok := s.open[handle]
-	if !ok {
+	at := s.find(handle)
+	if at < 0 {
 		return
 	}
-	delete(s.open, handle)
+	r := s.open[at]
+	s.open = slices.Delete(s.open, at, at+1)
 	// The collector has its turn between runs. A guest has one thread: without it
 	// the runs do its work while they allocate, and the memory grows meanwhile.
 	// Every eighth time is as good: what Go's scheduler looks at is far off by then.

@@ -241,8 +241,8 @@ func (t *traffic) dispatch(now int64) (lost *exchange) {
 
 // appendTo appends a step that starts and waits.
 func (t *traffic) appendTo(dst []byte, handle uint32) []byte {
-	dst = strconv.AppendUint(dst, uint64(handle), 10)
-	dst = strconv.AppendInt(append(dst, '\t'), t.wait, 10)
+	dst = wire.AppendInt(dst, int64(handle))
+	dst = wire.AppendInt(append(dst, '\t'), t.wait)
 	for _, x := range t.starts {
 		dst = x.request.AppendTo(append(dst, '\n'), x.id)
 	}

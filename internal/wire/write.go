@@ -69,8 +69,25 @@ func (w *Writer) Text(b []byte) *Writer {
 
 // Int writes a number.
 func (w *Writer) Int(n int) *Writer {
-	w.buf = strconv.AppendInt(w.next(), int64(n), 10)
+	w.buf = AppendInt(w.next(), int64(n))
 	return w
+}
+
+// AppendInt appends a number. strconv's, which is for any base and any size, is much
+// more code, and a run finds none of it warm.
+func AppendInt(dst []byte, n int64) []byte {
+	if n < 0 {
+		return strconv.AppendInt(dst, n, 10)
+	}
+	var digits [20]byte
+	at := len(digits)
+	for {
+		at--
+		digits[at] = byte('0' + n%10)
+		if n /= 10; n == 0 {
+			return append(dst, digits[at:]...)
+		}
+	}
 }
 
 // Bool writes true or false.
