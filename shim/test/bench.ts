@@ -143,13 +143,14 @@ async function share(count: number): Promise<Figure[]> {
 				};
 			},
 		} as unknown as Core;
-		const { send, ...platform } = trusted(http);
+		const { hostname: host, port } = new URL(hubspot.http);
+		const { send, ...platform } = trusted(http, { host, port: Number(port) });
 		const run = async (options: Record<string, unknown>, items?: object[]) => {
 			const host = {
 				...(items && { items }),
 				send: ({ id, method, path, body }: Parameters<Parameters<typeof carryOut>[1]['send']>[0]) =>
 					send(id, {
-						url: hubspot.http + path,
+						path,
 						method,
 						headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
 						...(body !== undefined && { body }),

@@ -8,8 +8,8 @@ import { sign } from './sign.js';
 import { Accounts, readSecret, stringifyWithout, type Token } from './token.js';
 import { zoneOf } from './zone.js';
 
-/** The only place the token is ever sent to. */
-const ORIGIN = 'https://api.hubapi.com';
+/** The only place the token is ever sent to, by HTTPS. */
+export const HOST = 'api.hubapi.com';
 
 /** The id that flows have stored, those of directus-labs' operation too. Never to be renamed. */
 const ID = 'hubspot-operation';
@@ -27,9 +27,10 @@ export interface Platform {
 	log(message: string, context?: OperationContext): void;
 }
 
-/** An HTTP request as it goes out. */
+/** An HTTP request as it goes out to HOST. */
 export interface Message {
-	url: string;
+	/** With the query, and percent-encoded as it stands. */
+	path: string;
 	method: Method;
 	headers: Record<string, string>;
 	body?: string;
@@ -94,7 +95,7 @@ function write({ method, path, body, type }: Request, token: Token): Message {
 		Authorization: `Bearer ${token.text}`,
 		'User-Agent': `directus-extension-hubspot/${version}`,
 	};
-	const message: Message = { url: ORIGIN + path, method, headers };
+	const message: Message = { path, method, headers };
 	if (body !== undefined) {
 		headers['Content-Type'] = type ?? 'application/json';
 		message.body = body;

@@ -1,7 +1,7 @@
 import { LARGE, sizeOf } from '../core/loop.js';
 import type { Method, Outcome } from '../core/steps.js';
 import { answer } from './answer.js';
-import type { Message, Platform } from './operation.js';
+import { HOST, type Message, type Platform } from './operation.js';
 
 /** The part of directus:api that is used. */
 export interface SandboxApi {
@@ -15,9 +15,9 @@ export interface SandboxApi {
 
 /** The sandbox's only way out: a request by the host, which knows no time-out and throws on every status but 2xx. */
 export function sandbox({ request, sleep, log }: SandboxApi): Platform {
-	async function send(id: number, { url, ...options }: Message): Promise<Outcome> {
+	async function send(id: number, { path, ...options }: Message): Promise<Outcome> {
 		try {
-			const { status, headers, data } = await request(url, options);
+			const { status, headers, data } = await request(`https://${HOST}${path}`, options);
 			return answer(id, status, headers, data);
 		} catch (error) {
 			return readError(id, error);

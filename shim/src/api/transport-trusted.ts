@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Outcome } from '../core/steps.js';
 import { answer, readHeaders } from './answer.js';
-import type { Message, Platform } from './operation.js';
+import { HOST, type Message, type Platform } from './operation.js';
 
 /** Longer than HubSpot takes for its slowest answers, and shorter than a person waits. */
 const TIMEOUT = 30_000;
@@ -19,14 +19,21 @@ const MAX_BODY = 32 * 1024 * 1024;
 /** Node's module of the protocol. Tests have one without certificates. */
 export type Protocol = Pick<typeof http, 'request' | 'Agent'>;
 
+/** Who is asked. Tests have a server of their own. */
+export type Server = { host: string; port?: number };
+
 /**
  * Outside the sandbox: Node's own client, which keeps connections alive, follows no redirect, and takes half the time of
  * its fetch. Requests are given up after so many milliseconds.
  */
-export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT): Platform {
+export function trusted(
+	{ request, Agent }: Protocol = https,
+	{ host, port }: Server = { host: HOST },
+	timeout = TIMEOUT,
+): Platform {
 	const agent = new Agent({ keepAlive: true, timeout: IDLE });
 
-	async function send(id: number, { url, method, headers, body }: Message): Promise<Outcome> {
+	async function send(id: number, { path, method, headers, body }: Message): Promise<Outcome> {
 		let late = false;
 		let timer: NodeJS.Timeout | undefined;
 		try {
@@ -34,7 +41,7 @@ export function trusted({ request, Agent }: Protocol = https, timeout = TIMEOUT)
 				// Node gives a DELETE with a body no length of its own.
 				const length = body !== undefined && { 'Content-Length': Buffer.byteLength(body) };
 				const all = { ...headers, 'Accept-Encoding': 'gzip', ...length };
-				const sent = request(url, { method, headers: all, agent }, resolve);
+				const sent = request({ host, port, path, method, headers: all, agent }, resolve);
 				timer = setTimeout(() => {
 					late = true;
 					sent.destroy();

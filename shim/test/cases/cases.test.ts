@@ -15,7 +15,7 @@ import { loadSandboxed, type Sandboxed } from '../isolate/sandbox.js';
 import { type Case, load, type Reply, ROOT, Script, type Sent } from './cases.js';
 
 /** How Node's client is asked. */
-type Asked = { method: string; headers: Record<string, string> };
+type Asked = { host: string; path: string; method: string; headers: Record<string, string> };
 
 type Handler = (options: object) => Promise<unknown>;
 
@@ -125,10 +125,11 @@ describe('the trusted package', () => {
 		mock.method(Date, 'now', () => script.now);
 		// The clock of a case stands still but for its waits.
 		mock.method(timers, 'setTimeout', (milliseconds: number) => script.sleep(milliseconds));
-		mock.method(https, 'request', (url: string, asked: Asked, answered: (response: object) => void) => ({
+		mock.method(https, 'request', (asked: Asked, answered: (response: object) => void) => ({
 			on: (_error: string, failed: (error: Error) => void) => ({
 				end: async (body?: string) => {
-					const { method, headers } = asked;
+					const { host, path, method, headers } = asked;
+					const url = `https://${host}${path}`;
 					const { answer, broke } = await script.request({ url, method, headers, ...(body !== undefined && { body }) });
 					if (answer) return answered(toResponse(answer));
 					const { message, ...code } = broke as { message: string };

@@ -49,7 +49,7 @@ function hubspot(below: (n: number) => number) {
 		properties: { email: `${id}@example.com`, hs_object_id: id, notes: 'Zoë '.repeat(below(50)) },
 		archived: false,
 	});
-	return (id: number, { method, url, body }: Message): Outcome => {
+	return (id: number, { method, path, body }: Message): Outcome => {
 		const good = (json?: unknown): Outcome => ({
 			answer: { id, status: json ? 200 : 204, headers: {}, ...(json !== undefined && { json }) },
 		});
@@ -60,14 +60,14 @@ function hubspot(below: (n: number) => number) {
 		if (chosen === 2) return { answer: { id, status: 502, headers: {}, text: `<html>${'x'.repeat(5000)}` } };
 		if (chosen < 5) return { answer: { id, status, headers: {}, json: { status: 'error', message: 'no' } } };
 		if (method === 'DELETE') return good();
-		if (url.includes('/batch/')) {
+		if (path.includes('/batch/')) {
 			const { inputs } = JSON.parse(body as string) as { inputs: { id?: string; objectWriteTraceId?: string }[] };
 			return good({
 				status: 'COMPLETE',
 				results: inputs.map(({ id, objectWriteTraceId }, i) => ({ ...record(id ?? `${i}`), objectWriteTraceId })),
 			});
 		}
-		if (!url.includes('/search') && !url.includes('limit=')) return good(record('12'));
+		if (!path.includes('/search') && !path.includes('limit=')) return good(record('12'));
 		const results = Array.from({ length: below(20) }, () => record(String(++last)));
 		return good({ results, ...(results.length > 0 && below(2) > 0 && { paging: { next: { after: String(last) } } }) });
 	};

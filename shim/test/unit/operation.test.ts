@@ -172,7 +172,7 @@ describe('a request', () => {
 		assert.match(message.headers['User-Agent'] ?? '', /^directus-extension-hubspot\/\d+\.\d+\.\d+$/);
 		delete message.headers['User-Agent'];
 		assert.deepEqual(message, {
-			url: 'https://api.hubapi.com/crm/objects/2026-09/contacts?limit=1',
+			path: '/crm/objects/2026-09/contacts?limit=1',
 			method: 'GET',
 			headers: { Accept: 'application/json', Authorization: `Bearer ${TOKEN}` },
 		});

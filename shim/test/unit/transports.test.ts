@@ -10,7 +10,7 @@ import type { Message } from '../../src/api/operation.js';
 import { sandbox } from '../../src/api/transport-sandbox.js';
 import { trusted } from '../../src/api/transport-trusted.js';
 
-const message: Message = { url: 'https://api.hubapi.com/x', method: 'GET', headers: { Authorization: 'Bearer t' } };
+const message: Message = { path: '/x', method: 'GET', headers: { Authorization: 'Bearer t' } };
 const problem = { status: 'error', category: 'VALIDATION_ERROR', message: 'no' };
 
 describe('in the sandbox', () => {
@@ -32,7 +32,8 @@ describe('in the sandbox', () => {
 		const { send, sent } = answering(() => ({ status: 204, headers: {}, data: '' }));
 		await send(1, message);
 		await send(2, { ...message, method: 'POST', body: '{}' });
-		const { url, ...options } = message;
+		const { path, ...options } = message;
+		const url = `https://api.hubapi.com${path}`;
 		assert.deepEqual(sent, [
 			[url, options],
 			[url, { ...options, method: 'POST', body: '{}' }],
@@ -133,19 +134,19 @@ describe('outside the sandbox', () => {
 	async function serve(listener: RequestListener) {
 		const server = http.createServer(listener).listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
-		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+		const at = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 		const stop = () => {
 			server.closeAllConnections();
 			return new Promise((resolve) => server.close(resolve));
 		};
-		return { server, url, stop };
+		return { server, at, stop };
 	}
 
 	/** Sends a message to a server that is there for it alone. */
 	async function sendTo(listener: RequestListener, given: Partial<Message> = {}, timeout?: number) {
-		const { url, stop } = await serve(listener);
+		const { at, stop } = await serve(listener);
 		try {
-			return await trusted(http, timeout).send(1, { ...message, url, ...given });
+			return await trusted(http, at, timeout).send(1, { ...message, ...given });
 		} finally {
 			await stop();
 		}
@@ -186,11 +187,11 @@ describe('outside the sandbox', () => {
 	});
 
 	test('two requests, one connection', async () => {
-		const { server, url, stop } = await serve((_, response) => response.end('{}'));
+		const { server, at, stop } = await serve((_, response) => response.end('{}'));
 		let connections = 0;
 		server.on('connection', () => connections++);
-		const { send } = trusted(http);
-		for (const id of [1, 2]) assert.ok('answer' in (await send(id, { ...message, url })));
+		const { send } = trusted(http, at);
+		for (const id of [1, 2]) assert.ok('answer' in (await send(id, message)));
 		await stop();
 		assert.equal(connections, 1);
 	});
@@ -287,9 +288,9 @@ describe('outside the sandbox', () => {
 	}
 
 	test('a server that is not there', async () => {
-		const { url, stop } = await serve(() => {});
+		const { at, stop } = await serve(() => {});
 		await stop();
-		const got = await trusted(http).send(1, { ...message, url });
+		const got = await trusted(http, at).send(1, message);
 		assert.ok('broke' in got);
 		assert.equal(got.broke.code, 'ECONNREFUSED');
 	});
@@ -298,7 +299,7 @@ describe('outside the sandbox', () => {
 		timeout: 10_000,
 	}, async () => {
 		let closed: Promise<unknown> | undefined;
-		const { url, stop } = await serve((_, response) => {
+		const { at, stop } = await serve((_, response) => {
 			closed = new Promise((resolve) => response.once('close', resolve));
 			const chunk = Buffer.alloc(1 << 20);
 			const more = () => {
@@ -307,7 +308,7 @@ describe('outside the sandbox', () => {
 			};
 			more();
 		});
-		const got = await trusted(http).send(1, { ...message, url });
+		const got = await trusted(http, at).send(1, message);
 		assert.deepEqual(got, { answer: { id: 1, status: 200, headers: {}, large: true } });
 		await closed; // and not by stop
 		await stop();
@@ -326,9 +327,9 @@ describe('outside the sandbox', () => {
 	}
 
 	test('a request is given up after 30 seconds', async (t) => {
-		const { url, stop } = await serve(() => {});
+		const { at, stop } = await serve(() => {});
 		t.mock.timers.enable({ apis: ['setTimeout'] });
-		const sent = trusted(http).send(1, { ...message, url });
+		const sent = trusted(http, at).send(1, message);
 		const early = Symbol();
 		t.mock.timers.tick(29_999);
 		assert.equal(await Promise.race([sent, new Promise((resolve) => setImmediate(resolve, early))]), early);
@@ -339,10 +340,10 @@ describe('outside the sandbox', () => {
 
 	test('the timer of a request ends with it', async (t) => {
 		const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-		const { url, stop } = await serve((_, response) => response.setHeader('Connection', 'close').end('{}'));
+		const { at, stop } = await serve((_, response) => response.setHeader('Connection', 'close').end('{}'));
 		t.after(stop);
 		const before = timers();
-		assert.ok('answer' in (await trusted(http).send(1, { ...message, url })));
+		assert.ok('answer' in (await trusted(http, at).send(1, message)));
 		assert.equal(timers(), before);
 	});
 
