@@ -94,7 +94,8 @@ func (a *account) sent(r *request.Request, now int64) {
 	}
 }
 
-// observe reads the limits off an answer.
+// observe reads the limits off an answer that came at now. A host may tell of it
+// later, when others have been sent and answered.
 func (a *account) observe(answer *response.Answer, r *request.Request, now int64) {
 	if answer.Status == 429 && !response.Daily(answer) {
 		pause := int64(response.RetryAfter(answer)) * 1000
@@ -121,8 +122,13 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 	}
 	most, left := header("x-hubspot-ratelimit-max"), header("x-hubspot-ratelimit-remaining")
 	window := header("x-hubspot-ratelimit-interval-milliseconds")
-	if most > 0 && left >= 0 && window > 0 {
-		a.most, a.window, a.seen = most, int64(window), now
-		a.others = max(0, most-left-len(a.own))
+	if most <= 0 || left < 0 || window <= 0 || now < a.seen {
+		return
 	}
+	own := len(a.own)
+	for own > 0 && a.own[own-1] > now {
+		own--
+	}
+	a.most, a.window, a.seen = most, int64(window), now
+	a.others = max(0, most-left-own)
 }

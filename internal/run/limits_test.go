@@ -89,3 +89,25 @@ func TestPace(t *testing.T) {
 		})
 	}
 }
+
+// TestObserveLate tells of an answer when another request has been sent, and of one
+// that came before what is known.
+func TestObserveLate(t *testing.T) {
+	observe := func(a *account, left string, now int64) {
+		doc, ok := wire.Read([]byte(`{"x-hubspot-ratelimit-max":"100","x-hubspot-ratelimit-interval-milliseconds":"10000",` +
+			`"x-hubspot-ratelimit-remaining":"` + left + `"}`))
+		require.True(t, ok)
+		defer doc.Release()
+		a.observe(&response.Answer{Status: 200, Headers: doc.Root()}, &request.Request{}, now)
+	}
+	a := &account{}
+	a.sent(&request.Request{}, 1000)
+	a.sent(&request.Request{}, 1050)
+	observe(a, "90", 1020)
+	assert.Equal(t, 9, a.others, "of ten, one was its own")
+	a.sent(&request.Request{}, 1100)
+	observe(a, "80", 1120)
+	observe(a, "99", 1110)
+	assert.Equal(t, 17, a.others, "of twenty, three were its own")
+	assert.EqualValues(t, 1120, a.seen)
+}
