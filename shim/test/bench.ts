@@ -181,11 +181,15 @@ async function share(count: number): Promise<Figure[]> {
 			items.slice(0, 200).map((item) => ({ ...item, email: `warm-${item.email}` })),
 		);
 		const created = await run({ action: 'create_many' }, items);
-		const read = await run({ action: 'list', all_pages: true, maximum: count });
+		// It takes a tenth of a second, in which the collector is at work or not: the median of a few.
+		const read: number[] = [];
+		for (let time = 0; time < 9; time++) {
+			read.push((await run({ action: 'list', all_pages: true, maximum: count })).share);
+		}
 		return [
 			{ name: `core, creating ${count}, of the processor`, value: created.share, unit: '%' },
 			{ name: `core, creating ${count}, a record`, value: (created.inCore / count) * 1000, unit: 'µs' },
-			{ name: `core, reading ${count}, of the processor`, value: read.share, unit: '%', goal: 10 },
+			{ name: `core, reading ${count}, of the processor`, value: median(read), unit: '%', goal: 10 },
 		];
 	} finally {
 		hubspot.stop();
