@@ -69,7 +69,7 @@ export class Run {
 		this.instance.leave(this.first.run, this.log, last && dated(last));
 	}
 
-	/** Closes the runs that were left, if they are a few. To be called when there is time: while this one waits. */
+	/** Closes all the runs that were left. To be called when there is time: while this one waits. */
 	closeLeft(): void {
 		this.instance.closeLeft();
 	}
@@ -80,10 +80,7 @@ function dated(event: Event): object {
 	return { now: Date.now(), ...event };
 }
 
-/** From how many on the runs that were left are closed: what the first needs, the others find warm. */
-const FEW = 4;
-
-/** How many may be left at all. Another run that waits may never come. */
+/** How many runs may be left. They are closed when another one waits, which may be never. */
 const MAX_LEFT = 16;
 
 class Instance {
@@ -131,7 +128,6 @@ class Instance {
 	}
 
 	closeLeft(): void {
-		if (this.left.length < FEW) return;
 		for (const close of this.left.splice(0)) close();
 	}
 
