@@ -64,7 +64,7 @@ export function trusted(
 		send,
 		sleep: (milliseconds) => sleep(milliseconds),
 		underway: () => setImmediate(), // Node writes them before
-		handedOver: () => setImmediate(),
+		handedOver: () => setImmediate(), // of any size, for to measure a large one takes longer
 		log: (message, context) => context?.logger.error(message),
 	};
 }
