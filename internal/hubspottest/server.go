@@ -14,6 +14,7 @@ package hubspottest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,6 +79,9 @@ type Options struct {
 	// Zero finishes it within the request that starts it.
 	ImportDelayMS int64 `json:"importDelayMs"`
 	ExportDelayMS int64 `json:"exportDelayMs"`
+
+	// PlainAnswers compresses no answer, not even for those who ask.
+	PlainAnswers bool `json:"plainAnswers"`
 
 	// ExportBase is the scheme and host of the addresses of finished exports.
 	// Empty means those of the request that asks.
@@ -388,7 +392,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.act(out, r)
 		return
 	}
-	answer.send(out)
+	answer.send(out, !s.Options().PlainAnswers && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
 }
 
 // sent is an answer ready to be written.
@@ -398,16 +402,35 @@ type sent struct {
 	body   []byte
 }
 
-func (a sent) send(w http.ResponseWriter) {
+// leastZipped is the size from which on an answer is worth to be compressed.
+const leastZipped = 256
+
+// zippers are writers to use again: a new one takes a megabyte.
+var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// send writes the answer, compressed for those who asked for that. So do HubSpot, and
+// what stands before it: their answers vary with what encodings a client accepts.
+func (a sent) send(w http.ResponseWriter, zipped bool) {
 	for k, v := range a.header {
 		w.Header()[k] = v
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Vary", "origin, Accept-Encoding")
 	if a.body != nil {
 		w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	}
+	if !zipped || len(a.body) < leastZipped {
+		w.WriteHeader(a.status)
+		_, _ = w.Write(a.body)
+		return
+	}
+	w.Header().Set("Content-Encoding", "gzip")
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body)
+	zipper := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(zipper)
+	zipper.Reset(w)
+	_, _ = zipper.Write(a.body)
+	_ = zipper.Close()
 }
 
 // handle works a request out: who asks, whether they may, and what the answer

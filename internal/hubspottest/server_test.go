@@ -1,6 +1,7 @@
 package hubspottest
 
 import (
+	"compress/gzip"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -17,6 +18,44 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// TestZipped asks over a connection, for the client to say what came.
+func TestZipped(t *testing.T) {
+	long := `{"properties":{"firstname":"` + strings.Repeat("Ada ", 100) + `"}}`
+	for _, c := range []struct {
+		name, accept, body, want string
+		plain                    bool
+	}{
+		{"for who asks", "gzip, compress, deflate, br", long, "gzip", false},
+		{"not for others", "identity", long, "", false},
+		{"not a short one", "gzip", `{"properties":{`, "", false},
+		{"not where it is off", "gzip", long, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := New(WithOptions(Options{PlainAnswers: c.plain}))
+			server := httptest.NewServer(s)
+			defer server.Close()
+			r, err := http.NewRequest("POST", server.URL+contacts, strings.NewReader(c.body))
+			require.NoError(t, err)
+			r.Header.Set("Authorization", "Bearer "+DefaultToken)
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Accept-Encoding", c.accept) // since it is set here, the client unpacks nothing
+			response, err := server.Client().Do(r)
+			require.NoError(t, err)
+			defer response.Body.Close()
+			assert.Equal(t, c.want, response.Header.Get("Content-Encoding"))
+			assert.Equal(t, "origin, Accept-Encoding", response.Header.Get("Vary"))
+			body := io.Reader(response.Body)
+			if c.want != "" {
+				body, err = gzip.NewReader(body)
+				require.NoError(t, err)
+			}
+			text, err := io.ReadAll(body)
+			require.NoError(t, err)
+			assert.True(t, json.Valid(text), string(text))
+		})
+	}
+}
 
 func TestAuthentication(t *testing.T) {
 	s := New(
