@@ -3,7 +3,7 @@
 // exports decide what a run of the operation sends to HubSpot and what it makes
 // of the answers. It opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 3
+// # ABI, version 4
 //
 // A run is one execution of the operation. Several are open at once. The host
 //
@@ -49,7 +49,7 @@
 // them:
 //
 //	run, wait
-//	id, method, path, type, see, omit, keep
+//	id, method, path, type, see, omit, keep, short
 //	body
 //
 // run is the run's number. wait, when it is not 0, asks for a waited event after so
@@ -66,6 +66,8 @@
 // body of a good answer until the run ends: "part" where it may be part of the result,
 // "final" where it is the result. That one a host may hand on before it hands the
 // answer back, which it still does. Of any other answer the core always gets the body.
+// short is "short" where the answer is likely to be, so that a host had better not ask
+// for it compressed.
 //
 // Any other step is one line of JSON:
 //
@@ -122,7 +124,7 @@ import (
 
 // version is the ABI's. It changes when a host of the old one would misread the
 // module.
-const version = 3
+const version = 4
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20

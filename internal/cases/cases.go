@@ -52,6 +52,7 @@ type Request struct {
 	See    string          `json:"see,omitempty"`
 	Omit   string          `json:"omit,omitempty"`
 	Keep   bool            `json:"keep,omitempty"`
+	Short  bool            `json:"short,omitempty"`
 }
 
 // Core is what can be driven.
@@ -155,7 +156,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			continue
 		}
 		for _, r := range s.Start {
-			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep != ""}}
+			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep != "", Short: r.Short}}
 			switch {
 			case r.Body == nil:
 				require.Empty(t, r.Type)

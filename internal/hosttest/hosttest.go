@@ -29,6 +29,7 @@ type Step struct {
 type Request struct {
 	ID                                  int
 	Method, Path, Type, See, Omit, Keep string
+	Short                               bool
 	Body                                *string
 }
 
@@ -46,11 +47,11 @@ func Whole(step []byte) []byte {
 	start := []map[string]any{}
 	for lines = lines[1:]; len(lines) > 0; lines = lines[1:] {
 		f := strings.Split(lines[0], "\t")
-		if len(f) != 7 {
+		if len(f) != 8 {
 			return nil
 		}
 		r := map[string]any{
-			"id": json.RawMessage(f[0]), "method": f[1], "path": f[2], "type": f[3], "see": f[4], "omit": f[5], "keep": f[6],
+			"id": json.RawMessage(f[0]), "method": f[1], "path": f[2], "type": f[3], "see": f[4], "omit": f[5], "keep": f[6], "short": f[7] == "short",
 		}
 		if f[3] != "" {
 			if lines = lines[1:]; len(lines) == 0 {

@@ -19,7 +19,13 @@ func Create(in *validate.Input) Request {
 	w.Open('{')
 	writeRecord(&w, in)
 	w.Close('}')
-	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true}
+	return written(Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true})
+}
+
+// written is a request whose answer is the one record that its body writes.
+func written(r Request) Request {
+	r.Short = len(r.Body) <= maxShort
+	return r
 }
 
 // CreateBatch makes the record as a batch of one. Its trace id makes HubSpot
@@ -41,7 +47,7 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("objectWriteTraceId").String("1")
 	input(&w)
 	w.Close('}').Close(']').Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"}
+	return written(Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"})
 }
 
 // Properties reads the definitions of the endpoint's properties.
@@ -50,7 +56,7 @@ func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug())
 // Find reads the record of an object that has a value in a unique property, or
 // with an id when none is named. The value must be neither "." nor "..".
 func Find(in *validate.Input, slug, value, idProperty string) Request {
-	return Request{Method: "GET", Path: Objects(in.Text("api_version"), slug).Segment(value).Query("idProperty", idProperty).String()}
+	return Request{Method: "GET", Path: Objects(in.Text("api_version"), slug).Segment(value).Query("idProperty", idProperty).String(), Short: true}
 }
 
 // FindAll reads the first records of an object that have a value in a property.
@@ -69,19 +75,19 @@ func Upsert(in *validate.Input) Request {
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
 	writeProperties(&w, in.Properties)
 	w.Close('}').Close(']').Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()}
+	return written(Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()})
 }
 
 // Match reads the endpoint's record with a value in a unique property.
 func Match(in *validate.Input, value, by string) Request {
-	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List("r_fields")).Query("idProperty", by).String()}
+	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List("r_fields")).Query("idProperty", by).String(), Short: true}
 }
 
 // Merge merges a record into another.
 func Merge(in *validate.Input) Request {
 	w := wire.NewWriter(nil)
 	w.Open('{').Key("primaryObjectId").String(in.Text("id")).Key("objectIdToMerge").String(in.Text("merge_id")).Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("merge").String(), Body: w.Bytes(), Once: true}
+	return Request{Method: "POST", Path: objects(in).Segment("merge").String(), Body: w.Bytes(), Once: true, Short: true}
 }
 
 // Purge deletes a record for good.
@@ -91,9 +97,9 @@ func Purge(in *validate.Input) Request {
 	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
 }
 
-// Retrieve reads a record.
+// Retrieve reads a record. With the history of its properties that may be a lot.
 func Retrieve(in *validate.Input) Request {
-	return Request{Method: "GET", Path: objects(in).Segment(in.Text("id")).
+	return Request{Method: "GET", Short: len(in.List("revision_fields")) == 0, Path: objects(in).Segment(in.Text("id")).
 		QueryList("properties", in.List("r_fields")).
 		QueryList("propertiesWithHistory", in.List("revision_fields")).
 		QueryList("associations", slugs(in.List("r_associations"))).
@@ -107,10 +113,10 @@ func Update(in *validate.Input) Request {
 	w.Open('{')
 	writeProperties(&w, in.Properties)
 	w.Close('}')
-	return Request{
+	return written(Request{
 		Method: "PATCH", Body: w.Bytes(),
 		Path: objects(in).Segment(in.Text("id")).Query("idProperty", in.Text("id_property")).String(),
-	}
+	})
 }
 
 // Delete moves a record to the recycle bin.

@@ -35,10 +35,15 @@ type Request struct {
 	See     See
 	Omit    string // the array in the body of which the core needs only the length and the last element
 	Keep    Keep
+	Short   bool // its answer is likely to be: nothing is won by compressing it
 	Once    bool // must not be done twice: each time makes something anew
 	Removes bool // takes something away: where a try before may have arrived, a 404 says that it did
 	Search  bool // counts against the limit of HubSpot's search
 }
+
+// maxShort is the longest body that is likely to have a short answer, where the
+// answer is what was written.
+const maxShort = 4096
 
 // newBody begins a request's body, with room for most of them.
 func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
@@ -51,8 +56,12 @@ func (r *Request) AppendTo(dst []byte, id int) []byte {
 	if r.Body != nil && kind == "" {
 		kind = "application/json"
 	}
+	short := ""
+	if r.Short {
+		short = "short"
+	}
 	dst = wire.AppendInt(dst, int64(id))
-	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, string(r.Keep)} {
+	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, string(r.Keep), short} {
 		dst = append(append(dst, '\t'), field...)
 	}
 	switch {

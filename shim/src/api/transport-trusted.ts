@@ -40,7 +40,7 @@ export function trusted(
 			const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
 				// Node gives a DELETE with a body no length of its own.
 				const length = body !== undefined && { 'Content-Length': Buffer.byteLength(body) };
-				const all = { ...headers, 'Accept-Encoding': 'gzip', ...length };
+				const all = { 'Accept-Encoding': 'gzip', ...headers, ...length };
 				const sent = request({ host, port, path, method, headers: all, agent }, resolve);
 				timer = setTimeout(() => {
 					late = true;

@@ -3,7 +3,7 @@ import type { Event, Input, Method, Request, Step } from './steps.js';
 import { byteLength, decode, encode } from './utf8.js';
 
 /** The version of the contract in wasm/main.go that this host keeps. */
-const ABI_VERSION = 3;
+const ABI_VERSION = 4;
 
 /** The exports of the core, as wasm/main.go documents them. */
 interface Exports extends WebAssembly.Exports {
@@ -168,7 +168,7 @@ function readStep(text: string): Step {
 	const [run, wait] = first.split('\t');
 	const start: Request[] = [];
 	for (let at = 0; at < lines.length; ) {
-		const [id, method, path, type, see, omit, keep] = (lines[at++] as string).split('\t') as Fields;
+		const [id, method, path, type, see, omit, keep, short] = (lines[at++] as string).split('\t') as Fields;
 		const request: Request = { id: Number(id), method, path, see };
 		if (type !== '') {
 			const body = lines[at++] as string;
@@ -177,6 +177,7 @@ function readStep(text: string): Step {
 		}
 		if (omit !== '') request.omit = omit;
 		if (keep !== '') request.keep = keep;
+		if (short !== '') request.short = true;
 		start.push(request);
 	}
 	return { run: Number(run), start, ...(wait !== '0' && { wait: Number(wait) }) };
@@ -191,6 +192,7 @@ type Fields = [
 	see: 'nothing' | 'all',
 	omit: string,
 	keep: '' | 'part' | 'final',
+	short: '' | 'short',
 ];
 
 /** The type of a body that is not a text in its line, but as it is. */

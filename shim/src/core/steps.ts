@@ -31,6 +31,8 @@ export interface Request {
 	omit?: string;
 	/** What is kept may be part of the run's result; or it is the result, and may be handed on before the core has the answer. */
 	keep?: 'part' | 'final';
+	/** The answer is likely to be short: to have it compressed would take longer than it saves. */
+	short?: true;
 }
 
 /** What the host is to do next. */

@@ -639,7 +639,8 @@ test('a request without a body has no type of content either', async () => {
 		const [sent] = await operated({ endpoint: 'contacts', ...options });
 		assert.ok(sent);
 		assert.equal('body' in sent, false);
-		assert.deepEqual(Object.keys(sent.headers).sort(), ['Accept', 'Authorization', 'User-Agent']);
+		const { 'Accept-Encoding': _, ...headers } = sent.headers;
+		assert.deepEqual(Object.keys(headers).sort(), ['Accept', 'Authorization', 'User-Agent']);
 	}
 });
 

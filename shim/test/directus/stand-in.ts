@@ -19,6 +19,7 @@ export interface Asked {
 	path: string;
 	query?: string;
 	status: number;
+	headers: Record<string, string>;
 	body?: string;
 }
 

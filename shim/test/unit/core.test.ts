@@ -32,7 +32,7 @@ const text = (value: string) => sized([...Buffer.from(value)]);
 
 /** A module with the exports of the core. */
 function build({
-	version = 3,
+	version = 4,
 	step: says = JSON.stringify(STEP),
 	initialize = [] as number[],
 	resume = [] as number[],
@@ -81,12 +81,12 @@ test('a step of lines has a request in each, and its body in the next', () => {
 	const type = 'application/json';
 	const lines = [
 		'7\t250',
-		'1\tPOST\t/a?b=%0A\tapplication/json\tnothing\t\tfinal',
+		'1\tPOST\t/a?b=%0A\tapplication/json\tnothing\t\tfinal\tshort',
 		'{"name":"Zoë"}',
-		'2\tGET\t/c\t\tall\tresults\tpart',
-		'3\tPOST\t/a?b=%0A\ttext/csv\tnothing\t\t',
+		'2\tGET\t/c\t\tall\tresults\tpart\t',
+		'3\tPOST\t/a?b=%0A\ttext/csv\tnothing\t\t\t',
 		'"a\\nb"',
-		'4\tPOST\t/a?b=%0A\tapplication/json\tnothing\t\t',
+		'4\tPOST\t/a?b=%0A\tapplication/json\tnothing\t\t\t',
 		'"a"',
 	];
 	const { core, log } = start(build({ step: lines.join('\n') }));
@@ -94,7 +94,7 @@ test('a step of lines has a request in each, and its body in the next', () => {
 		run: 7,
 		wait: 250,
 		start: [
-			{ id: 1, ...post, type, body: '{"name":"Zoë"}', keep: 'final' },
+			{ id: 1, ...post, type, body: '{"name":"Zoë"}', keep: 'final', short: true },
 			{ id: 2, method: 'GET', path: '/c', see: 'all', omit: 'results', keep: 'part' },
 			{ id: 3, ...post, type: 'text/csv', body: 'a\nb' },
 			{ id: 4, ...post, type, body: '"a"' },
@@ -127,7 +127,7 @@ test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
 test('a core of another version is refused', () => {
 	const { core, log, logged } = start(build({ version: 1 }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
-	assert.match(logged.join(), /ABI version 1 instead of 3/);
+	assert.match(logged.join(), /ABI version 1 instead of 4/);
 });
 
 test('a core that does not start is told of once per run', () => {

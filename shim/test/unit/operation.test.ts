@@ -186,6 +186,21 @@ describe('a request', () => {
 		assert.equal(sent[0]?.headers['Content-Type'], 'application/json');
 	});
 
+	test('asks for a short answer as it is, and leaves it to the platform otherwise', async () => {
+		const { core } = coreWith({
+			start: [
+				{ ...request, short: true },
+				{ ...request, id: 2 },
+			],
+		});
+		const { platform: fake, sent } = platform();
+		await createOperation(core, fake).handler({ apiKey: TOKEN });
+		assert.deepEqual(
+			sent.map(({ headers }) => headers['Accept-Encoding']),
+			['identity', undefined],
+		);
+	});
+
 	for (const path of ['', 'crm/objects', '//example.com/x', '@example.com/', '.example.com/', 'https://example.com/']) {
 		test(`to the path '${path}' is not sent`, async () => {
 			const { core } = coreWith({ start: [{ ...request, path }] });

@@ -205,6 +205,18 @@ describe('outside the sandbox', () => {
 		assert.deepEqual(got.answer.json, ['accept-encoding', 'authorization', 'connection', 'content-length', 'host']);
 	});
 
+	test('what is asked for as it is is not asked for zipped', async () => {
+		const headers = { ...message.headers, 'Accept-Encoding': 'identity' };
+		const got = await sendTo(
+			(request, response) => response.end(JSON.stringify([request.headers['accept-encoding']])),
+			{
+				headers,
+			},
+		);
+		assert.ok('answer' in got);
+		assert.deepEqual(got.answer.json, ['identity']);
+	});
+
 	test('a delete has neither body nor type', async () => {
 		const got = await sendTo(
 			(request, response) => {
