@@ -75,13 +75,13 @@ type Options struct {
 	LatencyMS       int64 `json:"latencyMs"`
 	LatencyJitterMS int64 `json:"latencyJitterMs"`
 
+	// PlainAnswers compresses no answer, not even for those who ask.
+	PlainAnswers bool `json:"plainAnswers"`
+
 	// ImportDelayMS and ExportDelayMS are how long an import or export takes.
 	// Zero finishes it within the request that starts it.
 	ImportDelayMS int64 `json:"importDelayMs"`
 	ExportDelayMS int64 `json:"exportDelayMs"`
-
-	// PlainAnswers compresses no answer, not even for those who ask.
-	PlainAnswers bool `json:"plainAnswers"`
 
 	// ExportBase is the scheme and host of the addresses of finished exports.
 	// Empty means those of the request that asks.
@@ -419,18 +419,23 @@ func (a sent) send(w http.ResponseWriter, zipped bool) {
 	if a.body != nil {
 		w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	}
-	if !zipped || len(a.body) < leastZipped {
-		w.WriteHeader(a.status)
-		_, _ = w.Write(a.body)
-		return
+	body := a.body
+	if zipped && len(body) >= leastZipped {
+		w.Header().Set("Content-Encoding", "gzip")
+		body = zip(body)
 	}
-	w.Header().Set("Content-Encoding", "gzip")
 	w.WriteHeader(a.status)
+	_, _ = w.Write(body)
+}
+
+func zip(body []byte) []byte {
 	zipper := zippers.Get().(*gzip.Writer)
 	defer zippers.Put(zipper)
-	zipper.Reset(w)
-	_, _ = zipper.Write(a.body)
+	buf := &bytes.Buffer{}
+	zipper.Reset(buf)
+	_, _ = zipper.Write(body) // a buffer takes everything
 	_ = zipper.Close()
+	return buf.Bytes()
 }
 
 // handle works a request out: who asks, whether they may, and what the answer

@@ -22,6 +22,9 @@ func Create(in *validate.Input) Request {
 	return written(Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true})
 }
 
+// maxShort is the longest body of a write whose answer is taken to be short.
+const maxShort = 4096
+
 // written is a request whose answer is the one record that its body writes.
 func written(r Request) Request {
 	r.Short = len(r.Body) <= maxShort

@@ -41,10 +41,6 @@ type Request struct {
 	Search  bool // counts against the limit of HubSpot's search
 }
 
-// maxShort is the longest body that is likely to have a short answer, where the
-// answer is what was written.
-const maxShort = 4096
-
 // newBody begins a request's body, with room for most of them.
 func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
 

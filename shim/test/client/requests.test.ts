@@ -635,12 +635,17 @@ describe('Associations', () => {
 
 test('a request without a body has no type of content either', async () => {
 	const id = '101';
-	for (const options of [{ action: 'retrieve', id }, { action: 'delete', id }, { action: 'list' }]) {
+	const all = ['Accept', 'Authorization', 'User-Agent'];
+	const requests = [
+		{ options: { action: 'retrieve', id }, headers: ['Accept', 'Accept-Encoding', 'Authorization', 'User-Agent'] },
+		{ options: { action: 'delete', id }, headers: all },
+		{ options: { action: 'list' }, headers: all },
+	];
+	for (const { options, headers } of requests) {
 		const [sent] = await operated({ endpoint: 'contacts', ...options });
 		assert.ok(sent);
 		assert.equal('body' in sent, false);
-		const { 'Accept-Encoding': _, ...headers } = sent.headers;
-		assert.deepEqual(Object.keys(headers).sort(), ['Accept', 'Authorization', 'User-Agent']);
+		assert.deepEqual(Object.keys(sent.headers).sort(), headers);
 	}
 });
 

@@ -98,7 +98,7 @@ function endToEnd(version: Version, kind: Kind): void {
 		assert.doesNotMatch(directus.log, /ERROR/);
 	});
 
-	test('a record comes as it is, and a page compressed', async () => {
+	test('a record is asked for as it is, and a page compressed', async () => {
 		const contact = { endpoint: 'contacts', action: 'create', c_properties: { firstname: 'Ada '.repeat(100) } };
 		assert.ok((await run(contact)).id);
 		assert.equal((await asked()).at(-1)?.headers['accept-encoding'], 'identity');

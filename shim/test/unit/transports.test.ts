@@ -206,15 +206,13 @@ describe('outside the sandbox', () => {
 	});
 
 	test('what is asked for as it is is not asked for zipped', async () => {
-		const headers = { ...message.headers, 'Accept-Encoding': 'identity' };
-		const got = await sendTo(
-			(request, response) => response.end(JSON.stringify([request.headers['accept-encoding']])),
-			{
-				headers,
-			},
-		);
-		assert.ok('answer' in got);
-		assert.deepEqual(got.answer.json, ['identity']);
+		let asked: unknown;
+		const answer: RequestListener = ({ headers }, response) => {
+			asked = headers['accept-encoding'];
+			response.end('{}');
+		};
+		await sendTo(answer, { headers: { ...message.headers, 'Accept-Encoding': 'identity' } });
+		assert.equal(asked, 'identity');
 	});
 
 	test('a delete has neither body nor type', async () => {
