@@ -85,15 +85,12 @@ func Load(t testing.TB, root string) []*File {
 	return files
 }
 
-// Save writes a file of cases back.
+// Save writes a file of cases back, formatted.
 func (f *File) Save(t testing.TB) {
 	t.Helper()
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "\t")
-	require.NoError(t, e.Encode(f.Cases))
-	require.NoError(t, os.WriteFile(f.Path, b.Bytes(), 0o644))
+	text, err := Format(marshal(t, f.Cases))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(f.Path, text, 0o644))
 }
 
 // accounts numbers the cases: what the core knows of an account it knows for the
