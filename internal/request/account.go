@@ -3,6 +3,7 @@ package request
 import (
 	"strconv"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -14,17 +15,17 @@ const MaxOwners = 500
 // Details reads what the account is: its number, where it is, its time zone.
 // https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide
 func Details(in *validate.Input) Request {
-	return Request{Method: "GET", Path: versioned("/account-info", in.Text("api_version"), "/details").String()}
+	return Request{Method: "GET", Path: versioned("/account-info", in.Text(option.APIVersion), "/details").String()}
 }
 
 // Usage reads how many calls were made today, and how many are allowed.
 func Usage(in *validate.Input) Request {
-	return Request{Method: "GET", Path: versioned("/account-info", in.Text("api_version"), "/api-usage/daily/private-apps").String()}
+	return Request{Method: "GET", Path: versioned("/account-info", in.Text(option.APIVersion), "/api-usage/daily/private-apps").String()}
 }
 
 // Probe reads one record of an object type, to see whether it may be read.
 func Probe(in *validate.Input, slug string) Request {
-	return Request{Method: "GET", Path: Objects(in.Text("api_version"), slug).Query("limit", "1").String()}
+	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Query("limit", "1").String()}
 }
 
 // Owners reads a page of the owners, or the one with an email.
@@ -33,22 +34,22 @@ func Owners(in *validate.Input, email, after string) Request {
 	if email != "" {
 		limit = ""
 	}
-	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text("api_version")).
+	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text(option.APIVersion)).
 		Query("email", email).Query("limit", limit).Query("after", after).String()}
 }
 
 // Schemas reads the account's own kinds of records.
 func Schemas(in *validate.Input) Request {
-	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text("api_version"), "/schemas").String()}
+	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").String()}
 }
 
 // Pipelines reads the pipelines of an object type.
 func Pipelines(in *validate.Input, slug string) Request {
-	return Request{Method: "GET", Path: family("/crm", "/pipelines", in.Text("api_version")).Segment(slug).String()}
+	return Request{Method: "GET", Path: family("/crm", "/pipelines", in.Text(option.APIVersion)).Segment(slug).String()}
 }
 
 func definitions(in *validate.Input, slug string) *Path {
-	return family("/crm", "/properties", in.Text("api_version")).Segment(slug)
+	return family("/crm", "/properties", in.Text(option.APIVersion)).Segment(slug)
 }
 
 // PropertiesOf reads the definitions of an object type's properties.
@@ -64,9 +65,9 @@ func PropertyOf(in *validate.Input, slug, name string) Request {
 // CreateProperty adds a property to an object type.
 func CreateProperty(in *validate.Input, slug string) Request {
 	w := newBody()
-	w.Open('{').Key("name").String(in.Text("name"))
+	w.Open('{').Key("name").String(in.Text(option.Name))
 	writeDefinition(&w, in)
-	if in.Text("unique") == "true" {
+	if in.Text(option.Unique) == "true" {
 		w.Key("hasUniqueValue").Bool(true)
 	}
 	w.Close('}')
@@ -79,12 +80,12 @@ func UpdateProperty(in *validate.Input, slug string) Request {
 	w.Open('{')
 	writeDefinition(&w, in)
 	w.Close('}')
-	return Request{Method: "PATCH", Path: definitions(in, slug).Segment(in.Text("name")).String(), Body: w.Bytes()}
+	return Request{Method: "PATCH", Path: definitions(in, slug).Segment(in.Text(option.Name)).String(), Body: w.Bytes()}
 }
 
 // ArchiveProperty takes a property away from an object type.
 func ArchiveProperty(in *validate.Input, slug string) Request {
-	return Request{Method: "DELETE", Path: definitions(in, slug).Segment(in.Text("name")).String(), Removes: true}
+	return Request{Method: "DELETE", Path: definitions(in, slug).Segment(in.Text(option.Name)).String(), Removes: true}
 }
 
 // types are HubSpot's two words for what a property holds, and how it is filled
@@ -107,17 +108,17 @@ var types = []struct{ chosen, kind, field string }{
 var yesNo = []registry.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
 
 func writeDefinition(w *wire.Writer, in *validate.Input) {
-	w.Member("label", in.Text("label"))
+	w.Member("label", in.Text(option.Label))
 	options := in.Options
 	for i := range types {
-		if t := &types[i]; t.chosen == in.Text("property_type") {
+		if t := &types[i]; t.chosen == in.Text(option.PropertyType) {
 			w.Key("type").String(t.kind).Key("fieldType").String(t.field)
 		}
 	}
-	if in.Text("property_type") == "yes_no" { // HubSpot has the labels of both values among the options
+	if in.Text(option.PropertyType) == "yes_no" { // HubSpot has the labels of both values among the options
 		options = yesNo
 	}
-	w.Member("groupName", in.Text("group_name")).Member("description", in.Text("description"))
+	w.Member("groupName", in.Text(option.GroupName)).Member("description", in.Text(option.Description))
 	if options == nil {
 		return
 	}

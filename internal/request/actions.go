@@ -3,6 +3,7 @@ package request
 import (
 	"strconv"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -10,7 +11,7 @@ import (
 
 // objects begins a path below the input's endpoint.
 func objects(in *validate.Input) *Path {
-	return Objects(in.Text("api_version"), in.Slug())
+	return Objects(in.Text(option.APIVersion), in.Slug())
 }
 
 // Create makes a record.
@@ -40,7 +41,7 @@ func CreateBatch(in *validate.Input) Request {
 // UpdateBatch changes the record as a batch of one.
 func UpdateBatch(in *validate.Input) Request {
 	return batch(in, "update", func(w *wire.Writer) {
-		w.Member("idProperty", in.Text("id_property")).Key("id").String(in.Text("id"))
+		w.Member("idProperty", in.Text(option.IDProperty)).Key("id").String(in.Text(option.ID))
 		writeProperties(w, in.Properties)
 	})
 }
@@ -59,21 +60,21 @@ func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug())
 // Find reads the record of an object that has a value in a unique property, or
 // with an id when none is named. The value must be neither "." nor "..".
 func Find(in *validate.Input, slug, value, idProperty string) Request {
-	return Request{Method: "GET", Path: Objects(in.Text("api_version"), slug).Segment(value).Query("idProperty", idProperty).String(), Short: true}
+	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Segment(value).Query("idProperty", idProperty).String(), Short: true}
 }
 
 // FindAll reads the first records of an object that have a value in a property.
 func FindAll(in *validate.Input, slug, value, property string) Request {
 	q := &Query{Groups: [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}}, Properties: []string{property}, Limit: "5"}
 	r := q.request()
-	r.Path = Objects(in.Text("api_version"), slug).Segment("search").String()
+	r.Path = Objects(in.Text(option.APIVersion), slug).Segment("search").String()
 	return r
 }
 
 // Upsert creates or updates the record as a batch of one. It has no trace id:
 // with the e-mail address HubSpot supports no partial upserts.
 func Upsert(in *validate.Input) Request {
-	by := in.Text("id_property")
+	by := in.Text(option.IDProperty)
 	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
 	writeProperties(&w, in.Properties)
@@ -83,31 +84,31 @@ func Upsert(in *validate.Input) Request {
 
 // Match reads the endpoint's record with a value in a unique property.
 func Match(in *validate.Input, value, by string) Request {
-	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List("r_fields")).Query("idProperty", by).String(), Short: true}
+	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List(option.ReadFields)).Query("idProperty", by).String(), Short: true}
 }
 
 // Merge merges a record into another.
 func Merge(in *validate.Input) Request {
 	w := wire.NewWriter(nil)
-	w.Open('{').Key("primaryObjectId").String(in.Text("id")).Key("objectIdToMerge").String(in.Text("merge_id")).Close('}')
+	w.Open('{').Key("primaryObjectId").String(in.Text(option.ID)).Key("objectIdToMerge").String(in.Text(option.MergeID)).Close('}')
 	return Request{Method: "POST", Path: objects(in).Segment("merge").String(), Body: w.Bytes(), Once: true, Short: true}
 }
 
 // Purge deletes a record for good.
 func Purge(in *validate.Input) Request {
 	w := wire.NewWriter(nil)
-	w.Open('{').Key("objectId").String(in.Text("id")).Member("idProperty", in.Text("id_property")).Close('}')
+	w.Open('{').Key("objectId").String(in.Text(option.ID)).Member("idProperty", in.Text(option.IDProperty)).Close('}')
 	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
 }
 
 // Retrieve reads a record. With the history of its properties that may be a lot.
 func Retrieve(in *validate.Input) Request {
-	return Request{Method: "GET", Short: len(in.List("revision_fields")) == 0, Path: objects(in).Segment(in.Text("id")).
-		QueryList("properties", in.List("r_fields")).
-		QueryList("propertiesWithHistory", in.List("revision_fields")).
-		QueryList("associations", slugs(in.List("r_associations"))).
-		Query("archived", in.Text("archived")).
-		Query("idProperty", in.Text("id_property")).String()}
+	return Request{Method: "GET", Short: len(in.List(option.ReadHistory)) == 0, Path: objects(in).Segment(in.Text(option.ID)).
+		QueryList("properties", in.List(option.ReadFields)).
+		QueryList("propertiesWithHistory", in.List(option.ReadHistory)).
+		QueryList("associations", slugs(in.List(option.ReadAssociations))).
+		Query("archived", in.Text(option.Archived)).
+		Query("idProperty", in.Text(option.IDProperty)).String()}
 }
 
 // Update changes properties of a record.
@@ -118,47 +119,47 @@ func Update(in *validate.Input) Request {
 	w.Close('}')
 	return written(Request{
 		Method: "PATCH", Body: w.Bytes(),
-		Path: objects(in).Segment(in.Text("id")).Query("idProperty", in.Text("id_property")).String(),
+		Path: objects(in).Segment(in.Text(option.ID)).Query("idProperty", in.Text(option.IDProperty)).String(),
 	})
 }
 
 // Delete moves a record to the recycle bin.
 func Delete(in *validate.Input) Request {
-	return Request{Method: "DELETE", Path: objects(in).Segment(in.Text("id")).String(), Removes: true}
+	return Request{Method: "DELETE", Path: objects(in).Segment(in.Text(option.ID)).String(), Removes: true}
 }
 
 // List reads a page of records.
-func List(in *validate.Input) Request { return Page(in, in.Text("limit"), in.Text("after")) }
+func List(in *validate.Input) Request { return Page(in, in.Text(option.Limit), in.Text(option.After)) }
 
 // Audit reads a page of the audit logs.
 // https://developers.hubspot.com/docs/api-reference/latest/account/audit-logs/guide
 func Audit(in *validate.Input) Request {
-	return Request{Method: "GET", Path: Activity(in.Text("api_version"), "audit-logs").
-		QueryList("actingUserId", in.List("user_ids")).
-		Query("occurredAfter", iso(in.Text("occurred_after"))).
-		Query("occurredBefore", iso(in.Text("occurred_before"))).
-		QueryList("sort", in.List("sort")).
-		Query("fillFinalTimestamp", in.Text("fill_final_timestamp")).
-		Query("limit", in.Text("limit")).
-		Query("after", in.Text("after")).String()}
+	return Request{Method: "GET", Path: Activity(in.Text(option.APIVersion), "audit-logs").
+		QueryList("actingUserId", in.List(option.UserIDs)).
+		Query("occurredAfter", iso(in.Text(option.OccurredAfter))).
+		Query("occurredBefore", iso(in.Text(option.OccurredBefore))).
+		QueryList("sort", in.List(option.Sort)).
+		Query("fillFinalTimestamp", in.Text(option.FillFinalTimestamp)).
+		Query("limit", in.Text(option.Limit)).
+		Query("after", in.Text(option.After)).String()}
 }
 
 // Login reads a page of the login activity.
 func Login(in *validate.Input) Request {
-	return Request{Method: "GET", Path: Activity(in.Text("api_version"), "login").
-		QueryList("userId", in.List("user_ids")).
-		Query("limit", in.Text("limit")).
-		Query("after", in.Text("after")).String()}
+	return Request{Method: "GET", Path: Activity(in.Text(option.APIVersion), "login").
+		QueryList("userId", in.List(option.UserIDs)).
+		Query("limit", in.Text(option.Limit)).
+		Query("after", in.Text(option.After)).String()}
 }
 
 // Security reads a page of the security activity.
 func Security(in *validate.Input) Request {
-	return Request{Method: "GET", Path: Activity(in.Text("api_version"), "security").
-		QueryList("userId", in.List("user_ids")).
-		Query("fromTimestamp", in.Text("from_timestamp")).
-		Query("toTimestamp", in.Text("to_timestamp")).
-		Query("limit", in.Text("limit")).
-		Query("after", in.Text("after")).String()}
+	return Request{Method: "GET", Path: Activity(in.Text(option.APIVersion), "security").
+		QueryList("userId", in.List(option.UserIDs)).
+		Query("fromTimestamp", in.Text(option.FromTimestamp)).
+		Query("toTimestamp", in.Text(option.ToTimestamp)).
+		Query("limit", in.Text(option.Limit)).
+		Query("after", in.Text(option.After)).String()}
 }
 
 // slugs turns our endpoints' keys into HubSpot's object types; anything else is

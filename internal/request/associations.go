@@ -1,6 +1,7 @@
 package request
 
 import (
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -34,7 +35,7 @@ func v4(version, name string) *Path {
 // between begins a path about the associations of the records of one object with
 // those of another.
 func between(in *validate.Input, from, to string) *Path {
-	return v4(in.Text("api_version"), "/associations").Segment(from).Segment(to)
+	return v4(in.Text(option.APIVersion), "/associations").Segment(from).Segment(to)
 }
 
 // Labels reads as what records of one object are associated with those of
@@ -45,7 +46,7 @@ func Labels(in *validate.Input, from, to string) Request {
 
 // Associations reads a page of what a record is associated with.
 func Associations(in *validate.Input, id, to, limit, after string) Request {
-	return Request{Method: "GET", Path: v4(in.Text("api_version"), "/objects").
+	return Request{Method: "GET", Path: v4(in.Text(option.APIVersion), "/objects").
 		Segment(in.Slug()).Segment(id).Segment("associations").Segment(to).
 		Query("limit", limit).Query("after", after).String()}
 }

@@ -3,6 +3,7 @@ package request
 import (
 	"slices"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -30,7 +31,7 @@ func CreateMany(in *validate.Input, inputs []BatchInput) Request {
 
 // UpdateMany changes properties of records.
 func UpdateMany(in *validate.Input, inputs []BatchInput) Request {
-	by := in.Text("id_property")
+	by := in.Text(option.IDProperty)
 	return many(in, "update", inputs, func(w *wire.Writer, r *validate.Row) {
 		w.Key("id").String(r.ID).Member("idProperty", by)
 		writeProperties(w, r.Properties)
@@ -40,7 +41,7 @@ func UpdateMany(in *validate.Input, inputs []BatchInput) Request {
 // UpsertMany changes records, or makes those that are not there.
 func UpsertMany(in *validate.Input, inputs []BatchInput) Request {
 	return many(in, "upsert", inputs, func(w *wire.Writer, r *validate.Row) {
-		w.Key("id").String(r.ID).Key("idProperty").String(in.Text("id_property"))
+		w.Key("id").String(r.ID).Key("idProperty").String(in.Text(option.IDProperty))
 		writeProperties(w, r.Properties)
 	})
 }
@@ -68,15 +69,15 @@ func many(in *validate.Input, verb string, inputs []BatchInput, write func(*wire
 // GetMany reads the records that the flow asks for. Where they are found by the
 // value of a property, it is read, too: it tells which record is which.
 func GetMany(in *validate.Input, ids []string) Request {
-	by := in.Text("id_property")
-	properties := in.List("l_fields")
+	by := in.Text(option.IDProperty)
+	properties := in.List(option.ListFields)
 	if by != "" {
 		if len(properties) == 0 {
 			properties = defaults(in.Endpoint)
 		}
 		properties = with(properties, matching(in.Endpoint, by))
 	}
-	return ReadMany(in, ids, by, properties, in.List("l_revision_fields"))
+	return ReadMany(in, ids, by, properties, in.List(option.ListHistory))
 }
 
 // Matching reads the records with values of a unique property, and no more of
@@ -102,7 +103,7 @@ func ReadMany(in *validate.Input, ids []string, by string, properties, history [
 	w.Close('}')
 	path := objects(in).Segment("batch").Segment("read")
 	if in.Action.Key == "get_many" {
-		path.Query("archived", in.Text("archived"))
+		path.Query("archived", in.Text(option.Archived))
 	}
 	return Request{Method: "POST", Path: path.String(), Body: w.Bytes(), See: All}
 }

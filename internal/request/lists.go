@@ -1,6 +1,7 @@
 package request
 
 import (
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -16,12 +17,12 @@ const MaxMembersPage = 250
 // MaxLists is how many lists a page has.
 const MaxLists = 500
 
-func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text("api_version")) }
+func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text(option.APIVersion)) }
 
 // Lists reads a page of the lists with a text in their names. HubSpot documents
 // both filters as required, and empty ones as none.
 func Lists(in *validate.Input, offset, count int) Request {
-	w := wire.NewWriter(nil).Open('{').Member("query", in.Text("query"))
+	w := wire.NewWriter(nil).Open('{').Member("query", in.Text(option.Query))
 	w.Key("listIds").Strings(nil).Key("processingTypes").Strings(nil)
 	w.Key("offset").Int(offset).Key("count").Int(count).Close('}')
 	return Request{Method: "POST", Path: lists(in).Segment("search").String(), Body: w.Bytes(), See: All}
@@ -45,5 +46,5 @@ func ChangeMembers(in *validate.Input, list, verb string, ids []string) Request 
 
 // ObjectType reads the schema of one of the account's own objects.
 func ObjectType(in *validate.Input, name string) Request {
-	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text("api_version"), "/schemas").Segment(name).String()}
+	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").Segment(name).String()}
 }

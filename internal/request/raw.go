@@ -3,6 +3,7 @@ package request
 import (
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -10,7 +11,7 @@ import (
 // Raw sends what the flow made up. A page further on has a cursor: in the query
 // of a GET, in the body of anything else.
 func Raw(in *validate.Input, after string) Request {
-	method := in.Text("method")
+	method := in.Text(option.Method)
 	r := Request{Method: method, Path: in.Path, Body: in.Body, Removes: method == "DELETE"}
 	r.Once = method == "POST" && !validate.Reads(method, in.Path)
 	// Records' searches share a limit of their own, those of other things do not.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -93,8 +94,8 @@ func Page(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).
 		Query("limit", limit).
 		Query("after", after).
-		QueryList("properties", in.List("l_fields")).
-		QueryList("propertiesWithHistory", in.List("l_revision_fields")).
-		QueryList("associations", slugs(in.List("l_associations"))).
-		Query("archived", in.Text("archived")).String()}
+		QueryList("properties", in.List(option.ListFields)).
+		QueryList("propertiesWithHistory", in.List(option.ListHistory)).
+		QueryList("associations", slugs(in.List(option.ListAssociations))).
+		Query("archived", in.Text(option.Archived)).String()}
 }

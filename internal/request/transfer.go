@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -110,14 +111,14 @@ func Import(in *validate.Input, t *Table) Request {
 
 func importRequest(in *validate.Input, columns []string) []byte {
 	w := wire.NewWriter(make([]byte, 0, 256+128*len(columns)))
-	w.Open('{').Key("name").String(name(in, "import_name", " from Directus"))
-	w.Key("importOperations").Open('{').Key(in.TypeID).String(strings.ToUpper(in.Text("import_operation"))).Close('}')
+	w.Open('{').Key("name").String(name(in, option.ImportName, " from Directus"))
+	w.Key("importOperations").Open('{').Key(in.TypeID).String(strings.ToUpper(in.Text(option.ImportOperation))).Close('}')
 	w.Key("dateFormat").String("YEAR_MONTH_DAY")
 	w.Key("files").Open('[').Open('{').Key("fileName").String(importFile).Key("fileFormat").String("CSV")
 	w.Key("fileImportPage").Open('{').Key("hasHeader").Bool(true).Key("columnMappings").Open('[')
 	for _, column := range columns {
 		w.Open('{').Key("columnObjectTypeId").String(in.TypeID).Key("columnName").String(column).Key("propertyName").String(column)
-		if column == in.Text("id_property") {
+		if column == in.Text(option.IDProperty) {
 			kind := "HUBSPOT_ALTERNATE_ID"
 			if column == "hs_object_id" {
 				kind = "HUBSPOT_OBJECT_ID"
@@ -155,27 +156,27 @@ func form(request, file []byte) (body []byte, boundary string) {
 	return body, boundary
 }
 
-func imports(in *validate.Input) *Path { return family("/crm", "/imports", in.Text("api_version")) }
+func imports(in *validate.Input) *Path { return family("/crm", "/imports", in.Text(option.APIVersion)) }
 
 // ImportState reads one import.
 func ImportState(in *validate.Input) Request {
-	return Request{Method: "GET", Path: imports(in).Segment(in.Text("id")).String()}
+	return Request{Method: "GET", Path: imports(in).Segment(in.Text(option.ID)).String()}
 }
 
 // ImportErrors reads a page of what an import refused.
 func ImportErrors(in *validate.Input, limit int, after string) Request {
-	return Request{Method: "GET", Path: imports(in).Segment(in.Text("id")).fixed("/errors").
+	return Request{Method: "GET", Path: imports(in).Segment(in.Text(option.ID)).fixed("/errors").
 		Query("limit", strconv.Itoa(limit)).Query("after", after).Query("includeErrorMessage", "true").String()}
 }
 
 // Imports reads a page of the account's imports.
 func Imports(in *validate.Input) Request {
-	return Request{Method: "GET", Path: imports(in).Query("limit", in.Text("limit")).Query("after", in.Text("after")).String()}
+	return Request{Method: "GET", Path: imports(in).Query("limit", in.Text(option.Limit)).Query("after", in.Text(option.After)).String()}
 }
 
 // CancelImport stops an import.
 func CancelImport(in *validate.Input) Request {
-	return Request{Method: "POST", Path: imports(in).Segment(in.Text("id")).fixed("/cancel").String()}
+	return Request{Method: "POST", Path: imports(in).Segment(in.Text(option.ID)).fixed("/cancel").String()}
 }
 
 // Export starts an export. It must not be done twice: HubSpot would write
@@ -183,23 +184,23 @@ func CancelImport(in *validate.Input) Request {
 // https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
 func Export(in *validate.Input) Request {
 	w := newBody()
-	list := in.Text("list_id")
+	list := in.Text(option.ListID)
 	kind := "VIEW"
 	if list != "" {
 		kind = "LIST"
 	}
-	w.Open('{').Key("exportType").String(kind).Key("format").String(in.Text("export_format"))
-	w.Key("exportName").String(name(in, "export_name", " to Directus")).Key("language").String(in.Text("export_language"))
-	w.Key("objectType").String(in.TypeID).Key("objectProperties").Strings(in.List("l_fields"))
-	if objects := in.List("l_associations"); len(objects) > 0 {
+	w.Open('{').Key("exportType").String(kind).Key("format").String(in.Text(option.ExportFormat))
+	w.Key("exportName").String(name(in, option.ExportName, " to Directus")).Key("language").String(in.Text(option.ExportLanguage))
+	w.Key("objectType").String(in.TypeID).Key("objectProperties").Strings(in.List(option.ListFields))
+	if objects := in.List(option.ListAssociations); len(objects) > 0 {
 		w.Key("associatedObjectType").Strings(objects)
 	}
 	w.Key("exportInternalValuesOptions").Open('[')
-	if in.Text("internal_values") != "false" {
+	if in.Text(option.InternalValues) != "false" {
 		w.String("NAMES").String("VALUES")
 	}
 	w.Close(']').Member("listId", list)
-	if query := in.Text("query"); query != "" || len(in.Filters) > 0 {
+	if query := in.Text(option.Query); query != "" || len(in.Filters) > 0 {
 		w.Key("publicCrmSearchRequest").Open('{').Member("query", query).Key("filters").Open('[')
 		for _, group := range in.Filters {
 			for i := range group {
@@ -214,7 +215,7 @@ func Export(in *validate.Input) Request {
 }
 
 func exports(in *validate.Input) *Path {
-	return family("/crm", "/exports", in.Text("api_version")).fixed("/export/async")
+	return family("/crm", "/exports", in.Text(option.APIVersion)).fixed("/export/async")
 }
 
 // ExportState reads whether an export is ready.

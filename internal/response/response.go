@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -256,11 +257,11 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 // missing says that something is not there, and what to do about it; it answers
 // with the message for where HubSpot gave none.
 func missing(p *problem.Problem, in *validate.Input) (message string) {
-	e, id := in.Endpoint, in.Text("id")
+	e, id := in.Endpoint, in.Text(option.ID)
 	if !e.Records() && id == "" {
 		message = "HubSpot has nothing at this path."
 		p.Hint = "Check the path, and the ids in it."
-		if list := in.Text("list"); list != "" {
+		if list := in.Text(option.List); list != "" {
 			message = "There is no list " + clip(list) + "."
 			p.Hint = "Check the list's id. Find Lists says which lists there are."
 		}
@@ -274,7 +275,7 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 		p.Message = message
 	}
 	p.Hint = "Check the id"
-	if by := in.Text("id_property"); by != "" {
+	if by := in.Text(option.IDProperty); by != "" {
 		p.Hint = "Check the value of " + clip(by)
 	} else if strings.Contains(id, "@") {
 		p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"

@@ -3,6 +3,7 @@ package validate
 import (
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -20,8 +21,8 @@ func (c *checker) wanted(key string) bool {
 // text.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
 func (c *checker) headers() {
-	from, to := c.in.Text("a_from"), c.in.lists["a_to"]
-	for _, key := range []string{"a_from", "a_to"} {
+	from, to := c.in.Text(option.ActivityFrom), c.in.lists[option.ActivityTo]
+	for _, key := range []string{option.ActivityFrom, option.ActivityTo} {
 		if c.in.manner().missing == "refuse" && trim(c.options.Get(key).Text()) == "undefined" && c.has(key) {
 			c.wrong(key, "unfilled", key+" is an unfilled template (\"undefined\").")
 		}
@@ -31,7 +32,7 @@ func (c *checker) headers() {
 	}
 	for _, address := range append([]string{from}, to...) {
 		if address != "" && !strings.Contains(address, "@") {
-			c.wrong("a_to", "not_an_email", quote(address)+" is not an email address.")
+			c.wrong(option.ActivityTo, "not_an_email", quote(address)+" is not an email address.")
 			return
 		}
 	}

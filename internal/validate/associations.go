@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
@@ -319,7 +320,7 @@ func (c *checker) leadHasContact() bool {
 		}
 	}
 	for _, d := range c.details {
-		if strings.HasPrefix(d.Field, "c_associate") || strings.HasPrefix(d.Field, "c_associations") {
+		if strings.HasPrefix(d.Field, option.CreateAssociate) || strings.HasPrefix(d.Field, option.CreateAssociations) {
 			return true
 		}
 	}

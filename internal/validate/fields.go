@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -233,7 +234,7 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+", a template that was not filled.")
 			return
 		}
-		if f.Key == "user_ids" && number(s) < 0 {
+		if f.Key == option.UserIDs && number(s) < 0 {
 			c.wrong(f.Key, "not_a_number", f.Key+" holds "+quote(s)+", which is not the id of a user.")
 			return
 		}
@@ -349,9 +350,9 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 // propertyFields are the two fields that a record's properties are given in.
 func (c *checker) propertyFields() (rows, json string) {
 	if c.in.Action.Key == "update" {
-		return "u_rows", "u_properties"
+		return option.UpdateRows, option.UpdateProperties
 	}
-	return "c_rows", "c_properties"
+	return option.CreateRows, option.CreateProperties
 }
 
 // where is the one of the two that the flow uses, to say what is wrong there:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -227,32 +228,32 @@ func (c *checker) filterLimits() {
 	for _, group := range c.in.Filters {
 		all += len(group)
 		if len(group) > mostInGroup {
-			c.wrong("filters", "too_many", "A group has "+itoa(len(group))+" filters; HubSpot takes 6 in a group.")
+			c.wrong(option.Filters, "too_many", "A group has "+itoa(len(group))+" filters; HubSpot takes 6 in a group.")
 			break
 		}
 	}
 	switch {
 	case len(c.in.Filters) > mostGroups:
-		c.wrong("filters", "too_many", "There are "+itoa(len(c.in.Filters))+" groups of filters; HubSpot takes 5.")
+		c.wrong(option.Filters, "too_many", "There are "+itoa(len(c.in.Filters))+" groups of filters; HubSpot takes 5.")
 	case all > mostFilters:
-		c.wrong("filters", "too_many", "There are "+itoa(all)+" filters; HubSpot takes 18 in all.")
+		c.wrong(option.Filters, "too_many", "There are "+itoa(all)+" filters; HubSpot takes 18 in all.")
 	}
 }
 
 // find sees to it that there is something to look for.
 func (c *checker) find() {
-	c.needs("find_property", "the internal name of the property to look in")
-	c.needs("find_value", "the value to look for")
-	if name := c.in.Text("find_property"); name != "" {
-		c.in.setText("find_value", c.compared(name, c.in.Text("find_value")))
+	c.needs(option.FindProperty, "the internal name of the property to look in")
+	c.needs(option.FindValue, "the value to look for")
+	if name := c.in.Text(option.FindProperty); name != "" {
+		c.in.setText(option.FindValue, c.compared(name, c.in.Text(option.FindValue)))
 	}
 }
 
 // changed reads since when.
 func (c *checker) changed() {
 	in := c.in
-	c.needs("since", "a moment, or what the run before answered as since")
-	s := in.Text("since")
+	c.needs(option.Since, "a moment, or what the run before answered as since")
+	s := in.Text(option.Since)
 	if s == "" || unrendered(s) {
 		return
 	}
@@ -263,9 +264,9 @@ func (c *checker) changed() {
 		if id != "" {
 			since += "/" + id
 		}
-		in.setText("since", since)
+		in.setText(option.Since, since)
 	case !ok:
-		c.wrong("since", "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
+		c.wrong(option.Since, "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 	}
 }
 
@@ -285,32 +286,32 @@ func (c *checker) needs(key, what string) {
 // searchCursor checks where a search is to go on.
 func (c *checker) searchCursor() {
 	in := c.in
-	after := in.Text("after")
+	after := in.Text(option.After)
 	if after == "" || unrendered(after) {
 		return
 	}
 	if id, byID := strings.CutPrefix(after, CursorByID); byID {
 		switch {
 		case number(id) < 0:
-			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", but no record's id follows \""+CursorByID+"\".")
-		case len(in.lists["sort"]) > 0:
-			c.wrong("after", "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the ids: it cannot go on in the order of "+quote(in.lists["sort"][0])+".")
+			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", but no record's id follows \""+CursorByID+"\".")
+		case len(in.lists[option.Sort]) > 0:
+			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the ids: it cannot go on in the order of "+quote(in.lists[option.Sort][0])+".")
 		}
 		return
 	}
 	offset := number(after)
 	if offset < 0 {
-		c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of a search: paging.next.after of a search's answer was expected.", "200", CursorByID+"101")
+		c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", which is not a cursor of a search: paging.next.after of a search's answer was expected.", "200", CursorByID+"101")
 		return
 	}
 	page := 1
-	if in.Text("all_pages") != "true" {
-		if page = number("0" + in.Text("limit")); page == 0 {
+	if in.Text(option.AllPages) != "true" {
+		if page = number("0" + in.Text(option.Limit)); page == 0 {
 			page = 10 // HubSpot's default
 		}
 	}
 	if offset+page > mostSearchOffset {
-		c.wrong("after", "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Search for all pages without sort, which goes on by the records' ids, or for fewer records.")
+		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Search for all pages without sort, which goes on by the records' ids, or for fewer records.")
 	}
 }
 

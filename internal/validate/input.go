@@ -7,6 +7,7 @@ package validate
 import (
 	"slices"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
@@ -146,7 +147,7 @@ func (in *Input) Slug() string {
 	case in.Kind != nil:
 		return in.TypeID
 	}
-	return customType(in.Text("object_type"))
+	return customType(in.Text(option.ObjectType))
 }
 
 func (in *Input) setList(key string, list []string) {
@@ -250,9 +251,9 @@ func (c *checker) token(token Token) {
 	switch token {
 	case TokenOK:
 	case TokenMalformed:
-		c.wrong("apiKey", "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
+		c.wrong(option.APIKey, "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
 	default:
-		c.wrong("apiKey", "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
+		c.wrong(option.APIKey, "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
 	}
 	c.details = append(c.details, others...)
 }
@@ -260,25 +261,25 @@ func (c *checker) token(token Token) {
 // choice finds the endpoint and the action, without which nothing else can be
 // checked.
 func (c *checker) choice() bool {
-	key, _ := c.options.Get("endpoint").Scalar()
+	key, _ := c.options.Get(option.Endpoint).Scalar()
 	endpoint, ok := registry.LookupEndpoint(trim(key))
 	if !ok {
 		var all []string
 		for i := range registry.Endpoints {
 			all = append(all, registry.Endpoints[i].Key)
 		}
-		c.wrong("endpoint", unknownOrMissing(key), "The endpoint "+quoteOrMissing(key)+".", all...)
+		c.wrong(option.Endpoint, unknownOrMissing(key), "The endpoint "+quoteOrMissing(key)+".", all...)
 		return false
 	}
 	c.in.Endpoint = endpoint
-	key, _ = c.options.Get("action").Scalar()
+	key, _ = c.options.Get(option.Action).Scalar()
 	for _, a := range endpoint.Actions {
 		if a == trim(key) {
 			c.in.Action, ok = registry.LookupAction(a)
 			return ok
 		}
 	}
-	c.wrong("action", unknownOrMissing(key), "The action "+quoteOrMissing(key)+" for the endpoint "+endpoint.Label+".", endpoint.Actions...)
+	c.wrong(option.Action, unknownOrMissing(key), "The action "+quoteOrMissing(key)+" for the endpoint "+endpoint.Label+".", endpoint.Actions...)
 	return false
 }
 
@@ -368,8 +369,8 @@ func (c *checker) together() {
 	case "activities":
 		c.legacyUser()
 	case "account":
-		for _, name := range in.lists["check"] {
-			c.kind("check", name)
+		for _, name := range in.lists[option.Check] {
+			c.kind(option.Check, name)
 		}
 	case "email":
 		c.headers()
@@ -382,7 +383,7 @@ func (c *checker) together() {
 	if len(in.Filters) > 0 {
 		c.filterLimits()
 	}
-	if len(in.lists["l_revision_fields"]) > 0 {
+	if len(in.lists[option.ListHistory]) > 0 {
 		c.historyLimit()
 	}
 	switch in.Action.Key {
@@ -410,43 +411,43 @@ func (c *checker) together() {
 		c.verifies()
 	}
 	if in.Endpoint.Key == "leads" && (in.Action.Key == "create" || in.Action.Key == "find_or_create") && !c.leadHasContact() {
-		c.wrong("c_associate", "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
+		c.wrong(option.CreateAssociate, "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
 	}
 }
 
 // historyLimit holds pages with history to how many records HubSpot gives of them.
 func (c *checker) historyLimit() {
-	if limit := c.in.Text("limit"); c.in.Text("all_pages") != "true" && number(limit) > 50 {
-		c.wrong("limit", "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
+	if limit := c.in.Text(option.Limit); c.in.Text(option.AllPages) != "true" && number(limit) > 50 {
+		c.wrong(option.Limit, "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
 	}
 }
 
 // pair reads the object and the label that all associations of a run are about.
 func (c *checker) pair() {
 	var ok bool
-	if c.in.Pair, ok = c.kindOf("to_object", "to_object", "label", c.in.Text("to_object"), c.in.Text("label"), ""); ok {
+	if c.in.Pair, ok = c.kindOf(option.ToObject, option.ToObject, option.Label, c.in.Text(option.ToObject), c.in.Text(option.Label), ""); ok {
 		c.in.Pair.At = "label"
 	}
 }
 
 // listsCursor checks where a search for lists is to go on: it counts them.
 func (c *checker) listsCursor() {
-	if after := c.in.Text("after"); after != "" && !unrendered(after) && number(after) < 0 {
-		c.wrong("after", "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
+	if after := c.in.Text(option.After); after != "" && !unrendered(after) && number(after) < 0 {
+		c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
 	}
 }
 
 // merge sees to it that there are two records.
 func (c *checker) merge() {
-	if id := c.in.Text("id"); id != "" && id == c.in.Text("merge_id") {
-		c.wrong("merge_id", "same", "merge_id is "+quote(id)+", the record to keep itself.")
+	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
+		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", the record to keep itself.")
 	}
 }
 
 // matched sees to it that the record has what it is matched by.
 func (c *checker) matched() {
 	c.matchBy()
-	if by := c.in.Text("id_property"); len(c.details) == 0 && !Segment(c.in.Property(by)) {
+	if by := c.in.Text(option.IDProperty); len(c.details) == 0 && !Segment(c.in.Property(by)) {
 		c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
 	}
 }
@@ -465,11 +466,11 @@ func (c *checker) given(key string) bool {
 // matchBy sees to it that there is a property to match by.
 func (c *checker) matchBy() {
 	switch {
-	case c.in.Text("id_property") != "" || c.said("id_property"):
+	case c.in.Text(option.IDProperty) != "" || c.said(option.IDProperty):
 	case c.in.Endpoint.Key == "contacts":
-		c.in.setText("id_property", "email")
+		c.in.setText(option.IDProperty, "email")
 	default:
-		c.wrong("id_property", "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
+		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
@@ -124,7 +125,7 @@ type Rows struct {
 
 // NewRows begins.
 func NewRows(in *Input) *Rows {
-	r := &Rows{in: in, column: in.Text("id_column"), by: in.Text("id_property"), met: make([]bool, len(in.Mapping))}
+	r := &Rows{in: in, column: in.Text(option.IDColumn), by: in.Text(option.IDProperty), met: make([]bool, len(in.Mapping))}
 	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" && in.Action.Key != "import" {
 		r.column = r.by
 	}
@@ -172,7 +173,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 		if finds {
 			expected = "an id, or a row that holds one, was expected."
 		}
-		c.wrong("items", "not_an_object", "The item is "+v.Kind().String()+"; "+expected)
+		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; "+expected)
 		return row, c.details
 	}
 	hubspot := len(r.in.Mapping) == 0 && v.Get("properties").Kind() == wire.Object
@@ -187,7 +188,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 		v.Get("properties").Each(func(name string, value wire.Value) { c.set("items", "The item", name, value) })
 		if associations := v.Get("associations"); action == "create_many" && associations.Kind() != wire.Missing {
 			if slices.Contains(registry.NotAssociable, r.in.Endpoint.Key) && associations.Len() > 0 {
-				c.wrong("items", "not_associable", "HubSpot associates "+r.in.Endpoint.Label+" with nothing.")
+				c.wrong(option.Items, "not_associable", "HubSpot associates "+r.in.Endpoint.Label+" with nothing.")
 			} else {
 				c.rawAssociations(&itemAssociations, associations)
 			}
@@ -213,10 +214,10 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	if action == "upsert_many" {
 		row.ID = r.match(c, v, hubspot)
 	} else if len(c.in.Properties) == 0 && len(c.details) == 0 {
-		c.wrong("items", "empty", "The item holds nothing to write.")
+		c.wrong(option.Items, "empty", "The item holds nothing to write.")
 	}
 	if action == "create_many" && r.in.Endpoint.Key == "leads" && !c.leadHasContact() {
-		c.wrong("items", "required", "A lead must be associated with a contact that exists already: give its associations.")
+		c.wrong(option.Items, "required", "A lead must be associated with a contact that exists already: give its associations.")
 	}
 	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
 	return row, c.details
@@ -226,11 +227,11 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 // an id in them, as HubSpot's API has them.
 func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 	if v.Kind() != wire.Object {
-		c.wrong("items", "not_an_object", "The item is "+v.Kind().String()+"; a row with the ids of two records was expected.")
+		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; a row with the ids of two records was expected.")
 		return row
 	}
-	read := func(option, column string) string {
-		if named := r.in.Text(option); named != "" {
+	read := func(key, column string) string {
+		if named := r.in.Text(key); named != "" {
 			column = named
 		}
 		id := member(v, column)
@@ -238,12 +239,12 @@ func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 			id = id.Get("id")
 		}
 		if id.Kind() == wire.Missing {
-			c.wrong("items", "missing", "The item has no field "+quote(column)+", which would be the id of a record ("+option+").")
+			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which would be the id of a record ("+key+").")
 			return ""
 		}
 		return r.id(c, "The field "+quote(column), id)
 	}
-	row.ID, row.To = read("from_column", "from"), read("to_column", "to")
+	row.ID, row.To = read(option.FromColumn, "from"), read(option.ToColumn, "to")
 	return row
 }
 
@@ -258,9 +259,9 @@ func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	case hubspot:
 		return r.id(c, "The record's id", v.Get("id"))
 	case r.column == "":
-		c.wrong("id_column", "missing", "id_column is missing: name the field of the rows that holds the record's id in HubSpot.")
+		c.wrong(option.IDColumn, "missing", "id_column is missing: name the field of the rows that holds the record's id in HubSpot.")
 	default:
-		c.wrong("items", "missing", "The item has no field "+quote(r.column)+", which would find its record.")
+		c.wrong(option.Items, "missing", "The item has no field "+quote(r.column)+", which would find its record.")
 	}
 	return ""
 }
@@ -301,9 +302,9 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	s = trim(s)
 	switch {
 	case v.Kind() == wire.Array || v.Kind() == wire.Object || v.Kind() == wire.Bool:
-		c.wrong("items", "not_an_id", what+" is "+v.Kind().String()+"; the id of a record was expected.")
+		c.wrong(option.Items, "not_an_id", what+" is "+v.Kind().String()+"; the id of a record was expected.")
 	case !ok || absent(s):
-		c.wrong("items", "missing", what+" is missing or an unfilled template.")
+		c.wrong(option.Items, "missing", what+" is missing or an unfilled template.")
 	case r.by == "" && strings.Contains(s, "@"):
 		message := what + " is " + quote(s) + ", which looks like an e-mail address"
 		switch r.in.Action.Key {
@@ -316,9 +317,9 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 		default:
 			message += ": write email into Found By to find records by it."
 		}
-		c.wrong("items", "not_an_id", message)
+		c.wrong(option.Items, "not_an_id", message)
 	case r.member() && number(s) < 0:
-		c.wrong("items", "not_an_id", what+" is "+quote(s)+"; the id of a record, which is a number, was expected.")
+		c.wrong(option.Items, "not_an_id", what+" is "+quote(s)+"; the id of a record, which is a number, was expected.")
 	default:
 		return r.good(c, what, s)
 	}
@@ -333,9 +334,9 @@ func (r *Rows) member() bool {
 func (r *Rows) good(c *checker, what, s string) string {
 	switch {
 	case badID(s) != "":
-		c.wrong("items", "not_an_id", what+" "+badID(s))
+		c.wrong(option.Items, "not_an_id", what+" "+badID(s))
 	case len(s) > maxText:
-		c.wrong("items", "too_long", what+" is too long.")
+		c.wrong(option.Items, "too_long", what+" is too long.")
 	default:
 		return s
 	}

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -9,23 +10,23 @@ import (
 // keep it: in id. An id that another action left behind is not one: in such
 // flows something else of that action is left, too.
 func (c *checker) legacyUser() {
-	if c.options.Get("user_ids").Kind() != wire.Missing {
+	if c.options.Get(option.UserIDs).Kind() != wire.Missing {
 		return
 	}
 	for i := range registry.Fields {
 		f := &registry.Fields[i]
-		if f.Actions == nil || f.Key == "id" || f.Key == "limit" || c.ofLogs(f.Key) {
+		if f.Actions == nil || f.Key == option.ID || f.Key == option.Limit || c.ofLogs(f.Key) {
 			continue
 		}
 		if k := c.options.Get(f.Key).Kind(); k != wire.Missing && k != wire.Null {
 			return
 		}
 	}
-	if s, ok := c.options.Get("id").Scalar(); ok && !absent(s) {
+	if s, ok := c.options.Get(option.ID).Scalar(); ok && !absent(s) {
 		if s = trim(s); number(s) >= 0 {
-			c.in.setList("user_ids", []string{s})
+			c.in.setList(option.UserIDs, []string{s})
 		} else {
-			c.wrong("id", "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
+			c.wrong(option.ID, "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
 		}
 	}
 }

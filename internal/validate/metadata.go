@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -29,7 +30,7 @@ func (in *Input) Scopes() []string {
 	if in.Endpoint.Key != "metadata" {
 		return registry.ScopesOf(in.Endpoint, in.Action)
 	}
-	of, _ := Kind(in.Text("object"))
+	of, _ := Kind(in.Text(option.Object))
 	return registry.SchemaScopes(of, in.Action.Writes)
 }
 
@@ -61,41 +62,41 @@ func (c *checker) kind(key, name string) {
 // be changed of them.
 func (c *checker) metadata() {
 	in := c.in
-	c.needs("object", "a kind of record, such as contacts")
-	c.kind("object", in.Text("object"))
+	c.needs(option.Object, "a kind of record, such as contacts")
+	c.kind(option.Object, in.Text(option.Object))
 	if in.Action.Key == "labels" {
-		c.needs("to_object", "a kind of record, such as companies")
-		c.kind("to_object", in.Text("to_object"))
+		c.needs(option.ToObject, "a kind of record, such as companies")
+		c.kind(option.ToObject, in.Text(option.ToObject))
 	}
 	switch in.Action.Key {
 	case "create_property":
-		c.needs("label", "what people see of the property in HubSpot")
-		if in.Text("name") == "" && !c.said("name") {
-			in.setText("name", propertyName(in.Text("label")))
+		c.needs(option.Label, "what people see of the property in HubSpot")
+		if in.Text(option.Name) == "" && !c.said(option.Name) {
+			in.setText(option.Name, propertyName(in.Text(option.Label)))
 		}
-		if name := in.Text("name"); !c.said("name") && !c.said("label") && !isPropertyName(name) {
-			c.wrong("name", "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
+		if name := in.Text(option.Name); !c.said(option.Name) && !c.said(option.Label) && !isPropertyName(name) {
+			c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
 		}
-		of, _ := Kind(in.Text("object"))
-		if in.Text("group_name") == "" && of != nil {
-			in.setText("group_name", mainGroup(of.Key))
+		of, _ := Kind(in.Text(option.Object))
+		if in.Text(option.GroupName) == "" && of != nil {
+			in.setText(option.GroupName, mainGroup(of.Key))
 		}
-		c.needs("group_name", "the internal name of a group of properties, as the group of the properties that are there")
+		c.needs(option.GroupName, "the internal name of a group of properties, as the group of the properties that are there")
 	case "update_property":
-		if in.Text("property_type") == "same" {
-			in.setText("property_type", "")
+		if in.Text(option.PropertyType) == "same" {
+			in.setText(option.PropertyType, "")
 		}
-		if in.Options == nil && in.Text("label")+in.Text("property_type")+in.Text("group_name")+in.Text("description") == "" && len(c.details) == 0 {
-			c.wrong("label", "empty", "There is nothing to change: give a label, a type, options, a group or a description.")
+		if in.Options == nil && in.Text(option.Label)+in.Text(option.PropertyType)+in.Text(option.GroupName)+in.Text(option.Description) == "" && len(c.details) == 0 {
+			c.wrong(option.Label, "empty", "There is nothing to change: give a label, a type, options, a group or a description.")
 		}
 	}
-	switch kind := in.Text("property_type"); {
+	switch kind := in.Text(option.PropertyType); {
 	case slices.Contains([]string{"choice", "radio", "choices"}, kind):
-		if in.Options == nil && in.Action.Key == "create_property" && !c.said("options") {
-			c.wrong("options", "required", "options is missing: give what can be chosen.")
+		if in.Options == nil && in.Action.Key == "create_property" && !c.said(option.Options) {
+			c.wrong(option.Options, "required", "options is missing: give what can be chosen.")
 		}
 	case kind != "" && in.Options != nil:
-		c.wrong("options", "not_a_choice", "options only go with a choice, but property_type is "+kind+".", "choice", "radio", "choices")
+		c.wrong(option.Options, "not_a_choice", "options only go with a choice, but property_type is "+kind+".", "choice", "radio", "choices")
 	}
 }
 

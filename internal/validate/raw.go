@@ -3,6 +3,7 @@ package validate
 import (
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -189,7 +190,7 @@ func parameter(s string) string {
 // body reads the JSON that an API request sends as it is. Where there can be one,
 // an unfilled template in its place is refused; where there can be none, it is none.
 func (c *checker) body(f *registry.Field, v wire.Value) {
-	method := c.in.Text("method")
+	method := c.in.Text(option.Method)
 	if s := trim(v.Text()); s != "" && absent(s) && method != "GET" && method != "DELETE" {
 		c.wrong(f.Key, "unfilled", f.Key+" is the text "+quote(s)+": the template it comes from found nothing.")
 		return
@@ -237,12 +238,12 @@ func unfilledIn(v wire.Value, at string) (where string) {
 // requested checks what the parts of an API request say together.
 func (c *checker) requested() {
 	in := c.in
-	method := in.Text("method")
+	method := in.Text(option.Method)
 	if in.Body != nil && (method == "GET" || method == "DELETE") {
-		c.wrong("body", "not_allowed", "body is given, but a "+method+" has none: empty it, or choose another method.")
+		c.wrong(option.Body, "not_allowed", "body is given, but a "+method+" has none: empty it, or choose another method.")
 	}
-	if in.Text("all_pages") == "true" && method != "" && !Reads(method, in.Path) {
-		c.wrong("all_pages", "not_allowed", "all_pages is on, but only a GET and a search have pages: switch it off.")
+	if in.Text(option.AllPages) == "true" && method != "" && !Reads(method, in.Path) {
+		c.wrong(option.AllPages, "not_allowed", "all_pages is on, but only a GET and a search have pages: switch it off.")
 	}
 }
 

@@ -3,6 +3,7 @@ package validate
 import (
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -77,8 +78,8 @@ func (c *checker) secret(f *registry.Field, v wire.Value) {
 
 // verifies checks what a signature is checked with.
 func (c *checker) verifies() {
-	c.needs("url", "the address of the webhook, as HubSpot was given it")
-	if url := c.in.Text("url"); url != "" && !c.said("url") && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
-		c.wrong("url", "not_a_url", "url is "+quote(url)+"; the whole address was expected, with https:// in front.", "https://cms.example.com/flows/trigger/…")
+	c.needs(option.URL, "the address of the webhook, as HubSpot was given it")
+	if url := c.in.Text(option.URL); url != "" && !c.said(option.URL) && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+		c.wrong(option.URL, "not_a_url", "url is "+quote(url)+"; the whole address was expected, with https:// in front.", "https://cms.example.com/flows/trigger/…")
 	}
 }

@@ -3,6 +3,7 @@ package validate
 import (
 	"slices"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -129,9 +130,9 @@ func hostZone(v wire.Value) (z *Zone, ok bool) {
 // readManner reads the fields that say how all others are to be read.
 func (c *checker) readManner(zone wire.Value) {
 	how := c.in.manner()
-	how.missing, how.dry = c.in.Text("missing"), c.in.Text("dry_run") == "true"
-	name := c.in.Text("time_zone")
-	if name == "" || c.said("time_zone") {
+	how.missing, how.dry = c.in.Text(option.Missing), c.in.Text(option.DryRun) == "true"
+	name := c.in.Text(option.TimeZone)
+	if name == "" || c.said(option.TimeZone) {
 		return
 	}
 	var ok bool
@@ -144,8 +145,8 @@ func (c *checker) readManner(zone wire.Value) {
 	message := "time_zone is " + quote(name) + ", which is not the name of a time zone."
 	if zone.Kind() == wire.Missing {
 		message = "time_zone is " + quote(name) + ", but this server knows no time zones by their names: give the difference to UTC instead."
-		c.wrong("time_zone", "unknown", message, "+01:00", "UTC")
+		c.wrong(option.TimeZone, "unknown", message, "+01:00", "UTC")
 		return
 	}
-	c.wrong("time_zone", "unknown", message, "Europe/Berlin", "+01:00", "UTC")
+	c.wrong(option.TimeZone, "unknown", message, "Europe/Berlin", "+01:00", "UTC")
 }

@@ -1,0 +1,146 @@
+// Package option names the options of the operation: the keys under which a flow
+// stores what its form was filled with. They are a file format and never renamed.
+package option
+
+// What every action has.
+const (
+	APIKey     = "apiKey"
+	Endpoint   = "endpoint"
+	Action     = "action"
+	Missing    = "missing"
+	TimeZone   = "time_zone"
+	Output     = "output"
+	Link       = "link"
+	Diagnose   = "diagnose"
+	Patience   = "patience"
+	DryRun     = "dry_run"
+	DryReads   = "dry_reads"
+	APIVersion = "api_version"
+)
+
+// Which record or records an action is about.
+const (
+	Object       = "object"
+	ObjectType   = "object_type"
+	ToObject     = "to_object"
+	ID           = "id"
+	IDProperty   = "id_property"
+	MergeID      = "merge_id"
+	FindProperty = "find_property"
+	FindValue    = "find_value"
+	List         = "list"
+	Name         = "name"
+	Email        = "email"
+	Check        = "check"
+)
+
+// What a list of records is narrowed by, and how much of it is read.
+const (
+	Query              = "query"
+	Filters            = "filters"
+	FilterGroups       = "filter_groups"
+	Sort               = "sort"
+	Since              = "since"
+	Limit              = "limit"
+	After              = "after"
+	AllPages           = "all_pages"
+	Maximum            = "maximum"
+	Archived           = "archived"
+	ListID             = "list_id"
+	UserIDs            = "user_ids"
+	OccurredAfter      = "occurred_after"
+	OccurredBefore     = "occurred_before"
+	FromTimestamp      = "from_timestamp"
+	ToTimestamp        = "to_timestamp"
+	FillFinalTimestamp = "fill_final_timestamp"
+)
+
+// What is read of a record.
+const (
+	ReadFields       = "r_fields"
+	ReadAssociations = "r_associations"
+	ReadHistory      = "revision_fields"
+	ListFields       = "l_fields"
+	ListAssociations = "l_associations"
+	ListHistory      = "l_revision_fields"
+)
+
+// What is written to a record. The names in flows begin with c_ where a record is
+// created, and with u_ where it is updated.
+const (
+	CreateRows         = "c_rows"
+	CreateProperties   = "c_properties"
+	CreateAssociate    = "c_associate"
+	CreateAssociations = "c_associations"
+	UpdateRows         = "u_rows"
+	UpdateProperties   = "u_properties"
+	Associate          = "a_associate"
+)
+
+// What is written to an activity.
+const (
+	ActivitySubject   = "a_subject"
+	ActivityChannel   = "a_channel"
+	ActivityText      = "a_text"
+	ActivityFrom      = "a_from"
+	ActivityTo        = "a_to"
+	ActivityWhen      = "a_when"
+	ActivityEnd       = "a_end"
+	ActivityOwner     = "a_owner"
+	ActivityStatus    = "a_status"
+	ActivityPriority  = "a_priority"
+	ActivityType      = "a_type"
+	ActivityDirection = "a_direction"
+	ActivityOutcome   = "a_outcome"
+	ActivityDuration  = "a_duration"
+	ActivityLocation  = "a_location"
+)
+
+// Many records at once.
+const (
+	Items      = "items"
+	Mapping    = "mapping"
+	IDColumn   = "id_column"
+	FromColumn = "from_column"
+	ToColumn   = "to_column"
+	FailWhen   = "fail_when"
+)
+
+// The definition of a property.
+const (
+	Label        = "label"
+	PropertyType = "property_type"
+	Options      = "options"
+	GroupName    = "group_name"
+	Description  = "description"
+	Unique       = "unique"
+)
+
+// Imports and exports.
+const (
+	ImportOperation = "import_operation"
+	ImportName      = "import_name"
+	ExportName      = "export_name"
+	ExportFormat    = "export_format"
+	ExportLanguage  = "export_language"
+	InternalValues  = "internal_values"
+	Wait            = "wait"
+	Errors          = "errors"
+)
+
+// An API request.
+const (
+	Method    = "method"
+	Path      = "path"
+	QueryRows = "query_rows"
+	Body      = "body"
+)
+
+// A webhook.
+const (
+	ClientSecret    = "client_secret"
+	Webhook         = "webhook"
+	URL             = "url"
+	MaximumAge      = "maximum_age"
+	OlderSignatures = "older_signatures"
+)
