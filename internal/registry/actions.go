@@ -60,6 +60,7 @@ var Actions = []Action{
 	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with."},
 	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Who changed what in the account. Enterprise accounts only.", Unscoped: "Audit logs also need an Enterprise account."},
 	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment, and the moment to go on from next time.", Search: true},
+	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "All that a form for a kind of record offers, in one run: properties with their options, pipelines and stages, owners, lists, association labels, custom objects. A part that the token may not read is left out and named in `missing`."},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true},
 	{Key: "create_property", Label: "Create Property", Group: Change, Icon: "add", Description: "Add a property to a kind of record.", Writes: true},
