@@ -99,7 +99,7 @@
 //
 //	{"now": ms, "answer": {"id": n, "status": 200, "headers": {…}, "json": any}}
 //	{"now": ms, "answer": {"id": n, "status": 502, "headers": {…}, "text": "<html>…"}}
-//	{"now": ms, "broke": {"id": n, "message": "…", "code": "ECONNRESET"}}
+//	{"now": ms, "broke": {"id": n, "message": "…", "code": "ECONNRESET", "unsent": true}}
 //	{"now": ms, "waited": true}
 //	{"now": ms, "rows": [any…]}
 //	{"now": ms, "signed": "…"}
@@ -113,7 +113,8 @@
 // in its place, with null for the last element of none. An answer whose body is
 // kept has a "size": about how many bytes of the host's memory that is; without
 // one there was no JSON to keep. An answer whose body is more than the host can
-// hold has "large": true in its place.
+// hold has "large": true in its place. A request that broke has "unsent": true when the
+// host is certain that nothing of it was sent, because no connection came about.
 package main
 
 import (

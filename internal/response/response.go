@@ -27,6 +27,7 @@ type Answer struct {
 	Unseen  bool       // the host could not see body and headers
 	Broke   string     // why no answer came
 	Code    string     // the host's code for it
+	Unsent  bool       // no connection came about, so nothing was sent
 	Size    int        // of a body the host keeps, in bytes of the host's memory, about
 	Large   bool       // the body is more than the host can hold, and was dropped
 }
@@ -46,7 +47,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
 		}
 		p.Hint = "Check that Directus reaches api.hubapi.com."
-		if (in.Action.Writes || r.Once) && !r.Reads() {
+		if !a.Unsent && (in.Action.Writes || r.Once) && !r.Reads() {
 			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
 		}
 		return p

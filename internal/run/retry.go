@@ -29,15 +29,12 @@ var rules = []rule{
 	{"broken connection", []int{0}, false, 1000, true, "It may have arrived, and doing it again changes nothing."},
 }
 
-// neverSent are the codes of a connection that did not come about.
-var neverSent = []string{"ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"}
-
 // retry tells whether a failed request is repeated, and after how long.
 func retry(x *exchange, now int64) (pause int64, again bool) {
 	a := x.answer
 	for i := range rules {
 		r := &rules[i]
-		if !slices.Contains(r.statuses, a.Status) || a.Status == 0 && r.once != slices.Contains(neverSent, a.Code) {
+		if !slices.Contains(r.statuses, a.Status) || a.Status == 0 && r.once != a.Unsent {
 			continue
 		}
 		if x.request.Once && !r.once {
@@ -64,7 +61,7 @@ func retry(x *exchange, now int64) (pause int64, again bool) {
 // mayHaveArrived tells whether what failed may have been done all the same.
 func mayHaveArrived(a *response.Answer) bool {
 	if a.Status == 0 {
-		return !slices.Contains(neverSent, a.Code)
+		return !a.Unsent
 	}
 	return a.Status >= 500 || a.Status == 408
 }

@@ -252,7 +252,7 @@ func milliseconds(v wire.Value) int64 {
 func readAnswer(event wire.Value) response.Answer {
 	if broke := event.Get("broke"); broke.Kind() == wire.Object {
 		id, _ := broke.Get("id").Int()
-		return response.Answer{ID: id, Broke: broke.Get("message").Text(), Code: broke.Get("code").Text()}
+		return response.Answer{ID: id, Broke: broke.Get("message").Text(), Code: broke.Get("code").Text(), Unsent: broke.Get("unsent").Bool()}
 	}
 	v := event.Get("answer")
 	a := response.Answer{Headers: v.Get("headers"), JSON: v.Get("json"), Text: v.Get("text").Text(), Unseen: v.Get("unseen").Bool()}

@@ -134,6 +134,7 @@ func (c *call) next() *exchange {
 			continue
 		}
 		x.ambiguous = x.unsure || mayHaveArrived(x.answer)
+		x.answer.Unsent = x.answer.Unsent && !x.unsure // the problem is about all tries
 		x.problem = response.Problem(c.in, &x.request, x.answer)
 		if x.tries > 1 {
 			x.problem.Hint += " It was tried " + strconv.Itoa(x.tries) + " times."

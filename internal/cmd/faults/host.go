@@ -72,6 +72,9 @@ type delayed struct {
 	r  hosttest.Request
 }
 
+// limit is after how many milliseconds a host gives a request up.
+const limit = 60_000
+
 // lateBy is how long a request that timed out is still on its way.
 const lateBy = 3000
 
@@ -141,11 +144,11 @@ func (h *host) start(r hosttest.Request) {
 			continue
 		}
 		h.hits++
-		broke := map[string]any{"id": r.ID, "message": "connect ECONNREFUSED", "code": "ECONNREFUSED"}
+		broke := map[string]any{"id": r.ID, "message": "connect ECONNREFUSED", "code": "ECONNREFUSED", "unsent": true}
 		if b.way == late {
-			h.late = append(h.late, delayed{h.now + 30_000 + lateBy, r})
-			at = h.now + 30_000
-			broke = map[string]any{"id": r.ID, "message": "no answer within 30 seconds", "code": "ETIMEDOUT"}
+			h.late = append(h.late, delayed{h.now + limit + lateBy, r})
+			at = h.now + limit
+			broke = map[string]any{"id": r.ID, "message": "no answer within 60 seconds", "code": "ETIMEDOUT"}
 		}
 		h.flying = append(h.flying, flight{at, map[string]any{"broke": broke}})
 		return

@@ -11,6 +11,21 @@ export function answer(id: number, status: number, headers: unknown, data: unkno
 	return { answer: read };
 }
 
+/** What an error of Node says. */
+export interface NodeError {
+	message: string;
+	/** Such as ECONNRESET. */
+	code?: string | undefined;
+	/** The call that failed, such as read. */
+	syscall?: string | undefined;
+}
+
+/** Reports a request without an answer. Nothing of it was sent when no connection could be opened. */
+export function broke(id: number, { message, code, syscall }: NodeError): Outcome {
+	const unsent = syscall === 'connect' || syscall === 'getaddrinfo';
+	return { broke: { id, message, ...(code !== undefined && { code }), ...(unsent && { unsent }) } };
+}
+
 /**
  * The headers that the core looks at, of the two dozen that come with an answer of HubSpot, cookies among them. Nothing
  * else leaves here.

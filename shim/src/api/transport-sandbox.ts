@@ -1,6 +1,6 @@
 import { LARGE, sizeOf } from '../core/loop.js';
 import type { Method, Outcome } from '../core/steps.js';
-import { answer } from './answer.js';
+import { answer, broke } from './answer.js';
 import { HOST, type Message, type Platform } from './operation.js';
 
 /** The part of directus:api that is used. */
@@ -54,8 +54,13 @@ function readError(id: number, error: unknown): Outcome {
 	const text = String(message);
 	const status = /^Request failed with status code (\d{3})$/.exec(text)?.[1];
 	if (status !== undefined) return { answer: { id, status: Number(status), headers: {}, unseen: true } };
-	const name = typeof code === 'string' ? code : /\bE[A-Z]{3,}\b/.exec(text)?.[0];
-	return { broke: { id, message: text, ...(name !== undefined && { code: name }) } };
+	// The words of Node's own errors begin with the call that failed, and its code: "connect ECONNREFUSED 1.2.3.4:443".
+	const [, syscall, said] = /^(\w+) (E[A-Z_]+)\b/.exec(text) ?? [];
+	return broke(id, {
+		message: text || 'an error without a message',
+		code: typeof code === 'string' ? code : said,
+		syscall,
+	});
 }
 
 /** Takes everything out of a result. */

@@ -4,7 +4,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Outcome } from '../core/steps.js';
-import { answer, readHeaders } from './answer.js';
+import { answer, broke, readHeaders } from './answer.js';
 import { HOST, type Message, type Platform } from './operation.js';
 
 /** Longer than HubSpot takes for its slowest answers, and shorter than a person waits. */
@@ -113,7 +113,6 @@ function parse(text: string): unknown {
 
 /** Where a name has several addresses and none answers, only the code says so. */
 function readError(id: number, error: unknown): Outcome {
-	const { message, code } = error as { message?: string; code?: unknown };
-	const name = typeof code === 'string' ? code : undefined;
-	return { broke: { id, message: message || name || String(error), ...(name !== undefined && { code: name }) } };
+	const { message, code, syscall } = error as NodeJS.ErrnoException;
+	return broke(id, { message: message || code || String(error), code, syscall });
 }

@@ -89,6 +89,8 @@ export interface Broke {
 	id: number;
 	message: string;
 	code?: string;
+	/** No connection came about, so nothing was sent. */
+	unsent?: true;
 }
 
 /** What came of a request. */

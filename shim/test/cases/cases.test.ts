@@ -41,9 +41,9 @@ function drive(script: Script, handler: () => Handler, drives: (one: Case) => bo
 
 /** What HubSpot answers, or a request that broke as axios tells it. */
 async function reply(script: Script, sent: Sent): Promise<Reply> {
-	const { answer, broke } = await script.request(sent);
+	const { answer, broke: { message, code } = {} } = await script.request(sent);
 	if (answer) return answer;
-	throw Object.assign(Object.create(Error.prototype), broke);
+	throw Object.assign(Object.create(Error.prototype), { message, code });
 }
 
 function response({ status, headers = {}, json, text = '' }: Reply) {
@@ -132,8 +132,8 @@ describe('the trusted package', () => {
 					const url = `https://${host}${path}`;
 					const { answer, broke } = await script.request({ url, method, headers, ...(body !== undefined && { body }) });
 					if (answer) return answered(toResponse(answer));
-					const { message, ...code } = broke as { message: string };
-					failed(Object.assign(new Error(message), code));
+					const { message, code } = broke as { message: string; code?: string };
+					failed(Object.assign(new Error(message), { code, syscall: message.split(' ')[0] }));
 				},
 			}),
 		}));

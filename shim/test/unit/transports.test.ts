@@ -105,13 +105,30 @@ describe('in the sandbox', () => {
 		[
 			'with a code',
 			{ message: 'connect ECONNREFUSED 127.0.0.1:443', code: 'ECONNREFUSED' },
-			{ message: 'connect ECONNREFUSED 127.0.0.1:443', code: 'ECONNREFUSED' },
+			{ message: 'connect ECONNREFUSED 127.0.0.1:443', code: 'ECONNREFUSED', unsent: true },
 		],
 		[
 			'whose code is only in the text',
 			new Error('getaddrinfo ENOTFOUND api.hubapi.com'),
-			{ message: 'getaddrinfo ENOTFOUND api.hubapi.com', code: 'ENOTFOUND' },
+			{ message: 'getaddrinfo ENOTFOUND api.hubapi.com', code: 'ENOTFOUND', unsent: true },
 		],
+		[
+			'for a name that cannot be looked up now',
+			new Error('getaddrinfo EAI_AGAIN api.hubapi.com'),
+			{ message: 'getaddrinfo EAI_AGAIN api.hubapi.com', code: 'EAI_AGAIN', unsent: true },
+		],
+		[
+			'on a connection that was open',
+			new Error('write EHOSTUNREACH 1.2.3.4:443'),
+			{ message: 'write EHOSTUNREACH 1.2.3.4:443', code: 'EHOSTUNREACH' },
+		],
+		[
+			'that only speaks of a connection',
+			new Error('the proxy said: connect ECONNREFUSED'),
+			{ message: 'the proxy said: connect ECONNREFUSED' },
+		],
+		['whose words begin like those of Node', new Error('connect Everything'), { message: 'connect Everything' }],
+		['without words', new Error(''), { message: 'an error without a message' }],
 		['without a code', new Error('socket hang up'), { message: 'socket hang up' }],
 		[
 			'of a scope',
@@ -303,6 +320,7 @@ describe('outside the sandbox', () => {
 		const got = await trusted(http, at).send(1, message);
 		assert.ok('broke' in got);
 		assert.equal(got.broke.code, 'ECONNREFUSED');
+		assert.equal(got.broke.unsent, true);
 	});
 
 	test('an answer that never ends is given up, as too large, and its connection closed', {
