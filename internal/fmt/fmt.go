@@ -12,3 +12,7 @@ import "errors"
 
 // Errorf answers with an error whose text is the format as it stands.
 func Errorf(format string, _ ...any) error { return errors.New(format) }
+
+// Sprintf answers with the format as it stands: net/url says with it what is wrong
+// with a URL.
+func Sprintf(format string, _ ...any) string { return format }

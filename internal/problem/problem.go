@@ -4,7 +4,6 @@ package problem
 
 import (
 	"strconv"
-	"strings"
 
 	"directus-extension-hubspot/internal/wire"
 )
@@ -89,14 +88,11 @@ func Invalid(nothing string, details []Detail, count int, hint, docs string) *Pr
 
 // Error makes a Problem an error; it holds neither the query nor the body.
 func (p *Problem) Error() string {
-	var b strings.Builder
-	b.WriteString("hubspot: ")
-	b.WriteString(string(p.Word))
+	status := ""
 	if p.Status != 0 {
-		b.WriteString(" " + strconv.Itoa(p.Status))
+		status = " " + strconv.Itoa(p.Status)
 	}
-	b.WriteString(": " + p.Message)
-	return b.String()
+	return "hubspot: " + string(p.Word) + status + ": " + p.Message
 }
 
 // Write appends the problem as the JSON object the reject path gets.

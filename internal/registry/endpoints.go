@@ -1,26 +1,21 @@
 package registry
 
+import "slices"
+
 // The sets of actions that endpoints share.
 var (
-	recordActions = []string{
-		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
-		"find", "search", "list", "changed",
-		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
-		"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many",
-		"merge", "purge",
-	}
-	// Of records that HubSpot associates with nothing. The lists are written out:
-	// put together they would be made whenever the core starts.
-	loneActions = []string{
-		"create", "retrieve", "update", "upsert", "find_or_create", "delete",
-		"find", "search", "list", "changed",
-		"create_many", "get_many", "update_many", "upsert_many", "delete_many",
-		"merge", "purge",
-	}
+	oneRecord   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "delete"}
+	findRecords = []string{"find", "search", "list", "changed"}
+	manyRecords = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
+	associating = []string{"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many"}
+	rarely      = []string{"merge", "purge"}
+
+	recordActions   = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
+	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely) // of records that HubSpot associates with nothing
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many", "associations", "associations_many"}
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
-	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
+	metadataActions = []string{"properties", "property", "pipelines", "labels", "create_property", "update_property", "archive_property"}
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
@@ -144,6 +139,8 @@ var Endpoints = []Endpoint{
 		Write:      []string{"crm.objects.companies.write"},
 		Actions:    recordActions,
 		Required:   []string{"domain|name"},
+		Defaults:   []string{"name", "domain"},
+		MainGroup:  "companyinformation",
 		Modified:   recordModified,
 		Properties: companyProperties,
 		Common:     recordCommon,
@@ -157,6 +154,9 @@ var Endpoints = []Endpoint{
 		Write:      []string{"crm.objects.contacts.write"},
 		Actions:    recordActions,
 		Required:   []string{"email|firstname|lastname"},
+		Defaults:   []string{"firstname", "lastname", "email"},
+		MatchBy:    "email",
+		MainGroup:  "contactinformation",
 		Modified:   contactModified,
 		Properties: contactProperties,
 		Common:     contactCommon,
@@ -193,6 +193,8 @@ var Endpoints = []Endpoint{
 		Write:      []string{"crm.objects.deals.write"},
 		Actions:    recordActions,
 		Required:   []string{"dealname", "dealstage", "pipeline"},
+		Defaults:   []string{"dealname", "amount", "closedate", "pipeline", "dealstage"},
+		MainGroup:  "dealinformation",
 		Modified:   recordModified,
 		Properties: dealProperties,
 		Common:     recordCommon,
@@ -287,6 +289,7 @@ var Endpoints = []Endpoint{
 		Write:      []string{"crm.objects.leads.write"},
 		Actions:    recordActions,
 		Required:   []string{"hs_lead_name"},
+		Belongs:    Belongs{To: "contacts", Label: "Primary"},
 		Modified:   recordModified,
 		Properties: leadProperties,
 		Common:     recordCommon,
@@ -393,6 +396,7 @@ var Endpoints = []Endpoint{
 		Write:      []string{"crm.objects.products.write", "e-commerce"},
 		Actions:    loneActions,
 		Required:   []string{"name"},
+		Defaults:   []string{"name", "description", "price"},
 		Modified:   recordModified,
 		Properties: productProperties,
 		Common:     recordCommon,
@@ -484,6 +488,8 @@ var Endpoints = []Endpoint{
 		Write:      []string{"tickets"},
 		Actions:    recordActions,
 		Required:   []string{"subject", "hs_pipeline", "hs_pipeline_stage"},
+		Defaults:   []string{"content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_priority", "subject"},
+		MainGroup:  "ticketinformation",
 		Modified:   recordModified,
 		Properties: ticketProperties,
 		Common:     recordCommon,

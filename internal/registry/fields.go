@@ -87,33 +87,47 @@ type Field struct {
 	First       bool // is read before the others, since it says how they are to be read
 }
 
-// NotAssociable are the endpoints whose records HubSpot associates with nothing.
-var NotAssociable = []string{"products", "users"}
-
-// None of these tables is put together by append or a call: the compiler lays
-// out what is written out, and with the first thing it has to run it leaves the
-// rest of the package to a function, which is in the module and never called
-// again. Those that say again what others say are held to them by TestWrittenOut.
+// Sets of actions that have the same fields.
 var (
-	answers   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "find", "search", "list", "changed", "get_many", "merge"}
-	fromLists = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many", "associate_many", "disassociate_many", "associations_many", "add_members", "remove_members"}
-	ofLists   = []string{"members", "add_members", "remove_members"}
-	pairs     = []string{"associate_many", "disassociate_many"}
-	makesOne  = []string{"create", "upsert", "find_or_create"}
-	creates   = []string{"create"}
-	matches   = []string{"upsert", "find_or_create"}
-	writes    = []string{"create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many", "import"}
-	timed     = []string{"find", "search", "changed", "export", "audit", "security", "create", "update", "upsert", "find_or_create", "create_many", "update_many", "upsert_many", "import"}
+	pairs    = actionsThat(func(a *Action) bool { return a.Items == Pairs })
+	ofLists  = actionsThat(func(a *Action) bool { return a.Members })
+	matches  = []string{"upsert", "find_or_create"}
+	creates  = []string{"create"}
+	makesOne = slices.Concat(creates, matches)
+	defines  = []string{"create_property", "update_property"}
+	writes   = actionsThat(func(a *Action) bool { return (a.Makes || a.Changes) && !a.Schema })
+	timed    = slices.Concat([]string{"find", "search", "changed", "export", "audit", "security"}, writes)
 
-	activities = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks"}
-	defines    = []string{"create_property", "update_property"}
-	// Endpoints without the rows of associations that others have: the activities have their own.
-	noRows      = []string{"calls", "communications", "email", "meetings", "notes", "postal_mail", "tasks", "products", "users"}
-	definitions = []string{"owners", "schemas", "properties", "property", "pipelines", "create_property", "update_property"}
+	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
+	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
+	definitions = slices.Concat([]string{"owners", "schemas", "properties", "property", "pipelines"}, defines)
 )
 
-// local are the endpoints whose actions ask HubSpot nothing.
-var local = []string{"webhooks"}
+// Sets of endpoints that have the same fields.
+var (
+	activities     = endpointsThat(func(e *Endpoint) bool { return e.Group == Activities })
+	notAssociable  = endpointsThat(func(e *Endpoint) bool { return e.Records() && !e.Associates() })
+	noAssociations = slices.Concat(activities, notAssociable) // activities have a field of their own
+	local          = []string{"webhooks"}                     // they ask HubSpot nothing
+)
+
+func actionsThat(is func(*Action) bool) (keys []string) {
+	for i := range Actions {
+		if is(&Actions[i]) {
+			keys = append(keys, Actions[i].Key)
+		}
+	}
+	return keys
+}
+
+func endpointsThat(is func(*Endpoint) bool) (keys []string) {
+	for i := range Endpoints {
+		if is(&Endpoints[i]) {
+			keys = append(keys, Endpoints[i].Key)
+		}
+	}
+	return keys
+}
 
 // exportLanguages are those of HubSpot's export files.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
@@ -463,7 +477,7 @@ var Fields = []Field{
 		Note:        "What HubSpot lists the export as.",
 	},
 	{
-		Key: option.CreateAssociate, Label: "Associate All With", Kind: AssociationsField, Actions: []string{"create_many"}, Not: NotAssociable,
+		Key: option.CreateAssociate, Label: "Associate All With", Kind: AssociationsField, Actions: []string{"create_many"}, Not: notAssociable,
 		Note: "Records that every one is associated with, such as the deal of its line items.",
 	},
 	{
@@ -617,11 +631,11 @@ var Fields = []Field{
 		Note: "What to change. An empty value clears. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
-		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: noRows,
+		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: noAssociations,
 		Note: "Records that exist already, by id or by a unique property, one or several.",
 	},
 	{
-		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: matches, Not: NotAssociable,
+		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: matches, Not: notAssociable,
 		Note: "Records that exist already, by id or by a unique property, one or several.",
 	},
 	{
@@ -630,7 +644,7 @@ var Fields = []Field{
 		Note:        "What to read. Empty: HubSpot's default properties.",
 	},
 	{
-		Key: option.ReadAssociations, Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"retrieve"}, Not: NotAssociable,
+		Key: option.ReadAssociations, Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"retrieve"}, Not: notAssociable,
 		Placeholder: "companies",
 		Note:        "Objects whose associated ids to read.",
 	},
@@ -692,7 +706,7 @@ var Fields = []Field{
 		Note:        "Seconds after which a request is refused. Empty: 300, as HubSpot advises.",
 	},
 	{
-		Key: option.ListAssociations, Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"list"}, Not: NotAssociable,
+		Key: option.ListAssociations, Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"list"}, Not: notAssociable,
 		Placeholder: "companies",
 		Note:        "Objects whose associated ids to read.",
 	},
@@ -820,7 +834,7 @@ var Fields = []Field{
 		Note:    "When the flow takes its reject path; the error has the report of all items then.",
 	},
 	{
-		Key: option.CreateAssociations, Label: "Associations as JSON", Kind: RawAssociations, Actions: []string{"create", "find_or_create"}, Not: NotAssociable, Advanced: true,
+		Key: option.CreateAssociations, Label: "Associations as JSON", Kind: RawAssociations, Actions: []string{"create", "find_or_create"}, Not: notAssociable, Advanced: true,
 		Placeholder: `[{"to": {"id": "101"}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]}]`,
 		Note:        "As HubSpot's API takes them, in addition to the rows above.",
 	},
@@ -882,18 +896,20 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 }
 
 // FieldsOf are the fields of the form for an endpoint and one of its actions, in
-// its order: their places in Fields. The list is not to be changed.
-func FieldsOf(e *Endpoint, a *Action) []uint8 {
-	if i := slices.Index(e.Actions, a.Key); i >= 0 {
-		return e.forms[i]
+// its order.
+func FieldsOf(e *Endpoint, a *Action) (fields []*Field) {
+	for i := range Fields {
+		if f := &Fields[i]; f.Has(e, a) {
+			fields = append(fields, f)
+		}
 	}
-	return nil
+	return fields
 }
 
 // LookupField finds the field with a key in the form for an endpoint and action.
 func LookupField(key string, e *Endpoint, a *Action) (*Field, bool) {
-	for _, place := range FieldsOf(e, a) {
-		if f := &Fields[place]; f.Key == key {
+	for i := range Fields {
+		if f := &Fields[i]; f.Key == key && f.Has(e, a) {
 			return f, true
 		}
 	}

@@ -1,91 +1,47 @@
 package registry
 
-// contactCommon has no hs_createdate and no hs_lastmodifieddate: contacts have older
-// names for both.
-var contactCommon = []Property{
-	{Name: "hs_all_owner_ids", Label: "All owners", Kind: Choices, ReadOnly: true},
-	{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
-	{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
-	{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
-	{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
-	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
-	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
-	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
-}
+// The properties that HubSpot gives to the records of many endpoints, by what has them.
+var (
+	onEvery = []Property{
+		{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
+		{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
+		{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
+		{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
+		{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
+		{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
+		{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
+	}
+	onAllButContacts = []Property{ // contacts have older names for both
+		{Name: "hs_createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
+		{Name: "hs_lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
+	}
+	onOwned = []Property{
+		{Name: "hs_all_owner_ids", Label: "All owners", Kind: Choices, ReadOnly: true},
+		{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
+		{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
+		{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
+	}
+	onCustom = []Property{ // not all custom objects have a pipeline
+		{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Of: Pipeline},
+		{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Of: Stage},
+	}
+	onActivities = []Property{
+		{Name: "hs_attachment_ids", Label: "Attachments", Kind: Choices},
+		{Name: "hs_body_preview", Label: "Body preview", Kind: Text, ReadOnly: true},
+		{Name: "hs_body_preview_html", Label: "Body preview as HTML", Kind: Text, ReadOnly: true},
+		{Name: "hs_body_preview_is_truncated", Label: "Body preview is cut", Kind: Bool, ReadOnly: true},
+		{Name: "hs_timestamp", Label: "Activity date", Kind: DateTime},
+	}
+)
 
-// recordCommon is what all other records have.
-var recordCommon = []Property{
-	{Name: "hs_all_owner_ids", Label: "All owners", Kind: Choices, ReadOnly: true},
-	{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
-	{Name: "hs_createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
-	{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
-	{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
-	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
-	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
-	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
-}
-
-// customCommon is what the account's own objects have. Not all have a pipeline.
-var customCommon = []Property{
-	{Name: "hs_all_owner_ids", Label: "All owners", Kind: Choices, ReadOnly: true},
-	{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
-	{Name: "hs_createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
-	{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
-	{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
-	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Of: Pipeline},
-	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Of: Stage},
-	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
-	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
-	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
-}
-
-// unownedCommon is for records that nobody owns.
-var unownedCommon = []Property{
-	{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
-	{Name: "hs_createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
-	{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
-	{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
-	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
-}
-
-// activityCommon is what every activity has.
-var activityCommon = []Property{
-	{Name: "hs_all_owner_ids", Label: "All owners", Kind: Choices, ReadOnly: true},
-	{Name: "hs_attachment_ids", Label: "Attachments", Kind: Choices},
-	{Name: "hs_body_preview", Label: "Body preview", Kind: Text, ReadOnly: true},
-	{Name: "hs_body_preview_html", Label: "Body preview as HTML", Kind: Text, ReadOnly: true},
-	{Name: "hs_body_preview_is_truncated", Label: "Body preview is cut", Kind: Bool, ReadOnly: true},
-	{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
-	{Name: "hs_createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
-	{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
-	{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
-	{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
-	{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},
-	{Name: "hs_timestamp", Label: "Activity date", Kind: DateTime},
-	{Name: "hs_updated_by_user_id", Label: "Updated by", Kind: Number, ReadOnly: true},
-	{Name: "hubspot_owner_assigneddate", Label: "Owner assigned", Kind: DateTime, ReadOnly: true},
-	{Name: "hubspot_owner_id", Label: "Owner", Kind: Choice, Of: Owner},
-	{Name: "hubspot_team_id", Label: "Team", Kind: Choice},
-}
+// What the records of an endpoint have of them.
+var (
+	contactCommon  = [][]Property{onEvery, onOwned}
+	unownedCommon  = [][]Property{onEvery, onAllButContacts}
+	recordCommon   = [][]Property{onEvery, onAllButContacts, onOwned}
+	customCommon   = [][]Property{onEvery, onAllButContacts, onOwned, onCustom}
+	activityCommon = [][]Property{onEvery, onAllButContacts, onOwned, onActivities}
+)
 
 // lifecycleStages are the default ones of contacts and companies; an account can
 // have others, which are numbers.

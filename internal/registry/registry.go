@@ -7,7 +7,9 @@
 package registry
 
 import (
+	"cmp"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -55,6 +57,9 @@ type Property struct {
 	Closed   bool     // HubSpot accepts no value but Options
 	ReadOnly bool     // set by HubSpot; refused in a write
 	Unique   bool     // finds one record (idProperty)
+	Finds    bool     // mostly finds one record, though several may have the same value
+	Address  bool     // is an email address
+	Also     string   // another property whose values find the same record
 	Of       Of       // Owner, Pipeline or Stage: its values are ids in the account, and can be given by name
 }
 
@@ -73,23 +78,30 @@ type Endpoint struct {
 	Read  []string // scopes to read; any one of them is enough
 	Write []string // scopes to write; any one of them is enough
 
-	Actions  []string // keys of Actions this endpoint has, in the order of the form
-	Required []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
-	Modified string   // the property that holds the time of the last change
-	Presets  []Preset // what is written on create where the flow gives nothing
+	Actions   []string // keys of Actions this endpoint has, in the order of the form
+	Required  []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
+	Modified  string   // the property that holds the time of the last change
+	Presets   []Preset // what is written on create where the flow gives nothing
+	Defaults  []string // properties that HubSpot answers with when none is asked for, besides those of every record
+	MatchBy   string   // the unique property that tells records apart where the flow names none; "" for none
+	Belongs   Belongs  // what a new record must be associated with
+	MainGroup string   // the group of HubSpot's own properties, in which new ones are put; "" where not known
 
-	Properties []Property // the endpoint's own, sorted by Name
-	Common     []Property // those it shares with others, sorted by Name; none is in both
-	Example    string     // a JSON object of properties that HubSpot takes on create
-	Docs       string     // HubSpot's page
-
-	places *[256]uint8 // see Property; at a name's Hash or after it, its place from 1 on
-	forms  [][]uint8   // see FieldsOf; by the place of the action in Actions
+	Properties []Property   // the endpoint's own, sorted by Name
+	Common     [][]Property // those it shares with others, each list sorted by Name; none is in two
+	Example    string       // a JSON object of properties that HubSpot takes on create
+	Docs       string       // HubSpot's page
 }
 
 // Preset is the value of a property that the flow did not give: that of another
 // property, else Value, else the time the run began.
 type Preset struct{ Property, Like, Value string }
+
+// Belongs is the association without which HubSpot refuses a new record.
+type Belongs struct {
+	To    string // Endpoint.Key; "" for none
+	Label string // of the association type
+}
 
 // Association is one association type that HubSpot defines between two
 // endpoints' records, in one direction: From is the record being written.
@@ -101,13 +113,16 @@ type Association struct {
 
 // LookupEndpoint finds an endpoint by its key or one of its aliases.
 func LookupEndpoint(key string) (*Endpoint, bool) {
-	for i := range Endpoints { // slices.BinarySearchFunc copies each row it looks at, and they are large
+	for i := range Endpoints {
 		if e := &Endpoints[i]; e.Key == key || slices.Contains(e.Aliases, key) {
 			return e, true
 		}
 	}
 	return nil, false
 }
+
+// Associates tells whether HubSpot associates the endpoint's records with others.
+func (e *Endpoint) Associates() bool { return slices.Contains(e.Actions, "associations") }
 
 // Records tells whether the endpoint is a kind of record, and not a part of the
 // account.
@@ -150,7 +165,7 @@ func (e *Endpoint) PropertyOf(of Of) (*Property, bool) {
 // Known gives the documented properties, the endpoint's own before the common
 // ones, to a loop over it.
 func (e *Endpoint) Known(yield func(*Property) bool) {
-	for _, list := range [...][]Property{e.Properties, e.Common} {
+	for _, list := range append([][]Property{e.Properties}, e.Common...) {
 		for i := range list {
 			if !yield(&list[i]) {
 				return
@@ -159,98 +174,43 @@ func (e *Endpoint) Known(yield func(*Property) bool) {
 	}
 }
 
-// Property finds a documented property by name, the endpoint's own or a common
-// one.
+// Property finds a documented property by name.
 func (e *Endpoint) Property(name string) (*Property, bool) {
-	for at := Hash(name); e.places[at] > 0; at++ {
-		if p := e.property(int(e.places[at]) - 1); p.Name == name {
+	if p, ok := named(e.Properties, name); ok {
+		return p, true
+	}
+	for _, list := range e.Common {
+		if p, ok := named(list, name); ok {
 			return p, true
 		}
 	}
 	return nil, false
 }
 
-// property is the one at a place among all documented ones.
-func (e *Endpoint) property(place int) *Property {
-	if own := len(e.Properties); place >= own {
-		return &e.Common[place-own]
+func named(list []Property, name string) (*Property, bool) {
+	i, ok := sort.Find(len(list), func(i int) int { return strings.Compare(name, list[i].Name) })
+	if !ok {
+		return nil, false
 	}
-	return &e.Properties[place]
+	return &list[i], true
 }
 
-// Hash is a number for a property's name, most often another one for another. Names
-// differ in their lengths and ends more often than in how they begin. It has no key
-// against names that were chosen to be alike: it is for no table that those get
-// into.
-func Hash(name string) uint8 {
-	n := len(name)
-	if n == 0 {
-		return 0
-	}
-	return uint8(n) + 3*name[0] + 11*name[n/2] + 31*name[n-1]
-}
-
-// init lays out what is looked up often. It runs when the core is built, and not
-// when one starts.
-func init() {
-	form := make([]uint8, 0, 256)
-	for i := range Endpoints {
-		e := &Endpoints[i]
-		e.places = new([256]uint8)
-		for place := range len(e.Properties) + len(e.Common) {
-			at := Hash(e.property(place).Name)
-			for e.places[at] > 0 {
-				at++
-			}
-			e.places[at] = uint8(place + 1)
-		}
-		e.forms = make([][]uint8, len(e.Actions))
-		for j, key := range e.Actions {
-			a, _ := LookupAction(key)
-			form = form[:0]
-			for place := range Fields {
-				if Fields[place].Has(e, a) {
-					form = append(form, uint8(place))
-				}
-			}
-			e.forms[j] = shared(form, Endpoints[:i+1])
-		}
-	}
-}
-
-// shared is the form of one of the endpoints that is the same, which most have, or
-// a copy.
-func shared(form []uint8, endpoints []Endpoint) []uint8 {
-	for i := range endpoints {
-		for _, other := range endpoints[i].forms {
-			if slices.Equal(other, form) {
-				return other
-			}
-		}
-	}
-	return slices.Clone(form)
-}
-
-// AllProperties are what Known gives, sorted by name. The list is made anew by
-// each call.
+// AllProperties are what Known gives, sorted by name.
 func (e *Endpoint) AllProperties() []Property {
-	all := slices.Concat(e.Properties, e.Common)
-	slices.SortFunc(all, func(a, b Property) int { return compare(a.Name, b.Name) })
+	all := append(slices.Clone(e.Properties), slices.Concat(e.Common...)...)
+	slices.SortFunc(all, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
 
 // AssociationTypes are the rows from one endpoint to another, the unlabelled
 // default first. None means that HubSpot documents no association.
 func AssociationTypes(from, to string) []Association {
-	first, ok := slices.BinarySearchFunc(Associations, Association{From: from, To: to}, compareAssociations)
-	if !ok && (first == len(Associations) || Associations[first].From != from || Associations[first].To != to) {
-		return nil
-	}
+	first, _ := slices.BinarySearchFunc(Associations, Association{From: from, To: to}, compareAssociations)
 	last := first
 	for last < len(Associations) && Associations[last].From == from && Associations[last].To == to {
 		last++
 	}
-	return Associations[first:last]
+	return Associations[first:last:last]
 }
 
 // LabelsFrom are the labels that HubSpot defines for associations of an endpoint's
@@ -266,21 +226,5 @@ func LabelsFrom(from string) (labels []string) {
 }
 
 func compareAssociations(a, b Association) int {
-	if c := compare(a.From, b.From); c != 0 {
-		return c
-	}
-	if c := compare(a.To, b.To); c != 0 {
-		return c
-	}
-	return compare(a.Label, b.Label)
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To), strings.Compare(a.Label, b.Label))
 }

@@ -66,7 +66,7 @@ func PropertyOf(in *validate.Input, slug, name string) Request {
 func CreateProperty(in *validate.Input, slug string) Request {
 	w := newBody()
 	w.Open('{').Key("name").String(in.Text(option.Name))
-	writeDefinition(&w, in)
+	writeDefinition(w, in)
 	if in.Text(option.Unique) == "true" {
 		w.Key("hasUniqueValue").Bool(true)
 	}
@@ -78,7 +78,7 @@ func CreateProperty(in *validate.Input, slug string) Request {
 func UpdateProperty(in *validate.Input, slug string) Request {
 	w := newBody()
 	w.Open('{')
-	writeDefinition(&w, in)
+	writeDefinition(w, in)
 	w.Close('}')
 	return Request{Method: "PATCH", Path: definitions(in, slug).Segment(in.Text(option.Name)).String(), Body: w.Bytes()}
 }

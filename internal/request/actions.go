@@ -18,7 +18,7 @@ func objects(in *validate.Input) *Path {
 func Create(in *validate.Input) Request {
 	w := newBody()
 	w.Open('{')
-	writeRecord(&w, in)
+	writeRecord(w, in)
 	w.Close('}')
 	return written(Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true})
 }
@@ -49,7 +49,7 @@ func UpdateBatch(in *validate.Input) Request {
 func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("objectWriteTraceId").String("1")
-	input(&w)
+	input(w)
 	w.Close('}').Close(']').Close('}')
 	return written(Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"})
 }
@@ -77,7 +77,7 @@ func Upsert(in *validate.Input) Request {
 	by := in.Text(option.IDProperty)
 	w := newBody()
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
-	writeProperties(&w, in.Properties)
+	writeProperties(w, in.Properties)
 	w.Close('}').Close(']').Close('}')
 	return written(Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()})
 }
@@ -115,7 +115,7 @@ func Retrieve(in *validate.Input) Request {
 func Update(in *validate.Input) Request {
 	w := newBody()
 	w.Open('{')
-	writeProperties(&w, in.Properties)
+	writeProperties(w, in.Properties)
 	w.Close('}')
 	return written(Request{
 		Method: "PATCH", Body: w.Bytes(),
@@ -204,7 +204,7 @@ func writeRecord(w *wire.Writer, in *validate.Input) {
 func writeProperties(w *wire.Writer, properties []validate.Property) {
 	w.Key("properties").Open('{')
 	for _, p := range properties {
-		w.Pair(p.Name, p.Value)
+		w.Key(p.Name).String(p.Value)
 	}
 	w.Close('}')
 }

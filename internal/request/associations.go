@@ -27,7 +27,7 @@ type From struct{ ID, After string }
 // v4 begins a path of a family that HubSpot numbered differently from the others.
 func v4(version, name string) *Path {
 	if version == "v3" {
-		return (&Path{buf: make([]byte, 0, 128)}).fixed("/crm/v4" + name)
+		return new(Path).fixed("/crm/v4" + name)
 	}
 	return family("/crm", name, version)
 }

@@ -73,7 +73,7 @@ func GetMany(in *validate.Input, ids []string) Request {
 	properties := in.List(option.ListFields)
 	if by != "" {
 		if len(properties) == 0 {
-			properties = defaults(in.Endpoint)
+			properties = in.Endpoint.Defaults
 		}
 		properties = with(properties, matching(in.Endpoint, by))
 	}
@@ -101,19 +101,16 @@ func ReadMany(in *validate.Input, ids []string, by string, properties, history [
 		w.Key("propertiesWithHistory").Strings(history)
 	}
 	w.Close('}')
-	path := objects(in).Segment("batch").Segment("read")
-	if in.Action.Key == "get_many" {
-		path.Query("archived", in.Text(option.Archived))
-	}
-	return Request{Method: "POST", Path: path.String(), Body: w.Bytes(), See: All}
+	path := objects(in).Segment("batch").Segment("read").Query("archived", in.Text(option.Archived)).String()
+	return Request{Method: "POST", Path: path, Body: w.Bytes(), See: All}
 }
 
 // AdditionalEmails are other addresses that find the same contact.
 const AdditionalEmails = "hs_additional_emails"
 
 func matching(e *registry.Endpoint, by string) []string {
-	if e.Key == "contacts" && by == "email" {
-		return []string{by, AdditionalEmails}
+	if p, ok := e.Property(by); ok && p.Also != "" {
+		return []string{by, p.Also}
 	}
 	return []string{by}
 }
@@ -126,23 +123,4 @@ func with(list, more []string) []string {
 		}
 	}
 	return out
-}
-
-// defaults are the properties that HubSpot answers with when none is asked for,
-// besides those of every answer.
-// https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
-func defaults(e *registry.Endpoint) []string {
-	switch e.Key {
-	case "contacts":
-		return []string{"firstname", "lastname", "email"}
-	case "companies":
-		return []string{"name", "domain"}
-	case "deals":
-		return []string{"dealname", "amount", "closedate", "pipeline", "dealstage"}
-	case "tickets":
-		return []string{"content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_priority", "subject"}
-	case "products":
-		return []string{"name", "description", "price"}
-	}
-	return nil
 }

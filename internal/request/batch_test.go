@@ -63,7 +63,7 @@ func TestGetMany(t *testing.T) {
 	}
 	for _, endpoint := range []string{"companies", "deals", "tickets", "products", "notes"} {
 		in := options(t, `{"endpoint":"`+endpoint+`","action":"get_many","id_property":"n"}`)
-		names := defaults(in.Endpoint)
+		names := in.Endpoint.Defaults
 		for _, name := range names {
 			_, known := in.Endpoint.Property(name)
 			assert.True(t, known || endpoint == "tickets", "%s of %s", name, endpoint)

@@ -27,7 +27,7 @@ func Raw(in *validate.Input, after string) Request {
 		}
 	}
 	if after != "" {
-		r.Path += mark + "after=" + string(encode(nil, after))
+		r.Path += mark + "after=" + encode(after)
 	}
 	return r
 }

@@ -3,7 +3,8 @@
 package request
 
 import (
-	"unsafe"
+	"net/url"
+	"strings"
 
 	"directus-extension-hubspot/internal/wire"
 )
@@ -42,7 +43,7 @@ type Request struct {
 }
 
 // newBody begins a request's body, with room for most of them.
-func newBody() wire.Writer { return wire.After(make([]byte, 0, 1024)) }
+func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 
 // AppendTo appends the request as the host gets it: a line of fields, and a line for
 // the body, if any. JSON stays as it is there; what else there is becomes a text in
@@ -66,31 +67,19 @@ func (r *Request) AppendTo(dst []byte, id int) []byte {
 	case r.Type == "":
 		return append(append(dst, '\n'), r.Body...)
 	}
-	return wire.AppendBytes(append(dst, '\n'), r.Body)
+	return wire.AppendString(append(dst, '\n'), string(r.Body))
 }
 
 // Bare is the path without its query, for a message to a person.
 func (r *Request) Bare() string {
-	for i := range len(r.Path) {
-		if r.Path[i] == '?' {
-			return r.Path[:i]
-		}
-	}
-	return r.Path
+	path, _, _ := strings.Cut(r.Path, "?")
+	return path
 }
 
 // Path builds a path and its query.
 type Path struct {
-	buf   []byte
+	text  strings.Builder
 	query bool
-	room  [128]byte // for most of them
-}
-
-// newPath begins one in a single piece of memory.
-func newPath() *Path {
-	p := &Path{}
-	p.buf = p.room[:0]
-	return p
 }
 
 // Objects begins a path below the CRM's objects: the API has moved the version
@@ -105,42 +94,36 @@ func Activity(version, log string) *Path {
 // versioned begins a path of a family that has the version in the second place in
 // all versions.
 func versioned(family, version, rest string) *Path {
-	return newPath().fixed(family).fixed("/").fixed(version).fixed(rest)
+	return new(Path).fixed(family + "/" + version + rest)
 }
 
 func family(area, family, version string) *Path {
-	p := newPath().fixed(area)
 	if version == "v3" {
-		return p.fixed("/v3").fixed(family)
+		return new(Path).fixed(area + "/v3" + family)
 	}
-	return p.fixed(family).fixed("/").fixed(version)
+	return new(Path).fixed(area + family + "/" + version)
 }
 
 func (p *Path) fixed(s string) *Path {
-	p.buf = append(p.buf, s...)
+	p.text.WriteString(s)
 	return p
 }
 
 // Segment adds a slash and one segment. Whoever calls it sees to it that the
 // segment is neither empty, "." nor "..": no encoding makes these harmless.
-func (p *Path) Segment(s string) *Path {
-	p.buf = encode(append(p.buf, '/'), s)
-	return p
-}
+func (p *Path) Segment(s string) *Path { return p.fixed("/" + encode(s)) }
 
 // Query adds a parameter, and nothing when the value is empty.
 func (p *Path) Query(key, value string) *Path {
 	if value == "" {
 		return p
 	}
-	mark := byte('?')
+	mark := "?"
 	if p.query {
-		mark = '&'
+		mark = "&"
 	}
 	p.query = true
-	p.buf = append(append(append(p.buf, mark), key...), '=')
-	p.buf = encode(p.buf, value)
-	return p
+	return p.fixed(mark + key + "=" + encode(value))
 }
 
 // QueryList adds a parameter once for every value.
@@ -151,21 +134,9 @@ func (p *Path) QueryList(key string, values []string) *Path {
 	return p
 }
 
-// String is the path as it goes over the wire. It is no copy: what is added later is
-// written after it.
-func (p *Path) String() string { return unsafe.String(unsafe.SliceData(p.buf), len(p.buf)) }
+// String is the path as it goes over the wire.
+func (p *Path) String() string { return p.text.String() }
 
-// encode percent-encodes all but RFC 3986's unreserved characters, so that "+",
-// which some decode to a space, arrives as itself.
-func encode(dst []byte, s string) []byte {
-	const digits = "0123456789ABCDEF"
-	for i := range len(s) {
-		c := s[i]
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~' {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', digits[c>>4], digits[c&15])
-		}
-	}
-	return dst
-}
+// encode percent-encodes all but RFC 3986's unreserved characters. A space becomes
+// %20, which means a space in a path, too; "+" does so in a query only.
+func encode(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

@@ -55,7 +55,7 @@ func (q *Query) request() Request {
 		for _, group := range q.Groups {
 			w.Open('{').Key("filters").Open('[')
 			for i := range group {
-				writeFilter(&w, &group[i])
+				writeFilter(w, &group[i])
 			}
 			w.Close(']').Close('}')
 		}

@@ -204,7 +204,7 @@ func Export(in *validate.Input) Request {
 		w.Key("publicCrmSearchRequest").Open('{').Member("query", query).Key("filters").Open('[')
 		for _, group := range in.Filters {
 			for i := range group {
-				writeFilter(&w, &group[i])
+				writeFilter(w, &group[i])
 			}
 		}
 		w.Close(']').Close('}')

@@ -222,9 +222,9 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		p.RetryAfter = max(RetryAfter(a), 2)
 		p.Hint = "Run the flow again in a few seconds."
 	case problem.Upstream:
-		fallback = "HubSpot answered with status " + itoa(a.Status) + "."
+		fallback = "HubSpot answered with status " + strconv.Itoa(a.Status) + "."
 		if a.Text != "" {
-			fallback = "HubSpot answered with status " + itoa(a.Status) + " and something that is not its API's JSON."
+			fallback = "HubSpot answered with status " + strconv.Itoa(a.Status) + " and something that is not its API's JSON."
 		}
 		p.RetryAfter = RetryAfter(a)
 		p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
@@ -280,11 +280,11 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 		p.Hint = "Check the value of " + clip(by)
 	} else if strings.Contains(id, "@") {
 		p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"
-		if in.Action.Key == "delete" {
-			p.Hint = "The id looks like an e-mail address, but HubSpot deletes by the record's id only: read the record first"
+		if why := in.Action.IDOnly; why != "" {
+			p.Hint = "The id looks like an e-mail address. " + why + ": read the record first"
 		}
 	}
-	if in.Action.Key == "retrieve" {
+	if _, ok := registry.LookupField(option.Archived, e, in.Action); ok {
 		p.Hint += "; a deleted record is found only with Archived"
 	}
 	p.Hint += "."
@@ -343,11 +343,7 @@ func existing(message string) string {
 		return ""
 	}
 	rest := message[at+len(mark):]
-	end := 0
-	for end < len(rest) && rest[end] >= '0' && rest[end] <= '9' {
-		end++
-	}
-	return rest[:end]
+	return rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 }
 
 // RetryAfter is the header Retry-After in seconds, else the window that the
@@ -390,8 +386,6 @@ func Texts(v wire.Value) (out []string) {
 	return out
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 func number(s string) int {
 	n, err := strconv.Atoi(strings.TrimSpace(s))
 	if err != nil {
@@ -407,8 +401,5 @@ func clipTo(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
-	for most > 0 && s[most]&0xC0 == 0x80 {
-		most--
-	}
-	return s[:most] + "…"
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -37,7 +37,7 @@ func (d *dry) show(r *request.Request) {
 		if d.shown.Key("body"); r.Type == "" {
 			d.shown.Raw(r.Body)
 		} else {
-			d.shown.Text(r.Body) // it is not JSON
+			d.shown.String(string(r.Body)) // it is not JSON
 		}
 	}
 	if d.sends(r) {

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -29,7 +30,7 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		label, _ := row.Get("label").Scalar()
 		a, ok := c.kindOf(at, at+".to", at+".label", key, label, typeID)
 		a.At = at
-		if a.To == "" && ok && (!c.creates() || a.TypeID == 0) {
+		if a.To == "" && ok && (!c.in.Action.Inline || a.TypeID == 0) {
 			c.wrong(at+".to", "missing", at+": the object is missing: choose one.", associable(c.in.Endpoint)...)
 			ok = false
 		}
@@ -46,12 +47,6 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 	if f.Required && len(c.in.Associations) == 0 && !slices.ContainsFunc(c.details, func(d problem.Detail) bool { return strings.HasPrefix(d.Field, f.Key) }) {
 		c.wrong(f.Key, "missing", f.Key+" is missing: name at least one record.")
 	}
-}
-
-// creates tells whether a record is made with its associations in one request,
-// which has to name the type of each.
-func (c *checker) creates() bool {
-	return slices.Contains([]string{"create", "create_many", "find_or_create"}, c.in.Action.Key)
 }
 
 // kindOf reads to which object an association leads, and as what. What HubSpot
@@ -104,7 +99,7 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 		}
 	case len(types) > 0:
 		a.TypeID, a.Category = int(types[0].TypeID), "HUBSPOT_DEFINED"
-		if c.creates() {
+		if c.in.Action.Inline {
 			a.TypeID = int(defaultType(from, types).TypeID)
 		}
 	case to != nil && from.Slug != "":
@@ -119,8 +114,8 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 }
 
 // foundBy reads the property that finds the records of a row: "" for their ids.
-// Companies are found by their domain, too, though it is not unique: that only
-// one has it is seen when it is looked up.
+// That only one record has the value of a property that is not unique is seen when
+// it is looked up.
 func (c *checker) foundBy(at, to string, v wire.Value) string {
 	by, _ := v.Scalar()
 	by = trim(by)
@@ -132,22 +127,18 @@ func (c *checker) foundBy(at, to string, v wire.Value) string {
 		return ""
 	}
 	if e, ok := registry.LookupEndpoint(to); ok {
-		if p, known := e.Property(by); known && !p.Unique && !(e.Key == "companies" && by == "domain") {
+		if p, known := e.Property(by); known && !p.Unique && !p.Finds {
 			c.wrong(at, "not_unique", at+" is "+quote(by)+", of which several "+e.Label+" may have the same value: name a unique property, or leave it empty for the id.")
 		}
 	}
 	return by
 }
 
-// defaultType is the unlabelled type, but a lead belongs to its primary
-// contact: without one HubSpot refuses it.
-// https://developers.hubspot.com/docs/api-reference/latest/crm/objects/leads/guide
+// defaultType is the unlabelled type, unless a new record must have another.
 func defaultType(from *registry.Endpoint, types []registry.Association) registry.Association {
-	if from.Key == "leads" && types[0].To == "contacts" {
-		for _, t := range types {
-			if t.Label == "Primary" {
-				return t
-			}
+	for _, t := range types {
+		if t.To == from.Belongs.To && t.Label == from.Belongs.Label {
+			return t
 		}
 	}
 	return types[0]
@@ -245,7 +236,7 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 		return
 	}
 	for i, item := range v.Items() {
-		at := f.Key + "[" + itoa(i) + "]"
+		at := f.Key + "[" + strconv.Itoa(i) + "]"
 		ids := c.idList(at+".to.id", item.At("to", "id"), "id")
 		types := item.Get("types").Items()
 		if len(types) == 0 {
@@ -258,7 +249,7 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 			}
 		}
 		for j, t := range types {
-			at := at + ".types[" + itoa(j) + "]"
+			at := at + ".types[" + strconv.Itoa(j) + "]"
 			s, _ := t.Get("associationTypeId").Scalar()
 			typeID := number(trim(s))
 			if typeID < 1 {
@@ -298,31 +289,35 @@ func (in *Input) Associate(a Association) {
 	in.Associations = slices.Insert(in.Associations, at, a)
 }
 
-// leadHasContact also takes an association of a kind the registry does not know
-// for one to a contact, and the properties of a lead that name its contact: only
-// what HubSpot would certainly refuse is refused here. Where the fields
-// themselves are wrong, that was said already.
-func (c *checker) leadHasContact() bool {
+// belongs tells whether a new record has the association that it must have. An
+// association of a type that the registry does not know may be it, and so may the
+// properties of a lead that name its contact: only what HubSpot would certainly
+// refuse is refused here. Where the fields themselves are wrong, that was said
+// already.
+func (c *checker) belongs() bool {
+	e := c.in.Endpoint
+	if e.Belongs.To == "" {
+		return true
+	}
 	for _, a := range c.in.Associations {
-		known, contact := a.TypeID == 0, a.To == "contacts"
+		known, there := a.TypeID == 0, a.To == e.Belongs.To
 		for _, t := range registry.Associations {
-			if t.From == "leads" && int(t.TypeID) == a.TypeID {
-				known, contact = true, t.To == "contacts"
+			if t.From == e.Key && int(t.TypeID) == a.TypeID {
+				known, there = true, t.To == e.Belongs.To
 			}
 		}
-		if !known || contact {
+		if !known || there {
 			return true
 		}
 	}
-	for _, p := range c.in.Properties {
-		if strings.HasPrefix(p.Name, "hs_associated_") {
-			return true
-		}
-	}
-	for _, d := range c.details {
-		if strings.HasPrefix(d.Field, option.CreateAssociate) || strings.HasPrefix(d.Field, option.CreateAssociations) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.in.Properties, func(p Property) bool { return strings.HasPrefix(p.Name, "hs_associated_") }) ||
+		slices.ContainsFunc(c.details, func(d problem.Detail) bool {
+			return strings.HasPrefix(d.Field, option.CreateAssociate) || strings.HasPrefix(d.Field, option.CreateAssociations)
+		})
+}
+
+// mustBelong says what a new record must be associated with.
+func mustBelong(e *registry.Endpoint) string {
+	to, _ := registry.LookupEndpoint(e.Belongs.To)
+	return "A " + e.Singular + " must be associated with a " + to.Singular + " that exists already"
 }

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +13,46 @@ import (
 // about 16,000 characters.
 const maxText = 1000
 
+// readers read a field of each kind. The token, the endpoint and the action are
+// read before all others, and the fields of single properties after them.
+var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value){
+	registry.SecretField:       (*checker).secret,
+	registry.WebhookField:      (*checker).webhook,
+	registry.TextField:         (*checker).text,
+	registry.IDField:           (*checker).id,
+	registry.PropertyRows:      (*checker).propertyRows,
+	registry.PropertiesField:   (*checker).properties,
+	registry.AssociationsField: (*checker).associate,
+	registry.RawAssociations:   (*checker).rawAssociations,
+	registry.RawFilters:        (*checker).rawFilters,
+	registry.FiltersField:      (*checker).filters,
+	registry.ItemsField:        (*checker).items,
+	registry.MappingField:      (*checker).mapping,
+	registry.ListField:         (*checker).list,
+	registry.IntegerField:      (*checker).integer,
+	registry.BooleanField:      (*checker).boolean,
+	registry.OptionsField:      (*checker).propertyOptions,
+	registry.MomentField:       (*checker).moment,
+	registry.ChoiceField:       (*checker).chosen,
+	registry.PathField:         (*checker).path,
+	registry.QueryField:        (*checker).queryRows,
+	registry.BodyField:         (*checker).body,
+}
+
+// field reads one field.
+func (c *checker) field(f *registry.Field) {
+	v := c.options.Get(f.Key)
+	if v.Kind() == wire.Missing && !f.Required {
+		if f.Default != "" {
+			c.in.setText(f.Key, f.Default)
+		}
+		return
+	}
+	if read, ok := readers[f.Kind]; ok {
+		read(c, f, v)
+	}
+}
+
 // absent tells whether a text is what an option is when nobody filled it:
 // Directus makes the text "undefined" of a template that finds nothing.
 func absent(s string) bool {
@@ -24,25 +63,13 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
-// trim is strings.TrimSpace, which looks at what is between, too.
-func trim(s string) string {
-	if n := len(s) - 1; n >= 0 && visible(s[0]) && visible(s[n]) {
-		return s
-	}
-	return strings.TrimSpace(s)
-}
-
-func visible(c byte) bool { return ' ' < c && c < 0x80 }
-
-// itoa is for what is said of something wrong, and like wrong not inlined.
-//
-//go:noinline
-func itoa(n int) string { return strconv.Itoa(n) }
+// trim takes white space off both ends.
+func trim(s string) string { return strings.TrimSpace(s) }
 
 // number reads a whole number that is not negative, and -1 for anything else.
 func number(s string) int {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || s[0] == '-' || s[0] == '+' {
+	n, err := strconv.ParseUint(s, 10, 63)
+	if err != nil {
 		return -1
 	}
 	return int(n)
@@ -75,10 +102,19 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 		most = f.Max
 	}
 	if len(s) > most {
-		c.wrong(f.Key, "too_long", f.Key+" has "+itoa(len(s))+" bytes; at most "+itoa(most)+" are allowed.")
+		c.wrong(f.Key, "too_long", f.Key+" has "+strconv.Itoa(len(s))+" bytes; at most "+strconv.Itoa(most)+" are allowed.")
 		return "", false
 	}
 	return s, true
+}
+
+func (c *checker) text(f *registry.Field, v wire.Value) {
+	if s, ok := c.scalar(f, v); ok {
+		if unrendered(s) {
+			c.wrong(f.Key, "unfilled", f.Key+" is "+quote(s)+", a template that was not filled.")
+		}
+		c.in.setText(f.Key, s)
+	}
 }
 
 // id reads what finds a record. Everything a template makes when it finds
@@ -127,7 +163,7 @@ func (c *checker) integer(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	allowed := itoa(f.Min) + " to " + itoa(f.Max)
+	allowed := strconv.Itoa(f.Min) + " to " + strconv.Itoa(f.Max)
 	n := number(s)
 	switch {
 	case n < 0 && !isInteger(s):
@@ -135,7 +171,7 @@ func (c *checker) integer(f *registry.Field, v wire.Value) {
 	case n < f.Min || n > f.Max:
 		c.wrong(f.Key, "out_of_range", f.Key+" is "+s+"; "+allowed+" is allowed.", allowed)
 	default:
-		c.in.setText(f.Key, itoa(n))
+		c.in.setText(f.Key, strconv.Itoa(n))
 	}
 }
 
@@ -208,7 +244,7 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 		for i, item := range v.Items() {
 			s, ok := item.Scalar()
 			if !ok && item.Kind() != wire.Null {
-				c.wrong(f.Key, "not_a_text", f.Key+" has "+item.Kind().String()+" at position "+itoa(i+1)+"; only texts can be in it.")
+				c.wrong(f.Key, "not_a_text", f.Key+" has "+item.Kind().String()+" at position "+strconv.Itoa(i+1)+"; only texts can be in it.")
 				return
 			}
 			add(s)
@@ -241,9 +277,9 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 	}
 	switch {
 	case f.Max > 0 && len(items) > f.Max:
-		c.wrong(f.Key, "too_many", f.Key+" holds "+itoa(len(items))+" values; at most "+itoa(f.Max)+" is allowed.")
+		c.wrong(f.Key, "too_many", f.Key+" holds "+strconv.Itoa(len(items))+" values; at most "+strconv.Itoa(f.Max)+" is allowed.")
 	case size > 12*maxText:
-		c.wrong(f.Key, "too_long", f.Key+" holds "+itoa(size)+" bytes of names, more than fits into a URL.")
+		c.wrong(f.Key, "too_long", f.Key+" holds "+strconv.Itoa(size)+" bytes of names, more than fits into a URL.")
 	case len(items) > 0:
 		c.in.setList(f.Key, items)
 	}
@@ -262,7 +298,7 @@ func (c *checker) value(key string, v wire.Value) (out wire.Value, release func(
 			return v, release, false
 		}
 		if e := wire.Check(s); e != nil {
-			c.wrong(key, "not_json", key+" is not JSON: at line "+itoa(e.Line)+", column "+itoa(e.Column)+", "+e.Reason+".")
+			c.wrong(key, "not_json", key+" is not JSON: at line "+strconv.Itoa(e.Line)+", column "+strconv.Itoa(e.Column)+", "+e.Reason+".")
 			return v, release, false
 		}
 		doc, ok := wire.Read([]byte(s))
@@ -291,147 +327,11 @@ func (c *checker) eachRow(f *registry.Field, v wire.Value, members string, each 
 		return
 	}
 	for i, row := range rows {
-		at := f.Key + "[" + itoa(i) + "]"
+		at := f.Key + "[" + strconv.Itoa(i) + "]"
 		if row.Kind() != wire.Object {
 			c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with "+members+" was expected.")
 			continue
 		}
 		each(at, row)
 	}
-}
-
-// propertyRows reads the rows of the form: a property and its value each.
-func (c *checker) propertyRows(f *registry.Field, v wire.Value) {
-	c.eachRow(f, v, "property and value", func(at string, row wire.Value) {
-		name, _ := row.Get("property").Scalar()
-		value := row.Get("value")
-		text, scalar := value.Scalar()
-		empty := value.Kind() == wire.Missing || value.Kind() == wire.Null || scalar && trim(text) == ""
-		switch name = trim(name); {
-		case absent(name) && empty:
-		case absent(name):
-			c.wrong(at+".property", "missing", at+".property is missing: choose the property that gets this value.")
-		case unrendered(name):
-			c.wrong(at+".property", "unfilled", at+".property is "+quote(name)+", a template that was not filled.")
-		case value.Kind() == wire.Missing:
-			c.wrong(at+".value", "missing", at+".value is missing: what is to be written to "+quote(name)+"? An empty text clears it.")
-		case c.position(name) >= 0:
-			c.wrong(at+".property", "twice", at+" names the property "+quote(name)+" a second time.")
-		default:
-			c.set(at+".value", at, name, value)
-		}
-	})
-	c.rows = len(c.in.Properties)
-}
-
-// properties reads the object of properties to write. What a row said already
-// stays as it is.
-func (c *checker) properties(f *registry.Field, v wire.Value) {
-	v, release, ok := c.value(f.Key, v)
-	defer release()
-	if !ok {
-		return
-	}
-	if v.Kind() != wire.Object {
-		c.wrong(f.Key, "not_an_object", f.Key+" is "+v.Kind().String()+"; an object of properties and values was expected.")
-		return
-	}
-	c.in.Properties = slices.Grow(c.in.Properties, v.Len())
-	v.Each(func(name string, value wire.Value) {
-		if c.rows > 0 {
-			if at := c.position(trim(name)); 0 <= at && at < c.rows {
-				return
-			}
-		}
-		c.set(f.Key, f.Key, name, value)
-	})
-}
-
-// propertyFields are the two fields that a record's properties are given in.
-func (c *checker) propertyFields() (rows, json string) {
-	if c.in.Action.Key == "update" {
-		return option.UpdateRows, option.UpdateProperties
-	}
-	return option.CreateRows, option.CreateProperties
-}
-
-// where is the one of the two that the flow uses, to say what is wrong there:
-// the rows, unless there is nothing but JSON.
-func (c *checker) where() string {
-	rows, json := c.propertyFields()
-	if v := c.options.Get(rows); c.given(json) && (!c.given(rows) || v.Kind() == wire.Array && v.Len() == 0) {
-		return json
-	}
-	return rows
-}
-
-// written sees to it that there is something to write.
-func (c *checker) written() {
-	if len(c.in.Properties) > 0 {
-		return
-	}
-	rows, json := c.propertyFields()
-	for _, d := range c.details {
-		if d.Property != "" || strings.HasPrefix(d.Field, rows) || strings.HasPrefix(d.Field, json) {
-			return
-		}
-	}
-	field := c.where()
-	switch {
-	case c.unfilled > 0:
-		c.wrong(field, "empty", field+" holds nothing to write: each of its values is an unfilled template (\"undefined\").")
-	case field == json:
-		c.wrong(field, "empty", field+" is empty: name at least one property.")
-	default:
-		c.wrong(field, "missing", field+" is missing: add a row with a property and its value, or give "+json+".")
-	}
-}
-
-// add adds a property to those to write, which it is not among yet.
-func (c *checker) add(name, value string) {
-	c.met.add(name)
-	if c.at != nil {
-		c.at[name] = len(c.in.Properties)
-	}
-	c.in.Properties = append(c.in.Properties, Property{name, value})
-}
-
-// A marks knows which names it has not met.
-type marks [4]uint64
-
-func (m *marks) add(name string) {
-	h := registry.Hash(name)
-	m[h>>6] |= 1 << (h & 63)
-}
-
-// may is false for a name that was not added.
-func (m *marks) may(name string) bool {
-	h := registry.Hash(name)
-	return m[h>>6]>>(h&63)&1 == 1
-}
-
-// few is how many properties are looked through one by one. A map of them costs
-// more than it saves for what a flow writes, and saves a flow that writes
-// thousands.
-const few = 32
-
-// position is where a property stands among those to write, less than 0 when it
-// is not there.
-func (c *checker) position(name string) int {
-	if !c.met.may(name) {
-		return -1
-	}
-	if len(c.in.Properties) < few {
-		return slices.IndexFunc(c.in.Properties, func(p Property) bool { return p.Name == name })
-	}
-	if c.at == nil {
-		c.at = make(map[string]int, 2*few)
-		for i, p := range c.in.Properties {
-			c.at[p.Name] = i
-		}
-	}
-	if at, ok := c.at[name]; ok {
-		return at
-	}
-	return -1
 }

@@ -20,7 +20,7 @@ func check(t *testing.T, f registry.Field, value string) (*Input, []problem.Deta
 	defer doc.Release()
 	endpoint, _ := registry.LookupEndpoint("contacts")
 	action, _ := registry.LookupAction("create")
-	c := newChecker(doc.Root())
+	c := &checker{in: &Input{}, options: doc.Root()}
 	c.in.Endpoint, c.in.Action = endpoint, action
 	c.field(&f)
 	return c.in, c.details

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -75,7 +76,7 @@ func (c *checker) rawFilters(f *registry.Field, v wire.Value) {
 		return
 	}
 	for i, group := range groups {
-		at := f.Key + "[" + itoa(i) + "]"
+		at := f.Key + "[" + strconv.Itoa(i) + "]"
 		list := group.Get("filters").Items()
 		if len(list) == 0 {
 			c.wrong(at+".filters", "missing", at+".filters is missing or empty: a list of filters was expected.", f.Placeholder)
@@ -83,7 +84,7 @@ func (c *checker) rawFilters(f *registry.Field, v wire.Value) {
 		}
 		var filters []Filter
 		for j, item := range list {
-			at := at + ".filters[" + itoa(j) + "]"
+			at := at + ".filters[" + strconv.Itoa(j) + "]"
 			if item.Kind() != wire.Object {
 				c.wrong(at, "not_an_object", at+" is "+item.Kind().String()+"; a filter was expected.")
 			} else if filter, ok := c.filter(at, "propertyName", "highValue", item); ok {
@@ -135,7 +136,7 @@ func (c *checker) word(at, key string, row wire.Value) string {
 	case unrendered(s):
 		c.wrong(at+"."+key, "unfilled", at+"."+key+" is "+quote(s)+", a template that was not filled.")
 	case len(s) > maxText:
-		c.wrong(at+"."+key, "too_long", at+"."+key+" has "+itoa(len(s))+" bytes; at most "+itoa(maxText)+" are allowed.")
+		c.wrong(at+"."+key, "too_long", at+"."+key+" has "+strconv.Itoa(len(s))+" bytes; at most "+strconv.Itoa(maxText)+" are allowed.")
 	default:
 		return s
 	}
@@ -181,7 +182,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 	}
 	if v.Kind() == wire.Array {
 		for i, item := range v.Items() {
-			at := at + "[" + itoa(i) + "]"
+			at := at + "[" + strconv.Itoa(i) + "]"
 			if s := c.filterValue(at, property, item); s != "" {
 				add(at, s)
 			}
@@ -228,15 +229,15 @@ func (c *checker) filterLimits() {
 	for _, group := range c.in.Filters {
 		all += len(group)
 		if len(group) > mostInGroup {
-			c.wrong(option.Filters, "too_many", "A group has "+itoa(len(group))+" filters; HubSpot takes 6 in a group.")
+			c.wrong(option.Filters, "too_many", "A group has "+strconv.Itoa(len(group))+" filters; HubSpot takes 6 in a group.")
 			break
 		}
 	}
 	switch {
 	case len(c.in.Filters) > mostGroups:
-		c.wrong(option.Filters, "too_many", "There are "+itoa(len(c.in.Filters))+" groups of filters; HubSpot takes 5.")
+		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(len(c.in.Filters))+" groups of filters; HubSpot takes 5.")
 	case all > mostFilters:
-		c.wrong(option.Filters, "too_many", "There are "+itoa(all)+" filters; HubSpot takes 18 in all.")
+		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(all)+" filters; HubSpot takes 18 in all.")
 	}
 }
 

@@ -72,38 +72,21 @@ type Input struct {
 	Webhook *Webhook // of verify
 
 	named map[string]string // where the values were given that may be names, by property
-	texts []text            // few, so they are looked through one by one
+	texts map[string]string
 	lists map[string][]string
 }
 
 // Text is a field's text, number, choice or moment (in milliseconds) as it is to
-// be sent; "" when it was not given. Like wrong it is called in many places.
-//
-//go:noinline
-func (in *Input) Text(key string) string {
-	for i := range in.texts {
-		if in.texts[i].key == key {
-			return in.texts[i].text
-		}
-	}
-	return ""
-}
+// be sent; "" when it was not given.
+func (in *Input) Text(key string) string { return in.texts[key] }
 
-// setText sets it, from as many places.
-//
-//go:noinline
+// setText sets it.
 func (in *Input) setText(key, s string) {
-	for i := range in.texts {
-		if in.texts[i].key == key {
-			in.texts[i].text = s
-			return
-		}
+	if in.texts == nil {
+		in.texts = map[string]string{}
 	}
-	in.texts = append(in.texts, text{key, s})
+	in.texts[key] = s
 }
-
-// text is the text of a field.
-type text struct{ key, text string }
 
 // List is a ListField's texts; none when it was not given.
 func (in *Input) List(key string) []string { return in.lists[key] }
@@ -162,29 +145,13 @@ type checker struct {
 	in      *Input
 	options wire.Value
 	details []problem.Detail
-	stored  marks          // the keys of options
-	met     marks          // the names in in.Properties
-	at      map[string]int // where a property's name stands there, once there are many
+	at      map[string]int // where a property's name stands in in.Properties
 
 	rows     int // how many of in.Properties come from rows of the form
 	unfilled int // how many values were skipped that unfilled templates left
 }
 
-// newChecker is one for an Input of its own. All of it is one piece of memory.
-func newChecker(options wire.Value) *checker {
-	all := &struct {
-		checker checker
-		in      Input
-		texts   [8]text // for most runs
-	}{}
-	c := &all.checker
-	c.in, c.options = &all.in, options
-	c.in.texts = all.texts[:0]
-	options.Look(func(key string, _ wire.Value) { c.stored.add(key) })
-	return c
-}
-
-// wrong adds what is wrong with a field. Inlined, its 150 calls are a fortieth of
+// wrong adds what is wrong with a field. Its 150 calls, inlined, would add 75 KB to
 // the module.
 //
 //go:noinline
@@ -198,8 +165,7 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 // items is the length of the list that the host keeps of the option "items", or
 // less than 0; zone is what it says of the option "time_zone".
 func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
-	c := newChecker(options)
-	c.in.Items = items
+	c := &checker{in: &Input{Items: items}, options: options}
 	chosen := c.choice()
 	if !chosen || !c.in.Action.Local {
 		c.token(token)
@@ -207,19 +173,18 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	if chosen {
 		c.about()
 		fields := registry.FieldsOf(c.in.Endpoint, c.in.Action)
-		for _, place := range fields {
-			if f := &registry.Fields[place]; f.First {
+		for _, f := range fields {
+			if f.First {
 				c.field(f)
 			}
 		}
 		c.readManner(zone)
-		for _, place := range fields {
-			if f := &registry.Fields[place]; !f.First {
+		for _, f := range fields {
+			if !f.First {
 				c.field(f)
 			}
 		}
-		for _, place := range fields { // last, since they win over what the JSON says
-			f := &registry.Fields[place]
+		for _, f := range fields { // last, since they win over what the JSON says
 			if f.Kind == registry.PropertyField && c.wanted(f.Key) {
 				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}
@@ -297,161 +262,6 @@ func quoteOrMissing(key string) string {
 	return quote(key) + " does not exist"
 }
 
-// field checks one field by its kind.
-func (c *checker) field(f *registry.Field) {
-	var v wire.Value
-	if c.stored.may(f.Key) { // few are, of many
-		v = c.options.Get(f.Key)
-	}
-	if v.Kind() == wire.Missing && !f.Required {
-		if f.Default != "" {
-			c.in.setText(f.Key, f.Default)
-		}
-		return
-	}
-	switch f.Kind {
-	case registry.TokenField, registry.EndpointField, registry.ActionField, registry.PropertyField:
-	case registry.IDField:
-		c.id(f, v)
-	case registry.TextField:
-		if s, ok := c.scalar(f, v); ok {
-			if unrendered(s) {
-				c.wrong(f.Key, "unfilled", f.Key+" is "+quote(s)+", a template that was not filled.")
-			}
-			c.in.setText(f.Key, s)
-		}
-	case registry.IntegerField:
-		c.integer(f, v)
-	case registry.BooleanField:
-		c.boolean(f, v)
-	case registry.MomentField:
-		c.moment(f, v)
-	case registry.ChoiceField:
-		c.chosen(f, v)
-	case registry.ListField:
-		c.list(f, v)
-	case registry.PropertyRows:
-		c.propertyRows(f, v)
-	case registry.PropertiesField:
-		c.properties(f, v)
-	case registry.AssociationsField:
-		c.associate(f, v)
-	case registry.ItemsField:
-		c.items(f, v)
-	case registry.MappingField:
-		c.mapping(f, v)
-	case registry.FiltersField:
-		c.filters(f, v)
-	case registry.RawFilters:
-		c.rawFilters(f, v)
-	case registry.OptionsField:
-		c.propertyOptions(f, v)
-	case registry.RawAssociations:
-		c.rawAssociations(f, v)
-	case registry.SecretField:
-		c.secret(f, v)
-	case registry.WebhookField:
-		c.webhook(f, v)
-	case registry.PathField:
-		c.path(f, v)
-	case registry.QueryField:
-		c.queryRows(f, v)
-	case registry.BodyField:
-		c.body(f, v)
-	}
-}
-
-// together checks what depends on more than one field. Each check is a function
-// of its own, for V8 compiles a function when it is first called.
-func (c *checker) together() {
-	in := c.in
-	switch in.Endpoint.Key {
-	case "activities":
-		c.legacyUser()
-	case "account":
-		for _, name := range in.lists[option.Check] {
-			c.kind(option.Check, name)
-		}
-	case "email":
-		c.headers()
-	case "metadata":
-		c.metadata()
-	}
-	if rows, _ := c.propertyFields(); c.has(rows) {
-		c.written()
-	}
-	if len(in.Filters) > 0 {
-		c.filterLimits()
-	}
-	if len(in.lists[option.ListHistory]) > 0 {
-		c.historyLimit()
-	}
-	switch in.Action.Key {
-	case "associations", "associations_many", "associate_many", "disassociate_many":
-		c.pair()
-	case "changed":
-		c.changed()
-	case "find":
-		c.find()
-	case "import", "export":
-		c.transfer()
-	case "lists":
-		c.listsCursor()
-	case "merge":
-		c.merge()
-	case "request":
-		c.requested()
-	case "search":
-		c.searchCursor()
-	case "upsert", "find_or_create":
-		c.matched()
-	case "upsert_many":
-		c.matchBy()
-	case "verify":
-		c.verifies()
-	}
-	if in.Endpoint.Key == "leads" && (in.Action.Key == "create" || in.Action.Key == "find_or_create") && !c.leadHasContact() {
-		c.wrong(option.CreateAssociate, "required", "A lead must be associated with a contact that exists already: add a row with Contacts and the contact's id.")
-	}
-}
-
-// historyLimit holds pages with history to how many records HubSpot gives of them.
-func (c *checker) historyLimit() {
-	if limit := c.in.Text(option.Limit); c.in.Text(option.AllPages) != "true" && number(limit) > 50 {
-		c.wrong(option.Limit, "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
-	}
-}
-
-// pair reads the object and the label that all associations of a run are about.
-func (c *checker) pair() {
-	var ok bool
-	if c.in.Pair, ok = c.kindOf(option.ToObject, option.ToObject, option.Label, c.in.Text(option.ToObject), c.in.Text(option.Label), ""); ok {
-		c.in.Pair.At = "label"
-	}
-}
-
-// listsCursor checks where a search for lists is to go on: it counts them.
-func (c *checker) listsCursor() {
-	if after := c.in.Text(option.After); after != "" && !unrendered(after) && number(after) < 0 {
-		c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
-	}
-}
-
-// merge sees to it that there are two records.
-func (c *checker) merge() {
-	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
-		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", the record to keep itself.")
-	}
-}
-
-// matched sees to it that the record has what it is matched by.
-func (c *checker) matched() {
-	c.matchBy()
-	if by := c.in.Text(option.IDProperty); len(c.details) == 0 && !Segment(c.in.Property(by)) {
-		c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
-	}
-}
-
 // given tells whether a field of the form was filled: an empty one is stored as
 // null or as an empty text, and an unfilled template is as good as empty.
 func (c *checker) given(key string) bool {
@@ -463,27 +273,13 @@ func (c *checker) given(key string) bool {
 	return !scalar || !absent(s)
 }
 
-// matchBy sees to it that there is a property to match by.
-func (c *checker) matchBy() {
-	switch {
-	case c.in.Text(option.IDProperty) != "" || c.said(option.IDProperty):
-	case c.in.Endpoint.Key == "contacts":
-		c.in.setText(option.IDProperty, "email")
-	default:
-		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
-	}
-}
-
 // has tells whether there is a field with a key.
 func (c *checker) has(key string) bool {
 	_, ok := registry.LookupField(key, c.in.Endpoint, c.in.Action)
 	return ok
 }
 
-// said tells whether something about a field was found wrong already. Like wrong
-// it is called in many places, and rarely.
-//
-//go:noinline
+// said tells whether something about a field was found wrong already.
 func (c *checker) said(field string) bool {
 	return slices.ContainsFunc(c.details, func(d problem.Detail) bool { return d.Field == field })
 }

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -87,7 +88,7 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 		v.Each(func(column string, property wire.Value) { add(f.Key, column, property) })
 	case wire.Array:
 		for i, row := range v.Items() {
-			at := f.Key + "[" + itoa(i) + "]"
+			at := f.Key + "[" + strconv.Itoa(i) + "]"
 			if row.Kind() != wire.Object {
 				c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with column and property was expected.")
 				continue
@@ -126,7 +127,7 @@ type Rows struct {
 // NewRows begins.
 func NewRows(in *Input) *Rows {
 	r := &Rows{in: in, column: in.Text(option.IDColumn), by: in.Text(option.IDProperty), met: make([]bool, len(in.Mapping))}
-	if r.column == "" && r.by != "" && in.Action.Key != "upsert_many" && in.Action.Key != "import" {
+	if r.column == "" && r.by != "" && !in.Action.Matches {
 		r.column = r.by
 	}
 	return r
@@ -155,11 +156,11 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 		}
 	}()
 	c.in.Associations = slices.Clone(r.in.Associations) // those of every item, beside its own
-	action, row := r.in.Action.Key, Row{}
-	finds := action == "get_many" || action == "delete_many" || action == "associations_many" || r.member()
-	if action == "associate_many" || action == "disassociate_many" {
+	action, row := r.in.Action, Row{}
+	if action.Items == registry.Pairs {
 		return r.pair(c, v), c.details
 	}
+	finds := action.Items == registry.IDs
 	switch v.Kind() {
 	case wire.Object:
 	case wire.String, wire.Number, wire.Bool, wire.Null, wire.Missing:
@@ -177,7 +178,7 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 		return row, c.details
 	}
 	hubspot := len(r.in.Mapping) == 0 && v.Get("properties").Kind() == wire.Object
-	if finds || action == "update_many" {
+	if finds || action.Updates() {
 		row.ID = r.find(c, v, hubspot)
 	}
 	if finds {
@@ -186,8 +187,8 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	switch {
 	case hubspot:
 		v.Get("properties").Each(func(name string, value wire.Value) { c.set("items", "The item", name, value) })
-		if associations := v.Get("associations"); action == "create_many" && associations.Kind() != wire.Missing {
-			if slices.Contains(registry.NotAssociable, r.in.Endpoint.Key) && associations.Len() > 0 {
+		if associations := v.Get("associations"); action.Inline && associations.Kind() != wire.Missing {
+			if !r.in.Endpoint.Associates() && associations.Len() > 0 {
 				c.wrong(option.Items, "not_associable", "HubSpot associates "+r.in.Endpoint.Label+" with nothing.")
 			} else {
 				c.rawAssociations(&itemAssociations, associations)
@@ -202,22 +203,22 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 		}
 	default:
 		v.Each(func(name string, value wire.Value) {
-			if action == "update_many" && trim(name) == r.column {
+			if action.Updates() && trim(name) == r.column {
 				return // it is what finds the record
 			}
 			c.set("items", "The item", name, value)
 		})
 	}
-	if action == "import" {
+	if action.Job {
 		r.importable(c, v, hubspot)
 	}
-	if action == "upsert_many" {
+	if action.Matches && !action.Job {
 		row.ID = r.match(c, v, hubspot)
 	} else if len(c.in.Properties) == 0 && len(c.details) == 0 {
 		c.wrong(option.Items, "empty", "The item holds nothing to write.")
 	}
-	if action == "create_many" && r.in.Endpoint.Key == "leads" && !c.leadHasContact() {
-		c.wrong(option.Items, "required", "A lead must be associated with a contact that exists already: give its associations.")
+	if action.Inline && !c.belongs() {
+		c.wrong(option.Items, "required", mustBelong(r.in.Endpoint)+": give its associations.")
 	}
 	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
 	return row, c.details
@@ -268,13 +269,14 @@ func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 
 // match reads what an upsert finds the record by: the value of a property.
 func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
+	known, _ := r.in.Endpoint.Property(r.by)
 	for i, p := range c.in.Properties {
 		if p.Name != r.by {
 			continue
 		}
 		id = trim(p.Value)
 		c.in.Properties[i].Value = id
-		if known, ok := r.in.Endpoint.Property(r.by); ok && known.ReadOnly {
+		if known != nil && known.ReadOnly {
 			c.in.Properties = slices.Delete(c.in.Properties, i, i+1)
 		}
 		break
@@ -289,7 +291,7 @@ func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
 			c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "missing", Message: "The item has no value for " + quote(r.by) + ", by which records are matched."})
 		}
 		return ""
-	case r.by == "email" && r.in.Endpoint.Key == "contacts" && !strings.Contains(id, "@"):
+	case known != nil && known.Address && !strings.Contains(id, "@"):
 		c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "not_an_email", Message: quote(id) + " is not an e-mail address."})
 		return ""
 	}
@@ -307,28 +309,19 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 		c.wrong(option.Items, "missing", what+" is missing or an unfilled template.")
 	case r.by == "" && strings.Contains(s, "@"):
 		message := what + " is " + quote(s) + ", which looks like an e-mail address"
-		switch r.in.Action.Key {
-		case "delete_many":
-			message += ", but HubSpot deletes by the record's id only: read the records first."
-		case "associate_many", "disassociate_many", "associations_many":
-			message += ", but HubSpot associates many by the records' ids only: read the records first."
-		case "add_members", "remove_members":
-			message += ", but lists hold ids only: read the records first (Read Many, Found By email), and give what it answers as results."
+		switch why := r.in.Action.IDOnly; {
+		case why != "":
+			message += ". " + why + ": read the records first (Read Many, Found By email)."
 		default:
 			message += ": write email into Found By to find records by it."
 		}
 		c.wrong(option.Items, "not_an_id", message)
-	case r.member() && number(s) < 0:
+	case r.in.Action.Members && number(s) < 0:
 		c.wrong(option.Items, "not_an_id", what+" is "+quote(s)+"; the id of a record, which is a number, was expected.")
 	default:
 		return r.good(c, what, s)
 	}
 	return ""
-}
-
-// member tells whether items become members of a list, or no longer are any.
-func (r *Rows) member() bool {
-	return r.in.Action.Key == "add_members" || r.in.Action.Key == "remove_members"
 }
 
 func (r *Rows) good(c *checker, what, s string) string {

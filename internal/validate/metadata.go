@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -9,25 +10,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// mainGroup is the group that HubSpot's own properties of an object are in; ""
-// where that is not known.
-func mainGroup(endpoint string) string {
-	switch endpoint {
-	case "companies":
-		return "companyinformation"
-	case "contacts":
-		return "contactinformation"
-	case "deals":
-		return "dealinformation"
-	case "tickets":
-		return "ticketinformation"
-	}
-	return ""
-}
-
 // Scopes are the scopes the run needs: any one of them.
 func (in *Input) Scopes() []string {
-	if in.Endpoint.Key != "metadata" {
+	if !in.Action.Schema {
 		return registry.ScopesOf(in.Endpoint, in.Action)
 	}
 	of, _ := Kind(in.Text(option.Object))
@@ -56,52 +41,60 @@ func (c *checker) kind(key, name string) {
 			return
 		}
 	}
-	if strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
-		c.wrong(key, "bad_name", key+" is "+quote(name)+", which is no kind of record: give one such as contacts, or the type id of a custom object, such as 2-1234567.")
-	}
 }
 
-// metadata checks what is asked about the definitions of a kind of record, or to
-// be changed of them.
-func (c *checker) metadata() {
-	in := c.in
+// object checks the kind of record whose definitions are asked about or changed.
+func (c *checker) object() {
 	c.needs(option.Object, "a kind of record, such as contacts")
-	c.kind(option.Object, in.Text(option.Object))
-	if in.Action.Key == "labels" {
-		c.needs(option.ToObject, "a kind of record, such as companies")
-		c.kind(option.ToObject, in.Text(option.ToObject))
+	c.kind(option.Object, c.in.Text(option.Object))
+}
+
+// otherObject checks the kind of record at the other end of associations.
+func (c *checker) otherObject() {
+	c.needs(option.ToObject, "a kind of record, such as companies")
+	c.kind(option.ToObject, c.in.Text(option.ToObject))
+}
+
+// newProperty checks what a property is created with.
+func (c *checker) newProperty() {
+	in := c.in
+	c.needs(option.Label, "what people see of the property in HubSpot")
+	if in.Text(option.Name) == "" && !c.said(option.Name) {
+		in.setText(option.Name, propertyName(in.Text(option.Label)))
 	}
-	switch in.Action.Key {
-	case "create_property":
-		c.needs(option.Label, "what people see of the property in HubSpot")
-		if in.Text(option.Name) == "" && !c.said(option.Name) {
-			in.setText(option.Name, propertyName(in.Text(option.Label)))
-		}
-		if name := in.Text(option.Name); !c.said(option.Name) && !c.said(option.Label) && !isPropertyName(name) {
-			c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
-		}
-		of, _ := Kind(in.Text(option.Object))
-		if in.Text(option.GroupName) == "" && of != nil {
-			in.setText(option.GroupName, mainGroup(of.Key))
-		}
-		c.needs(option.GroupName, "the internal name of a group of properties, as the group of the properties that are there")
-	case "update_property":
-		if in.Text(option.PropertyType) == "same" {
-			in.setText(option.PropertyType, "")
-		}
-		if in.Options == nil && in.Text(option.Label)+in.Text(option.PropertyType)+in.Text(option.GroupName)+in.Text(option.Description) == "" && len(c.details) == 0 {
-			c.wrong(option.Label, "empty", "There is nothing to change: give a label, a type, options, a group or a description.")
-		}
+	if name := in.Text(option.Name); !c.said(option.Name) && !c.said(option.Label) && !isPropertyName(name) {
+		c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
 	}
-	switch kind := in.Text(option.PropertyType); {
-	case slices.Contains([]string{"choice", "radio", "choices"}, kind):
-		if in.Options == nil && in.Action.Key == "create_property" && !c.said(option.Options) {
-			c.wrong(option.Options, "required", "options is missing: give what can be chosen.")
-		}
-	case kind != "" && in.Options != nil:
+	if of, _ := Kind(in.Text(option.Object)); in.Text(option.GroupName) == "" && of != nil {
+		in.setText(option.GroupName, of.MainGroup)
+	}
+	c.needs(option.GroupName, "the internal name of a group of properties, as the group of the properties that are there")
+	if isChoice(in.Text(option.PropertyType)) && in.Options == nil && !c.said(option.Options) {
+		c.wrong(option.Options, "required", "options is missing: give what can be chosen.")
+	}
+	c.optionsFit()
+}
+
+// changedProperty checks what is changed of a property.
+func (c *checker) changedProperty() {
+	in := c.in
+	if in.Text(option.PropertyType) == "same" {
+		in.setText(option.PropertyType, "")
+	}
+	if in.Options == nil && in.Text(option.Label)+in.Text(option.PropertyType)+in.Text(option.GroupName)+in.Text(option.Description) == "" && len(c.details) == 0 {
+		c.wrong(option.Label, "empty", "There is nothing to change: give a label, a type, options, a group or a description.")
+	}
+	c.optionsFit()
+}
+
+// optionsFit sees to it that options are given of a choice only.
+func (c *checker) optionsFit() {
+	if kind := c.in.Text(option.PropertyType); kind != "" && !isChoice(kind) && c.in.Options != nil {
 		c.wrong(option.Options, "not_a_choice", "options only go with a choice, but property_type is "+kind+".", "choice", "radio", "choices")
 	}
 }
+
+func isChoice(kind string) bool { return kind == "choice" || kind == "radio" || kind == "choices" }
 
 // propertyName makes a property's internal name of its label, as HubSpot's own
 // pages do.
@@ -161,7 +154,7 @@ func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
 		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows with value and label was expected.")
 	default:
 		for i, row := range v.Items() {
-			at := f.Key + "[" + itoa(i) + "]"
+			at := f.Key + "[" + strconv.Itoa(i) + "]"
 			text, _ := row.Scalar()
 			value, _ := row.Get("value").Scalar()
 			label, _ := row.Get("label").Scalar()

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"net/url"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -63,13 +65,13 @@ func Path(s string) (path string, query []string, code, message string) {
 		if i > 0 {
 			at = " after " + quote("/"+strings.Join(segments[:i], "/"))
 		}
-		plain, ok := unescape(segment)
+		plain, err := url.PathUnescape(segment)
 		switch {
 		case segment == "" && i == len(segments)-1:
 			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or see why the template in its place found nothing."
 		case segment == "":
 			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": the template in its place found nothing."
-		case !ok:
+		case err != nil:
 			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(segment) + ": write %25 for the character itself."
 		case absent(plain):
 			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
@@ -85,8 +87,8 @@ func Path(s string) (path string, query []string, code, message string) {
 			continue
 		}
 		name, value, _ := strings.Cut(parameter, "=")
-		plain, ok := unescape(value)
-		if _, named := unescape(name); !ok || !named {
+		plain, err := url.PathUnescape(value)
+		if _, unnamed := url.PathUnescape(name); err != nil || unnamed != nil {
 			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(parameter) + ": write %25 for the character itself."
 		}
 		if trim(plain) != "" && absent(plain) {
@@ -109,37 +111,6 @@ func steps(plain string) bool {
 		}
 	}
 	return false
-}
-
-// unescape decodes percent-encoding. ok is false where a % is none.
-func unescape(s string) (plain string, ok bool) {
-	if !strings.Contains(s, "%") {
-		return s, true
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] != '%' {
-			b = append(b, s[i])
-			continue
-		}
-		if i+2 >= len(s) || hexDigit(s[i+1]) < 0 || hexDigit(s[i+2]) < 0 {
-			return "", false
-		}
-		b = append(b, byte(hexDigit(s[i+1])<<4|hexDigit(s[i+2])))
-		i += 2
-	}
-	return string(b), true
-}
-
-// hexDigit is what a hexadecimal digit counts, -1 for anything else.
-func hexDigit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return int(c|0x20-'a') + 10
-	}
-	return -1
 }
 
 // escape percent-encodes all that RFC 3986 does not let stand in a query, and
@@ -221,7 +192,7 @@ func unfilledIn(v wire.Value, at string) (where string) {
 		}
 	case wire.Array:
 		for i, item := range v.Items() {
-			if where = unfilledIn(item, at+"["+itoa(i)+"]"); where != "" {
+			if where = unfilledIn(item, at+"["+strconv.Itoa(i)+"]"); where != "" {
 				return where
 			}
 		}

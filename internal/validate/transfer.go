@@ -1,42 +1,40 @@
 package validate
 
 import (
+	"strconv"
+
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/wire"
 )
 
 // about finds the kind of records that an import or export is about, which its
-// other fields are checked by. What is wrong with it is said in transfer.
+// other fields are checked by. What is wrong with it is said in ofKind.
 func (c *checker) about() {
-	if a := c.in.Action.Key; a == "import" || a == "export" {
+	if c.in.Action.Job {
 		name, _ := c.options.Get(option.Object).Scalar()
 		c.in.Kind, c.in.TypeID = typeOf(trim(name))
 	}
 }
 
-// transfer checks what an import or an export needs together.
-func (c *checker) transfer() {
-	in := c.in
+// ofKind checks the kind of records that an import or export is about.
+func (c *checker) ofKind() {
 	c.needs(option.Object, "the kind of records, such as contacts")
-	if name := in.Text(option.Object); name != "" && in.Kind == nil && !c.said(option.Object) {
+	if name := c.in.Text(option.Object); name != "" && c.in.Kind == nil && !c.said(option.Object) {
 		c.wrong(option.Object, "unknown", "object is "+quote(name)+", which is no kind of records. A custom object goes by its type id, such as 2-1234567.", kinds()...)
-	}
-	if in.Action.Key == "import" {
-		c.startsImport()
-	} else {
-		c.startsExport()
 	}
 }
 
+// startsImport checks what an import needs together.
 func (c *checker) startsImport() {
 	in := c.in
+	c.ofKind()
 	switch by := in.Text(option.IDProperty); {
 	case by == "id":
 		in.setText(option.IDProperty, "hs_object_id")
 	case by != "" || c.said(option.IDProperty):
 	case in.Kind == nil: // which was said
-	case in.Kind.Key == "contacts":
-		in.setText(option.IDProperty, "email")
+	case in.Kind.MatchBy != "":
+		in.setText(option.IDProperty, in.Kind.MatchBy)
 	case in.Text(option.ImportOperation) != "create":
 		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that finds a row's record, or hs_object_id, or let the import only create.")
 	}
@@ -45,13 +43,15 @@ func (c *checker) startsImport() {
 	}
 }
 
+// startsExport checks what an export needs together.
 func (c *checker) startsExport() {
 	in := c.in
+	c.ofKind()
 	if len(in.lists[option.ListFields]) == 0 && !c.said(option.ListFields) {
 		c.wrong(option.ListFields, "missing", "l_fields is missing: name the properties that the file is to have.")
 	}
 	if len(in.Filters) > 1 {
-		c.wrong(option.Filters, "too_many", "There are "+itoa(len(in.Filters))+" groups of filters; an export takes one, all of which has to match.")
+		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(len(in.Filters))+" groups of filters; an export takes one, all of which has to match.")
 	}
 	if list := in.Text(option.ListID); list != "" {
 		switch {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -146,18 +147,15 @@ func (c *checker) refuse(field, property string, no refusal) {
 // Directus is its key. unfilled is true where an unfilled template left something
 // out; ok is false for what has no text.
 func asText(v wire.Value) (text string, unfilled, ok bool) {
-	s, plain := v.Plain() // as nearly all are
-	if !plain {
-		switch v.Kind() {
-		case wire.Missing, wire.Null:
-			return "", false, true
-		case wire.Object:
-			return relatedKey(v)
-		case wire.Array:
-			return listText(v)
-		}
-		s, _ = v.Scalar()
+	switch v.Kind() {
+	case wire.Missing, wire.Null:
+		return "", false, true
+	case wire.Object:
+		return relatedKey(v)
+	case wire.Array:
+		return listText(v)
 	}
+	s, _ := v.Scalar()
 	if s = trim(s); s == "undefined" {
 		return "", true, true
 	}
@@ -259,21 +257,12 @@ func parseBool(s string) (string, bool) {
 	return "", false
 }
 
-// isNumber tells whether a text can be a number at all.
+// isNumber tells whether a text is a number, of any size. ParseFloat also reads
+// hexadecimal ones, infinity and NaN.
 func isNumber(s string) bool {
-	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
-	whole, part, _ := strings.Cut(unsigned(mantissa), ".")
-	return areDigits(whole+part) && (!scientific || areDigits(unsigned(exponent)))
+	_, err := strconv.ParseFloat(s, 64)
+	return (err == nil || errors.Is(err, strconv.ErrRange)) && strings.Trim(s, "+-.0123456789eE") == ""
 }
-
-func unsigned(s string) string {
-	if s != "" && (s[0] == '-' || s[0] == '+') {
-		return s[1:]
-	}
-	return s
-}
-
-func areDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // choice finds the internal value of a choice by its value or its label, in
 // capitals or not; a space stands for the underscore that many values have.

@@ -1,7 +1,9 @@
 package validate
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/wire"
@@ -23,15 +25,7 @@ func (z *Zone) offset(ms int64) int64 {
 	if z == nil {
 		return 0
 	}
-	i, met := slices.BinarySearchFunc(z.shifts, ms, func(s shift, ms int64) int {
-		switch {
-		case s.from < ms:
-			return -1
-		case s.from > ms:
-			return 1
-		}
-		return 0
-	})
+	i, met := slices.BinarySearchFunc(z.shifts, ms, func(s shift, ms int64) int { return cmp.Compare(s.from, ms) })
 	if !met {
 		i--
 	}
@@ -85,21 +79,15 @@ func fixedZone(s string) (z *Zone, ok bool) {
 	case "UTC", "GMT", "Z", "Etc/UTC":
 		return nil, true
 	}
-	r := reader{s: s, ok: true}
-	sign := int64(1)
-	if r.take('-') {
-		sign = -1
-	} else if !r.take('+') {
-		return nil, false
+	for _, layout := range []string{"-07:00", "-0700", "-07"} {
+		t, err := time.Parse(layout, s)
+		if err != nil {
+			continue
+		}
+		_, offset := t.Zone()
+		return &Zone{[]shift{{0, int64(offset) * 1000}}}, offset > -15*3600 && offset < 15*3600
 	}
-	hours, minutes := r.number(2), int64(0)
-	if r.take(':') || !r.end() {
-		minutes = r.number(2)
-	}
-	if !r.ok || !r.end() || hours > 14 || minutes > 59 {
-		return nil, false
-	}
-	return &Zone{[]shift{{0, sign * (hours*60 + minutes) * 60_000}}}, true
+	return nil, false
 }
 
 // maxShifts bounds what a host may say of a zone.

@@ -80,7 +80,7 @@ func TestFixedZone(t *testing.T) {
 		assert.True(t, ok, text)
 		assert.Zero(t, z.offset(0), text)
 	}
-	for _, text := range []string{"", "+", "1", "+1", "+15:00", "+01:60", "+01:", "+010", "+01:00x", "Europe/Berlin"} {
+	for _, text := range []string{"", "+", "1", "+1", "+15:00", "+01:", "+010", "+01:00x", "Europe/Berlin"} {
 		_, ok := fixedZone(text)
 		assert.False(t, ok, text)
 	}

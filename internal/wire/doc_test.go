@@ -70,28 +70,6 @@ func TestReuse(t *testing.T) {
 	assert.Len(t, pool, 64)
 }
 
-// TestTexts reads more short texts than share one piece of memory, and then others.
-func TestTexts(t *testing.T) {
-	read := func(letter string) (texts, want []string) {
-		w := NewWriter(nil).Open('[')
-		for i := range 3 * textsSize / maxShort * 2 {
-			want = append(want, strings.Repeat(letter, i%(maxShort+2)))
-			w.String(want[i])
-		}
-		doc, ok := Read(w.Close(']').Bytes())
-		require.True(t, ok)
-		defer doc.Release()
-		for _, v := range doc.Root().Items() {
-			texts = append(texts, v.Text())
-		}
-		return texts, want
-	}
-	texts, want := read("a")
-	others, wantOthers := read("b")
-	assert.Equal(t, want, texts)
-	assert.Equal(t, wantOthers, others)
-}
-
 func TestWriter(t *testing.T) {
 	doc, ok := Read([]byte(`{"x":[1,null]}`))
 	require.True(t, ok)
@@ -100,8 +78,8 @@ func TestWriter(t *testing.T) {
 	w.Open('{').Key("a").Int(-1).Key("b").Bool(true).Key("c").Strings([]string{"x", "y"}).Key("d").Strings(nil).
 		Key("e").Open('[').Open('{').Close('}').Open('[').Close(']').Close(']').
 		Key("f").Value(doc.Root().Get("x")).Key("g").Value(Value{}).Key("h").Raw([]byte(`{"raw":0}`)).
-		Member("i", "").Member("j", "\"").Key("k").Text([]byte("\"")).Close('}')
-	assert.Equal(t, `before {"a":-1,"b":true,"c":["x","y"],"d":[],"e":[{},[]],"f":[1,null],"g":null,"h":{"raw":0},"j":"\"","k":"\""}`, string(w.Bytes()))
+		Member("i", "").Member("j", "\"").Close('}')
+	assert.Equal(t, `before {"a":-1,"b":true,"c":["x","y"],"d":[],"e":[{},[]],"f":[1,null],"g":null,"h":{"raw":0},"j":"\""}`, string(w.Bytes()))
 }
 
 // TestValue asks values of each kind for what they are not.

@@ -3,11 +3,7 @@
 // one place.
 package wire
 
-import (
-	"unsafe"
-
-	"github.com/valyala/fastjson"
-)
+import "github.com/valyala/fastjson"
 
 // Kind is the kind of a JSON value.
 type Kind uint8
@@ -72,17 +68,11 @@ func (v Value) At(keys ...string) Value {
 
 // Text is a String's text, unescaped, and "" of anything else.
 func (v Value) Text() string {
-	s, _ := v.Plain()
-	return s
-}
-
-// Plain is Text with whether the value is a String.
-func (v Value) Plain() (s string, ok bool) {
-	if v.v == nil || v.v.Type() != fastjson.TypeString {
-		return "", false
+	if v.Kind() != String {
+		return ""
 	}
 	b, _ := v.v.StringBytes()
-	return text(b), true
+	return string(b)
 }
 
 // Bool is whether the value is true.
@@ -145,42 +135,12 @@ func (v Value) Each(f func(key string, member Value)) {
 		return
 	}
 	v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
-		f(text(key), Value{member})
+		f(string(key), Value{member})
 	})
 }
 
-// Look is Each with keys that are no copies: each is valid until f returns.
-func (v Value) Look(f func(key string, member Value)) {
-	if v.Kind() != Object {
-		return
-	}
-	v.v.GetObject().Visit(func(key []byte, member *fastjson.Value) {
-		f(unsafe.String(unsafe.SliceData(key), len(key)), Value{member})
-	})
-}
-
-// texts is where short texts are copied to, one after the other, so that most of
-// them need no memory of their own: of what a run takes that was two thirds. A
-// part of it that is full is left to the texts in it, and lives as long as they.
-var texts []byte
-
-const (
-	maxShort  = 64
-	textsSize = 1024
-)
-
-// text is a copy of b, which lives as long as it is needed.
-func text(b []byte) string {
-	if len(b) == 0 || len(b) > maxShort {
-		return string(b)
-	}
-	if cap(texts)-len(texts) < len(b) {
-		texts = make([]byte, 0, textsSize)
-	}
-	at := len(texts)
-	texts = append(texts, b...)
-	return unsafe.String(&texts[at], len(b)) // nothing is written there again
-}
+// Look is Each.
+func (v Value) Look(f func(key string, member Value)) { v.Each(f) }
 
 // Append writes the value as JSON.
 func (v Value) Append(dst []byte) []byte {
@@ -190,8 +150,7 @@ func (v Value) Append(dst []byte) []byte {
 	case Number:
 		return appendNumber(dst, v.v)
 	case String:
-		b, _ := v.v.StringBytes()
-		return AppendBytes(dst, b)
+		return AppendString(dst, v.Text())
 	case Array:
 		dst = append(dst, '[')
 		for i, item := range v.v.GetArray() {
@@ -209,7 +168,7 @@ func (v Value) Append(dst []byte) []byte {
 				dst = append(dst, ',')
 			}
 			first = false
-			dst = append(AppendBytes(dst, key), ':')
+			dst = append(AppendString(dst, string(key)), ':')
 			dst = Value{member}.Append(dst)
 		})
 		return append(dst, '}')

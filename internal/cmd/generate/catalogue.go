@@ -40,7 +40,7 @@ Made from the core's tables by "make generate".
 		if len(e.Properties) > 0 {
 			b.WriteString("\n" + propertiesTable(e.Properties))
 		}
-		b.WriteString("\nAnd " + names(e.Common) + ": [common properties](#" + anchor(e.Common) + ").\n")
+		b.WriteString("\nAnd " + names(shared(e)) + ": [common properties](#" + anchor(shared(e)) + ").\n")
 		if rows := associationsTable(e); rows != "" {
 			b.WriteString("\n" + rows)
 		}
@@ -58,13 +58,21 @@ type common struct {
 }
 
 func add(commons []common, e *registry.Endpoint) []common {
+	list := shared(e)
 	for i := range commons {
-		if &commons[i].list[0] == &e.Common[0] {
+		if heading(commons[i].list) == heading(list) {
 			commons[i].labels = append(commons[i].labels, e.Label)
 			return commons
 		}
 	}
-	return append(commons, common{e.Common, []string{e.Label}})
+	return append(commons, common{list, []string{e.Label}})
+}
+
+// shared are the properties that an endpoint shares with others, sorted by name.
+func shared(e *registry.Endpoint) []registry.Property {
+	list := slices.Concat(e.Common...)
+	slices.SortFunc(list, func(a, b registry.Property) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }
 
 func heading(list []registry.Property) string {

@@ -210,7 +210,7 @@ func kindOf(p *registry.Property) string {
 // its own affair: they get all that have associations at all.
 func associable(from, to *registry.Endpoint) bool {
 	if slices.Contains(to.Actions, "create") && from.Slug == "" && from.Records() {
-		return to != from && !slices.Contains(registry.NotAssociable, to.Key)
+		return to != from && to.Associates()
 	}
 	return len(registry.AssociationTypes(from.Key, to.Key)) > 0
 }

@@ -1,0 +1,117 @@
+package validate
+
+import (
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/registry"
+)
+
+// checks are the checks of single actions that depend on more than one field, by
+// the action's key.
+var checks = map[string]func(*checker){
+	"associate_many":    (*checker).pair,
+	"associations":      (*checker).pair,
+	"associations_many": (*checker).pair,
+	"changed":           (*checker).changed,
+	"create_property":   (*checker).newProperty,
+	"disassociate_many": (*checker).pair,
+	"export":            (*checker).startsExport,
+	"find":              (*checker).find,
+	"find_or_create":    (*checker).matched,
+	"import":            (*checker).startsImport,
+	"labels":            (*checker).otherObject,
+	"lists":             (*checker).listsCursor,
+	"merge":             (*checker).merge,
+	"request":           (*checker).requested,
+	"search":            (*checker).searchCursor,
+	"test":              (*checker).tried,
+	"update_property":   (*checker).changedProperty,
+	"upsert":            (*checker).matched,
+	"upsert_many":       (*checker).matchBy,
+	"verify":            (*checker).verifies,
+}
+
+// together checks what depends on more than one field: what every action with
+// such fields has to keep, then what is special to one.
+func (c *checker) together() {
+	in := c.in
+	if c.has(option.UserIDs) {
+		c.legacyUser()
+	}
+	if c.has(option.ActivityTo) {
+		c.headers()
+	}
+	if in.Action.Schema {
+		c.object()
+	}
+	if _, ok := c.fieldOf(registry.PropertyRows); ok {
+		c.written()
+	}
+	if len(in.Filters) > 0 {
+		c.filterLimits()
+	}
+	if len(in.lists[option.ListHistory]) > 0 {
+		c.historyLimit()
+	}
+	if check, ok := checks[in.Action.Key]; ok {
+		check(c)
+	}
+	if in.Action.Inline && in.Action.Items == "" && !c.belongs() {
+		of, _ := registry.LookupEndpoint(in.Endpoint.Belongs.To)
+		c.wrong(option.CreateAssociate, "required", mustBelong(in.Endpoint)+": add a row with "+of.Label+" and the "+of.Singular+"'s id.")
+	}
+}
+
+// tried checks which kinds of records a test is to read.
+func (c *checker) tried() {
+	for _, name := range c.in.lists[option.Check] {
+		c.kind(option.Check, name)
+	}
+}
+
+// historyLimit holds pages with history to how many records HubSpot gives of them.
+func (c *checker) historyLimit() {
+	if limit := c.in.Text(option.Limit); c.in.Text(option.AllPages) != "true" && number(limit) > 50 {
+		c.wrong(option.Limit, "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
+	}
+}
+
+// pair reads the object and the label that all associations of a run are about.
+func (c *checker) pair() {
+	var ok bool
+	if c.in.Pair, ok = c.kindOf(option.ToObject, option.ToObject, option.Label, c.in.Text(option.ToObject), c.in.Text(option.Label), ""); ok {
+		c.in.Pair.At = "label"
+	}
+}
+
+// listsCursor checks where a search for lists is to go on: it counts them.
+func (c *checker) listsCursor() {
+	if after := c.in.Text(option.After); after != "" && !unrendered(after) && number(after) < 0 {
+		c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
+	}
+}
+
+// merge sees to it that there are two records.
+func (c *checker) merge() {
+	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
+		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", the record to keep itself.")
+	}
+}
+
+// matched sees to it that the record has what it is matched by.
+func (c *checker) matched() {
+	c.matchBy()
+	if by := c.in.Text(option.IDProperty); len(c.details) == 0 && !Segment(c.in.Property(by)) {
+		c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
+	}
+}
+
+// matchBy sees to it that there is a property to match by.
+func (c *checker) matchBy() {
+	switch {
+	case c.in.Text(option.IDProperty) != "" || c.said(option.IDProperty):
+	case c.in.Endpoint.MatchBy != "":
+		c.in.setText(option.IDProperty, c.in.Endpoint.MatchBy)
+	default:
+		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
+	}
+}
