@@ -57,11 +57,28 @@ const (
 	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
 )
 
+// Role says what a field's value does, and so what becomes of an unfilled template
+// in it.
+type Role string
+
+// The roles.
+const (
+	// Selects is the role of what finds, narrows, names or switches something. Such a
+	// field is refused where it is unfilled: without it a run could reach more than
+	// was meant.
+	Selects Role = ""
+	// Writes is the role of what is written to records. It follows Unfilled Templates.
+	Writes Role = "writes"
+	// Carries is the role of what comes from outside the flow, whatever is in it.
+	Carries Role = "carries"
+)
+
 // Field is one field of the form, stored in a flow as an option.
 type Field struct {
 	Key     string // the option's key, never renamed
 	Label   string
 	Kind    FieldKind
+	Role    Role
 	Actions []string // the actions that have it; nil for all
 	Only    []string // the endpoints that have it; nil for all
 	Not     []string // endpoints that do not have it all the same
@@ -193,7 +210,7 @@ var PropertyTypes = []Option{
 // actions.
 var Fields = []Field{
 	{
-		Key: option.APIKey, Label: "Access Token", Kind: TokenField, Required: true, Not: local,
+		Key: option.APIKey, Label: "Access Token", Kind: TokenField, Role: Carries, Required: true, Not: local,
 		Placeholder: "{{ $env.HUBSPOT_TOKEN }}",
 		Note:        "A service key (in HubSpot: Development > Keys > Service keys), best as `{{ $env.HUBSPOT_TOKEN }}` with `FLOWS_ENV_ALLOW_LIST=HUBSPOT_TOKEN` in Directus's configuration: flow logs store options, but redact what comes from the environment.",
 	},
@@ -325,7 +342,7 @@ var Fields = []Field{
 		Note: "Parameters, such as `limit` and `100`: encoded for you, which those in the path are only as far as they need to be. A row without a value is left out.",
 	},
 	{
-		Key: option.Body, Label: "Body", Kind: BodyField, Actions: []string{"request"},
+		Key: option.Body, Label: "Body", Kind: BodyField, Role: Writes, Actions: []string{"request"},
 		Placeholder: `{"name": "Newsletter"}`,
 		Note:        "The JSON to send, as it is. Not with GET and DELETE.",
 	},
@@ -398,7 +415,7 @@ var Fields = []Field{
 		Note: "With a label, only it is taken off; without one the two records are not associated any more.",
 	},
 	{
-		Key: option.Items, Label: "Pairs", Kind: ItemsField, Actions: pairs, Required: true,
+		Key: option.Items, Label: "Pairs", Kind: ItemsField, Role: Writes, Actions: pairs, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows with the HubSpot ids of the two records.",
 	},
@@ -413,17 +430,17 @@ var Fields = []Field{
 		Note:        "The field of a row with the id of the record to associate with. Empty: `to`.",
 	},
 	{
-		Key: option.Items, Label: "Items", Kind: ItemsField, Actions: []string{"create_many", "update_many", "upsert_many", "import"}, Required: true,
+		Key: option.Items, Label: "Items", Kind: ItemsField, Role: Writes, Actions: []string{"create_many", "update_many", "upsert_many", "import"}, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}` after “Read Data”: rows of Directus, or records as HubSpot has them, with `properties`.",
 	},
 	{
-		Key: option.Items, Label: "Records", Kind: ItemsField, Actions: []string{"get_many", "delete_many", "associations_many"}, Required: true,
+		Key: option.Items, Label: "Records", Kind: ItemsField, Role: Writes, Actions: []string{"get_many", "delete_many", "associations_many"}, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}`: ids, rows that hold one, or records as HubSpot has them. Ids can also be typed, with commas.",
 	},
 	{
-		Key: option.Items, Label: "Records", Kind: ItemsField, Actions: []string{"add_members", "remove_members"}, Required: true,
+		Key: option.Items, Label: "Records", Kind: ItemsField, Role: Writes, Actions: []string{"add_members", "remove_members"}, Required: true,
 		Placeholder: "{{ $last.results }}",
 		Note:        "A list of any length: ids, rows that hold one, or records as HubSpot has them. By e-mail: Read Many finds the ids; give its `results`, with `id` as Id Column.",
 	},
@@ -504,57 +521,57 @@ var Fields = []Field{
 		Note:        "A property; `-createdate` is newest first. Empty: oldest first.",
 	},
 	{
-		Key: option.ActivitySubject, Label: "Title", Kind: PropertyField, Property: "hs_task_subject", Actions: creates, Only: []string{"tasks"},
+		Key: option.ActivitySubject, Label: "Title", Kind: PropertyField, Role: Writes, Property: "hs_task_subject", Actions: creates, Only: []string{"tasks"},
 		Placeholder: "Call {{ $trigger.body.name }} back",
 	},
 	{
-		Key: option.ActivitySubject, Label: "Title", Kind: PropertyField, Property: "hs_call_title", Actions: creates, Only: []string{"calls"},
+		Key: option.ActivitySubject, Label: "Title", Kind: PropertyField, Role: Writes, Property: "hs_call_title", Actions: creates, Only: []string{"calls"},
 		Placeholder: "Follow-up",
 	},
 	{
-		Key: option.ActivitySubject, Label: "Title", Kind: PropertyField, Property: "hs_meeting_title", Actions: creates, Only: []string{"meetings"},
+		Key: option.ActivitySubject, Label: "Title", Kind: PropertyField, Role: Writes, Property: "hs_meeting_title", Actions: creates, Only: []string{"meetings"},
 		Placeholder: "Kick-off",
 	},
 	{
-		Key: option.ActivitySubject, Label: "Subject", Kind: PropertyField, Property: "hs_email_subject", Actions: creates, Only: []string{"email"},
+		Key: option.ActivitySubject, Label: "Subject", Kind: PropertyField, Role: Writes, Property: "hs_email_subject", Actions: creates, Only: []string{"email"},
 		Placeholder: "Your order {{ $trigger.body.number }}",
 	},
 	{
-		Key: option.ActivityChannel, Label: "Channel", Kind: PropertyField, Property: "hs_communication_channel_type", Actions: creates, Only: []string{"communications"},
+		Key: option.ActivityChannel, Label: "Channel", Kind: PropertyField, Role: Writes, Property: "hs_communication_channel_type", Actions: creates, Only: []string{"communications"},
 		Note: "Where the message was sent or received. HubSpot asks for one.",
 	},
 	{
-		Key: option.ActivityText, Label: "Note", Kind: PropertyField, Property: "hs_note_body", Long: true, Actions: creates, Only: []string{"notes"},
+		Key: option.ActivityText, Label: "Note", Kind: PropertyField, Role: Writes, Property: "hs_note_body", Long: true, Actions: creates, Only: []string{"notes"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What the note says. HTML is taken, too.",
 	},
 	{
-		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Property: "hs_task_body", Long: true, Actions: creates, Only: []string{"tasks"},
+		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_task_body", Long: true, Actions: creates, Only: []string{"tasks"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What is to be done.",
 	},
 	{
-		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Property: "hs_call_body", Long: true, Actions: creates, Only: []string{"calls"},
+		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_call_body", Long: true, Actions: creates, Only: []string{"calls"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What was said.",
 	},
 	{
-		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Property: "hs_meeting_body", Long: true, Actions: creates, Only: []string{"meetings"},
+		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_meeting_body", Long: true, Actions: creates, Only: []string{"meetings"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What the meeting is about.",
 	},
 	{
-		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Property: "hs_email_text", Long: true, Actions: creates, Only: []string{"email"},
+		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_email_text", Long: true, Actions: creates, Only: []string{"email"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What the email says. It is logged, not sent.",
 	},
 	{
-		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Property: "hs_communication_body", Long: true, Actions: creates, Only: []string{"communications"},
+		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_communication_body", Long: true, Actions: creates, Only: []string{"communications"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What the message says. It is logged, not sent.",
 	},
 	{
-		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Property: "hs_postal_mail_body", Long: true, Actions: creates, Only: []string{"postal_mail"},
+		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_postal_mail_body", Long: true, Actions: creates, Only: []string{"postal_mail"},
 		Placeholder: "{{ $trigger.body.message }}",
 		Note:        "What was sent or received.",
 	},
@@ -563,71 +580,71 @@ var Fields = []Field{
 		Note: "Whom it concerns: contacts, companies, deals and others that exist already, by id or by a unique property.",
 	},
 	{
-		Key: option.ActivityFrom, Label: "From", Kind: TextField, Actions: creates, Only: []string{"email"}, Half: true,
+		Key: option.ActivityFrom, Label: "From", Kind: TextField, Role: Writes, Actions: creates, Only: []string{"email"}, Half: true,
 		Placeholder: "shop@example.com",
 		Note:        "The sender's address.",
 	},
 	{
-		Key: option.ActivityTo, Label: "To", Kind: ListField, Actions: creates, Only: []string{"email"}, Half: true,
+		Key: option.ActivityTo, Label: "To", Kind: ListField, Role: Writes, Actions: creates, Only: []string{"email"}, Half: true,
 		Placeholder: "{{ $trigger.body.email }}",
 		Note:        "The recipients' addresses.",
 	},
 	{
-		Key: option.ActivityWhen, Label: "Due", Kind: PropertyField, Property: "hs_timestamp", Actions: creates, Only: []string{"tasks"}, Half: true,
+		Key: option.ActivityWhen, Label: "Due", Kind: PropertyField, Role: Writes, Property: "hs_timestamp", Actions: creates, Only: []string{"tasks"}, Half: true,
 		Placeholder: "2026-12-01T09:00",
 		Note:        "When it has to be done. Empty: now.",
 	},
 	{
-		Key: option.ActivityWhen, Label: "Start", Kind: PropertyField, Property: "hs_meeting_start_time", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Key: option.ActivityWhen, Label: "Start", Kind: PropertyField, Role: Writes, Property: "hs_meeting_start_time", Actions: creates, Only: []string{"meetings"}, Half: true,
 		Placeholder: "2026-12-01T09:00",
 		Note:        "Empty: now.",
 	},
 	{
-		Key: option.ActivityWhen, Label: "When", Kind: PropertyField, Property: "hs_timestamp", Actions: creates, Only: []string{"calls", "communications", "email", "notes", "postal_mail"}, Half: true,
+		Key: option.ActivityWhen, Label: "When", Kind: PropertyField, Role: Writes, Property: "hs_timestamp", Actions: creates, Only: []string{"calls", "communications", "email", "notes", "postal_mail"}, Half: true,
 		Placeholder: "2026-12-01T09:00",
 		Note:        "When it was. Empty: now.",
 	},
 	{
-		Key: option.ActivityEnd, Label: "End", Kind: PropertyField, Property: "hs_meeting_end_time", Actions: creates, Only: []string{"meetings"}, Half: true,
+		Key: option.ActivityEnd, Label: "End", Kind: PropertyField, Role: Writes, Property: "hs_meeting_end_time", Actions: creates, Only: []string{"meetings"}, Half: true,
 		Placeholder: "2026-12-01T10:00",
 	},
 	{
-		Key: option.ActivityOwner, Label: "Owner", Kind: PropertyField, Property: "hubspot_owner_id", Actions: creates, Only: activities, Half: true,
+		Key: option.ActivityOwner, Label: "Owner", Kind: PropertyField, Role: Writes, Property: "hubspot_owner_id", Actions: creates, Only: activities, Half: true,
 		Placeholder: "ada@example.com",
 		Note:        "Who is in charge: the email address of a HubSpot user, or an owner id.",
 	},
-	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Property: "hs_task_status", Actions: creates, Only: []string{"tasks"}, Half: true},
-	{Key: option.ActivityPriority, Label: "Priority", Kind: PropertyField, Property: "hs_task_priority", Actions: creates, Only: []string{"tasks"}, Half: true},
-	{Key: option.ActivityType, Label: "Type", Kind: PropertyField, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}},
-	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Property: "hs_call_direction", Actions: creates, Only: []string{"calls"}, Half: true},
-	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot asks for one."},
-	{Key: option.ActivityOutcome, Label: "Outcome", Kind: PropertyField, Property: "hs_call_disposition", Actions: creates, Only: []string{"calls"}, Half: true},
-	{Key: option.ActivityOutcome, Label: "Outcome", Kind: PropertyField, Property: "hs_meeting_outcome", Actions: creates, Only: []string{"meetings"}, Half: true},
-	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Property: "hs_call_status", Actions: creates, Only: []string{"calls"}, Half: true},
-	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Property: "hs_email_status", Actions: creates, Only: []string{"email"}, Half: true},
+	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Role: Writes, Property: "hs_task_status", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: option.ActivityPriority, Label: "Priority", Kind: PropertyField, Role: Writes, Property: "hs_task_priority", Actions: creates, Only: []string{"tasks"}, Half: true},
+	{Key: option.ActivityType, Label: "Type", Kind: PropertyField, Role: Writes, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}},
+	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Role: Writes, Property: "hs_call_direction", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Role: Writes, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot asks for one."},
+	{Key: option.ActivityOutcome, Label: "Outcome", Kind: PropertyField, Role: Writes, Property: "hs_call_disposition", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: option.ActivityOutcome, Label: "Outcome", Kind: PropertyField, Role: Writes, Property: "hs_meeting_outcome", Actions: creates, Only: []string{"meetings"}, Half: true},
+	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Role: Writes, Property: "hs_call_status", Actions: creates, Only: []string{"calls"}, Half: true},
+	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Role: Writes, Property: "hs_email_status", Actions: creates, Only: []string{"email"}, Half: true},
 	{
-		Key: option.ActivityDuration, Label: "Duration", Kind: PropertyField, Property: "hs_call_duration", Actions: creates, Only: []string{"calls"}, Half: true,
+		Key: option.ActivityDuration, Label: "Duration", Kind: PropertyField, Role: Writes, Property: "hs_call_duration", Actions: creates, Only: []string{"calls"}, Half: true,
 		Placeholder: "180000",
 		Note:        "In milliseconds: three minutes are 180000.",
 	},
 	{
-		Key: option.ActivityLocation, Label: "Location", Kind: PropertyField, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"},
+		Key: option.ActivityLocation, Label: "Location", Kind: PropertyField, Role: Writes, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"},
 		Placeholder: "Room 12, or a link",
 	},
 	{
-		Key: option.CreateRows, Label: "Properties", Kind: PropertyRows, Actions: creates, Not: activities,
+		Key: option.CreateRows, Label: "Properties", Kind: PropertyRows, Role: Writes, Actions: creates, Not: activities,
 		Note: "What to write. {required} Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
-		Key: option.CreateRows, Label: "Properties", Kind: PropertyRows, Actions: matches,
+		Key: option.CreateRows, Label: "Properties", Kind: PropertyRows, Role: Writes, Actions: matches,
 		Note: "What to write. {required} Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
-		Key: option.CreateRows, Label: "More Properties", Kind: PropertyRows, Actions: creates, Only: activities,
+		Key: option.CreateRows, Label: "More Properties", Kind: PropertyRows, Role: Writes, Actions: creates, Only: activities,
 		Note: "What has no field above. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
-		Key: option.UpdateRows, Label: "Properties", Kind: PropertyRows, Actions: []string{"update"},
+		Key: option.UpdateRows, Label: "Properties", Kind: PropertyRows, Role: Writes, Actions: []string{"update"},
 		Note: "What to change. An empty value clears. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
 	},
 	{
@@ -686,12 +703,12 @@ var Fields = []Field{
 		Note:        "Read so many refused rows at most. Empty: 1,000.",
 	},
 	{
-		Key: option.ClientSecret, Label: "Client Secret", Kind: SecretField, Actions: []string{"verify"}, Required: true,
+		Key: option.ClientSecret, Label: "Client Secret", Kind: SecretField, Role: Carries, Actions: []string{"verify"}, Required: true,
 		Placeholder: "{{ $env.HUBSPOT_CLIENT_SECRET }}",
 		Note:        "That of the app that sends the webhook, best as `{{ $env.HUBSPOT_CLIENT_SECRET }}`, allowed in Directus's configuration by `FLOWS_ENV_ALLOW_LIST`: flow logs store options.",
 	},
 	{
-		Key: option.Webhook, Label: "Request", Kind: WebhookField, Actions: []string{"verify"}, Required: true,
+		Key: option.Webhook, Label: "Request", Kind: WebhookField, Role: Carries, Actions: []string{"verify"}, Required: true,
 		Placeholder: "{{ $trigger }}",
 		Note:        "`{{ $trigger }}` of a flow that a webhook starts.",
 	},
@@ -811,11 +828,11 @@ var Fields = []Field{
 		Note:        "HubSpot's `filterGroups`: alternatives beside the rows above.",
 	},
 	{
-		Key: option.CreateProperties, Label: "Properties as JSON", Kind: PropertiesField, Actions: makesOne, Advanced: true,
+		Key: option.CreateProperties, Label: "Properties as JSON", Kind: PropertiesField, Role: Writes, Actions: makesOne, Advanced: true,
 		Note: "Internal names and values, in addition to the rows above. Of the same property the row counts.",
 	},
 	{
-		Key: option.UpdateProperties, Label: "Properties as JSON", Kind: PropertiesField, Actions: []string{"update"}, Advanced: true,
+		Key: option.UpdateProperties, Label: "Properties as JSON", Kind: PropertiesField, Role: Writes, Actions: []string{"update"}, Advanced: true,
 		Note: "Internal names and values, in addition to the rows above; `null` clears. Of the same property the row counts.",
 	},
 	{

@@ -180,7 +180,7 @@ func (c *checker) ids(at string, v wire.Value, by string) (ids []string) {
 			}
 		} else if strings.Contains(s, ",") {
 			for part := range strings.SplitSeq(s, ",") {
-				if !absent(part) {
+				if trim(part) != "" {
 					ids = c.oneID(ids, at, trim(part), by)
 				}
 			}

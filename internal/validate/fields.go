@@ -1,10 +1,12 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -48,20 +50,28 @@ func (c *checker) field(f *registry.Field) {
 		}
 		return
 	}
-	if read, ok := readers[f.Kind]; ok {
+	read, ok := readers[f.Kind]
+	switch {
+	case !ok:
+	case f.Role == registry.Selects && c.unfilledIn(f.Key, v):
+		unfilled := c.details
+		c.details = nil
+		read(c, f, v)
+		c.details = slices.Concat(unfilled, elsewhere(c.details, unfilled))
+	default:
 		read(c, f, v)
 	}
 }
 
-// absent tells whether a text is what an option is when nobody filled it:
-// Directus makes the text "undefined" of a template that finds nothing.
-func absent(s string) bool {
-	s = trim(s)
-	return s == "" || s == "undefined" || s == "null"
+// elsewhere are the details about other places than those of unfilled templates,
+// about which no more needs to be said.
+func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
+	return slices.DeleteFunc(details, func(d problem.Detail) bool {
+		return slices.ContainsFunc(unfilled, func(u problem.Detail) bool {
+			return strings.HasPrefix(d.Field, u.Field) || strings.HasPrefix(u.Field, d.Field)
+		})
+	})
 }
-
-// unrendered tells whether a template is still in the text.
-func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
 // trim takes white space off both ends.
 func trim(s string) string { return strings.TrimSpace(s) }
@@ -110,15 +120,12 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 
 func (c *checker) text(f *registry.Field, v wire.Value) {
 	if s, ok := c.scalar(f, v); ok {
-		if unrendered(s) {
-			c.wrong(f.Key, "unfilled", f.Key+" is "+quote(s)+", a template that was not filled.")
-		}
 		c.in.setText(f.Key, s)
 	}
 }
 
-// id reads what finds a record. Everything a template makes when it finds
-// nothing is refused: with an empty id the request would mean something else.
+// id reads what finds a record. It must be there: with an empty id the request
+// would mean something else.
 func (c *checker) id(f *registry.Field, v wire.Value) {
 	if v.Kind() == wire.Bool {
 		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the id of a record was expected.")
@@ -129,12 +136,7 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	switch {
 	case len(c.details) > before:
 	case !ok:
-		given, _ := v.Scalar()
-		message := f.Key + " is missing."
-		if given = trim(given); given != "" {
-			message = f.Key + " is the text " + quote(given) + ": the template it comes from found nothing."
-		}
-		c.wrong(f.Key, "missing", message)
+		c.wrong(f.Key, "missing", f.Key+" is missing.")
 	case badID(s) != "":
 		c.wrong(f.Key, "not_an_id", f.Key+" "+badID(s))
 	default:
@@ -226,15 +228,12 @@ func (c *checker) chosen(f *registry.Field, v wire.Value) {
 func (c *checker) list(f *registry.Field, v wire.Value) {
 	var items []string
 	add := func(s string) {
-		if s = trim(s); absent(s) {
-			return
+		switch s = trim(s); {
+		case s != "" && absent(s) && f.Role == registry.Selects:
+			c.leftBehind(f.Key, s)
+		case !absent(s) && !slices.Contains(items, s):
+			items = append(items, s)
 		}
-		for _, have := range items {
-			if have == s {
-				return
-			}
-		}
-		items = append(items, s)
 	}
 	switch v.Kind() {
 	case wire.Object:

@@ -274,14 +274,9 @@ func (c *checker) changed() {
 // needs reports a text that must be given. What is wrong with one that was given
 // has been said.
 func (c *checker) needs(key, what string) {
-	if c.in.Text(key) != "" || c.said(key) {
-		return
+	if c.in.Text(key) == "" && !c.said(key) {
+		c.wrong(key, "missing", key+" is missing: give "+what+".")
 	}
-	message := key + " is missing: give " + what + "."
-	if s, _ := c.options.Get(key).Scalar(); trim(s) != "" {
-		message = key + " is the text " + quote(trim(s)) + ": the template it comes from found nothing."
-	}
-	c.wrong(key, "missing", message)
 }
 
 // searchCursor checks where a search is to go on.

@@ -148,7 +148,7 @@ func TestUnmet(t *testing.T) {
 }
 
 func TestMatchByNothing(t *testing.T) {
-	in, p := many(t, `{"endpoint":"contacts","action":"upsert_many","id_property":"undefined"}`)
+	in, p := many(t, `{"endpoint":"contacts","action":"upsert_many","id_property":""}`)
 	require.Nil(t, p)
 	assert.Equal(t, "email", in.Text("id_property"))
 	_, p = many(t, `{"endpoint":"deals","action":"upsert_many"}`)

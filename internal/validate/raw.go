@@ -175,16 +175,16 @@ func (c *checker) body(f *registry.Field, v wire.Value) {
 		c.wrong(f.Key, "not_an_object", f.Key+" is "+v.Kind().String()+"; a JSON object or list was expected.")
 		return
 	}
-	if at := unfilledIn(v, f.Key); at != "" {
+	if at := undefinedIn(v, f.Key); at != "" {
 		c.wrong(f.Key, "unfilled", at+` is the text "undefined": the template it comes from found nothing.`)
 		return
 	}
 	c.in.Body = v.Append(nil)
 }
 
-// unfilledIn is where in a value an unfilled template has left its mark, "" when
+// undefinedIn is where in a value an unfilled template has left its mark, "" when
 // nowhere.
-func unfilledIn(v wire.Value, at string) (where string) {
+func undefinedIn(v wire.Value, at string) (where string) {
 	switch v.Kind() {
 	case wire.String:
 		if trim(v.Text()) == "undefined" {
@@ -192,14 +192,14 @@ func unfilledIn(v wire.Value, at string) (where string) {
 		}
 	case wire.Array:
 		for i, item := range v.Items() {
-			if where = unfilledIn(item, at+"["+strconv.Itoa(i)+"]"); where != "" {
+			if where = undefinedIn(item, at+"["+strconv.Itoa(i)+"]"); where != "" {
 				return where
 			}
 		}
 	case wire.Object:
 		v.Each(func(key string, member wire.Value) {
 			if where == "" {
-				where = unfilledIn(member, at+"."+key)
+				where = undefinedIn(member, at+"."+key)
 			}
 		})
 	}

@@ -1,0 +1,87 @@
+package validate
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"directus-extension-hubspot/internal/wire"
+)
+
+// This file knows what a template leaves that found nothing. Directus makes the
+// text "undefined" of it, also inside a longer text, and "null" of what is null.
+
+// absent tells whether a text is what an option is when nobody filled it.
+func absent(s string) bool {
+	s = trim(s)
+	return s == "" || s == "undefined" || s == "null"
+}
+
+// unrendered tells whether a template is still in the text.
+func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
+
+// unfilled tells whether an unfilled template left its mark in a text: it is
+// "undefined" or "null", holds the word "undefined", or still holds the template.
+func unfilled(s string) bool {
+	s = trim(s)
+	return s == "null" || holdsUndefined(s) || unrendered(s)
+}
+
+// holdsUndefined tells whether the word "undefined" is in a text.
+func holdsUndefined(s string) bool {
+	for {
+		before, after, found := strings.Cut(s, "undefined")
+		if !found {
+			return false
+		}
+		if !endsWord(strings.TrimLeftFunc(after, inWord), after) && !endsWord(strings.TrimRightFunc(before, inWord), before) {
+			return true
+		}
+		s = after
+	}
+}
+
+func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// endsWord tells whether trimming took something away.
+func endsWord(trimmed, s string) bool { return len(trimmed) < len(s) }
+
+// unfilledIn reports each text in a value that an unfilled template left its mark
+// in, and each null in a list: a template alone in its place leaves that of what is
+// null. It answers whether there was any.
+func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
+	switch v.Kind() {
+	case wire.String:
+		s := trim(v.Text())
+		if found = unfilled(s); found {
+			c.leftBehind(at, s)
+		} else if strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{") { // JSON, or something that its reader refuses
+			if doc, ok := wire.Read([]byte(s)); ok && wire.Check(s) == nil {
+				defer doc.Release()
+				return c.unfilledIn(at, doc.Root())
+			}
+		}
+	case wire.Array:
+		for i, item := range v.Items() {
+			at := at + "[" + strconv.Itoa(i) + "]"
+			if item.Kind() == wire.Null {
+				c.leftBehind(at, "null")
+				found = true
+			} else if c.unfilledIn(at, item) {
+				found = true
+			}
+		}
+	case wire.Object:
+		v.Each(func(key string, member wire.Value) {
+			if c.unfilledIn(at+"."+key, member) {
+				found = true
+			}
+		})
+	}
+	return found
+}
+
+// leftBehind reports what an unfilled template left.
+func (c *checker) leftBehind(at, text string) {
+	c.wrong(at, "unfilled", at+" is "+quote(trim(text))+": a template found nothing.")
+}

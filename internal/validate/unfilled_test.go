@@ -1,0 +1,95 @@
+package validate
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+func TestHoldsUndefined(t *testing.T) {
+	for text, want := range map[string]bool{
+		"undefined": true, "Ada undefined": true, "undefined, Ada": true, "(undefined)": true, "6,undefined": true, "undefined@example.com": true,
+		"": false, "undefine": false, "undefinedness": false, "undefined_at": false, "my_undefined": false, "Undefined": false, "éundefined": false, "undefined2 undefined": true,
+	} {
+		assert.Equal(t, want, holdsUndefined(text), text)
+	}
+}
+
+// members are those of the rows that a kind of field takes.
+var members = map[registry.FieldKind][]string{
+	registry.AssociationsField: {"to", "id", "property", "label", "type"},
+	registry.FiltersField:      {"property", "operator", "value", "high", "group"},
+	registry.MappingField:      {"column", "property"},
+	registry.QueryField:        {"name", "value"},
+	registry.OptionsField:      {"value", "label"},
+	registry.RawAssociations:   {"to", "types"},
+	registry.RawFilters:        {"propertyName", "operator", "value", "values", "highValue"},
+}
+
+// TestUnfilled gives every field of every action what an unfilled template leaves:
+// alone, inside a longer text, as one of several, in rows, in lists. What selects is
+// refused wherever it is, with its place, so that no request is sent that the run
+// without the field would send.
+func TestUnfilled(t *testing.T) {
+	for i := range registry.Endpoints {
+		e := &registry.Endpoints[i]
+		for _, key := range e.Actions {
+			a, _ := registry.LookupAction(key)
+			for _, f := range registry.FieldsOf(e, a) {
+				if f.Role != registry.Selects || f.Kind == registry.EndpointField || f.Kind == registry.ActionField {
+					continue
+				}
+				values := []any{"undefined", "null", " undefined ", "Ada undefined", "6,undefined", "{{ $last.x }}", []any{"6", "undefined"}, []any{"6", nil}, `["6", null]`}
+				for _, member := range members[f.Kind] {
+					for _, left := range []any{"undefined", "null", "6, undefined", []any{"undefined"}} {
+						values = append(values, []any{map[string]any{"to": "companies", "id": "6"}, map[string]any{member: left}})
+					}
+				}
+				for _, value := range values {
+					details := problemsOf(t, map[string]any{option.Endpoint: e.Key, option.Action: a.Key, f.Key: value})
+					assert.True(t, slices.ContainsFunc(details, func(d problem.Detail) bool {
+						return strings.HasPrefix(d.Field, f.Key) && d.Code == "unfilled"
+					}), "%s, %s, %s: %v", e.Key, a.Key, f.Key, value)
+				}
+			}
+		}
+	}
+}
+
+func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
+	t.Helper()
+	text, err := json.Marshal(options)
+	require.NoError(t, err)
+	doc, ok := wire.Read(text)
+	require.True(t, ok)
+	defer doc.Release()
+	_, p := Options(doc.Root(), TokenOK, -1, wire.Value{})
+	if p == nil {
+		return nil
+	}
+	return p.Details
+}
+
+// TestWrites holds which fields follow Unfilled Templates: the values of properties,
+// and what is handed to HubSpot item by item or as it is.
+func TestWrites(t *testing.T) {
+	written := []string{option.ActivityFrom, option.ActivityTo, option.Items, option.Body}
+	for i := range registry.Fields {
+		f := &registry.Fields[i]
+		switch f.Kind {
+		case registry.PropertyField, registry.PropertyRows, registry.PropertiesField:
+			assert.Equal(t, registry.Writes, f.Role, f.Key)
+		default:
+			assert.Equal(t, slices.Contains(written, f.Key), f.Role == registry.Writes, f.Key)
+		}
+	}
+}
