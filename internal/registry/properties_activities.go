@@ -35,7 +35,7 @@ var callStatuses = []Option{
 var callProperties = []Property{
 	{Name: "hs_activity_type", Label: "Call and meeting type", Kind: Choice},
 	{Name: "hs_call_app_id", Label: "App ID", Kind: Number},
-	{Name: "hs_call_body", Label: "Call notes", Kind: Text},
+	{Name: "hs_call_body", Label: "Call notes", Kind: Text, HTML: true},
 	{Name: "hs_call_callee_object_id", Label: "Called record ID", Kind: Number},
 	{Name: "hs_call_callee_object_type", Label: "Called record type", Kind: Text},
 	{Name: "hs_call_direction", Label: "Direction", Kind: Choice, Options: callDirections, Closed: true},
@@ -61,7 +61,7 @@ var loggedFrom = []Option{
 }
 
 var communicationProperties = []Property{
-	{Name: "hs_communication_body", Label: "Body", Kind: Text},
+	{Name: "hs_communication_body", Label: "Body", Kind: Text, HTML: true},
 	{Name: "hs_communication_channel_type", Label: "Channel", Kind: Choice, Options: channels},
 	{Name: "hs_communication_logged_from", Label: "Logged from", Kind: Choice, Options: loggedFrom, Closed: true},
 }
@@ -87,8 +87,8 @@ var emailProperties = []Property{
 	{Name: "hs_email_from_email", Label: "From email", Kind: Text, ReadOnly: true},
 	{Name: "hs_email_from_firstname", Label: "From first name", Kind: Text, ReadOnly: true},
 	{Name: "hs_email_from_lastname", Label: "From last name", Kind: Text, ReadOnly: true},
-	{Name: "hs_email_headers", Label: "Headers (JSON)", Kind: Text},
-	{Name: "hs_email_html", Label: "Body as HTML", Kind: Text},
+	{Name: "hs_email_headers", Label: "Headers (JSON)", Kind: Text, JSON: true},
+	{Name: "hs_email_html", Label: "Body as HTML", Kind: Text, HTML: true},
 	{Name: "hs_email_status", Label: "Status", Kind: Choice, Options: emailStatuses, Closed: true},
 	{Name: "hs_email_subject", Label: "Subject", Kind: Text},
 	{Name: "hs_email_text", Label: "Body", Kind: Text},
@@ -108,7 +108,7 @@ var meetingOutcomes = []Option{
 var meetingProperties = []Property{
 	{Name: "hs_activity_type", Label: "Call and meeting type", Kind: Choice},
 	{Name: "hs_internal_meeting_notes", Label: "Internal notes", Kind: Text},
-	{Name: "hs_meeting_body", Label: "Description", Kind: Text},
+	{Name: "hs_meeting_body", Label: "Description", Kind: Text, HTML: true},
 	{Name: "hs_meeting_end_time", Label: "End", Kind: DateTime},
 	{Name: "hs_meeting_external_url", Label: "Calendar event URL", Kind: Text},
 	{Name: "hs_meeting_location", Label: "Location", Kind: Text},
@@ -118,11 +118,11 @@ var meetingProperties = []Property{
 }
 
 var noteProperties = []Property{
-	{Name: "hs_note_body", Label: "Note", Kind: Text},
+	{Name: "hs_note_body", Label: "Note", Kind: Text, HTML: true},
 }
 
 var postalMailProperties = []Property{
-	{Name: "hs_postal_mail_body", Label: "Body", Kind: Text},
+	{Name: "hs_postal_mail_body", Label: "Body", Kind: Text, HTML: true},
 }
 
 var taskPriorities = []Option{
@@ -151,7 +151,7 @@ var taskTypes = []Option{
 // taskProperties: the due date is hs_timestamp.
 var taskProperties = []Property{
 	{Name: "hs_queue_membership_ids", Label: "Queues", Kind: Choices},
-	{Name: "hs_task_body", Label: "Notes", Kind: Text},
+	{Name: "hs_task_body", Label: "Notes", Kind: Text, HTML: true},
 	{Name: "hs_task_completion_date", Label: "Completed", Kind: DateTime},
 	{Name: "hs_task_priority", Label: "Priority", Kind: Choice, Options: taskPriorities},
 	{Name: "hs_task_reminders", Label: "Reminder", Kind: Millis},

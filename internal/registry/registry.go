@@ -59,6 +59,8 @@ type Property struct {
 	Unique   bool     // finds one record (idProperty)
 	Finds    bool     // mostly finds one record, though several may have the same value
 	Address  bool     // is an email address
+	HTML     bool     // is a text with tags
+	JSON     bool     // is a text that holds JSON
 	Also     string   // another property whose values find the same record
 	Of       Of       // Owner, Pipeline or Stage: its values are ids in the account, and can be given by name
 }

@@ -62,6 +62,9 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	p.Message = body.Get("message").Text()
 	details(p, body)
 	p.Word = word(p)
+	if a.Text != "" && p.Word == problem.Scope { // a page of something on the way, which knows no scopes
+		p.Word = problem.Upstream
+	}
 	explain(p, in, r, a)
 	return p
 }

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"iter"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -30,22 +32,70 @@ func (c *checker) headers() {
 	if from == "" && len(to) == 0 || c.in.Property("hs_email_headers") != "" {
 		return
 	}
-	for _, address := range append([]string{from}, to...) {
-		if address != "" && !strings.Contains(address, "@") {
-			c.wrong(option.ActivityTo, "not_an_email", quote(address)+" is not an email address.")
-			return
-		}
+	senders, recipients := c.addresses(option.ActivityFrom, from), c.addresses(option.ActivityTo, to...)
+	if len(senders) > 1 {
+		c.wrong(option.ActivityFrom, "too_many", "a_from holds "+strconv.Itoa(len(senders))+" addresses; an email has one sender.")
+	}
+	if c.said(option.ActivityFrom) || c.said(option.ActivityTo) {
+		return
 	}
 	w := wire.NewWriter(nil).Open('{')
-	if from != "" {
-		w.Key("from").Open('{').Key("email").String(from).Close('}')
+	if len(senders) > 0 {
+		w.Key("from")
+		senders[0].write(w)
 	}
-	if len(to) > 0 {
+	if len(recipients) > 0 {
 		w.Key("to").Open('[')
-		for _, address := range to {
-			w.Open('{').Key("email").String(address).Close('}')
+		for _, r := range recipients {
+			r.write(w)
 		}
 		w.Close(']')
 	}
 	c.add("hs_email_headers", string(w.Close('}').Bytes()))
+}
+
+// mailbox is an email address with the name of whose it is.
+type mailbox struct{ name, address string }
+
+func (m mailbox) write(w *wire.Writer) {
+	first, last := m.name, ""
+	if at := strings.LastIndex(m.name, " "); at > 0 {
+		first, last = m.name[:at], m.name[at+1:]
+	}
+	w.Open('{').Key("email").String(m.address).Member("firstName", first).Member("lastName", last).Close('}')
+}
+
+// addresses takes texts apart into addresses and names: ada@example.com, or Ada
+// Lovelace <ada@example.com>, with commas or semicolons between several.
+func (c *checker) addresses(field string, texts ...string) (list []mailbox) {
+	for _, text := range texts {
+		for part := range splitAddresses(text) {
+			if part = trim(part); part == "" {
+				continue
+			}
+			m := mailbox{address: part}
+			if before, after, named := strings.Cut(part, "<"); named {
+				m = mailbox{strings.Trim(trim(before), `"`), trim(strings.TrimSuffix(trim(after), ">"))}
+			}
+			name, host, _ := strings.Cut(m.address, "@")
+			if name == "" || host == "" || strings.ContainsAny(m.address, " <>,;\"\t\r\n") || strings.Contains(host, "@") {
+				c.wrong(field, "not_an_email", field+" holds "+quote(part)+", which is not an email address.", "ada@example.com", "Ada Lovelace <ada@example.com>")
+				continue
+			}
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// splitAddresses gives the parts of a text between commas and semicolons that are
+// in no name in quotes.
+func splitAddresses(text string) iter.Seq[string] {
+	quoted := false
+	return strings.FieldsFuncSeq(text, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return !quoted && (r == ',' || r == ';')
+	})
 }

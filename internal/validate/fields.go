@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
@@ -73,8 +74,11 @@ func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
 	})
 }
 
-// trim takes white space off both ends.
-func trim(s string) string { return strings.TrimSpace(s) }
+// trim takes white space off both ends, and what HubSpot refuses though nobody sees
+// it: zero-width spaces and byte order marks.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' })
+}
 
 // number reads a whole number that is not negative, and -1 for anything else.
 func number(s string) int {
@@ -197,6 +201,10 @@ func (c *checker) boolean(f *registry.Field, v wire.Value) {
 func (c *checker) moment(f *registry.Field, v wire.Value) {
 	s, ok := c.scalar(f, v)
 	if !ok {
+		return
+	}
+	if isSeconds(s) {
+		c.wrong(f.Key, "not_a_date", f.Key+": "+seconds(s), aDate...)
 		return
 	}
 	ms, ok := c.in.manner().zone.Moment(s)

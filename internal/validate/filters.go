@@ -123,7 +123,83 @@ func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, o
 	default:
 		f.Value = c.filterValue(at+".value", f.Property, row.Get("value"))
 	}
+	if len(c.details) == before {
+		c.convert(at, &f)
+	}
 	return f, len(c.details) == before
+}
+
+// convert makes of the values to compare with what a search takes.
+func (c *checker) convert(at string, f *Filter) {
+	p, known := c.in.Records().Property(f.Property)
+	values := append([]string{f.Value, f.High}, f.Values...)
+	switch {
+	case known && inTime(p.Kind) && slices.ContainsFunc(values, isSeconds):
+		i := slices.IndexFunc(values, isSeconds)
+		c.wrong(at+".value", "not_a_date", at+".value: "+seconds(values[i]), aDate...)
+		return
+	case known && (p.Kind == registry.DateTime || p.Kind == registry.Millis) && slices.ContainsFunc(values, isDay):
+		c.wholeDays(at, f)
+		return
+	}
+	if f.Value != "" {
+		f.Value = c.compared(f.Property, f.Value)
+	}
+	if f.High != "" {
+		f.High = c.compared(f.Property, f.High)
+	}
+	for i, s := range f.Values {
+		f.Values[i] = c.compared(f.Property, s)
+		if known && p.Kind == registry.Text {
+			f.Values[i] = strings.ToLower(f.Values[i]) // on texts HubSpot finds only those in lower case
+		}
+	}
+}
+
+func inTime(kind registry.Kind) bool {
+	return kind == registry.Date || kind == registry.DateTime || kind == registry.Millis
+}
+
+// isDay tells whether a text is a day, and not a moment of it.
+func isDay(s string) bool {
+	_, form := readMoment(s)
+	return form == inDay
+}
+
+// wholeDays makes moments of the days that a property with moments is compared
+// with: a day lasts until the next one begins in the run's time zone.
+func (c *checker) wholeDays(at string, f *Filter) {
+	given := f.Value
+	begin := func(s string) string { return c.compared(f.Property, s) }
+	end := func(s string) string {
+		if !isDay(s) {
+			return begin(s)
+		}
+		how := c.in.manner()
+		ms, _ := readMoment(s)
+		text := strconv.FormatInt(how.zone.utc(ms+day)-1, 10)
+		if how.dry {
+			how.note(f.Property, wire.AppendString(nil, s), text)
+		}
+		return text
+	}
+	if len(f.Values) == 1 && f.Operator == "IN" {
+		f.Operator, given, f.Values = "EQ", f.Values[0], nil
+	}
+	switch f.Operator {
+	case "EQ":
+		f.Operator, f.Value, f.High = "BETWEEN", begin(given), end(given)
+	case "BETWEEN":
+		f.Value, f.High = begin(given), end(f.High)
+	case "LTE", "GT":
+		f.Value = end(given)
+	case "IN":
+		c.wrong(at+".value", "whole_days", at+" compares "+quote(f.Property)+", which holds moments, with several days: use a row with EQ for each day, each with a group number of its own.")
+	case "NEQ", "NOT_IN":
+		c.wrong(at+".value", "whole_days", at+" compares "+quote(f.Property)+", which holds moments, with a whole day: HubSpot cannot leave one out. Use two rows with different group numbers instead: LT and GT with the day.")
+	default:
+		f.Value = begin(given)
+	}
 }
 
 // word reads a member that must be there, such as the name of a property.
@@ -155,7 +231,7 @@ func (c *checker) filterValue(at, property string, v wire.Value) string {
 	case absent(s), unrendered(s):
 		c.wrong(at, "unfilled", at+" is "+quote(trim(s))+": the template that "+quote(property)+" is to be compared with found nothing.")
 	default:
-		return c.compared(property, trim(s))
+		return trim(s)
 	}
 	return ""
 }
@@ -173,18 +249,11 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			v = doc.Root()
 		}
 	}
-	known, _ := c.in.Records().Property(property)
-	add := func(at, s string) {
-		if known != nil && known.Kind == registry.Text {
-			s = strings.ToLower(s) // on texts HubSpot finds only those in lower case
-		}
-		values = append(values, s)
-	}
 	if v.Kind() == wire.Array {
 		for i, item := range v.Items() {
 			at := at + "[" + strconv.Itoa(i) + "]"
 			if s := c.filterValue(at, property, item); s != "" {
-				add(at, s)
+				values = append(values, s)
 			}
 		}
 		if v.Len() == 0 {
@@ -205,7 +274,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			c.wrong(at, "unfilled", at+" holds "+quote(trim(part))+": a template that "+quote(property)+" is to be compared with found nothing.")
 			continue
 		}
-		add(at, c.compared(property, trim(part)))
+		values = append(values, trim(part))
 	}
 	if len(values) == 0 && strings.Trim(text, ", \t\r\n") == "" {
 		c.wrong(at, "missing", at+" is missing: the values to look for in "+quote(property)+".")
@@ -245,9 +314,15 @@ func (c *checker) filterLimits() {
 func (c *checker) find() {
 	c.needs(option.FindProperty, "the internal name of the property to look in")
 	c.needs(option.FindValue, "the value to look for")
-	if name := c.in.Text(option.FindProperty); name != "" {
-		c.in.setText(option.FindValue, c.compared(name, c.in.Text(option.FindValue)))
+	name, value := c.in.Text(option.FindProperty), c.in.Text(option.FindValue)
+	if name == "" || value == "" {
+		return
 	}
+	f := Filter{Property: name, Operator: "EQ", Value: value}
+	if c.convert(option.FindValue, &f); f.Operator != "EQ" {
+		c.wrong(option.FindValue, "whole_days", "find_value is the day "+value+", but "+quote(name)+" holds moments: give the moment, or use Search with the filter EQ.")
+	}
+	c.in.setText(option.FindValue, f.Value)
 }
 
 // changed reads since when.
@@ -260,12 +335,14 @@ func (c *checker) changed() {
 	}
 	ms, id, ok := in.manner().zone.since(s)
 	switch {
-	case ok && in.manner().zone != nil:
+	case ok && !isSeconds(s) && in.manner().zone != nil:
 		since := ISO(ms)
 		if id != "" {
 			since += "/" + id
 		}
 		in.setText(option.Since, since)
+	case isSeconds(s):
+		c.wrong(option.Since, "not_a_date", "since: "+seconds(s), aDate...)
 	case !ok:
 		c.wrong(option.Since, "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 	}

@@ -80,3 +80,12 @@ func readMoment(s string) (ms int64, form momentForm) {
 
 // ISO writes a moment as HubSpot takes it: 2026-11-23T09:00:00.000Z.
 func ISO(ms int64) string { return time.UnixMilli(ms).UTC().Format(isoMillis) }
+
+// isSeconds tells whether a text is most likely a moment in seconds since 1970,
+// which nothing here takes: in milliseconds it would be in the first months of 1970.
+func isSeconds(s string) bool { return len(s) == len("1795514400") && s[0] != '0' && number(s) > 0 }
+
+// seconds says what is wrong with a moment in seconds, as a sentence.
+func seconds(s string) string {
+	return quote(s) + " are seconds since 1970; milliseconds were expected, which would be " + s + "000."
+}

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +94,11 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		return true
 	}
 	how := c.in.manner()
+	known, isKnown := c.in.Endpoint.Property(name)
 	text, unfilled, ok := asText(value)
+	if kind := value.Kind(); isKnown && known.JSON && (kind == wire.Object || kind == wire.Array) {
+		text, unfilled, ok = string(value.Append(nil)), false, true
+	}
 	if !ok {
 		c.details = append(c.details, nested(field, name, value.Kind()))
 		return true
@@ -110,8 +115,11 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		}
 	}
 	if text != "" {
-		if known, ok := c.in.Endpoint.Property(name); ok {
+		if isKnown {
 			var no *refusal
+			if known.Kind != registry.Text {
+				text = trim(text)
+			}
 			if text, no = how.zone.value(known, text); no != nil {
 				c.refuse(field, name, *no)
 				return true
@@ -127,7 +135,11 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 			}
 		}
 	}
-	if how.dry && !same(value, text) {
+	if how.missing == "refuse" && holdsUndefined(text) {
+		c.refuse(field, name, refusal{"unfilled", "The value of the property " + quote(name) + " is " + quote(text) + ", which holds what an unfilled template leaves.", nil})
+		return true
+	}
+	if how.dry && (holdsUndefined(text) || !same(value, text)) {
 		how.note(name, value.Append(nil), text)
 	}
 	if at := c.position(name); at >= 0 {
@@ -156,10 +168,10 @@ func asText(v wire.Value) (text string, unfilled, ok bool) {
 		return listText(v)
 	}
 	s, _ := v.Scalar()
-	if s = trim(s); s == "undefined" {
+	if trim(s) == "undefined" {
 		return "", true, true
 	}
-	return s, false, true
+	return strings.TrimSpace(s), false, true
 }
 
 // listText is asText of a list.
@@ -186,13 +198,24 @@ func listText(list wire.Value) (text string, unfilled, ok bool) {
 func relatedKey(v wire.Value) (key string, unfilled, ok bool) {
 	id := v.Get("id")
 	if id.Kind() == wire.Missing && v.Len() == 1 {
-		v.Each(func(_ string, member wire.Value) { id = member })
+		v.Each(func(name string, member wire.Value) {
+			if isKey(name) {
+				id = member
+			}
+		})
 	}
 	switch id.Kind() {
 	case wire.Missing, wire.Array, wire.Bool:
 		return "", false, false
 	}
 	return asText(id)
+}
+
+// isKey tells whether a field's name is that of a key: what else may have one
+// member only, such as a translation or a setting, is no related item.
+func isKey(name string) bool {
+	name = strings.ToLower(name)
+	return slices.Contains([]string{"key", "code", "uuid", "slug", "sku"}, name) || strings.HasSuffix(name, "id") || strings.HasSuffix(name, "_key") || strings.HasSuffix(name, "_code")
 }
 
 // value makes what HubSpot takes for a property of a text that is not empty.
@@ -211,6 +234,12 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 			return b, nil
 		}
 		return "", &refusal{"not_a_boolean", "The property " + quote(p.Name) + " is " + quote(s) + ", which is neither yes nor no.", []string{"true", "false"}}
+	case registry.Date, registry.DateTime, registry.Millis:
+		if isSeconds(s) {
+			return "", &refusal{"not_a_date", "The property " + quote(p.Name) + ": " + seconds(s), aDate}
+		}
+	}
+	switch p.Kind {
 	case registry.Date:
 		if day, ok := z.day(s); ok {
 			return day, nil
@@ -236,8 +265,36 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 		return choice(p, s)
 	case registry.Choices:
 		return choices(p, s)
+	case registry.Text:
+		if p.HTML {
+			return html(s), nil
+		}
 	}
 	return s, nil
+}
+
+// html keeps the lines and signs of a plain text in a property that holds HTML. A
+// text with tags is HTML already.
+func html(s string) string {
+	if !strings.ContainsAny(s, "<\n") || hasTag(s) {
+		return s
+	}
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r\n", "<br>", "\n", "<br>").Replace(s)
+}
+
+// hasTag tells whether there is something like <p>, </p> or <!-- in a text.
+func hasTag(s string) bool {
+	for {
+		_, after, found := strings.Cut(s, "<")
+		if !found || after == "" {
+			return false
+		}
+		c := after[0]
+		if letter := 'a' <= c|0x20 && c|0x20 <= 'z'; (letter || c == '/' || c == '!') && strings.Contains(after, ">") {
+			return true
+		}
+		s = after
+	}
 }
 
 // aDate are the forms of a moment, for a person.
@@ -308,6 +365,9 @@ func choice(p *registry.Property, s string) (string, *refusal) {
 // values that are there, stays.
 func choices(p *registry.Property, s string) (string, *refusal) {
 	if len(p.Options) == 0 {
+		if strings.Trim(s, "0123456789, ") == "" {
+			s = strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ",", ";") // ids, such as those of attachments
+		}
 		return s, nil
 	}
 	var parts []string

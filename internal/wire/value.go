@@ -3,7 +3,14 @@
 // one place.
 package wire
 
-import "github.com/valyala/fastjson"
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/valyala/fastjson"
+)
 
 // Kind is the kind of a JSON value.
 type Kind uint8
@@ -212,13 +219,53 @@ func Read(text []byte) (*Doc, bool) {
 	} else {
 		d = new(Doc)
 	}
-	v, err := d.parser.ParseBytes(text)
+	v, err := d.parser.ParseBytes(whole(text))
 	if err != nil {
 		d.size = maxPooled + 1 // fastjson keeps no promise about a parser after an error
 		return nil, false
 	}
 	d.root, d.size = Value{v}, len(text)
 	return d, true
+}
+
+// half is an escape that may be one half of a character beyond U+FFFF.
+const half = `\u`
+
+// whole is JSON with U+FFFD in the place of each escaped half of a character, which a
+// text that was cut by its length ends with. fastjson would leave the escape.
+func whole(text []byte) []byte {
+	if !bytes.Contains(text, []byte(half)) {
+		return text
+	}
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		n := 1
+		switch r := escaped(text); {
+		case text[0] != '\\':
+		case !utf16.IsSurrogate(r):
+			n = min(2, len(text)) // an escape of another character
+		case utf16.DecodeRune(r, escaped(text[6:])) == utf8.RuneError:
+			out, text = append(out, `\ufffd`...), text[6:]
+			continue
+		default:
+			n = 12
+		}
+		out, text = append(out, text[:n]...), text[n:]
+	}
+	return out
+}
+
+// escaped is the character that a text begins with as an escape of four digits, less
+// than 0 where it does not.
+func escaped(text []byte) rune {
+	if len(text) < 6 || string(text[:2]) != half {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 // Root is the value of the whole text.
