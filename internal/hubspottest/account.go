@@ -19,7 +19,7 @@ func accountDetails(c *call) (reply, *apiError) {
 	return ok(map[string]any{
 		"portalId": c.options.HubID, "accountType": "STANDARD", "timeZone": "Europe/Berlin", "companyCurrency": "EUR",
 		"additionalCurrencies": []string{}, "utcOffset": "+01:00", "utcOffsetMilliseconds": 3_600_000,
-		"uiDomain": "app.hubspot.com", "dataHostingLocation": "na1",
+		"uiDomain": map[string]string{"na1": "app.hubspot.com", "eu1": "app-eu1.hubspot.com"}[c.options.DataCentre], "dataHostingLocation": c.options.DataCentre,
 	})
 }
 

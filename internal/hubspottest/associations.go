@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -219,11 +220,11 @@ func (r *record) ends(to *objectType) []int64 {
 	return ids
 }
 
-// ends renders the associations of a record for the object API: one entry per
-// association type.
-func (s *Server) ends(t *objectType, r *record, to *objectType) []associationEnd {
-	var out []associationEnd
-	for _, id := range r.ends(to) {
+// ends renders the associations of a record with others for the object API:
+// one entry per association type.
+func (s *Server) ends(t *objectType, r *record, to *objectType, ids []int64) []associationEnd {
+	out := []associationEnd{}
+	for _, id := range ids {
 		for _, typeID := range r.edges[to.typeID][id] {
 			if l, has := s.labelByID(t, to, typeID); has {
 				out = append(out, associationEnd{ID: formatID(id), Type: s.edgeType(t, to, l)})
@@ -610,6 +611,12 @@ func batchUnlabel(c *call) (reply, *apiError) {
 			continue
 		}
 		for _, l := range picked {
+			if l.Label == nil {
+				// The unlabelled type stands for the association as a whole:
+				// every label goes with it.
+				c.disconnect(c.of, r, c.to, other)
+				break
+			}
 			r.dropEdge(c.to, other.id, l.TypeID)
 			other.dropEdge(c.of, r.id, l.inverse)
 		}
@@ -661,6 +668,11 @@ func (s *Server) addLabels(t, to *objectType, name, text, inverseText string) (l
 	return forth, back
 }
 
+var labelName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// About as many labels of the account's own fit between two object types.
+const maxLabels = 10
+
 func createLabel(c *call) (reply, *apiError) {
 	var in struct {
 		Label   string `json:"label"`
@@ -676,10 +688,20 @@ func createLabel(c *call) (reply, *apiError) {
 	if _, has := c.defaultLabel(c.of, c.to); !has {
 		return refuse(c.noDefault())
 	}
+	if !labelName.MatchString(in.Name) {
+		return refuse(invalid("A label's name takes letters, digits and underscores, and does not begin with a digit, got %s.", quoted(in.Name)))
+	}
+	own := 0
 	for _, l := range c.labelsTo(c.of, c.to) {
+		if l.Category == "USER_DEFINED" && l.Label != nil {
+			own++
+		}
 		if l.name == in.Name || l.Label != nil && *l.Label == in.Label {
 			return refuse(failure(http.StatusConflict, categoryExists, "There is a label %s already.", quoted(in.Label)))
 		}
+	}
+	if own >= maxLabels {
+		return refuse(invalid("A pair of object types takes at most %d labels.", maxLabels))
 	}
 	if in.Inverse == "" && c.of != c.to {
 		in.Inverse = in.Label
@@ -727,13 +749,15 @@ func deleteLabel(c *call) (reply, *apiError) {
 	if found.TypeID == 0 {
 		return refuse(notFound("There is no label %s of the account's own.", c.args["label"]))
 	}
-	drop := func(t, to *objectType, typeID int) {
-		t.labels[to.typeID] = slices.DeleteFunc(t.labels[to.typeID], func(l label) bool { return l.TypeID == typeID && l.Category == "USER_DEFINED" })
-		for _, r := range t.records {
-			for id := range r.edges[to.typeID] {
-				r.dropEdge(to, id, typeID)
+	for _, r := range c.of.records {
+		for _, typeIDs := range r.edges[c.to.typeID] {
+			if slices.Contains(typeIDs, found.TypeID) {
+				return refuse(invalid("Label %d is in use: take it away from the records first.", found.TypeID).withContext("associationTypeId", fmt.Sprint(found.TypeID)))
 			}
 		}
+	}
+	drop := func(t, to *objectType, typeID int) {
+		t.labels[to.typeID] = slices.DeleteFunc(t.labels[to.typeID], func(l label) bool { return l.TypeID == typeID && l.Category == "USER_DEFINED" })
 	}
 	drop(c.of, c.to, found.TypeID)
 	drop(c.to, c.of, found.inverse)

@@ -104,9 +104,22 @@ func TestAssociations(t *testing.T) {
 			step{ask: "GET " + companies + "/{x}/associations/contacts", status: 200, want: map[string]any{"results.0.associationTypes.1.label": "Advised"}},
 			step{ask: "PUT " + assoc + "/contacts/companies/labels", body: `{"associationTypeId":{t},"label":"Counsel"}`, status: 204},
 			step{ask: "GET " + contacts + "/{a}/associations/companies", status: 200, want: map[string]any{"results.0.associationTypes.1.label": "Counsel"}},
+			step{ask: "DELETE " + assoc + "/contacts/companies/labels/{t}", status: 400, want: map[string]any{"category": "VALIDATION_ERROR"}},
+			step{ask: "POST " + assoc + "/contacts/companies/batch/labels/archive", body: `{"inputs":[{"from":{"id":"{a}"},"to":{"id":"{x}"},"types":[{"associationCategory":"USER_DEFINED","associationTypeId":{t}}]}]}`, status: 204},
 			step{ask: "DELETE " + assoc + "/contacts/companies/labels/{t}", status: 204},
+			step{ask: "GET " + assoc + "/companies/contacts/labels", status: 200, want: map[string]any{"results.#": 3}},
+			step{ask: "POST " + assoc + "/contacts/companies/labels", body: `{"label":"x","name":"with-hyphen"}`, status: 400},
+			step{ask: "POST " + assoc + "/contacts/companies/labels", body: `{"label":"x","name":"1st"}`, status: 400},
 			step{ask: "GET " + contacts + "/{a}/associations/companies", status: 200, want: map[string]any{"results.0.associationTypes.#": 1, "results.0.associationTypes.0.typeId": 279}},
 			step{ask: "DELETE " + assoc + "/contacts/companies/labels/279", status: 404},
+		)},
+		{name: "the unlabelled type takes every label with it", steps: with(
+			step{ask: "POST " + assoc + "/contacts/companies/labels", body: `{"label":"Adviser","name":"adviser"}`, status: 200, save: map[string]string{"t": "results.0.typeId"}},
+			step{ask: "PUT " + contacts + "/{a}/associations/companies/{x}", body: `[{"associationCategory":"USER_DEFINED","associationTypeId":{t}},{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":1}]`, status: 201},
+			step{ask: "GET " + contacts + "/{a}/associations/companies", status: 200, want: map[string]any{"results.0.associationTypes.#": 3}},
+			step{ask: "POST " + assoc + "/contacts/companies/batch/labels/archive", body: `{"inputs":[{"from":{"id":"{a}"},"to":{"id":"{x}"},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":279}]}]}`, status: 204},
+			step{ask: "GET " + contacts + "/{a}/associations/companies", status: 200, want: map[string]any{"results.#": 0}},
+			step{ask: "GET " + companies + "/{x}/associations/contacts", status: 200, want: map[string]any{"results.#": 0}},
 		)},
 		{name: "by name, as v3 does it", steps: with(
 			step{ask: "GET /crm/v3/associations/contacts/companies/types", status: 200, want: map[string]any{"results.0.name": "contact_to_company"}},
@@ -132,4 +145,22 @@ func TestManyAssociationsOfOneRecord(t *testing.T) {
 	a := ask(t, s, "GET", companies+"/"+records[0].ID+"?associations=contacts", "")
 	assert.Equal(t, float64(associationsShown), a.get("associations.contacts.results.#"))
 	assert.Equal(t, formatID(ids[associationsShown-1]), a.get("associations.contacts.paging.next.after"))
+	list := ask(t, s, "GET", companies+"?associations=contacts", "")
+	assert.Equal(t, a.get("associations.contacts"), list.get("results.0.associations.contacts"))
+
+	after := a.get("associations.contacts.paging.next.after").(string)
+	a = ask(t, s, "GET", companies+"/"+records[0].ID+"/associations/contacts?after="+after, "")
+	assert.Equal(t, float64(30), a.get("results.#"))
+	assert.Nil(t, a.get("paging"))
+
+	// A record counts once, however many labels it has.
+	for _, id := range ids[100:] {
+		a := ask(t, s, "DELETE", companies+"/"+records[0].ID+"/associations/contacts/"+formatID(id), "")
+		require.Equal(t, 204, a.status)
+	}
+	a = ask(t, s, "PUT", contacts+"/"+formatID(ids[7])+"/associations/companies/"+records[0].ID, `[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":1}]`)
+	require.Equal(t, 201, a.status)
+	a = ask(t, s, "GET", companies+"/"+records[0].ID+"?associations=contacts", "")
+	assert.Equal(t, float64(101), a.get("associations.contacts.results.#"))
+	assert.Nil(t, a.get("associations.contacts.paging"))
 }

@@ -147,7 +147,7 @@ func batchRead(c *call) (reply, *apiError) {
 		if fail != nil && fail.Code == http.StatusBadRequest {
 			return refuse(fail)
 		}
-		if r == nil || r.archived.IsZero() == archived {
+		if r == nil || !c.listed(r, archived) {
 			missing = append(missing, string(input.ID))
 			continue
 		}

@@ -11,8 +11,13 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"slices"
 	"time"
 )
+
+// Hosts are the names of HubSpot that the stand-in plays: that of its API, and
+// those that take the submissions of forms.
+var Hosts = []string{"api.hubapi.com", "api.hsforms.com", "api-eu1.hsforms.com"}
 
 // Authority is a certificate authority that lives as long as the process, so
 // that a program under test can speak to the stand-in under HubSpot's name.
@@ -21,7 +26,7 @@ type Authority struct {
 	// store.
 	PEM []byte
 
-	// Certificate is the stand-in's own, for api.hubapi.com, localhost,
+	// Certificate is the stand-in's own, for the names in Hosts, localhost,
 	// 127.0.0.1 and ::1.
 	Certificate tls.Certificate
 }
@@ -52,7 +57,7 @@ func NewAuthority(now time.Time) (*Authority, error) {
 	}
 	leaf := &x509.Certificate{
 		SerialNumber: serial(), Subject: pkix.Name{CommonName: "api.hubapi.com"},
-		DNSNames:    []string{"api.hubapi.com", "localhost"},
+		DNSNames:    append(slices.Clone(Hosts), "localhost"),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 		NotBefore:   from, NotAfter: until,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},

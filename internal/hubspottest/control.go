@@ -247,7 +247,7 @@ func (s *Server) Seed(in Seed) ([]int64, error) {
 			counted[name] = parts
 		}
 	}
-	c := &call{Server: s, version: "2026-09"}
+	c := &call{Server: s, version: "2026-09", seeding: true}
 	checkedValues, fail := c.prepare(t, nil, input)
 	if fail != nil {
 		return nil, fmt.Errorf("%s", fail.Message)
@@ -294,6 +294,7 @@ type Edge struct {
 
 // Records returns all records of a type, the archived ones too, by id.
 func (s *Server) Records(typeName string) ([]Record, error) {
+	s.settle()
 	s.data.RLock()
 	defer s.data.RUnlock()
 	t, fail := s.lookupType(typeName)
@@ -324,6 +325,7 @@ func (s *Server) Records(typeName string) ([]Record, error) {
 // Counts returns how many records each object type has that has any, without
 // the archived ones, by slug.
 func (s *Server) Counts() map[string]int {
+	s.settle()
 	s.data.RLock()
 	defer s.data.RUnlock()
 	out := map[string]int{}

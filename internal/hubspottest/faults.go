@@ -54,9 +54,33 @@ type Fault struct {
 	// Location is where a redirect leads.
 	Location string `json:"location,omitempty"`
 
+	// Set changes the answer that the request gets: paths such as "id" or
+	// "results.*.id", and the values that stand there instead.
+	Set map[string]json.RawMessage `json:"set,omitempty"`
+
+	// Cursors are what a list calls the cursors of its next pages, one after
+	// the other and from the first again, whatever it was asked for. The pages
+	// are empty, unless Filled has each of them hold the first page.
+	Cursors []string `json:"cursors,omitempty"`
+	Filled  bool     `json:"filled,omitempty"`
+
+	// Rival makes a record with the unique values of the create that matches,
+	// before anything else happens to it.
+	Rival *Rival `json:"rival,omitempty"`
+
 	// Seen and Hits are how often the fault matched and acted.
 	Seen int `json:"seen"`
 	Hits int `json:"hits"`
+}
+
+// Rival is a record that somebody else makes while a create is on its way.
+type Rival struct {
+	// Properties are its values, beside the unique ones of the create.
+	Properties map[string]string `json:"properties"`
+
+	// OffsetMS is when it was made, measured from now: before it where it is
+	// negative.
+	OffsetMS int64 `json:"offsetMs"`
 }
 
 // The kinds of faults.
@@ -69,10 +93,13 @@ const (
 	FaultEmpty     = "empty"      // no body at all, with 200
 	FaultOversized = "oversized"  // a very large valid JSON body, with 200
 	FaultRedirect  = "redirect"   // 302 to Location
+	FaultSilent    = "silent"     // the request is taken, and nothing ever comes back
+	FaultEcho      = "echo"       // the answer, or with a status from 400 on its error, quotes the Authorization header
 )
 
 var faultKinds = []string{
 	"", FaultCut, FaultCutBody, FaultHTML, FaultWrongJSON, FaultTruncated, FaultEmpty, FaultOversized, FaultRedirect,
+	FaultSilent, FaultEcho,
 }
 
 func (f *Fault) check() error {
@@ -85,14 +112,25 @@ func (f *Fault) check() error {
 		return fmt.Errorf("a redirect needs a location")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("status must be between 200 and 599, got %d", f.Status)
-	case !f.acts() && f.DelayMS <= 0:
+	case f.replaces() && f.changes():
+		return fmt.Errorf("the fault replaces the answer, so it cannot change it as well")
+	case !f.replaces() && !f.changes() && f.Rival == nil && f.DelayMS <= 0:
 		return fmt.Errorf("the fault does nothing: give it a status, a kind or a delay")
 	}
 	return nil
 }
 
-// acts says whether the fault replaces the answer.
-func (f *Fault) acts() bool { return f.Status != 0 || f.Kind != "" || f.Body != nil || f.JSON != nil }
+// replaces says whether the fault's answer takes the place of the request's.
+func (f *Fault) replaces() bool {
+	return f.Kind != "" && !f.echoes() || f.Kind == "" && f.Status != 0 || f.Body != nil || f.JSON != nil
+}
+
+// changes says whether the fault lets the request be carried out, and changes
+// its answer.
+func (f *Fault) changes() bool { return f.echoes() || len(f.Set) > 0 || len(f.Cursors) > 0 }
+
+// echoes says whether a good answer quotes the Authorization header.
+func (f *Fault) echoes() bool { return f.Kind == FaultEcho && f.Status < 400 }
 
 type faultBook struct {
 	mu   sync.Mutex
@@ -204,6 +242,16 @@ func (f *Fault) act(w http.ResponseWriter, r *http.Request) {
 	switch f.Kind {
 	case FaultCut:
 		panic(http.ErrAbortHandler)
+	case FaultSilent:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case FaultEcho:
+		if body == nil {
+			body = encode(&apiError{
+				Code: status, Status: "error", Correlation: header.Get("X-Hubspot-Correlation-Id"),
+				Message: fmt.Sprintf("Fault %d of the stand-in: the request with Authorization: %s failed.", f.ID, r.Header.Get("Authorization")),
+			})
+		}
 	case FaultCutBody:
 		if body == nil {
 			body = []byte(`{"results":[{"id":"1","properties":{`)

@@ -158,20 +158,13 @@ func startImport(c *call) (reply, *apiError) {
 	}
 	j.id, j.created, j.updated = c.nextID(), c.now(), c.now()
 	c.imports = append(c.imports, j)
-	delay := time.Duration(c.options.ImportDelayMS) * time.Millisecond
-	if delay <= 0 {
-		c.Server.runImport(j)
-		return ok(j.answer("STARTED"))
-	}
+	j.state = "PROCESSING"
 	s := c.Server
-	time.AfterFunc(delay, func() {
-		s.data.Lock()
-		defer s.data.Unlock()
-		if slices.Contains(s.imports, j) && j.state == "PROCESSING" { // not after a reset or a cancel
+	s.after(c.options.ImportDelayMS, func() {
+		if j.state == "PROCESSING" { // not after a cancel
 			s.runImport(j)
 		}
 	})
-	j.state = "PROCESSING"
 	return ok(j.answer("STARTED"))
 }
 

@@ -12,12 +12,14 @@ type Entry struct {
 	Number  int               `json:"number"` // from 1
 	Time    string            `json:"time"`
 	Method  string            `json:"method"`
+	Host    string            `json:"host"` // the name it was asked under
 	Path    string            `json:"path"` // as it came, percent-encoded
 	Query   string            `json:"query,omitempty"`
 	Headers map[string]string `json:"headers"`         // lower case; without authorization
 	Body    string            `json:"body,omitempty"`  // the first Options.JournalBodyBytes of it
 	Size    int               `json:"size"`            // of the whole body
 	Token   string            `json:"token,omitempty"` // the token's name, never its value
+	Bearer  bool              `json:"bearer"`          // whether there was an Authorization header at all
 	Status  int               `json:"status"`          // 0 while the request runs, and for a cut connection
 	Fault   int               `json:"fault,omitempty"` // the fault that took part
 	Millis  float64           `json:"ms"`
@@ -40,7 +42,7 @@ func (j *journal) reset() {
 
 func (j *journal) begin(now time.Time, r *http.Request, body []byte, keep int) *Entry {
 	e := &Entry{
-		Time: stamp(now), Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery,
+		Time: stamp(now), Method: r.Method, Host: r.Host, Path: r.URL.EscapedPath(), Bearer: r.Header.Get("Authorization") != "", Query: r.URL.RawQuery,
 		Headers: map[string]string{}, Size: len(body), Body: string(body[:min(len(body), keep)]),
 	}
 	for name, values := range r.Header {

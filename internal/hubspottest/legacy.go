@@ -51,7 +51,7 @@ func legacyRead(c *call) (reply, *apiError) {
 			})
 			continue
 		}
-		out.Results = append(out.Results, one{endAnswer{formatID(r.id)}, c.ends(c.of, r, c.to)})
+		out.Results = append(out.Results, one{endAnswer{formatID(r.id)}, c.ends(c.of, r, c.to, r.ends(c.to))})
 	}
 	return out.finish(c, http.StatusOK)
 }

@@ -3,6 +3,7 @@ package hubspottest
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type list struct {
 	created  time.Time
 	updated  time.Time
 	deleted  time.Time
+	removed  time.Time // the last time that a member went
 	revision int
 	members  map[int64]time.Time
 }
@@ -36,17 +38,18 @@ type listAnswer struct {
 	DeletedAt        string            `json:"deletedAt,omitempty"`
 	CreatedByID      string            `json:"createdById,omitempty"`
 	UpdatedByID      string            `json:"updatedById,omitempty"`
-	Size             int               `json:"size"`
+	Size             *int              `json:"size,omitempty"` // not in what a search answers
 	FilterBranch     json.RawMessage   `json:"filterBranch,omitempty"`
 	Additional       map[string]string `json:"additionalProperties,omitempty"`
 }
 
 func (l *list) answer(withFilters bool) listAnswer {
 	user := formatID(defaultUsers[0].userID)
+	size := len(l.members)
 	a := listAnswer{
 		ListID: formatID(l.id), Version: l.revision, Name: l.name, ObjectTypeID: l.of.typeID,
 		ProcessingType: l.kind, ProcessingStatus: "COMPLETE", CreatedAt: stamp(l.created), UpdatedAt: stamp(l.updated),
-		CreatedByID: user, UpdatedByID: user, Size: len(l.members),
+		CreatedByID: user, UpdatedByID: user, Size: &size,
 	}
 	if !l.deleted.IsZero() {
 		a.DeletedAt = stamp(l.deleted)
@@ -57,6 +60,25 @@ func (l *list) answer(withFilters bool) listAnswer {
 	return a
 }
 
+// additional are the properties that a search answers with each list, as texts.
+// What is empty is left out.
+func (l *list) additional() map[string]string {
+	out := map[string]string{"hs_list_size": fmt.Sprint(len(l.members)), "hs_list_reference_count": "0"}
+	last := time.Time{}
+	for _, at := range l.members {
+		if at.After(last) {
+			last = at
+		}
+	}
+	if !last.IsZero() {
+		out["hs_last_record_added_at"] = fmt.Sprint(last.UnixMilli())
+	}
+	if !l.removed.IsZero() {
+		out["hs_last_record_removed_at"] = fmt.Sprint(l.removed.UnixMilli())
+	}
+	return out
+}
+
 func listRoutes() []*route {
 	return []*route{
 		at("POST", "lists", writeLists, createList, writes),
@@ -64,6 +86,7 @@ func listRoutes() []*route {
 		at("POST", "lists/search", readLists, searchLists),
 		at("GET", "lists/object-type-id/{type}/name/{name}", readLists, readListByName),
 		at("GET", "lists/records/{type}/{id}/memberships", readLists, listsOfRecord),
+		at("POST", "lists/records/memberships/batch/read", readLists, listsOfRecords),
 		at("GET", "lists/{list}", readLists, readList),
 		at("DELETE", "lists/{list}", writeLists, deleteList, writes),
 		at("PUT", "lists/{list}/restore", writeLists, restoreList, writes),
@@ -185,13 +208,12 @@ func readListByName(c *call) (reply, *apiError) {
 
 func searchLists(c *call) (reply, *apiError) {
 	var in struct {
-		Query      string   `json:"query"`
-		IDs        []string `json:"listIds"`
-		Kinds      []string `json:"processingTypes"`
-		Offset     int      `json:"offset"`
-		Count      int      `json:"count"`
-		Additional []string `json:"additionalProperties"`
-		Sort       string   `json:"sort"`
+		Query  string      `json:"query"`
+		IDs    []looseText `json:"listIds"`
+		Kinds  []string    `json:"processingTypes"`
+		Type   string      `json:"objectTypeId"`
+		Offset int         `json:"offset"`
+		Count  int         `json:"count"`
 	}
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
@@ -202,21 +224,24 @@ func searchLists(c *call) (reply, *apiError) {
 	if in.Count < 0 || in.Count > 500 || in.Offset < 0 {
 		return refuse(invalid("count must be between 1 and 500, and offset not negative."))
 	}
+	var of *objectType
+	if in.Type != "" {
+		t, fail := c.lookupType(in.Type)
+		if fail != nil {
+			return refuse(fail)
+		}
+		of = t
+	}
 	found := []listAnswer{}
 	for _, l := range c.allLists {
-		if !l.deleted.IsZero() ||
+		if !l.deleted.IsZero() || of != nil && l.of != of ||
 			in.Query != "" && !strings.Contains(strings.ToLower(l.name), strings.ToLower(in.Query)) ||
-			len(in.IDs) > 0 && !slices.Contains(in.IDs, formatID(l.id)) ||
+			len(in.IDs) > 0 && !slices.Contains(in.IDs, looseText(formatID(l.id))) ||
 			len(in.Kinds) > 0 && !slices.Contains(in.Kinds, l.kind) {
 			continue
 		}
 		a := l.answer(false)
-		a.Additional = map[string]string{}
-		for _, name := range in.Additional {
-			if name == "hs_list_size" {
-				a.Additional[name] = fmt.Sprint(len(l.members))
-			}
-		}
+		a.Size, a.Additional = nil, l.additional()
 		found = append(found, a)
 	}
 	total := len(found)
@@ -311,6 +336,13 @@ func (c *call) memberPage(order func(a, b int64, l *list) int) (reply, *apiError
 		start = i + 1
 	}
 	end := min(start+limit, len(ids))
+	if before := c.query.Get("before"); before != "" {
+		i := slices.IndexFunc(ids, func(id int64) bool { return formatID(id) == before })
+		if i < 0 || c.query.Get("after") != "" {
+			return refuse(invalid("before is not a cursor of this list: %s", before))
+		}
+		start, end = max(0, i-limit), i
+	}
 	results := []memberAnswer{}
 	for _, id := range ids[start:end] {
 		results = append(results, memberAnswer{formatID(id), stamp(l.members[id])})
@@ -373,6 +405,7 @@ func (c *call) change(l *list, add, remove []looseText) (reply, *apiError) {
 		}
 		if _, has := l.members[r.id]; has {
 			delete(l.members, r.id)
+			l.removed = now
 			out.Removed = append(out.Removed, string(id))
 		}
 	}
@@ -453,17 +486,58 @@ func listsOfRecord(c *call) (reply, *apiError) {
 	if r == nil {
 		return refuse(noSuchRecord(c.args["id"]))
 	}
-	type membership struct {
-		ListID  string `json:"listId"`
-		Version int    `json:"listVersion"`
-		First   string `json:"firstAddedTimestamp"`
-		Last    string `json:"lastAddedTimestamp"`
-	}
-	results := []membership{}
-	for _, l := range c.allLists {
-		if at, has := l.members[r.id]; has && l.of == c.of && l.deleted.IsZero() {
-			results = append(results, membership{formatID(l.id), l.revision, stamp(at), stamp(at)})
+	results := c.memberships(c.of, r)
+	return ok(map[string]any{"results": results, "total": len(results)})
+}
+
+// membership is one list that a record is in.
+type membership struct {
+	ListID  string `json:"listId"`
+	Version int    `json:"listVersion"`
+	First   string `json:"firstAddedTimestamp"`
+	Last    string `json:"lastAddedTimestamp"`
+}
+
+func (s *Server) memberships(t *objectType, r *record) []membership {
+	out := []membership{}
+	for _, l := range s.allLists {
+		if at, has := l.members[r.id]; has && l.of == t && l.deleted.IsZero() {
+			out = append(out, membership{formatID(l.id), l.revision, stamp(at), stamp(at)})
 		}
 	}
-	return ok(map[string]any{"results": results, "total": len(results)})
+	return out
+}
+
+func listsOfRecords(c *call) (reply, *apiError) {
+	var in struct {
+		Inputs []struct {
+			Type string    `json:"objectTypeId"`
+			ID   looseText `json:"recordId"`
+		} `json:"inputs"`
+	}
+	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	if fail := batchSize(len(in.Inputs), maxBatch); fail != nil {
+		return refuse(fail)
+	}
+	type one struct {
+		Type  string       `json:"objectTypeId"`
+		ID    string       `json:"recordId"`
+		Lists []membership `json:"recordListMemberships"`
+	}
+	out := batchAnswer[one]{Results: []one{}}
+	for _, input := range in.Inputs {
+		t, fail := c.lookupType(input.Type)
+		if fail != nil {
+			return refuse(fail)
+		}
+		r := t.byID(string(input.ID))
+		if r == nil {
+			out.Errors = append(out.Errors, noSuchRecord(string(input.ID)).withContext("recordId", string(input.ID)).inBatch())
+			continue
+		}
+		out.Results = append(out.Results, one{t.typeID, formatID(r.id), c.memberships(t, r)})
+	}
+	return out.finish(c, http.StatusOK)
 }

@@ -72,20 +72,61 @@ func TestPipelines(t *testing.T) {
 		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[]}`, status: 409},
 		{ask: "POST " + base, body: `{"label":"Others","displayOrder":1,"stages":[{"label":"In","displayOrder":0,"metadata":{"probability":"2"}}]}`, status: 400},
 		{ask: "POST " + base + "/{p}/stages", body: `{"label":"Out","displayOrder":1,"metadata":{"probability":"0.9"}}`, status: 201, save: map[string]string{"out": "id"}},
-		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{s}"}}`, status: 201, want: map[string]any{"properties.pipeline": "{p}"}},
+		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{s}"}}`, status: 201, want: map[string]any{"properties.pipeline": "{p}"}, save: map[string]string{"d": "id"}},
 		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","pipeline":"default","dealstage":"{s}"}}`, status: 400, want: map[string]any{"errors.0.code": "INVALID_OPTION"}},
-		{ask: "DELETE " + base + "/{p}/stages/{s}", status: 400, want: map[string]any{"category": "STAGE_IN_USE"}},
-		{ask: "DELETE " + base + "/{p}?validateReferencesBeforeDelete=true", status: 400, want: map[string]any{"category": "PIPELINE_IN_USE"}},
+		{ask: "DELETE " + base + "/{p}/stages/{s}", status: 400, want: map[string]any{
+			"category": "VALIDATION_ERROR", "subCategory": "PipelineError.STAGE_ID_IN_USE", "context.stageIds.0": "{s}", "context.objectIds.0": "{d}",
+		}},
+		{ask: "DELETE " + base + "/{p}?validateReferencesBeforeDelete=true", status: 400, want: map[string]any{"subCategory": "PipelineError.STAGE_ID_IN_USE", "context.objectIds.#": 1}},
+		{ask: "DELETE " + base + "/{p}?validateDealStageUsagesBeforeDelete=yes", status: 400, want: map[string]any{"subCategory": nil}},
+		{ask: "PATCH " + base + "/{p}", body: `{"archived":true}`, status: 400, want: map[string]any{"subCategory": "PipelineError.STAGE_ID_IN_USE"}},
+		{ask: "PATCH " + base + "/{p}/stages/{s}", body: `{"archived":true}`, status: 400, want: map[string]any{"subCategory": "PipelineError.STAGE_ID_IN_USE"}},
+		{ask: "PATCH " + base + "/{p}/stages/{out}", body: `{"archived":true}`, status: 200, want: map[string]any{"archived": true}},
+		{ask: "GET " + base + "/{p}/stages", status: 200, want: map[string]any{"results.#": 1}},
+		{ask: "PATCH " + base + "/{p}/stages/{out}", body: `{"archived":false}`, status: 200, want: map[string]any{"archived": false}},
+		{ask: "PATCH " + base + "/{p}/stages/{out}", body: `{"metadata":{"probability":"2"}}`, status: 400},
 		{ask: "DELETE " + base + "/{p}/stages/{out}", status: 204},
 		{ask: "GET " + base + "/{p}/stages/{out}", status: 404},
 		{ask: "PATCH " + base + "/{p}/stages/{s}", body: `{"label":"Inside"}`, status: 200, want: map[string]any{"label": "Inside", "metadata.probability": "0.5"}},
 		{ask: "PUT " + base + "/{p}/stages/{s}", body: `{"label":"Inner","displayOrder":3,"metadata":{"probability":"0.1"}}`, status: 200, want: map[string]any{"id": "{s}", "displayOrder": 3}},
 		{ask: "PATCH " + base + "/{p}", body: `{"label":"Friends"}`, status: 200, want: map[string]any{"label": "Friends"}},
+		{ask: "PUT " + base + "/{p}", body: `{"label":"All","displayOrder":0,"stages":[{"label":"One","displayOrder":0,"metadata":{"probability":"0.5"}}]}`, status: 400, want: map[string]any{"context.stageIds.0": "{s}"}},
+		{ask: "PATCH /crm/objects/2026-09/deals/{d}", body: `{"properties":{"pipeline":"default","dealstage":"closedwon"}}`, status: 200},
 		{ask: "PUT " + base + "/{p}", body: `{"label":"All","displayOrder":0,"stages":[{"label":"One","displayOrder":0,"metadata":{"probability":"0.5"}}]}`, status: 200, want: map[string]any{"stages.#": 1}},
+		{ask: "PATCH " + base + "/{p}", body: `{"archived":true}`, status: 200},
+		{ask: "GET " + base + "/{p}", status: 404},
+		{ask: "PATCH " + base + "/{p}", body: `{"archived":false}`, status: 200},
 		{ask: "GET " + base + "/{p}/audit", status: 200, want: map[string]any{"results.0.action": "CREATE"}},
 		{ask: "DELETE " + base + "/{p}", status: 204},
 		{ask: "GET " + base + "/{p}", status: 404, want: map[string]any{"category": "OBJECT_NOT_FOUND"}},
+	}}, {name: "records are left where nobody asked to look", steps: []step{
+		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[{"label":"In","displayOrder":0,"metadata":{"probability":"0.5"}}]}`, status: 201, save: map[string]string{"p": "id", "s": "stages.0.id"}},
+		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{s}"}}`, status: 201, save: map[string]string{"d": "id"}},
+		{ask: "DELETE " + base + "/{p}", status: 204},
+		{ask: "GET /crm/objects/2026-09/deals/{d}", status: 200, want: map[string]any{"properties.dealstage": "{s}"}},
+	}}, {name: "states of tickets, and too many stages", steps: []step{
+		{ask: "POST /crm/pipelines/2026-09/tickets/0/stages", body: `{"label":"x","displayOrder":9,"metadata":{"ticketState":"SHUT"}}`, status: 400},
+		{ask: "POST /crm/pipelines/2026-09/tickets/0/stages", body: `{"label":"x","displayOrder":9,"metadata":{"ticketState":"CLOSED"}}`, status: 201},
+		{ask: "POST /crm/pipelines/2026-09/leads", body: `{"label":"x","displayOrder":1,"stages":[` + stages(30) + `]}`, status: 201},
+		{ask: "POST /crm/pipelines/2026-09/leads", body: `{"label":"y","displayOrder":1,"stages":[` + stages(31) + `]}`, status: 400},
+		{ask: "POST /crm/pipelines/2026-09/tickets", body: `{"label":"x","displayOrder":1,"stages":[` + stages(100) + `]}`, status: 201, save: map[string]string{"p": "id"}},
+		{ask: "POST /crm/pipelines/2026-09/tickets/{p}/stages", body: `{"label":"x","displayOrder":9}`, status: 400},
+	}}, {name: "one pipeline where the account has no more", options: Options{Lacks: []string{"pipelines"}}, steps: []step{
+		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[]}`, status: 403, want: map[string]any{"category": nil}},
+	}}, {name: "a change of a stage with its metadata", options: Options{EnforceNewFields: true}, steps: []step{
+		{ask: "PATCH " + base + "/default/stages/closedwon", body: `{"label":"Won"}`, status: 400},
+		{ask: "PATCH /crm/v3/pipelines/deals/default/stages/closedwon", body: `{"label":"Won"}`, status: 200},
+		{ask: "PATCH " + base + "/default/stages/closedwon", body: `{"label":"Won","metadata":{}}`, status: 200},
 	}}})
+}
+
+// stages are as many stages of a pipeline.
+func stages(n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"label":"Stage %d","displayOrder":%d}`, i, i)
+	}
+	return strings.Join(list, ",")
 }
 
 func TestOwners(t *testing.T) {
@@ -93,7 +134,9 @@ func TestOwners(t *testing.T) {
 		{ask: "GET /crm/v3/owners/?limit=1", status: 200, want: map[string]any{"results.0.id": "101", "results.0.userId": 2001, "paging.next.after": "101"}},
 		{ask: "GET /crm/owners/2026-09?limit=1&after=101", status: 200, want: map[string]any{"results.0.id": "102", "paging": nil}},
 		{ask: "GET /crm/owners/2026-09?email=Support%40example.com", status: 200, want: map[string]any{"results.#": 1, "results.0.id": "102"}},
-		{ask: "GET /crm/owners/2026-09?archived=true", status: 200, want: map[string]any{"results.#": 1, "results.0.archived": true}},
+		{ask: "GET /crm/owners/2026-09?archived=true", status: 200, want: map[string]any{"results.#": 1, "results.0.archived": true, "results.0.userId": nil, "results.0.userIdIncludingInactive": 2003}},
+		{ask: "GET /crm/owners/2026-09/103", status: 404},
+		{ask: "GET /crm/owners/2026-09/103?archived=true", status: 200, want: map[string]any{"email": "former@example.com"}},
 		{ask: "GET /crm/owners/2026-09/101", status: 200, want: map[string]any{"email": "sales@example.com"}},
 		{ask: "GET /crm/owners/2026-09/2002?idProperty=userId", status: 200, want: map[string]any{"id": "102"}},
 		{ask: "GET /crm/owners/2026-09/2002", status: 404},
@@ -140,6 +183,10 @@ func TestLists(t *testing.T) {
 		{ask: "GET " + base + "/{l}/memberships?limit=1", status: 200, want: map[string]any{"results.0.recordId": "{a}", "paging.next.after": "{a}", "total": 2}},
 		{ask: "GET " + base + "/{l}/memberships?limit=1&after={a}", status: 200, want: map[string]any{"results.0.recordId": "{b}", "paging": nil}},
 		{ask: "GET " + base + "/{l}/memberships/join-order", status: 200, want: map[string]any{"results.#": 2}},
+		{ask: "GET " + base + "/{l}/memberships/join-order?before={b}", status: 200, want: map[string]any{"results.#": 1, "results.0.recordId": "{a}"}},
+		{ask: "POST " + base + "/records/memberships/batch/read", body: `{"inputs":[{"objectTypeId":"0-1","recordId":"{a}"},{"objectTypeId":"0-1","recordId":"99"}]}`, status: 207, want: map[string]any{
+			"results.#": 1, "results.0.recordListMemberships.0.listId": "{l}", "numErrors": 1,
+		}},
 		{ask: "PUT " + base + "/{l}/memberships/remove", body: `["{a}"]`, status: 200, want: map[string]any{"recordIdsRemoved.0": "{a}"}},
 		{ask: "PUT " + base + "/{l}/memberships/add-and-remove", body: `{"recordIdsToAdd":["{a}"],"recordIdsToRemove":["{b}"]}`, status: 200, want: map[string]any{"recordsIdsAdded.0": "{a}", "recordIdsRemoved.0": "{b}"}},
 		{ask: "GET " + base + "/records/0-1/{a}/memberships", status: 200, want: map[string]any{"results.0.listId": "{l}"}},
@@ -147,7 +194,14 @@ func TestLists(t *testing.T) {
 		{ask: "GET " + base + "/object-type-id/0-1/name/nothing", status: 404},
 		{ask: "GET " + base + "/{l}", status: 200, want: map[string]any{"list.size": 1}},
 		{ask: "GET " + base + "?listIds={l}&listIds=99", status: 200, want: map[string]any{"lists.#": 1}},
-		{ask: "POST " + base + "/search", body: `{"query":"vi","listIds":[],"processingTypes":["MANUAL"]}`, status: 200, want: map[string]any{"total": 1, "lists.0.name": "VIP", "hasMore": false}},
+		{ask: "POST " + base + "/search", body: `{"query":"vi","listIds":[],"processingTypes":["MANUAL"]}`, status: 200, want: map[string]any{
+			"total": 1, "lists.0.name": "VIP", "hasMore": false, "lists.0.size": nil, "lists.0.additionalProperties.hs_list_size": "1", "offset": 1,
+		}},
+		{ask: "POST " + base, body: `{"name":"Other","objectTypeId":"0-1","processingType":"MANUAL"}`, status: 200, save: map[string]string{"o": "list.listId"}},
+		{ask: "POST " + base + "/search", body: `{"count":1,"offset":0}`, status: 200, want: map[string]any{"lists.#": 1, "total": 2, "hasMore": true, "offset": 1}},
+		{ask: "POST " + base + "/search", body: `{"count":1,"offset":1}`, status: 200, want: map[string]any{"lists.#": 1, "total": 2, "hasMore": false, "offset": 2}},
+		{ask: "POST " + base + "/search", body: `{"objectTypeId":"0-2"}`, status: 200, want: map[string]any{"total": 0}},
+		{ask: "POST " + base + "/search", body: `{"count":501}`, status: 400},
 		{ask: "POST " + base, body: `{"name":"active","objectTypeId":"0-1","processingType":"DYNAMIC","filterBranch":{"filterBranchType":"OR"}}`, status: 200, save: map[string]string{"d": "list.listId"}},
 		{ask: "PUT " + base + "/{d}/memberships/add", body: `["{a}"]`, status: 400},
 		{ask: "GET " + base + "/{d}?includeFilters=true", status: 200, want: map[string]any{"list.filterBranch.filterBranchType": "OR"}},
@@ -291,19 +345,22 @@ func TestImportsRefused(t *testing.T) {
 }
 
 func TestImportTakesTime(t *testing.T) {
-	s := New(WithOptions(Options{ImportDelayMS: 30}))
+	c := newClock()
+	s := New(WithClock(c.now), WithOptions(Options{ImportDelayMS: 30}))
 	a := startedImport(t, s, importRequestOf("UPSERT", contactColumns), "h,h,h,h\nada@example.com,Ada,lead,X\n")
 	id := a.get("id").(string)
 	assert.Equal(t, "PROCESSING", ask(t, s, "GET", "/crm/imports/2026-09/"+id, "").get("state"))
-	assert.Eventually(t, func() bool {
-		return ask(t, s, "GET", "/crm/imports/2026-09/"+id, "").get("state") == "DONE"
-	}, 5*time.Second, 5*time.Millisecond)
+	assert.Empty(t, s.Counts()["contacts"])
+	c.add(30 * time.Millisecond)
+	assert.Equal(t, "DONE", ask(t, s, "GET", "/crm/imports/2026-09/"+id, "").get("state"))
 
 	s.SetOptions(func(o *Options) { o.ImportDelayMS = 60_000 })
 	a = startedImport(t, s, importRequestOf("UPSERT", contactColumns), "h,h,h,h\ngrace@example.com,Grace,lead,X\n")
 	id = a.get("id").(string)
 	assert.Equal(t, 200, ask(t, s, "POST", "/crm/imports/2026-09/"+id+"/cancel", "").status)
 	assert.Equal(t, "CANCELED", ask(t, s, "GET", "/crm/imports/2026-09/"+id, "").get("state"))
+	c.add(time.Minute)
+	assert.Equal(t, 1, s.Counts()["contacts"], "what is cancelled is not carried out")
 	assert.Equal(t, float64(2), ask(t, s, "GET", "/crm/imports/2026-09", "").get("results.#"))
 	assert.Equal(t, 404, ask(t, s, "GET", "/crm/imports/2026-09/1", "").status)
 }

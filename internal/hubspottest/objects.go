@@ -215,25 +215,25 @@ func (c *call) view() (view, *apiError) {
 	return v, nil
 }
 
-// An answer holds this many associations of one type; the rest are behind the
-// paging member.
+// An answer holds this many associated records of one type; the rest are
+// behind the paging member.
 const associationsShown = 100
 
 func (c *call) show(r *record, v view) *objectAnswer {
 	a := c.of.answer(r, v.names)
 	c.of.addHistory(a, r, v.history)
 	for _, to := range v.related {
-		ends := c.ends(c.of, r, to)
-		if len(ends) == 0 {
+		ids := r.ends(to)
+		if len(ids) == 0 {
 			continue
 		}
 		if a.Associations == nil {
 			a.Associations = map[string]associationAnswer{}
 		}
-		one := associationAnswer{Results: ends}
-		if len(ends) > associationsShown {
-			after := ends[associationsShown-1].ID
-			one.Results = ends[:associationsShown]
+		shown := ids[:min(len(ids), associationsShown)]
+		one := associationAnswer{Results: c.ends(c.of, r, to, shown)}
+		if len(ids) > len(shown) {
+			after := formatID(shown[len(shown)-1])
 			one.Paging = &paging{Next: &pageLink{
 				After: after,
 				Link:  fmt.Sprintf("%s/crm/v4/objects/%s/%d/associations/%s?after=%s", c.origin(), c.of.slug, r.id, to.slug, after),
@@ -242,6 +242,18 @@ func (c *call) show(r *record, v view) *objectAnswer {
 		a.Associations[to.plural()] = one
 	}
 	return a
+}
+
+// recycleDays is how long a record stays in the recycle bin.
+const recycleDays = 90
+
+// listed says whether a record is one of those asked for: of the records that
+// are there, or of those in the recycle bin, where none stays for ever.
+func (s *Server) listed(r *record, archived bool) bool {
+	if !archived {
+		return r.archived.IsZero()
+	}
+	return !r.archived.IsZero() && s.now().Before(r.archived.AddDate(0, 0, recycleDays))
 }
 
 // find looks a record up by its id or a unique property. Archived records are
@@ -303,7 +315,7 @@ func (t *objectType) merged(id string) *record {
 func (c *call) findOne(archived bool) (*record, *apiError) {
 	id, idProperty := c.args["id"], c.query.Get("idProperty")
 	if idProperty == "" || idProperty == "hs_object_id" {
-		if r := c.of.merged(id); r != nil && r.archived.IsZero() == !archived {
+		if r := c.of.merged(id); r != nil && c.listed(r, archived) {
 			return r, nil
 		}
 		return nil, noSuchRecord(id)
@@ -312,7 +324,7 @@ func (c *call) findOne(archived bool) (*record, *apiError) {
 	if fail != nil {
 		return nil, fail
 	}
-	if r.archived.IsZero() == archived {
+	if !c.listed(r, archived) {
 		return nil, noSuchRecord(id)
 	}
 	return r, nil
@@ -350,7 +362,7 @@ func listRecords(c *call) (reply, *apiError) {
 	var next *paging
 	for _, id := range c.of.order[start:] {
 		r := c.of.records[id]
-		if r.archived.IsZero() == archived {
+		if !c.listed(r, archived) {
 			continue
 		}
 		if len(results) == limit {
@@ -397,12 +409,20 @@ type changes struct {
 	warnings []warning
 }
 
+// takesWrites refuses to write records of a type that HubSpot only lets read.
+func (c *call) takesWrites(t *objectType) *apiError {
+	if t.readOnly() && !c.seeding {
+		return failure(http.StatusMethodNotAllowed, "", "Records of %s cannot be written.", t.slug)
+	}
+	return nil
+}
+
 // prepare checks the values of a write against the definitions and against the
 // record they are for, which is nil for a create. Nothing is written.
 func (c *call) prepare(t *objectType, r *record, input properties) (changes, *apiError) {
 	out := changes{values: make(map[string]string, len(input))}
-	if t.key == "feedback_submissions" {
-		return out, failure(http.StatusMethodNotAllowed, "", "Feedback submissions cannot be written.")
+	if fail := c.takesWrites(t); fail != nil {
+		return out, fail
 	}
 	var problems []propertyError
 	for _, name := range sortedKeys(input) {
@@ -438,6 +458,12 @@ func (c *call) prepare(t *objectType, r *record, input properties) (changes, *ap
 		}
 	}
 	problems = append(problems, t.checkPipeline(r, out.values)...)
+	if address := out.values["email"]; t.blocked[address] {
+		problems = append(problems, propertyError{Code: codeEmail, Name: "email", Message: fmt.Sprintf("Email address %s is on the account's block list", address)})
+	}
+	if r == nil && c.options.DataPrivacy && t.key == "contacts" && out.values["hs_legal_basis"] == "" && !c.seeding {
+		problems = append(problems, propertyError{Code: codeMissing, Name: "hs_legal_basis", Message: "The account's data privacy settings need a legal basis for every contact."})
+	}
 	if len(problems) > 0 {
 		return out, invalidProperties(problems)
 	}
@@ -649,8 +675,8 @@ func updateRecord(c *call) (reply, *apiError) {
 }
 
 func archiveRecord(c *call) (reply, *apiError) {
-	if c.of.key == "feedback_submissions" {
-		return refuse(failure(http.StatusMethodNotAllowed, "", "Feedback submissions cannot be written."))
+	if fail := c.takesWrites(c.of); fail != nil {
+		return refuse(fail)
 	}
 	r := c.of.byID(c.args["id"])
 	if r == nil {
@@ -759,6 +785,15 @@ func purgeRecord(c *call) (reply, *apiError) {
 		return refuse(noSuchPath(c.r.Method, c.r.URL.Path))
 	}
 	r, fail := c.of.find(string(in.ID), in.IDProperty)
+	if fail != nil && fail.Code == http.StatusNotFound && in.IDProperty == "email" {
+		// HubSpot takes an address that no contact has for one that must never
+		// come in: it answers as if it had deleted somebody.
+		if c.of.blocked == nil {
+			c.of.blocked = map[string]bool{}
+		}
+		c.of.blocked[strings.ToLower(string(in.ID))] = true
+		return noContent()
+	}
 	if fail != nil {
 		return refuse(fail)
 	}

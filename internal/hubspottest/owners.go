@@ -14,7 +14,8 @@ type owner struct {
 	Type      string `json:"type"`
 	FirstName string `json:"firstName"`
 	LastName  string `json:"lastName"`
-	UserID    int64  `json:"userId"`
+	UserID    *int64 `json:"userId"` // null for a user who left
+	Including int64  `json:"userIdIncludingInactive"`
 	CreatedAt string `json:"createdAt"`
 	UpdatedAt string `json:"updatedAt"`
 	Archived  bool   `json:"archived"`
@@ -33,10 +34,14 @@ var defaultUsers = []struct {
 func defaultOwners(now time.Time) []*owner {
 	var out []*owner
 	for _, u := range defaultUsers {
-		out = append(out, &owner{
-			ID: formatID(u.id), Email: u.email, Type: "PERSON", FirstName: u.first, LastName: u.last, UserID: u.userID,
+		o := &owner{
+			ID: formatID(u.id), Email: u.email, Type: "PERSON", FirstName: u.first, LastName: u.last, Including: u.userID,
 			CreatedAt: stamp(now), UpdatedAt: stamp(now), Archived: u.archived,
-		})
+		}
+		if !u.archived {
+			o.UserID = &u.userID
+		}
+		out = append(out, o)
 	}
 	return out
 }
@@ -94,7 +99,7 @@ func readOwner(c *call) (reply, *apiError) {
 	for _, o := range c.owners {
 		id := o.ID
 		if by == "userId" {
-			id = formatID(o.UserID)
+			id = formatID(o.Including)
 		}
 		if id == c.args["id"] && o.Archived == archived {
 			return ok(o)

@@ -244,11 +244,8 @@ func (c *call) buildStage(in stageInput, order int) (*stage, *apiError) {
 	if strings.TrimSpace(in.Label) == "" {
 		return nil, invalid("A stage needs a label.")
 	}
-	if c.of.key == "deals" {
-		n, err := strconv.ParseFloat(in.Metadata["probability"], 64)
-		if err != nil || n < 0 || n > 1 {
-			return nil, invalid("A deal stage needs a probability between 0.0 and 1.0 in its metadata.")
-		}
+	if fail := c.of.checkMetadata(in.Metadata, true); fail != nil {
+		return nil, fail
 	}
 	if in.DisplayOrder != nil {
 		order = *in.DisplayOrder
@@ -262,7 +259,27 @@ func (c *call) buildStage(in stageInput, order int) (*stage, *apiError) {
 	return newStage(in.ID, in.Label, order, in.Metadata, c.now()), nil
 }
 
+// checkMetadata checks what a stage is told to keep: a deal's probability, which
+// a new stage needs, and a ticket's state.
+func (t *objectType) checkMetadata(metadata map[string]string, isNew bool) *apiError {
+	switch t.key {
+	case "deals":
+		text, given := metadata["probability"]
+		if n, err := strconv.ParseFloat(text, 64); (given || isNew) && (err != nil || n < 0 || n > 1) {
+			return invalid("A deal stage needs a probability between 0.0 and 1.0 in its metadata.")
+		}
+	case "tickets":
+		if state, given := metadata["ticketState"]; given && state != "OPEN" && state != "CLOSED" {
+			return invalid("ticketState is OPEN or CLOSED, not %s.", quoted(state))
+		}
+	}
+	return nil
+}
+
 func (c *call) buildStages(inputs []stageInput) ([]*stage, *apiError) {
+	if fail := c.tooManyStages(len(inputs)); fail != nil {
+		return nil, fail
+	}
 	out := []*stage{}
 	for i, in := range inputs {
 		s, fail := c.buildStage(in, i)
@@ -281,6 +298,9 @@ func createPipeline(c *call) (reply, *apiError) {
 	}
 	if strings.TrimSpace(in.Label) == "" {
 		return refuse(invalid("A pipeline needs a label."))
+	}
+	if c.lacks(featurePipelines) && len(c.of.pipes) > 0 {
+		return refuse(notIncluded("More than one pipeline"))
 	}
 	if fail := c.labelTaken(in.Label, nil); fail != nil {
 		return refuse(fail)
@@ -324,14 +344,25 @@ func updatePipeline(c *call) (reply, *apiError) {
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
 	}
-	p, fail := c.thePipeline()
-	if fail != nil {
-		return refuse(fail)
+	i := slices.IndexFunc(c.of.pipes, func(one *pipeline) bool { return one.ID == c.args["pipeline"] })
+	if i < 0 {
+		return refuse(notFound("No pipeline of %s has the id %s.", c.of.slug, c.args["pipeline"]))
 	}
+	p := c.of.pipes[i]
 	if in.Label != "" {
 		if fail := c.labelTaken(in.Label, p); fail != nil {
 			return refuse(fail)
 		}
+	}
+	if in.Archived != nil && *in.Archived && !p.Archived {
+		if fail := c.inUse(p.Stages...); fail != nil {
+			return refuse(fail)
+		}
+	}
+	if in.Archived != nil {
+		p.Archived = *in.Archived
+	}
+	if in.Label != "" {
 		p.Label = in.Label
 	}
 	if in.DisplayOrder != nil {
@@ -354,6 +385,15 @@ func replacePipeline(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
+	var dropped []*stage
+	for _, s := range p.Stages {
+		if !slices.ContainsFunc(stages, func(kept *stage) bool { return kept.ID == s.ID }) {
+			dropped = append(dropped, s)
+		}
+	}
+	if fail := c.inUse(dropped...); fail != nil {
+		return refuse(fail)
+	}
 	if in.Label != "" {
 		p.Label = in.Label
 	}
@@ -364,15 +404,41 @@ func replacePipeline(c *call) (reply, *apiError) {
 	return ok(p)
 }
 
-// inUse lists the records that stand in a pipeline or stage.
-func (c *call) inUse(name, value string) []string {
-	var ids []string
-	for _, id := range c.of.order {
-		if r := c.of.records[id]; r.archived.IsZero() && r.values[name] == value {
-			ids = append(ids, formatID(id))
+// inUse refuses to take stages away that records stand in.
+func (c *call) inUse(stages ...*stage) *apiError {
+	_, stageName := c.of.pipelineProperties()
+	var used, ids []string
+	for _, s := range stages {
+		before := len(ids)
+		for _, id := range c.of.order {
+			if r := c.of.records[id]; r.archived.IsZero() && r.values[stageName] == s.ID {
+				ids = append(ids, formatID(id))
+			}
+		}
+		if len(ids) > before {
+			used = append(used, s.ID)
 		}
 	}
-	return ids
+	if len(ids) == 0 {
+		return nil
+	}
+	return invalid("Records %s stand in stages %s.", strings.Join(ids, ", "), strings.Join(used, ", ")).
+		withSub("PipelineError.STAGE_ID_IN_USE").withContext("stageIds", used...).withContext("objectIds", ids...)
+}
+
+// maxStages is how many stages a pipeline takes.
+func (t *objectType) maxStages() int {
+	if t.schema != nil || t.key == "deals" || t.key == "tickets" {
+		return 100
+	}
+	return 30
+}
+
+func (c *call) tooManyStages(n int) *apiError {
+	if most := c.of.maxStages(); n > most {
+		return invalid("A pipeline of %s takes at most %d stages, got %d.", c.of.slug, most, n)
+	}
+	return nil
 }
 
 func deletePipeline(c *call) (reply, *apiError) {
@@ -380,10 +446,18 @@ func deletePipeline(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
-	pipelineName, _ := c.of.pipelineProperties()
-	if c.query.Get("validateReferencesBeforeDelete") == "true" || c.query.Get("validateDealStageUsagesBeforeDelete") == "true" {
-		if used := c.inUse(pipelineName, p.ID); len(used) > 0 {
-			return refuse(failure(http.StatusBadRequest, "PIPELINE_IN_USE", "Pipeline %s holds records.", p.ID).withContext("objectIds", used...))
+	// Without either switch the records stay in stages that are gone.
+	checked := false
+	for _, name := range []string{"validateReferencesBeforeDelete", "validateDealStageUsagesBeforeDelete"} {
+		on, fail := c.flag(name)
+		if fail != nil {
+			return refuse(fail)
+		}
+		checked = checked || on
+	}
+	if checked {
+		if fail := c.inUse(p.Stages...); fail != nil {
+			return refuse(fail)
 		}
 	}
 	c.of.pipes = slices.DeleteFunc(c.of.pipes, func(one *pipeline) bool { return one == p })
@@ -424,7 +498,13 @@ func listStages(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
-	return ok(page[*stage]{Results: p.Stages})
+	out := page[*stage]{Results: []*stage{}}
+	for _, s := range p.Stages {
+		if !s.Archived {
+			out.Results = append(out.Results, s)
+		}
+	}
+	return ok(out)
 }
 
 func createStage(c *call) (reply, *apiError) {
@@ -434,6 +514,9 @@ func createStage(c *call) (reply, *apiError) {
 	}
 	p, fail := c.thePipeline()
 	if fail != nil {
+		return refuse(fail)
+	}
+	if fail := c.tooManyStages(len(p.Stages) + 1); fail != nil {
 		return refuse(fail)
 	}
 	s, fail := c.buildStage(in, len(p.Stages))
@@ -462,9 +545,28 @@ func updateStage(c *call) (reply, *apiError) {
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
 	}
-	_, s, fail := c.theStage()
+	p, fail := c.thePipeline()
 	if fail != nil {
 		return refuse(fail)
+	}
+	i := slices.IndexFunc(p.Stages, func(one *stage) bool { return one.ID == c.args["stage"] })
+	if i < 0 {
+		return refuse(notFound("Pipeline %s has no stage %s.", p.ID, c.args["stage"]))
+	}
+	s := p.Stages[i]
+	if c.options.EnforceNewFields && dated(c.version) && in.Metadata == nil {
+		return refuse(invalid("A change of a stage needs its metadata."))
+	}
+	if fail := c.of.checkMetadata(in.Metadata, false); fail != nil {
+		return refuse(fail)
+	}
+	if in.Archived != nil && *in.Archived && !s.Archived {
+		if fail := c.inUse(s); fail != nil {
+			return refuse(fail)
+		}
+	}
+	if in.Archived != nil {
+		s.Archived = *in.Archived
 	}
 	if in.Label != "" {
 		s.Label = in.Label
@@ -503,9 +605,8 @@ func deleteStage(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
-	_, stageName := c.of.pipelineProperties()
-	if used := c.inUse(stageName, s.ID); len(used) > 0 {
-		return refuse(failure(http.StatusBadRequest, "STAGE_IN_USE", "Stage %s holds records.", s.ID).withContext("objectIds", used...))
+	if fail := c.inUse(s); fail != nil {
+		return refuse(fail)
 	}
 	p.Stages = slices.DeleteFunc(p.Stages, func(one *stage) bool { return one == s })
 	return noContent()

@@ -19,6 +19,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -64,6 +66,24 @@ type Options struct {
 	// Enterprise see it.
 	NotEnterprise bool `json:"notEnterprise"`
 
+	// Lacks are the features that the account has not paid for: see Features.
+	Lacks []string `json:"lacks"`
+
+	// DataPrivacy turns the account's data privacy settings on: a change of
+	// consent and a new contact need a legal basis.
+	DataPrivacy bool `json:"dataPrivacy"`
+
+	// EnforceNewFields demands the fields that HubSpot's dated versions mark as
+	// required and its numbered ones do not. Whether HubSpot does is not known.
+	EnforceNewFields bool `json:"enforceNewFields"`
+
+	// DataCentre is where the account is: na1, which is the default, or eu1.
+	DataCentre string `json:"dataCentre"`
+
+	// DateSkewMS is how far the Date of the answers is off the stand-in's own
+	// clock.
+	DateSkewMS int64 `json:"dateSkewMs"`
+
 	// SearchLagMS is how long a change stays invisible to search.
 	SearchLagMS int64 `json:"searchLagMs"`
 
@@ -82,6 +102,19 @@ type Options struct {
 	// Zero finishes it within the request that starts it.
 	ImportDelayMS int64 `json:"importDelayMs"`
 	ExportDelayMS int64 `json:"exportDelayMs"`
+
+	// FileDelayMS and SendDelayMS are how long the import of a file from an
+	// address, and the sending of an e-mail, take.
+	FileDelayMS int64 `json:"fileDelayMs"`
+	SendDelayMS int64 `json:"sendDelayMs"`
+
+	// FetchFiles makes an import of a file really fetch its address. Without it
+	// the content is made up, and nothing is fetched.
+	FetchFiles bool `json:"fetchFiles"`
+
+	// SendResults are what becomes of e-mails by the recipient's address, in
+	// lower case, where they are not to be sent: PREVIOUSLY_BOUNCED and others.
+	SendResults map[string]string `json:"sendResults"`
 
 	// ExportBase is the scheme and host of the addresses of finished exports.
 	// Empty means those of the request that asks.
@@ -107,6 +140,9 @@ func (o *Options) fill() {
 	if o.BatchOfOne == 0 {
 		o.BatchOfOne = http.StatusMultiStatus
 	}
+	if o.DataCentre == "" {
+		o.DataCentre = "na1"
+	}
 	if o.JournalBodyBytes == 0 {
 		o.JournalBodyBytes = 65_536
 	}
@@ -117,9 +153,17 @@ func (o Options) Check() error {
 	if o.BatchOfOne != 0 && o.BatchOfOne != http.StatusMultiStatus && o.BatchOfOne != http.StatusBadRequest {
 		return fmt.Errorf("batchOfOne is 207 or 400, not %d", o.BatchOfOne)
 	}
+	if o.DataCentre != "" && o.DataCentre != "na1" && o.DataCentre != "eu1" {
+		return fmt.Errorf("dataCentre is na1 or eu1, not %q", o.DataCentre)
+	}
+	for _, name := range o.Lacks {
+		if !slices.Contains(Features, name) {
+			return fmt.Errorf("lacks knows %s, not %q", strings.Join(Features, ", "), name)
+		}
+	}
 	for name, n := range map[string]int64{
 		"searchLagMs": o.SearchLagMS, "latencyMs": o.LatencyMS, "latencyJitterMs": o.LatencyJitterMS,
-		"importDelayMs": o.ImportDelayMS, "exportDelayMs": o.ExportDelayMS, "tenSecondlyLimit": int64(o.TenSecondlyLimit),
+		"importDelayMs": o.ImportDelayMS, "exportDelayMs": o.ExportDelayMS, "fileDelayMs": o.FileDelayMS, "sendDelayMs": o.SendDelayMS, "tenSecondlyLimit": int64(o.TenSecondlyLimit),
 		"dailyLimit": int64(o.DailyLimit), "searchSecondlyLimit": int64(o.SearchSecondlyLimit), "journalBodyBytes": int64(o.JournalBodyBytes),
 	} {
 		if n < 0 {
@@ -127,6 +171,26 @@ func (o Options) Check() error {
 		}
 	}
 	return nil
+}
+
+// Features are what an account has only in the tiers that include it, under
+// the words of Options.Lacks.
+var Features = []string{featureBatchConsent, featureEvents, featureMarketingSend, featurePipelines, featureSequences, featureTransactional}
+
+const (
+	featureBatchConsent  = "subscription batches"
+	featureEvents        = "custom events"
+	featureMarketingSend = "marketing single send"
+	featurePipelines     = "pipelines"
+	featureSequences     = "sequences"
+	featureTransactional = "transactional email"
+)
+
+func (c *call) lacks(feature string) bool { return slices.Contains(c.options.Lacks, feature) }
+
+// notIncluded is the refusal of what the account's tier does not include.
+func notIncluded(what string) *apiError {
+	return failure(http.StatusForbidden, "", "%s is not included in the subscription of this account.", what)
 }
 
 // Setting changes a Server that is being made.
@@ -171,6 +235,7 @@ type Server struct {
 	tokens  map[string]*Token // by value
 	given   bool              // tokens were given
 
+	later   []deed // what the account does by itself, in time
 	limits  limiter
 	faults  faultBook
 	journal journal
@@ -219,6 +284,44 @@ func (s *Server) clear() {
 	s.owners = defaultOwners(now)
 	s.allLists, s.imports, s.exports = nil, nil, nil
 	s.audit, s.logins, s.changes = defaultActivity(now)
+	s.later = nil
+}
+
+// deed is something that the account does by itself at a time.
+type deed struct {
+	due time.Time
+	do  func()
+}
+
+// after has something done when the clock has moved on by so many milliseconds,
+// at once with none. The account is locked by whoever calls it, and again when
+// it is done.
+func (s *Server) after(ms int64, do func()) {
+	if ms <= 0 {
+		do()
+		return
+	}
+	s.later = append(s.later, deed{s.now().Add(time.Duration(ms) * time.Millisecond), do})
+}
+
+// settle does what is due. Nothing happens between two requests, so that time
+// is only the clock's.
+func (s *Server) settle() {
+	now := s.now()
+	s.data.RLock()
+	due := slices.ContainsFunc(s.later, func(d deed) bool { return !d.due.After(now) })
+	s.data.RUnlock()
+	if !due {
+		return
+	}
+	s.data.Lock()
+	defer s.data.Unlock()
+	slices.SortStableFunc(s.later, func(a, b deed) int { return a.due.Compare(b.due) })
+	for len(s.later) > 0 && !s.later[0].due.After(now) {
+		d := s.later[0]
+		s.later = s.later[1:]
+		d.do()
+	}
 }
 
 // Options returns the options as they are.
@@ -246,6 +349,7 @@ type call struct {
 	query   url.Values
 	body    []byte
 	token   *Token
+	seeding bool        // records of the control API, which may be of types that are read only
 	of      *objectType // of {type}
 	to      *objectType // of {to}
 }
@@ -360,6 +464,7 @@ type pageBack struct {
 
 // ServeHTTP answers one request, of HubSpot's API or of the control API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.settle()
 	if r.URL.Path == controlPrefix || strings.HasPrefix(r.URL.Path, controlPrefix+"/") {
 		s.serveControl(w, r)
 		return
@@ -373,6 +478,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the client went away
 	}
 	s.delay(r)
+	out.Header().Set("Date", s.date())
 
 	token := s.tokenName(r)
 	s.journal.token(entry, token)
@@ -382,17 +488,32 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if !pause(r, fault.DelayMS) {
 			return
 		}
-		if fault.When != "after" && fault.acts() {
+		if fault.Rival != nil {
+			s.makeRivals(r, body, fault.Rival)
+		}
+		if fault.When != "after" && fault.replaces() {
 			fault.act(out, r)
 			return
 		}
 	}
-	answer := s.handle(r, body)
-	if fault != nil && fault.acts() {
+	asked := body
+	if fault != nil && len(fault.Cursors) > 0 {
+		r, asked = firstPage(r, body)
+	}
+	answer := s.handle(r, asked)
+	if fault != nil && fault.replaces() {
 		fault.act(out, r)
 		return
 	}
+	if fault != nil {
+		answer = fault.change(answer, r)
+	}
 	answer.send(out, !s.Options().PlainAnswers && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
+}
+
+// date is the Date of an answer.
+func (s *Server) date() string {
+	return s.now().Add(time.Duration(s.Options().DateSkewMS) * time.Millisecond).UTC().Format(http.TimeFormat)
 }
 
 // sent is an answer ready to be written.
@@ -591,13 +712,15 @@ type route struct {
 	family  string // the part of the path that names the API
 	pattern []string
 	access  access
-	write   bool // changes the account
-	open    bool // needs no token
-	search  bool // counts for the search limit, and has no rate limit headers
-	form    bool // takes multipart/form-data
-	v4      bool // is also answered under v4
-	onlyV3  bool // is answered under v3 only
-	notV3   bool // is not answered under v3
+	write   bool     // changes the account
+	open    bool     // needs no token
+	search  bool     // counts for the search limit, and has no rate limit headers
+	form    bool     // takes multipart/form-data
+	v4      bool     // is also answered under v4
+	onlyV3  bool     // is answered under v3 only
+	notV3   bool     // is not answered under v3
+	only    []string // the versions under which it is answered; nil for those that the four above allow
+	forms   bool     // is answered on the host of form submissions only
 	serve   func(*call) (reply, *apiError)
 }
 
@@ -625,6 +748,8 @@ func split(path string) (family, version string, rest []string, err error) {
 		}
 		return nil
 	}
+	// The dated versions of some APIs stand behind the name of a part of them.
+	under := func(part string, rest []string) []string { return append([]string{part}, rest...) }
 	switch at(0) {
 	case "crm":
 		if numbered(at(1)) {
@@ -643,6 +768,18 @@ func split(path string) (family, version string, rest []string, err error) {
 		}
 	case "oauth":
 		return "oauth", at(1), from(2), nil
+	case "communication-preferences", "files", "form-integrations", "submissions":
+		return at(0), at(1), from(2), nil
+	case "automation", "marketing":
+		if numbered(at(1)) {
+			return at(0), at(1), from(2), nil
+		}
+		return at(0), at(2), under(at(1), from(3)), nil
+	case "events":
+		if at(1) == "event-occurrences" {
+			return at(0), at(2), under(at(1), from(3)), nil
+		}
+		return at(0), at(1), from(2), nil
 	}
 	return "", "", nil, errNoVersion
 }
@@ -661,7 +798,7 @@ func (c *call) route() (*route, *apiError) {
 	c.version = version
 	otherMethod := false
 	for _, r := range routes[family] {
-		if version == "v4" && !r.v4 || version == "v3" && r.notV3 || version != "v3" && r.onlyV3 {
+		if !r.under(version) || !r.at(c.r.Host) {
 			continue
 		}
 		args, matches := matchPattern(r.pattern, rest)
@@ -679,6 +816,33 @@ func (c *call) route() (*route, *apiError) {
 		return nil, failure(http.StatusMethodNotAllowed, "", "Method %s is not allowed here.", c.r.Method)
 	}
 	return nil, missing
+}
+
+// under says whether the route is answered under a version.
+func (r *route) under(version string) bool {
+	if r.only != nil {
+		return slices.Contains(r.only, version)
+	}
+	return !(version == "v4" && !r.v4 || version == "v3" && r.notV3 || version != "v3" && r.onlyV3)
+}
+
+// The hosts that take form submissions, by data centre.
+var formHosts = map[string]string{"na1": "api.hsforms.com", "eu1": "api-eu1.hsforms.com"}
+
+// at says whether the route is answered on a host. Under a name that is not
+// HubSpot's, such as localhost, everything is.
+func (r *route) at(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(host)
+	switch {
+	case slices.Contains(slices.Collect(maps.Values(formHosts)), host):
+		return r.forms
+	case host == "api.hubapi.com":
+		return !r.forms
+	}
+	return true
 }
 
 func matchPattern(pattern, segments []string) (map[string]string, bool) {
@@ -772,6 +936,15 @@ func takesForm(r *route) { r.form = true }
 func inV4(r *route)      { r.v4 = true }
 func onlyV3(r *route)    { r.onlyV3 = true }
 func notV3(r *route)     { r.notV3 = true }
+func forForms(r *route)  { r.forms = true }
+
+// in names the versions under which a route is answered.
+func in(versions ...string) func(*route) {
+	return func(r *route) { r.only = versions }
+}
+
+// The versions that most of the APIs outside of the CRM are answered under.
+var inDatedAndV3 = in("2026-09", "2026-03", "v3")
 
 // sortedKeys are a map's keys in order.
 func sortedKeys[V any](m map[string]V) []string {

@@ -299,7 +299,7 @@ func TestFaultsOnSomeRequests(t *testing.T) {
 }
 
 func TestFaultsRefused(t *testing.T) {
-	for _, f := range []Fault{{}, {Kind: "quake"}, {Status: 500, When: "while"}, {Kind: FaultRedirect}, {Status: 99}, {Status: 600}} {
+	for _, f := range []Fault{{}, {Kind: "quake"}, {Status: 500, When: "while"}, {Kind: FaultRedirect}, {Status: 99}, {Status: 600}, {Status: 500, Cursors: []string{"A"}}, {Kind: FaultCut, Set: map[string]json.RawMessage{"id": []byte("1")}}} {
 		_, err := New().AddFault(f)
 		assert.Error(t, err, "%+v", f)
 	}
@@ -444,7 +444,7 @@ func TestAuthority(t *testing.T) {
 	defer server.Close()
 	roots := x509.NewCertPool()
 	require.True(t, roots.AppendCertsFromPEM(authority.PEM))
-	for _, name := range []string{"api.hubapi.com", "localhost", "127.0.0.1"} {
+	for _, name := range []string{"api.hubapi.com", "api.hsforms.com", "api-eu1.hsforms.com", "localhost", "127.0.0.1"} {
 		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: name}}}
 		response, err := client.Get(server.URL + controlPrefix)
 		require.NoError(t, err, name)

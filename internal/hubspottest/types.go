@@ -144,6 +144,7 @@ type objectType struct {
 	labels  map[string][]label          // to type id → association types
 
 	mergedInto map[string]string // the id of a record that was merged away → the one it went into
+	blocked    map[string]bool   // addresses, in lower case, that no contact may have any more
 }
 
 func (t *objectType) readScopes() []string {
@@ -152,6 +153,10 @@ func (t *objectType) readScopes() []string {
 	}
 	return []string{"crm.objects.custom.read"}
 }
+
+// readOnly says whether HubSpot only lets records of the type be read: no scope
+// is documented to write them.
+func (t *objectType) readOnly() bool { return t.endpoint != nil && len(t.endpoint.Write) == 0 }
 
 func (t *objectType) writeScopes() []string {
 	if t.endpoint != nil {
