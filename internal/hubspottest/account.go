@@ -41,7 +41,9 @@ func apiUsage(c *call) (reply, *apiError) {
 func (s *Server) allScopes() []string {
 	set := map[string]bool{"oauth": true}
 	for _, scope := range []string{
-		"account-info.security.read", "automation", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write",
+		"account-info.security.read", "analytics.behavioral_events.send", "automation", "behavioral_events.event_definitions.read_write",
+		"communication_preferences.read", "communication_preferences.read_write", "communication_preferences.write",
+		"communication_preferences.statuses.batch.read", "communication_preferences.statuses.batch.write", "files", "forms", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write",
 		"crm.objects.custom.read", "crm.objects.custom.write", "crm.objects.owners.read", "crm.schemas.custom.read", "crm.schemas.custom.write",
 	} {
 		set[scope] = true

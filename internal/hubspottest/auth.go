@@ -160,6 +160,25 @@ func (c *call) authorize(a access) *apiError {
 		wanted = [][]string{{"crm.import"}}
 	case exportScope:
 		wanted = [][]string{{"crm.export"}}
+	case readConsent:
+		wanted = [][]string{{"communication_preferences.read", "communication_preferences.read_write"}}
+	case writeConsent:
+		wanted = [][]string{{"communication_preferences.write", "communication_preferences.read_write"}}
+	case readManyConsents:
+		wanted = [][]string{{"communication_preferences.statuses.batch.read"}}
+	case writeManyConsents:
+		wanted = [][]string{{"communication_preferences.statuses.batch.write"}}
+	case formsScope:
+		wanted = [][]string{{"forms"}}
+	case readFiles, writeFiles, deleteFiles:
+		wanted = [][]string{{"files"}}
+		if c.version == "2026-03" { // the other versions know one scope for all
+			wanted[0] = append(wanted[0], map[access]string{readFiles: "files.read", writeFiles: "files.write", deleteFiles: "files.delete"}[a])
+		}
+	case sendEventScope:
+		wanted = [][]string{{"analytics.behavioral_events.send"}}
+	case eventModelScope:
+		wanted = [][]string{{"behavioral_events.event_definitions.read_write"}}
 	case securityScope:
 		wanted = [][]string{{"account-info.security.read"}}
 	}

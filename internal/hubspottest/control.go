@@ -27,13 +27,17 @@ var controlHelp = map[string]string{
 	"GET /_stand-in/records/{type}":       "all records of a type, with archived ones and associations",
 	"GET /_stand-in/records":              "how many records each type has",
 	"PUT /_stand-in/activity":             "replace the activity logs: {audit, login, security}",
-	"GET /_stand-in/files/{name}":         "the file of a finished export",
+	"GET /_stand-in/files/{name}":         "the file of a finished export, or of the account where it is public or signed",
+	"GET /_stand-in/events":               "the custom events that were sent, with what became of them",
 }
 
 func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 	status, body := s.control(r)
 	if file, isFile := body.(exportFile); isFile {
-		w.Header().Set("Content-Type", "text/csv;charset=utf-8")
+		if file.kind == "" {
+			file.kind = "text/csv;charset=utf-8"
+		}
+		w.Header().Set("Content-Type", file.kind)
 		w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(file.name))
 		_, _ = w.Write(file.content)
 		return
@@ -162,8 +166,13 @@ func (s *Server) control(r *http.Request) (int, any) {
 		}
 		s.SetActivity(in.Audit, in.Login, in.Security)
 		return http.StatusNoContent, nil
+	case "GET events":
+		return http.StatusOK, s.Events()
 	case "GET files":
 		if file, has := s.exportFile(rest); has {
+			return http.StatusOK, file
+		}
+		if file, has := s.content(rest, r.URL.Query()); has {
 			return http.StatusOK, file
 		}
 		return controlError(http.StatusNotFound, "there is no file %q", rest)

@@ -57,7 +57,29 @@ type apiError struct {
 	// Of a 488.
 	Hublet string `json:"correctHublet,omitempty"`
 
+	// Of the submission of a form, which has no categories.
+	FormErrors formErrors `json:"-"`
+
 	header http.Header
+	page   bool // a web page is answered, and no envelope
+}
+
+// MarshalJSON writes the envelope. That of a form's submission has other errors.
+func (e *apiError) MarshalJSON() ([]byte, error) {
+	type envelope apiError
+	if e.FormErrors == nil {
+		return json.Marshal((*envelope)(e))
+	}
+	return json.Marshal(struct {
+		*envelope
+		Errors formErrors `json:"errors"`
+	}{(*envelope)(e), e.FormErrors})
+}
+
+// errorPage is what answers paths that no API has, in some places.
+func errorPage(status int) string {
+	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	return "<!DOCTYPE html>\n<html><head><title>" + text + "</title></head><body><h1>" + text + "</h1></body></html>\n"
 }
 
 type errorDetail struct {

@@ -27,6 +27,7 @@ type exportJob struct {
 type exportFile struct {
 	name    string
 	content []byte
+	kind    string // its media type; "" is CSV
 }
 
 type exportInput struct {
@@ -223,7 +224,7 @@ func (s *Server) exportFile(name string) (exportFile, bool) {
 	defer s.data.RUnlock()
 	for _, j := range s.exports {
 		if j.fileName() == name && !s.now().Before(j.due) {
-			return exportFile{name, j.content}, true
+			return exportFile{name: name, content: j.content}, true
 		}
 	}
 	return exportFile{}, false

@@ -111,32 +111,42 @@ func (c *call) theImport() (*importJob, *apiError) {
 	return nil, notFound("There is no import %s.", quoted(c.args["import"]))
 }
 
-// readForm takes the multipart body apart.
-func (c *call) readForm() (request json.RawMessage, files map[string][]byte, fail *apiError) {
+// readParts takes the multipart body apart.
+func (c *call) readParts(take func(name, fileName string, content []byte)) *apiError {
 	_, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil || params["boundary"] == "" {
-		return nil, nil, invalid("The multipart body has no boundary.")
+		return invalid("The multipart body has no boundary.")
 	}
-	files = map[string][]byte{}
 	reader := multipart.NewReader(bytes.NewReader(c.body), params["boundary"])
 	for {
 		part, err := reader.NextPart()
 		if err == io.EOF {
-			break
+			return nil
 		}
 		if err != nil {
-			return nil, nil, invalid("The multipart body is broken.")
+			return invalid("The multipart body is broken.")
 		}
 		content, err := io.ReadAll(part)
 		if err != nil {
-			return nil, nil, invalid("The multipart body is broken.")
+			return invalid("The multipart body is broken.")
 		}
-		switch part.FormName() {
+		take(part.FormName(), part.FileName(), content)
+	}
+}
+
+// readForm reads the parts of an import.
+func (c *call) readForm() (request json.RawMessage, files map[string][]byte, fail *apiError) {
+	files = map[string][]byte{}
+	fail = c.readParts(func(name, fileName string, content []byte) {
+		switch name {
 		case "importRequest":
 			request = content
 		case "files":
-			files[part.FileName()] = content
+			files[fileName] = content
 		}
+	})
+	if fail != nil {
+		return nil, nil, fail
 	}
 	if len(request) == 0 {
 		return nil, nil, invalid("The part importRequest is missing.")

@@ -206,6 +206,12 @@ func WithToken(t Token) Setting {
 	return func(s *Server) { s.addToken(t) }
 }
 
+// WithFetch sets how the address of a file is read where Options.FetchFiles
+// says that it is.
+func WithFetch(fetch func(address string) ([]byte, error)) Setting {
+	return func(s *Server) { s.fetch = fetch }
+}
+
 // WithClock sets where the time comes from, for tests that must not wait.
 func WithClock(now func() time.Time) Setting {
 	return func(s *Server) { s.now = now }
@@ -235,6 +241,17 @@ type Server struct {
 	tokens  map[string]*Token // by value
 	given   bool              // tokens were given
 
+	consentTypes []*consentType
+	subscribers  map[string]*subscriber // by address, lower case
+	allForms     []*form
+	allFiles     []*file
+	allFolders   []*folder
+	fileTasks    []*fileTask
+	fetch        func(address string) ([]byte, error)
+
+	eventDefinitions []*eventDefinition
+	events           []*Event
+
 	later   []deed // what the account does by itself, in time
 	limits  limiter
 	faults  faultBook
@@ -244,7 +261,7 @@ type Server struct {
 // New makes a stand-in with an account as HubSpot opens it: pipelines, owners
 // and properties, and no records.
 func New(settings ...Setting) *Server {
-	s := &Server{now: time.Now, tokens: map[string]*Token{}}
+	s := &Server{now: time.Now, fetch: readAddress, tokens: map[string]*Token{}}
 	for _, set := range settings {
 		set(s)
 	}
@@ -284,6 +301,11 @@ func (s *Server) clear() {
 	s.owners = defaultOwners(now)
 	s.allLists, s.imports, s.exports = nil, nil, nil
 	s.audit, s.logins, s.changes = defaultActivity(now)
+	s.consentTypes, s.subscribers = defaultConsentTypes(now), map[string]*subscriber{}
+	s.allForms = defaultForms(now)
+	s.allFiles, s.allFolders, s.fileTasks = nil, nil, nil
+	s.eventDefinitions, s.events = nil, nil
+	s.defaultEvents()
 	s.later = nil
 }
 
@@ -537,7 +559,7 @@ func (a sent) send(w http.ResponseWriter, zipped bool) {
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Vary", "origin, Accept-Encoding")
-	if a.body != nil {
+	if a.body != nil && w.Header().Get("Content-Type") == "" {
 		w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	}
 	body := a.body
@@ -572,7 +594,7 @@ func (s *Server) handle(r *http.Request, body []byte) sent {
 	}
 	c := &call{Server: s, r: r, query: r.URL.Query(), body: body}
 	target, fail := c.route()
-	if fail == nil || fail.Code != http.StatusNotFound {
+	if fail == nil || fail.Code != http.StatusNotFound && !fail.page {
 		var failAuth *apiError
 		if target == nil || !target.open {
 			c.token, failAuth = s.authenticate(r)
@@ -633,6 +655,10 @@ func encodeFailure(e *apiError, header http.Header, correlation string) sent {
 	e.Correlation = correlation
 	for k, v := range e.header {
 		header[k] = v
+	}
+	if e.page {
+		header.Set("Content-Type", "text/html;charset=utf-8")
+		return sent{status: e.Code, header: header, body: []byte(errorPage(e.Code))}
 	}
 	return sent{status: e.Code, header: header, body: encode(e)}
 }
@@ -704,6 +730,17 @@ const (
 	importScope          //
 	exportScope          //
 	securityScope        // the activity logs
+
+	readConsent       // communication preferences of one address
+	writeConsent      //
+	readManyConsents  // and of many
+	writeManyConsents //
+	formsScope        // forms and their submissions
+	readFiles         //
+	writeFiles        //
+	deleteFiles       //
+	sendEventScope    // custom events
+	eventModelScope   // and their definitions
 )
 
 // route is one row of the table of paths.
@@ -791,6 +828,10 @@ func dated(s string) bool { return s == "2026-09" || s == "2026-03" }
 // route finds the row for the request and reads the path's arguments.
 func (c *call) route() (*route, *apiError) {
 	missing := noSuchPath(c.r.Method, c.r.URL.Path)
+	if isFormHost(hostName(c.r.Host)) {
+		missing = failure(http.StatusMethodNotAllowed, "", "")
+		missing.page = true
+	}
 	family, version, rest, err := split(c.r.URL.EscapedPath())
 	if err != nil {
 		return nil, missing
@@ -832,17 +873,25 @@ var formHosts = map[string]string{"na1": "api.hsforms.com", "eu1": "api-eu1.hsfo
 // at says whether the route is answered on a host. Under a name that is not
 // HubSpot's, such as localhost, everything is.
 func (r *route) at(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(host)
-	switch {
-	case slices.Contains(slices.Collect(maps.Values(formHosts)), host):
+	switch host = hostName(host); {
+	case isFormHost(host):
 		return r.forms
 	case host == "api.hubapi.com":
 		return !r.forms
 	}
 	return true
+}
+
+// hostName is a host without its port, in lower case.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.ToLower(host)
+}
+
+func isFormHost(host string) bool {
+	return slices.Contains(slices.Collect(maps.Values(formHosts)), host)
 }
 
 func matchPattern(pattern, segments []string) (map[string]string, bool) {
@@ -909,6 +958,7 @@ var routes = func() map[string][]*route {
 	for _, part := range [][]*route{
 		objectRoutes(), batchRoutes(), searchRoutes(), associationRoutes(), legacyAssociationRoutes(), propertyRoutes(), pipelineRoutes(),
 		ownerRoutes(), schemaRoutes(), listRoutes(), importRoutes(), exportRoutes(), accountRoutes(), activityRoutes(),
+		subscriptionRoutes(), formRoutes(), fileRoutes(), eventRoutes(),
 	} {
 		for _, r := range part {
 			table[r.family] = append(table[r.family], r)
