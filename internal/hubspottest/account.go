@@ -41,9 +41,9 @@ func apiUsage(c *call) (reply, *apiError) {
 func (s *Server) allScopes() []string {
 	set := map[string]bool{"oauth": true}
 	for _, scope := range []string{
-		"account-info.security.read", "analytics.behavioral_events.send", "automation", "behavioral_events.event_definitions.read_write",
+		"account-info.security.read", "analytics.behavioral_events.send", "automation", "automation.sequences.enrollments.write", "automation.sequences.read", "behavioral_events.event_definitions.read_write",
 		"communication_preferences.read", "communication_preferences.read_write", "communication_preferences.write",
-		"communication_preferences.statuses.batch.read", "communication_preferences.statuses.batch.write", "files", "forms", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write",
+		"communication_preferences.statuses.batch.read", "communication_preferences.statuses.batch.write", "files", "forms", "marketing-email", "transactional-email", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write",
 		"crm.objects.custom.read", "crm.objects.custom.write", "crm.objects.owners.read", "crm.schemas.custom.read", "crm.schemas.custom.write",
 	} {
 		set[scope] = true

@@ -179,6 +179,14 @@ func (c *call) authorize(a access) *apiError {
 		wanted = [][]string{{"analytics.behavioral_events.send"}}
 	case eventModelScope:
 		wanted = [][]string{{"behavioral_events.event_definitions.read_write"}}
+	case transactionalScope:
+		wanted = [][]string{{"transactional-email"}}
+	case marketingSendScope:
+		wanted = [][]string{{"marketing-email", "transactional-email"}}
+	case readSequences:
+		wanted = [][]string{{"automation.sequences.read"}}
+	case enrollScope:
+		wanted = [][]string{{"automation.sequences.enrollments.write"}}
 	case securityScope:
 		wanted = [][]string{{"account-info.security.read"}}
 	}

@@ -170,6 +170,9 @@ func batchRead(c *call) (reply, *apiError) {
 }
 
 func batchCreate(c *call) (reply, *apiError) {
+	if fail := c.takesWrites(c.of); fail != nil {
+		return refuse(fail)
+	}
 	var in struct {
 		Inputs []objectInput `json:"inputs"`
 	}
@@ -239,6 +242,9 @@ func (c *call) sharedValues(n int, at func(int) properties) *apiError {
 
 // readInputs reads and checks what update and upsert have in common.
 func (c *call) readInputs() ([]batchInput, *apiError) {
+	if fail := c.takesWrites(c.of); fail != nil {
+		return nil, fail
+	}
 	var in struct {
 		Inputs []batchInput `json:"inputs"`
 	}
@@ -392,6 +398,9 @@ func batchUpsert(c *call) (reply, *apiError) {
 }
 
 func batchArchive(c *call) (reply, *apiError) {
+	if fail := c.takesWrites(c.of); fail != nil {
+		return refuse(fail)
+	}
 	var in struct {
 		Inputs []idOnly `json:"inputs"`
 	}

@@ -28,6 +28,7 @@ var controlHelp = map[string]string{
 	"GET /_stand-in/records":              "how many records each type has",
 	"PUT /_stand-in/activity":             "replace the activity logs: {audit, login, security}",
 	"GET /_stand-in/files/{name}":         "the file of a finished export, or of the account where it is public or signed",
+	"GET /_stand-in/emails":               "the e-mails that were to be sent, with what became of them",
 	"GET /_stand-in/events":               "the custom events that were sent, with what became of them",
 }
 
@@ -166,6 +167,8 @@ func (s *Server) control(r *http.Request) (int, any) {
 		}
 		s.SetActivity(in.Audit, in.Login, in.Security)
 		return http.StatusNoContent, nil
+	case "GET emails":
+		return http.StatusOK, s.Sent()
 	case "GET events":
 		return http.StatusOK, s.Events()
 	case "GET files":

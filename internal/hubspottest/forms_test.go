@@ -89,7 +89,9 @@ func TestSubmissionsRefused(t *testing.T) {
 	fields := func(more string) string {
 		return strings.Replace(good, `"fields":[`, `"fields":[`+more+`,`, 1)
 	}
-	legal := func(text string) string { return strings.Split(good, `"legalConsentOptions"`)[0] + `"legalConsentOptions":` + text }
+	legal := func(text string) string {
+		return strings.Split(good, `"legalConsentOptions"`)[0] + `"legalConsentOptions":` + text
+	}
 	tests := []struct {
 		name, form, body string
 		types            []string // in order; none is a success

@@ -720,6 +720,9 @@ func mergeRecords(c *call) (reply, *apiError) {
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
 	}
+	if fail := c.takesWrites(c.of); fail != nil {
+		return refuse(fail)
+	}
 	if !dated(c.version) && c.of.schema == nil && !slices.Contains([]string{"contacts", "companies", "deals", "tickets"}, c.of.key) {
 		return refuse(noSuchPath(c.r.Method, c.r.URL.Path))
 	}
@@ -779,6 +782,9 @@ func purgeRecord(c *call) (reply, *apiError) {
 		IDProperty string    `json:"idProperty"`
 	}
 	if fail := c.decode(&in); fail != nil {
+		return refuse(fail)
+	}
+	if fail := c.takesWrites(c.of); fail != nil {
 		return refuse(fail)
 	}
 	if !dated(c.version) && c.of.key != "contacts" {

@@ -50,9 +50,17 @@ func defaultPipelines(t *objectType, now time.Time) []*pipeline {
 	if t.key == "deals" {
 		pipelineName, stageName = "pipeline", "dealstage"
 	}
-	of, known := t.endpoint.Property(pipelineName)
-	stages, hasStages := t.endpoint.Property(stageName)
-	if !known || !hasStages {
+	var of, stages *registry.Property
+	all := t.endpoint.AllProperties()
+	for i := range all {
+		switch all[i].Name {
+		case pipelineName:
+			of = &all[i]
+		case stageName:
+			stages = &all[i]
+		}
+	}
+	if of == nil || stages == nil {
 		return nil
 	}
 	pipelines, options := of.Options, stages.Options

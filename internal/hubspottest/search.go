@@ -92,6 +92,9 @@ type searchAnswer struct {
 }
 
 func search(c *call) (reply, *apiError) {
+	if slices.Contains(notSearched, c.of.slug) {
+		return refuse(noSuchPath(c.r.Method, c.r.URL.Path))
+	}
 	if len(c.body) > maxQuery {
 		return refuse(invalid("The body of a search takes at most %d characters, got %d.", maxQuery, len(c.body)))
 	}

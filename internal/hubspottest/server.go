@@ -27,8 +27,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"directus-extension-hubspot/internal/registry"
 )
 
 // DefaultToken is the token that is known when no other was given. It has all
@@ -251,6 +249,9 @@ type Server struct {
 
 	eventDefinitions []*eventDefinition
 	events           []*Event
+	sent             []*Sent
+	sequences        []*sequence
+	enrollments      []*enrollment
 
 	later   []deed // what the account does by itself, in time
 	limits  limiter
@@ -288,11 +289,7 @@ func (s *Server) clear() {
 	now := s.now()
 	s.types, s.names, s.keys = map[string]*objectType{}, map[string]*objectType{}, map[string]*objectType{}
 	s.lastID, s.labels = 1000, 5000
-	for i := range registry.Endpoints {
-		e := &registry.Endpoints[i]
-		if e.TypeID == "" {
-			continue
-		}
+	for _, e := range objectEndpoints() {
 		t := newObjectType(e, now)
 		s.keys[t.key] = t
 		s.register(t)
@@ -306,6 +303,7 @@ func (s *Server) clear() {
 	s.allFiles, s.allFolders, s.fileTasks = nil, nil, nil
 	s.eventDefinitions, s.events = nil, nil
 	s.defaultEvents()
+	s.sent, s.sequences, s.enrollments = nil, defaultSequences(now), nil
 	s.later = nil
 }
 
@@ -741,6 +739,11 @@ const (
 	deleteFiles       //
 	sendEventScope    // custom events
 	eventModelScope   // and their definitions
+
+	transactionalScope // the e-mails that somebody has to be told
+	marketingSendScope // and those of marketing
+	readSequences      //
+	enrollScope        // to put a contact into a sequence
 )
 
 // route is one row of the table of paths.
@@ -830,6 +833,8 @@ func (c *call) route() (*route, *apiError) {
 	missing := noSuchPath(c.r.Method, c.r.URL.Path)
 	if isFormHost(hostName(c.r.Host)) {
 		missing = failure(http.StatusMethodNotAllowed, "", "")
+		missing.page = true
+	} else if strings.HasPrefix(c.r.URL.Path, "/automation/") {
 		missing.page = true
 	}
 	family, version, rest, err := split(c.r.URL.EscapedPath())
@@ -958,7 +963,7 @@ var routes = func() map[string][]*route {
 	for _, part := range [][]*route{
 		objectRoutes(), batchRoutes(), searchRoutes(), associationRoutes(), legacyAssociationRoutes(), propertyRoutes(), pipelineRoutes(),
 		ownerRoutes(), schemaRoutes(), listRoutes(), importRoutes(), exportRoutes(), accountRoutes(), activityRoutes(),
-		subscriptionRoutes(), formRoutes(), fileRoutes(), eventRoutes(),
+		subscriptionRoutes(), formRoutes(), fileRoutes(), eventRoutes(), emailRoutes(), sequenceRoutes(),
 	} {
 		for _, r := range part {
 			table[r.family] = append(table[r.family], r)
