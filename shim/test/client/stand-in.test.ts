@@ -497,6 +497,110 @@ describe('the model of the account', () => {
 	});
 });
 
+describe('around the records', () => {
+	it('consent by subscription type', async () => {
+		const { definitionApi, statusApi } = client.communicationPreferences;
+		const types = (await definitionApi.getPage()).subscriptionDefinitions;
+		assert.equal(types[0]?.name, 'Newsletter');
+		assert.ok(types[0]?.createdAt instanceof Date);
+		const change = { emailAddress: 'ada@example.com', subscriptionId: types[0]?.id ?? '' };
+		assert.equal((await statusApi.subscribe(change)).status, 'SUBSCRIBED');
+		assert.equal((await refused(statusApi.subscribe(change))).code, 400);
+		assert.equal((await statusApi.unsubscribe(change)).status, 'NOT_SUBSCRIBED');
+		const status = await statusApi.getEmailStatus('ada@example.com');
+		assert.equal(status.recipient, 'ada@example.com');
+		assert.equal(status.subscriptionStatuses[0]?.sourceOfStatus, 'SUBSCRIPTION_STATUS');
+	});
+
+	it('forms', async () => {
+		const api = client.marketing.forms.formsApi;
+		const page = await api.getPage(undefined, 2);
+		assert.equal(page.results[0]?.name, 'Newsletter');
+		assert.ok(page.paging?.next?.after);
+		// The client has no model for a captured form.
+		const captured = await client.apiRequest({ path: '/marketing/v3/forms', qs: { formTypes: 'captured' } });
+		assert.equal(((await captured.json()) as { results: unknown[] }).results.length, 1);
+		const form = await api.getById(page.results[1]?.id ?? '');
+		assert.equal(form.legalConsentOptions.type, 'explicit_consent_to_process');
+		const { id: _, ...copy } = form;
+		const made = await api.create({ ...copy, name: 'A copy' } as never);
+		assert.equal(made.name, 'A copy');
+		assert.deepEqual(made.fieldGroups, form.fieldGroups);
+		assert.equal((await api.update(made.id, { name: 'Another' })).name, 'Another');
+		assert.equal((await api.replace(made.id, { ...made, name: 'A third' })).name, 'A third');
+		assert.equal(await api.archive(made.id), undefined);
+		assert.equal((await api.getById(made.id, true)).archived, true);
+	});
+
+	it('files and folders', async () => {
+		const { filesApi, foldersApi } = client.files;
+		const folder = await foldersApi.create({ name: 'deals' });
+		assert.equal(folder.path, '/deals');
+		assert.equal((await foldersApi.getById(folder.id)).name, 'deals');
+		const from = {
+			url: 'https://example.com/offer.pdf',
+			access: 'PRIVATE' as never,
+			folderId: folder.id,
+			overwrite: false,
+			duplicateValidationStrategy: 'NONE' as never,
+			duplicateValidationScope: 'EXACT_FOLDER' as never,
+		};
+		const task = await filesApi.checkImport((await filesApi.importFromUrl(from)).id);
+		assert.equal(task.status, 'COMPLETE');
+		const { id } = task.result as { id: string };
+		const failed = await filesApi.checkImport(
+			(await filesApi.importFromUrl({ ...from, url: 'https://nowhere.invalid/offer.pdf' })).id,
+		);
+		assert.equal(failed.status, 'COMPLETE');
+		assert.equal(failed.numErrors, 1);
+		assert.equal((await filesApi.getById(id)).path, '/deals/offer.pdf');
+		assert.equal((await filesApi.doSearch()).results.length, 1);
+		const link = await filesApi.getSignedUrl(id, undefined, 60);
+		assert.equal(link.type, 'DOCUMENT');
+		assert.ok(link.expiresAt instanceof Date);
+		assert.match(await (await fetch(link.url)).text(), /offer\.pdf/);
+		assert.equal((await filesApi.updateProperties(id, { name: 'bid' })).path, '/deals/bid.pdf');
+		const data = { data: Buffer.from('hello'), name: 'hello.txt' };
+		const uploaded = await filesApi.upload(data, folder.id, undefined, undefined, undefined, '{"access":"PRIVATE"}');
+		assert.equal(uploaded.size, 5);
+		assert.equal(await filesApi.archive(id), undefined);
+		assert.equal(await filesApi._delete(uploaded.id), undefined);
+		assert.equal((await refused(filesApi.getById(id))).code, 404);
+		assert.equal(await foldersApi.archive(folder.id), undefined);
+	});
+
+	it('custom events', async () => {
+		const contact = await client.crm.contacts.basicApi.create({ properties: { email: 'ada@example.com' } });
+		const { eventTypes } = await client.events.eventsApi.getTypes();
+		const event = { eventName: eventTypes[0] ?? '', email: 'ada@example.com', properties: { amount: '12.5' } };
+		assert.equal(await client.events.send.basicApi.send(event), undefined);
+		assert.equal(await client.events.send.batchApi.send({ inputs: [{ ...event, uuid: 'one' }] }), undefined);
+		const page = await client.events.eventsApi.getPage('contact');
+		assert.equal(page.results.length, 2);
+		assert.equal(page.results[0]?.objectId, contact.id);
+		assert.ok(page.results[0]?.occurredAt instanceof Date);
+	});
+
+	it('a single send', async () => {
+		const api = client.marketing.transactional.singleSendApi;
+		const send = { emailId: 700001, message: { to: 'ada@example.com', sendId: 'one' } };
+		const sent = await api.sendEmail({ ...send, contactProperties: {}, customProperties: {} } as never);
+		assert.equal(sent.status, 'COMPLETE');
+		assert.equal(sent.sendResult, 'SENT');
+		assert.ok(sent.completedAt instanceof Date);
+		assert.equal((await api.sendEmail(send as never)).sendResult, 'IDEMPOTENT_IGNORE');
+	});
+
+	it('deal splits, and owners who left', async () => {
+		const made = await client.crm.objects.basicApi.create('deal_splits', { properties: { hubspot_owner_id: '101' } });
+		assert.match(made.id, /^\d+$/);
+		const gone = (await client.crm.owners.ownersApi.getPage(undefined, undefined, 10, true)).results[0];
+		assert.equal(gone?.archived, true);
+		assert.equal(gone?.userId, null);
+		assert.equal(gone?.userIdIncludingInactive, 2003);
+	});
+});
+
 describe('errors as the client reads them', () => {
 	it('a wrong property, a conflict, a missing record', async () => {
 		const wrong = await refused(client.crm.contacts.basicApi.create({ properties: { nothing: '1' } }));
