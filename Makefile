@@ -14,32 +14,18 @@ TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
 
-.PHONY: build core profile pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 
-# Calls are not inlined where little time is spent: the core is 7 % smaller, a call 1 or 2 % slower. What a create spends
-# its time with is inlined further than usual, as the profile says: a call is 7 % faster, the core 4 % larger.
-COLD := $(foreach p,problem request response run,-gcflags=directus-extension-hubspot/internal/$(p)=-l)
-
 core: dist/core.wasm ## Build the core alone
 
-dist/core.wasm: $(GO_SOURCES) $(filter-out %_test.go,$(wildcard internal/cmd/overlay/*.go internal/cmd/postlink/*.go)) wasm/core.pgo Makefile
-	@mkdir -p .cache dist
-	go run ./internal/cmd/overlay .cache/overlay
-	GOOS=wasip1 GOARCH=wasm go build -overlay .cache/overlay/overlay.json -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' \
-		-pgo=wasm/core.pgo $(COLD) -o .cache/linked.wasm ./wasm
-	go run ./internal/cmd/postlink .cache/linked.wasm $@
+# What Go builds is what ships: no flags per package, nothing on top.
+dist/core.wasm: $(GO_SOURCES) Makefile
+	@mkdir -p dist
+	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags='-s -w' -o $@ ./wasm
 
-# The profile holds the path of what was run, so that is one which is the same on each machine.
-profile: ## Find anew what a create spends its time with, for the compiler, into wasm/core.pgo
-	CGO_ENABLED=0 go test -trimpath ./internal/run -run '^$$' -bench '^BenchmarkCreate$$' -benchtime 3000000x -cpuprofile wasm/core.pgo -o /tmp/core-profile.test
-
-# What the sandboxed script carries.
-.cache/core.lz4: dist/core.wasm internal/cmd/compress/main.go
-	go run ./internal/cmd/compress dist/core.wasm $@
-
-dist/.built: dist/core.wasm .cache/core.lz4 dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
+dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.installed
 	$(TSX) shim/build/build.ts
 	@touch $@
 

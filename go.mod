@@ -2,8 +2,9 @@ module directus-extension-hubspot
 
 go 1.26
 
+toolchain go1.26.8
+
 require (
-	github.com/pierrec/lz4/v4 v4.1.33
 	github.com/stretchr/testify v1.12.1
 	github.com/tetratelabs/wazero v1.12.0
 	github.com/valyala/fastjson v1.6.10

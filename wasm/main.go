@@ -1,120 +1,142 @@
 // Command wasm is the core of the HubSpot operation as a WebAssembly module: a
-// WASI reactor, built with GOOS=wasip1 GOARCH=wasm -buildmode=c-shared, whose
-// exports decide what a run of the operation sends to HubSpot and what it makes
-// of the answers. It opens nothing, waits for nothing, and never sees the token.
+// WASI reactor, built with GOOS=wasip1 GOARCH=wasm -buildmode=c-shared. Its exports
+// decide what a run of the operation sends to HubSpot and what it makes of the
+// answers. The core opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 4
+// # ABI, version 5
 //
-// A run is one execution of the operation. Several are open at once. The host
+// A run is one execution of the operation. Several runs can be open at once. The
+// host
 //
-//  1. calls _initialize once, then abi_version, and refuses another version;
-//  2. p = alloc(n), writes n bytes of UTF-8 JSON, the run's input, at
+//  1. calls _initialize once, then abi_version, and refuses any other version;
+//  2. calls p = alloc(n), writes n bytes of UTF-8 JSON, the run's input, at
 //     memory[p:p+n], and calls open(n), which answers with a step;
-//  3. carries the step out, and hands back what came of it, one event at a
-//     time, in the same way: p = alloc(n), resume(run, n), which answers with
-//     the next step; until a step is done or fail;
-//  4. calls close(run), always. close is also how a run is given up.
+//  3. carries the step out and hands back what came of it, one event at a time, in
+//     the same way: p = alloc(n), resume(run, n), which answers with the next step;
+//     until a step has done or fail;
+//  4. always calls close(run). This is also how the host gives a run up.
 //
-// An answer is an i64, read as unsigned: the step, also UTF-8, is at
+// An answer is an i64, read as unsigned: the step, UTF-8 JSON as well, is at
 // memory[r>>32 : r>>32 + uint32(r)].
 //
-// Both buffers belong to the guest. The address from alloc is good until the
-// next call of any export, and so is the step. There is nothing to free. Every
-// call may grow the memory: a host takes a new view of it after each one.
+// Both buffers belong to the guest. The address from alloc is valid until the
+// next call of any export, and so is the step. There is nothing to free. Every call
+// may grow the memory: the host takes a new view of it after each one.
 //
-// A trap, or an exception thrown out of an import, leaves the instance in an
-// undefined state: the host throws it away, and the runs open in it with it.
+// A trap, an exception thrown out of an import, or a call that the host's own
+// time limit ended in the middle leaves the instance in an undefined state: the
+// host throws it away, and with it the runs that are open in it.
+//
+// What the core prints to standard error is for the server's log. It holds no
+// options and no records.
+//
+// # Bounds
+//
+// JSON takes many times its size in the core, and WebAssembly memory is never
+// given back. The host therefore bounds what it writes: the bytes, the number of
+// values and the depth of the options, of a part of the items, and of an answer's
+// body. See shim/src/core/bounds.ts.
 //
 // # Input
 //
 //	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}, "items": n, "zone": [[ms, minutes]…] | null}
 //
 // now is the time in milliseconds since 1970; the core has no clock of its own.
-// token says what the host found where the token should be, account is a small
-// number that is the same for runs with the same token, and options are the
-// operation's options without the token. Where the option client_secret is there,
-// it says, in the same three words, what the host found in its place. Where the
-// option items is a list, it is not among them: the host keeps it, and says here
-// how long it is.
+// token says what the host found where the token should be. account is a small
+// number that is the same for runs with the same token. options are the operation's
+// options without the token.
 //
-// zone is there when the option time_zone is a text that is not empty, and the
-// host knows time zones: the moments from about 1970 to 2045 at which the zone of
-// that name changes its time from UTC, in order, each with the minutes that it is
-// ahead of UTC from then on, of which the first hold before, too; null when there
-// is no zone of that name. The core itself knows differences only, such as +01:00.
+// Where the option items is a list, it is not among the options: the host keeps
+// it, and items says how long it is. Where the option webhook has a body that
+// Directus parsed, the body is its JSON text again.
+//
+// zone is there when the option time_zone is a text that is not empty and the
+// host knows time zones. It has the moments from about 1970 to 2045 at which the
+// zone of that name changes its time from UTC, in order, each with the minutes that
+// it is ahead of UTC from then on. The minutes of the first one hold before it, too.
+// null means that no zone has that name. The core itself only knows differences,
+// such as +01:00.
 //
 // # Step
 //
-// A step that sends or waits, as most do, is lines, of fields with a tab between
-// them:
-//
-//	run, wait
-//	id, method, path, type, see, omit, keep, short
-//	body
-//
-// run is the run's number. wait, when it is not 0, asks for a waited event after so
-// many milliseconds, unless another event comes first; each step's wait replaces the
-// one before. The other two lines are of a request to begin now, and there are as many
-// of them as there are requests, none is also fine. Requests begun earlier go on.
-//
-// path begins with one slash and is percent-encoded as it stands. type is that of the
-// body, its Content-Type, which is sent as it stands; without one there is no body, and
-// no line for it. A body that is JSON is sent as it is in its line; of any other the
-// line has the text in JSON. see says how much of the body of a good answer (2xx) the
-// core needs, "nothing" or "all"; omit names an array in it of which the core needs
-// only the length and the last element. keep, when there, asks the host to keep the
-// body of a good answer until the run ends: "part" where it may be part of the result,
-// "final" where it is the result. That one a host may hand on before it hands the
-// answer back, which it still does. Of any other answer the core always gets the body.
-// short is "short" where the answer is likely to be, so that a host had better not ask
-// for it compressed.
-//
-// Any other step is one line of JSON:
-//
+//	{"run": n, "start": [request…], "wait": ms}
 //	{"run": n, "rows": {"from": n, "count": n}}
-//	{"run": n, "sign": {"algorithm": "hmac-sha256" | "sha256", "text": "…"}}
 //	{"run": n, "done": {"value": any}}
 //	{"run": n, "done": {"held": {…}}}
 //	{"run": n, "fail": problem}
 //
-// rows asks for a part of the items, which is to be the very next event. So does sign
-// for what the host makes of a text and the client secret, as UTF-8: hmac-sha256 is
-// the text's HMAC with the secret as key, in base64; sha256 is the hash of the secret
-// and the text after it, in lower-case hexadecimal digits.
+// start has the requests to begin now; it may be empty. Requests begun earlier go
+// on. wait asks for a waited event after that many milliseconds, unless another event
+// comes first. The wait of each step replaces the one before.
+//
+//	{"id": n, "method": "POST", "path": "/crm/…?…", "type": "application/json", "body": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
+//
+// path begins with one slash and is percent-encoded already. body is a text that
+// is sent as it is, and type is its Content-Type. Without them the request has no
+// body. see says how much of the body of a good answer (2xx) the core needs. omit
+// names an array in the body of which the core needs only the length and the last
+// element. keep asks the host to keep the body of a good answer until the run ends,
+// because it may be part of the result. The core always gets the body of any other
+// answer.
+//
+// rows asks for a part of the items. The next event has to bring it.
 //
 // held says that answers the host kept are the result, so that records the core
 // does not look at never enter its memory:
 //
 //	{"parts": [{"id": n, "take": n}…], "concat": "results", "with": {…}}
 //
-// Without concat it is the body of the one answer in parts, as it came. With
-// concat it is an object: the arrays of that name in the answers, one after the
-// other, of each the first take elements or all of them, under that name, and the
-// members of with.
+// Without concat the result is the body of the one answer in parts, as it came.
+// With concat it is an object: under that name the arrays of that name from the
+// answers, one after the other, of each the first take elements or all of them; and
+// the members of with.
 //
-// fail is what the reject path of the flow gets; its shape is documented in
-// package problem.
+// fail is what the reject path of the flow gets. Package problem documents its
+// shape.
 //
 // # Event
 //
-//	{"now": ms, "answer": {"id": n, "status": 200, "headers": {…}, "json": any}}
+//	{"now": ms, "answer": {"id": n, "status": 200, "headers": {…}, "json": any, "size": n}}
 //	{"now": ms, "answer": {"id": n, "status": 502, "headers": {…}, "text": "<html>…"}}
 //	{"now": ms, "broke": {"id": n, "message": "…", "code": "ECONNRESET", "unsent": true}}
 //	{"now": ms, "waited": true}
-//	{"now": ms, "rows": [any…]}
-//	{"now": ms, "signed": "…"}
+//	{"now": ms, "rows": [any…], "refused": {"0": "…"}}
 //
-// headers are retry-after and those that begin with x-hubspot-, with their names
-// in lower case; a host may pass others, which nobody looks at. json is the body
-// when it was JSON, text the body when it was not, at most 65,536 characters of
-// it, which the core gets of a good answer, too; neither is there when the body
-// was empty, or when the host could not see it, which it then says with
-// "unseen": true. An array that was to be omitted has {"length": n, "last": any}
-// in its place, with null for the last element of none. An answer whose body is
-// kept has a "size": about how many bytes of the host's memory that is; without
-// one there was no JSON to keep. An answer whose body is more than the host can
-// hold has "large": true in its place. A request that broke has "unsent": true when the
-// host is certain that nothing of it was sent, because no connection came about.
+// headers has retry-after and those that begin with x-hubspot-, with their names
+// in lower case. json is the body when it was JSON. text is the body when it was not,
+// at most 65,536 characters of it; the core gets it of a good answer, too. Neither is
+// there when the body was empty. "unseen": true says that the host could not see the
+// body. An array that was to be omitted has {"length": n, "last": any} in its place,
+// with a last of null for an empty one. size is about how many bytes of the host's
+// memory a kept body takes; without it there was no JSON to keep. "large": true stands
+// in place of a body that is more than the host or the core can hold. A broken request
+// has "unsent": true when the host is certain that nothing of it was sent, because no
+// connection was made.
+//
+// rows has at least one of the items asked for, and may have fewer than asked for:
+// the core asks for the others next. An item that is beyond the bounds is null, and
+// refused says under its place in rows what is wrong with it, as the end of a
+// sentence that begins with the item.
+//
+// # One exchange
+//
+// A flow creates a contact. The host writes the input and calls open:
+//
+//	{"now":1795514400000,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"create","c_properties":{"email":"ada@example.com"}}}
+//
+// The core answers with a step, and the host sends the request:
+//
+//	{"run":1,"start":[{"id":1,"method":"POST","path":"/crm/objects/2026-09/contacts","type":"application/json","body":"{\"properties\":{\"email\":\"ada@example.com\"}}","see":"nothing","keep":true}]}
+//
+// HubSpot answers with the contact. The host keeps it, writes the event, and calls
+// resume(1, n):
+//
+//	{"now":1795514400180,"answer":{"id":1,"status":201,"headers":{},"size":412}}
+//
+// The run is done, its result is the body that the host kept, and the host calls
+// close(1):
+//
+//	{"run":1,"done":{"held":{"parts":[{"id":1}]}}}
 package main
 
 import (
@@ -123,9 +145,9 @@ import (
 	"directus-extension-hubspot/internal/run"
 )
 
-// version is the ABI's. It changes when a host of the old one would misread the
-// module.
-const version = 4
+// version is the ABI's. It changes when a host of the old version would misread
+// the module.
+const version = 5
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20
@@ -142,10 +164,11 @@ var (
 func abiVersion() uint32 { return version }
 
 // alloc answers with the address of n bytes for the host to write into. It is
-// good until the next call of any export.
+// valid until the next call of any export.
 //
 //go:wasmexport alloc
 func alloc(n uint32) unsafe.Pointer {
+	collect()
 	if int(n) > cap(input) || cap(input) > maxKept {
 		input = make([]byte, max(n, 4096))
 	}
@@ -172,7 +195,10 @@ func resume(handle, n uint32) uint64 {
 // close frees a run, finished or not. A run that is not open is no error.
 //
 //go:wasmexport close
-func closeRun(handle uint32) { runs.Close(handle) }
+func closeRun(handle uint32) {
+	runs.Close(handle)
+	collect()
+}
 
 // open_runs is the number of runs that were opened and not closed.
 //
@@ -181,7 +207,7 @@ func openRuns() uint32 { return uint32(runs.Len()) }
 
 func given(n uint32) []byte { return input[:min(int(n), len(input))] }
 
-// kept is the buffer for the next step, unless the last one made it large.
+// kept is the buffer for the next step, unless the last step made it large.
 func kept() []byte {
 	if cap(output) > maxKept {
 		output = nil
@@ -192,13 +218,6 @@ func kept() []byte {
 func answer(step []byte) uint64 {
 	output = step
 	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(step))))<<32 | uint64(len(step))
-}
-
-// What is done here takes no time at a start: internal/cmd/postlink keeps what comes
-// of it.
-func init() {
-	alloc(1) // makes the buffer
-	runs.Prepare()
 }
 
 func main() {}

@@ -87,7 +87,7 @@ func (l *life) open() *living {
 // take reads a step.
 func (l *life) take(r *living, text []byte) {
 	r.step = hosttest.Step{}
-	require.NoError(l.t, json.Unmarshal(hosttest.Whole(text), &r.step), "%s", text)
+	require.NoError(l.t, json.Unmarshal(text, &r.step), "%s", text)
 	r.flying = append(r.flying, r.step.Start...)
 }
 

@@ -39,7 +39,6 @@ type Turn struct {
 	Broke   json.RawMessage `json:"broke,omitempty"`
 	Wait    int64           `json:"wait,omitempty"`
 	Rows    *hosttest.Rows  `json:"rows,omitempty"`
-	Sign    *hosttest.Sign  `json:"sign,omitempty"`
 }
 
 // Request is a request as a case has it: the body parsed where it is JSON, with
@@ -52,7 +51,6 @@ type Request struct {
 	See    string          `json:"see,omitempty"`
 	Omit   string          `json:"omit,omitempty"`
 	Keep   bool            `json:"keep,omitempty"`
-	Short  bool            `json:"short,omitempty"`
 }
 
 // Core is what can be driven.
@@ -115,8 +113,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			answers = append(answers, turn)
 		}
 	}
-	given, secret := hosttest.Secret(c.Options)
-	options, items := Items(t, given)
+	options, items := Items(t, hosttest.Options(c.Options))
 	accounts++
 	first := map[string]any{"now": now, "token": token, "account": accounts, "options": options}
 	if items != nil {
@@ -147,13 +144,9 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			out.Exchange = append(out.Exchange, Turn{Rows: s.Rows})
 			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": s.Rows.Of(items)})))
 			continue
-		case s.Sign != nil:
-			out.Exchange = append(out.Exchange, Turn{Sign: s.Sign})
-			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "signed": s.Sign.With(secret)})))
-			continue
 		}
 		for _, r := range s.Start {
-			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep != "", Short: r.Short}}
+			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep}}
 			switch {
 			case r.Body == nil:
 				require.Empty(t, r.Type)
@@ -178,19 +171,16 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 		}
 		r := queue[0]
 		queue = queue[1:]
-		event, final := map[string]any{"now": now}, false
+		event := map[string]any{"now": now}
 		if r.turn.Broke != nil {
 			var broke map[string]any
 			require.NoError(t, json.Unmarshal(r.turn.Broke, &broke))
 			broke["id"] = r.ID
 			event["broke"] = broke
 		} else {
-			answer := seen(t, bodies, &r.Request, r.turn.Answer)
-			event["answer"] = answer
-			final = r.Keep == "final" && answer["size"] != nil
+			event["answer"] = seen(t, bodies, &r.Request, r.turn.Answer)
 		}
 		s = parse(t, core.Resume(s.Run, marshal(t, event)))
-		require.Equal(t, final, s.Done.Is(r.ID), "%s %s: a host has handed it on already, or might", r.Method, r.Path)
 	}
 	t.Fatalf("the run does not end")
 	return nil
@@ -269,9 +259,9 @@ func pretty(t testing.TB, c *Case) string {
 func parse(t testing.TB, text []byte) *hosttest.Step {
 	t.Helper()
 	s := new(hosttest.Step)
-	require.NoError(t, json.Unmarshal(hosttest.Whole(text), s), "step: %s", text)
+	require.NoError(t, json.Unmarshal(text, s), "step: %s", text)
 	count := 0
-	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Sign != nil, s.Done != nil, s.Fail != nil} {
+	for _, there := range []bool{s.Start != nil || s.Wait > 0, s.Rows != nil, s.Done != nil, s.Fail != nil} {
 		if there {
 			count++
 		}

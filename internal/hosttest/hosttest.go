@@ -5,13 +5,8 @@ package hosttest
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
 )
 
 // Step is what the core wants next.
@@ -20,56 +15,16 @@ type Step struct {
 	Start []Request
 	Wait  int64
 	Rows  *Rows
-	Sign  *Sign
 	Done  *Done
 	Fail  json.RawMessage
 }
 
 // Request is a request to send.
 type Request struct {
-	ID                                  int
-	Method, Path, Type, See, Omit, Keep string
-	Short                               bool
-	Body                                *string
-}
-
-// Whole makes JSON of a step that is lines, for Step or a part of it; nil of what is
-// neither.
-func Whole(step []byte) []byte {
-	if bytes.HasPrefix(step, []byte{'{'}) {
-		return step
-	}
-	lines := strings.Split(string(step), "\n")
-	run, wait, ok := strings.Cut(lines[0], "\t")
-	if !ok {
-		return nil
-	}
-	start := []map[string]any{}
-	for lines = lines[1:]; len(lines) > 0; lines = lines[1:] {
-		f := strings.Split(lines[0], "\t")
-		if len(f) != 8 {
-			return nil
-		}
-		r := map[string]any{
-			"id": json.RawMessage(f[0]), "method": f[1], "path": f[2], "type": f[3], "see": f[4], "omit": f[5], "keep": f[6], "short": f[7] == "short",
-		}
-		if f[3] != "" {
-			if lines = lines[1:]; len(lines) == 0 {
-				return nil
-			}
-			r["body"] = json.RawMessage(lines[0]) // a text already, where it is not JSON that is sent
-			if f[3] == "application/json" {
-				r["body"] = lines[0]
-			}
-		}
-		start = append(start, r)
-	}
-	whole := map[string]any{"run": json.RawMessage(run), "start": start}
-	if wait != "0" {
-		whole["wait"] = json.RawMessage(wait)
-	}
-	text, _ := json.Marshal(whole) // nil, where there is no number
-	return text
+	ID                            int
+	Method, Path, Type, See, Omit string
+	Keep                          bool
+	Body                          *string
 }
 
 // Rows is a part of the items that the core asks for.
@@ -84,43 +39,31 @@ func (r *Rows) Of(items []json.RawMessage) []json.RawMessage {
 	return items[from:min(from+r.Count, len(items))]
 }
 
-// Sign asks for a text's hash with the secret that the host keeps.
-type Sign struct {
-	Algorithm string `json:"algorithm"`
-	Text      string `json:"text"`
-}
-
-// With hashes the text.
-func (s *Sign) With(secret string) string {
-	if s.Algorithm == "sha256" {
-		sum := sha256.Sum256([]byte(secret + s.Text))
-		return hex.EncodeToString(sum[:])
+// Options are a flow's options as the core gets them: a webhook's body is a text,
+// so that nothing of it is taken apart before its signature was checked.
+func Options(given json.RawMessage) json.RawMessage {
+	var all, hook map[string]json.RawMessage
+	if json.Unmarshal(given, &all) != nil {
+		return given
 	}
-	h := hmac.New(sha256.New, []byte(secret))
-	h.Write([]byte(s.Text))
-	return base64.StdEncoding.EncodeToString(h.Sum(nil))
-}
-
-// Secret takes the client secret out of the options, where there is one, and
-// says in its place what was found.
-func Secret(options json.RawMessage) (rest json.RawMessage, secret string) {
-	var all map[string]json.RawMessage
-	if json.Unmarshal(options, &all) != nil || all["client_secret"] == nil {
-		return options, ""
+	var text string // a flow may give the request as JSON
+	if json.Unmarshal(all["webhook"], &text) == nil {
+		all["webhook"] = json.RawMessage(text)
 	}
-	state := "malformed"
-	if json.Unmarshal(all["client_secret"], &secret) == nil {
-		switch secret = strings.TrimSpace(secret); {
-		case secret == "" || secret == "undefined" || secret == "null":
-			state, secret = "missing", ""
-		case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
-			secret = ""
-		default:
-			state = "ok"
-		}
+	if json.Unmarshal(all["webhook"], &hook) != nil {
+		return given
 	}
-	all["client_secret"] = Marshal(state)
-	return Marshal(all), secret
+	body := bytes.TrimSpace(hook["body"])
+	if len(body) == 0 || body[0] != '{' && body[0] != '[' {
+		return given
+	}
+	var compact bytes.Buffer
+	if json.Compact(&compact, body) != nil {
+		return given
+	}
+	hook["body"] = Marshal(compact.String())
+	all["webhook"] = Marshal(hook)
+	return Marshal(all)
 }
 
 // Done is a result: a value, or answers that the host kept.
@@ -136,11 +79,6 @@ type Done struct {
 	}
 }
 
-// Is tells whether the result is the body of one request's answer, as it is.
-func (d *Done) Is(id int) bool {
-	return d != nil && d.Held != nil && d.Held.Concat == "" && d.Held.Parts[0].ID == id
-}
-
 // Bodies are the bodies that a host keeps for one run, by the request's id.
 type Bodies map[int]json.RawMessage
 
@@ -148,7 +86,7 @@ type Bodies map[int]json.RawMessage
 // where the core asked for that. The body is JSON, or nil where there is none.
 func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.RawMessage) {
 	good := 200 <= status && status <= 299
-	if good && r.Keep != "" {
+	if good && r.Keep {
 		b[r.ID] = json.RawMessage("null")
 		if body != nil {
 			b[r.ID] = body

@@ -20,16 +20,7 @@ func Create(in *validate.Input) Request {
 	w.Open('{')
 	writeRecord(w, in)
 	w.Close('}')
-	return written(Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true})
-}
-
-// maxShort is the longest body of a write whose answer is taken to be short.
-const maxShort = 4096
-
-// written is a request whose answer is the one record that its body writes.
-func written(r Request) Request {
-	r.Short = len(r.Body) <= maxShort
-	return r
+	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true}
 }
 
 // CreateBatch makes the record as a batch of one. Its trace id makes HubSpot
@@ -51,7 +42,7 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("objectWriteTraceId").String("1")
 	input(w)
 	w.Close('}').Close(']').Close('}')
-	return written(Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"})
+	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment(verb).String(), Body: w.Bytes(), Once: verb == "create"}
 }
 
 // Properties reads the definitions of the endpoint's properties.
@@ -60,7 +51,7 @@ func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug())
 // Find reads the record of an object that has a value in a unique property, or
 // with an id when none is named. The value must be neither "." nor "..".
 func Find(in *validate.Input, slug, value, idProperty string) Request {
-	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Segment(value).Query("idProperty", idProperty).String(), Short: true}
+	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Segment(value).Query("idProperty", idProperty).String()}
 }
 
 // FindAll reads the first records of an object that have a value in a property.
@@ -79,19 +70,19 @@ func Upsert(in *validate.Input) Request {
 	w.Open('{').Key("inputs").Open('[').Open('{').Key("idProperty").String(by).Key("id").String(in.Property(by))
 	writeProperties(w, in.Properties)
 	w.Close('}').Close(']').Close('}')
-	return written(Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()})
+	return Request{Method: "POST", Path: objects(in).Segment("batch").Segment("upsert").String(), Body: w.Bytes()}
 }
 
 // Match reads the endpoint's record with a value in a unique property.
 func Match(in *validate.Input, value, by string) Request {
-	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List(option.ReadFields)).Query("idProperty", by).String(), Short: true}
+	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List(option.ReadFields)).Query("idProperty", by).String()}
 }
 
 // Merge merges a record into another.
 func Merge(in *validate.Input) Request {
 	w := wire.NewWriter(nil)
 	w.Open('{').Key("primaryObjectId").String(in.Text(option.ID)).Key("objectIdToMerge").String(in.Text(option.MergeID)).Close('}')
-	return Request{Method: "POST", Path: objects(in).Segment("merge").String(), Body: w.Bytes(), Once: true, Short: true}
+	return Request{Method: "POST", Path: objects(in).Segment("merge").String(), Body: w.Bytes(), Once: true}
 }
 
 // Purge deletes a record for good.
@@ -101,9 +92,9 @@ func Purge(in *validate.Input) Request {
 	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
 }
 
-// Retrieve reads a record. With the history of its properties that may be a lot.
+// Retrieve reads a record.
 func Retrieve(in *validate.Input) Request {
-	return Request{Method: "GET", Short: len(in.List(option.ReadHistory)) == 0, Path: objects(in).Segment(in.Text(option.ID)).
+	return Request{Method: "GET", Path: objects(in).Segment(in.Text(option.ID)).
 		QueryList("properties", in.List(option.ReadFields)).
 		QueryList("propertiesWithHistory", in.List(option.ReadHistory)).
 		QueryList("associations", slugs(in.List(option.ReadAssociations))).
@@ -117,10 +108,10 @@ func Update(in *validate.Input) Request {
 	w.Open('{')
 	writeProperties(w, in.Properties)
 	w.Close('}')
-	return written(Request{
+	return Request{
 		Method: "PATCH", Body: w.Bytes(),
 		Path: objects(in).Segment(in.Text(option.ID)).Query("idProperty", in.Text(option.IDProperty)).String(),
-	})
+	}
 }
 
 // Delete moves a record to the recycle bin.

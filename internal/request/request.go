@@ -18,15 +18,6 @@ const (
 	All     See = "all"
 )
 
-// Keep says whether the host keeps the body of a good answer, and what for.
-type Keep string
-
-// What a body may be kept for.
-const (
-	Part  Keep = "part"  // it may be part of the result
-	Final Keep = "final" // it is the result, as it is
-)
-
 // Request is one request to HubSpot, without the token and the host.
 type Request struct {
 	Method  string
@@ -35,39 +26,31 @@ type Request struct {
 	Type    string // of the body; "" for JSON
 	See     See
 	Omit    string // the array in the body of which the core needs only the length and the last element
-	Keep    Keep
-	Short   bool // its answer is likely to be: nothing is won by compressing it
-	Once    bool // must not be done twice: each time makes something anew
-	Removes bool // takes something away: where a try before may have arrived, a 404 says that it did
-	Search  bool // counts against the limit of HubSpot's search
+	Keep    bool   // the host keeps the body of a good answer: it may be part of the result
+	Once    bool   // must not be done twice: each time makes something anew
+	Removes bool   // takes something away: where a try before may have arrived, a 404 says that it did
+	Search  bool   // counts against the limit of HubSpot's search
 }
 
 // newBody begins a request's body, with room for most of them.
 func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 
-// AppendTo appends the request as the host gets it: a line of fields, and a line for
-// the body, if any. JSON stays as it is there; what else there is becomes a text in
-// JSON, for it may have lines of its own.
-func (r *Request) AppendTo(dst []byte, id int) []byte {
-	kind := r.Type
-	if r.Body != nil && kind == "" {
-		kind = "application/json"
+// Write writes the request as wire's contract has it: see package main. The body
+// is a text there, JSON too, so that the host sends it exactly as it is.
+func (r *Request) Write(w *wire.Writer, id int) {
+	w.Open('{').Key("id").Int(id).Key("method").String(r.Method).Key("path").String(r.Path)
+	if r.Body != nil {
+		kind := r.Type
+		if kind == "" {
+			kind = "application/json"
+		}
+		w.Key("type").String(kind).Key("body").String(string(r.Body))
 	}
-	short := ""
-	if r.Short {
-		short = "short"
+	w.Key("see").String(string(r.See)).Member("omit", r.Omit)
+	if r.Keep {
+		w.Key("keep").Bool(true)
 	}
-	dst = wire.AppendInt(dst, int64(id))
-	for _, field := range [...]string{r.Method, r.Path, kind, string(r.See), r.Omit, string(r.Keep), short} {
-		dst = append(append(dst, '\t'), field...)
-	}
-	switch {
-	case r.Body == nil:
-		return dst
-	case r.Type == "":
-		return append(append(dst, '\n'), r.Body...)
-	}
-	return wire.AppendString(append(dst, '\n'), string(r.Body))
+	w.Close('}')
 }
 
 // Bare is the path without its query, for a message to a person.

@@ -2,7 +2,6 @@ package request
 
 import (
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,43 +27,5 @@ func TestEncode(t *testing.T) {
 		assert.Equal(t, "/crm/v3/objects/x/"+text, u.Path)
 		assert.Equal(t, text, u.Query().Get("q"))
 		assert.Empty(t, u.Fragment)
-	}
-}
-
-// TestShort says which answers are likely to be short.
-func TestShort(t *testing.T) {
-	write := func(value string) string {
-		return `{"endpoint":"contacts","action":"upsert","id":"1","c_properties":{"email":"a@b.c","about":"` + value + `"}}`
-	}
-	few, much := options(t, write("x")), options(t, write(strings.Repeat("x", 5000)))
-	read := options(t, `{"endpoint":"contacts","action":"retrieve","id":"1"}`)
-	history := options(t, `{"endpoint":"contacts","action":"retrieve","id":"1","revision_fields":"email"}`)
-	tests := []struct {
-		name    string
-		request Request
-		want    bool
-	}{
-		{"a create", Create(few), true},
-		{"a create of much", Create(much), false},
-		{"a create as a batch", CreateBatch(few), true},
-		{"an update", Update(few), true},
-		{"an update with much", Update(much), false},
-		{"an update as a batch with much", UpdateBatch(much), false},
-		{"an upsert", Upsert(few), true},
-		{"an upsert of much", Upsert(much), false},
-		{"a record", Retrieve(read), true},
-		{"a record with history", Retrieve(history), false},
-		{"a record by a property", Match(few, "a@b.c", "email"), true},
-		{"a page", List(read), false},
-		{"a search", Search(read, &Query{}), false},
-		{"a batch", GetMany(read, []string{"1"}), false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, tt.request.Short)
-			tt.request.See = Nothing
-			line, _, _ := strings.Cut(string(tt.request.AppendTo(nil, 1)), "\n")
-			assert.Equal(t, tt.want, strings.HasSuffix(line, "\tshort"))
-		})
 	}
 }

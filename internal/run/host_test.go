@@ -46,7 +46,7 @@ func (h *host) end(t *testing.T, options map[string]any) (result, fail map[strin
 	bodies := hosttest.Bodies{}
 	for range 10_000 {
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step), "%s", text)
+		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
 		if step.Fail != nil {
 			require.NoError(t, json.Unmarshal(step.Fail, &fail))
 			return nil, fail

@@ -17,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/cases"
-	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/registry"
 )
@@ -90,7 +89,7 @@ func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*repo
 			Done  *struct{ Value *report }
 			Fail  *failure
 		}
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step), "%s", text)
+		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
 		event := map[string]any{}
 		switch {
 		case step.Fail != nil, step.Done != nil:
@@ -680,7 +679,7 @@ func TestManyReadsTooMuch(t *testing.T) {
 			Rows  *struct{ From, Count int }
 			Fail  *failure
 		}
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step))
+		require.NoError(t, json.Unmarshal(text, &step))
 		if step.Fail != nil {
 			assert.Equal(t, "validation", step.Fail.Error)
 			assert.Contains(t, step.Fail.Message, "16 MB")
@@ -759,7 +758,7 @@ func FuzzMany(f *testing.F) {
 				Done *struct{ Value *report }
 				Fail *failure
 			}
-			require.NoError(t, json.Unmarshal(hosttest.Whole(text), &end))
+			require.NoError(t, json.Unmarshal(text, &end))
 			if step.Done != nil || step.Fail != nil {
 				r := (*report)(nil)
 				if end.Done != nil {

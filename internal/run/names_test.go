@@ -53,7 +53,7 @@ func (h *accountHost) run(t *testing.T, options string) (result, fail map[string
 	var waiting []hosttest.Request
 	for range 1000 {
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step), "%s", text)
+		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
 		if step.Fail != nil || step.Done != nil {
 			h.Close(step.Run)
 			require.Zero(t, h.Len())

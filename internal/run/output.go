@@ -38,9 +38,9 @@ func (c *call) simplify() {
 // is the result as it is, without passing through the core, unless it is to be
 // simple. Whoever calls it makes the run's result of a good answer.
 func (c *call) see(r *request.Request) {
-	r.See, r.Keep = request.Nothing, request.Final
+	r.See, r.Keep = request.Nothing, true
 	if c.simple != nil || c.flag != "" {
-		r.See, r.Keep = request.All, ""
+		r.See, r.Keep = request.All, false
 	}
 }
 

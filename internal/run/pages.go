@@ -105,7 +105,7 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 		r = build(strconv.Itoa(size))
 		r.See = request.All
 		if h.records == nil {
-			r.Keep = request.Part
+			r.Keep = true
 			if !whole {
 				r.Omit = "results"
 			}

@@ -205,7 +205,7 @@ func TestMemoryIsShared(t *testing.T) {
 	next := func(handle uint32, text []byte) {
 		r := &readers[handle]
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step), "%s", text)
+		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
 		require.Nil(t, step.Fail, "%s", text)
 		r.due = 0
 		if step.Done != nil {
@@ -259,9 +259,9 @@ func TestNoSpace(t *testing.T) {
 	s.Open(nil, fmt.Appendf(nil, list, now))
 	s.space.kept += mostTaken // of others
 	for handle := uint32(2); handle <= 3; handle++ {
-		assert.Equal(t, fmt.Sprint(handle)+"\t50", string(s.Open(nil, fmt.Appendf(nil, list, now))), "nothing starts")
+		assert.Equal(t, fmt.Sprintf(`{"run":%d,"start":[],"wait":50}`, handle), string(s.Open(nil, fmt.Appendf(nil, list, now))), "nothing starts")
 	}
-	assert.Equal(t, "2\t50", string(s.Resume(nil, 2, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))))
+	assert.Equal(t, `{"run":2,"start":[],"wait":50}`, string(s.Resume(nil, 2, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))))
 	given := string(s.Resume(nil, 2, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+10_000)))
 	assert.Contains(t, given, `"error":"validation"`)
 	assert.Contains(t, given, `"code":"too_large"`)
@@ -271,7 +271,7 @@ func TestNoSpace(t *testing.T) {
 	assert.Contains(t, given, `"error":"validation"`, "none of them was read, and so the run fails whatever the flow says of failed items")
 	assert.Contains(t, given, `"code":"too_large"`)
 	s.space.kept -= mostTaken
-	assert.Contains(t, string(s.Resume(nil, 3, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))), "3\t0\n1\tGET\t")
+	assert.Contains(t, string(s.Resume(nil, 3, fmt.Appendf(nil, `{"now":%d,"waited":true}`, now+9_999))), `{"run":3,"start":[{"id":1,"method":"GET",`)
 	for handle := range uint32(5) {
 		s.Close(handle)
 	}

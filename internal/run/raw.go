@@ -16,7 +16,7 @@ func raw(c *call) step {
 		return c.rawPages()
 	}
 	r := request.Raw(c.in, "")
-	r.See, r.Keep = request.Nothing, request.Final
+	r.See, r.Keep = request.Nothing, true
 	a, p := c.send(r)
 	switch {
 	case p != nil:

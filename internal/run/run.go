@@ -7,8 +7,10 @@
 package run
 
 import (
+	"fmt"
+	"iter"
 	"runtime"
-	"slices"
+	"runtime/debug"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/response"
@@ -19,9 +21,8 @@ import (
 // Set holds the open runs of one instance. It is not safe for concurrent use: a
 // guest has one thread.
 type Set struct {
-	open   []*run // few at a time, so they are looked through one by one
-	idle   []*worker
-	last   uint32
+	open   map[uint32]*run // by handle
+	last   uint32          // the newest handle
 	limits limits
 	space  space
 }
@@ -29,33 +30,30 @@ type Set struct {
 // Len is the number of open runs.
 func (s *Set) Len() int { return len(s.open) }
 
-// run is one execution of the operation.
+// run is one execution of the operation. Its action is a coroutine of its own,
+// which ends with the run.
 type run struct {
 	handle uint32
 	in     *validate.Input
 	now    int64 // milliseconds since 1970, of the last event
 
-	call   call    // what worker performs
-	worker *worker // nil once the last step was handed over
+	next func() (step, bool) // goes on with the action; nil before it begins and after its end
+	stop func()              // gives the action up
+	end  step                // what came of the action
 
 	event *wire.Doc // the last one; the answer's values live in it
 	traffic
 }
 
-// step is what an action waits for, or ends with. Without value, held and fail it
-// is a wait: for the requests to start, for those begun before, for a time, for
-// rows, or for a signature.
+// step is what an action waits for, or ends with. Without rows, value, held and
+// fail it is a wait: for the requests to start, for those begun before, or for a
+// time.
 type step struct {
 	rows  *slice
-	sign  *signature
 	value []byte
 	held  *held
 	fail  *problem.Problem
-	last  bool // the action is done, and this is not yet its end: that is the worker's
 }
-
-// signature asks the host to hash a text with the secret that it keeps.
-type signature struct{ algorithm, text string }
 
 // slice asks the host for items of the list it keeps.
 type slice struct{ from, count int }
@@ -75,34 +73,24 @@ type part struct{ id, take int }
 func (s *Set) Open(dst, input []byte) []byte {
 	s.last++
 	r := &run{handle: s.last}
-	s.open = append(s.open, r)
+	if s.open == nil {
+		s.open = map[uint32]*run{}
+	}
+	s.open[r.handle] = r
 	return r.guard(dst, func() step {
 		doc, ok := wire.Read(input)
 		if !ok {
 			return step{fail: unreadable("input")}
 		}
 		defer doc.Release()
-		var options, token, zone wire.Value
-		account, items := 0, -1
-		doc.Root().Look(func(key string, v wire.Value) {
-			switch key {
-			case "now":
-				r.now = milliseconds(v)
-			case "token":
-				token = v
-			case "account":
-				account, _ = v.Int()
-			case "options":
-				options = v
-			case "items":
-				if n, ok := v.Int(); ok {
-					items = n
-				}
-			case "zone":
-				zone = v
-			}
-		})
-		in, p := validate.Options(options, validate.Token(token.Text()), items, zone)
+		given := doc.Root()
+		r.now = milliseconds(given.Get("now"))
+		account, _ := given.Get("account").Int()
+		items, ok := given.Get("items").Int()
+		if !ok {
+			items = -1
+		}
+		in, p := validate.Options(given.Get("options"), validate.Token(given.Get("token").Text()), items, given.Get("zone"))
 		if p != nil {
 			return step{fail: p}
 		}
@@ -110,27 +98,20 @@ func (s *Set) Open(dst, input []byte) []byte {
 		r.dry.on = in.Text("dry_run") == "true"
 		r.dry.reads = r.dry.on && in.Text("dry_reads") == "true"
 		r.traffic.begin(s.limits.of(account), &s.space, r.now, in.Text("patience"))
-		r.call = call{run: r, in: in}
-		r.worker = s.work(&r.call)
-		return s.advance(r)
+		r.begin(&call{run: r, in: in})
+		return r.advance()
 	})
 }
 
-// find is where a run stands among the open ones, less than 0 when it does not.
-func (s *Set) find(handle uint32) int {
-	return slices.IndexFunc(s.open, func(r *run) bool { return r.handle == handle })
-}
-
-// Resume hands a run its next event.
+// Resume hands a run its next event, and writes its next step after dst.
 func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
-	at := s.find(handle)
-	if at < 0 {
-		r := &run{handle: handle}
+	r := s.open[handle]
+	if r == nil {
+		r = &run{handle: handle}
 		return r.write(dst, step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is not open."}})
 	}
-	r := s.open[at]
 	return r.guard(dst, func() step {
-		if r.worker == nil {
+		if r.next == nil {
 			return step{fail: &problem.Problem{Word: problem.Internal, Message: "This run is over."}}
 		}
 		r.releaseEvent()
@@ -140,55 +121,79 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		}
 		r.event = doc
 		r.now = max(r.now, milliseconds(doc.Root().Get("now")))
-		return s.advance(r)
+		return r.advance()
 	})
 }
 
 // Close frees a run, finished or not.
 func (s *Set) Close(handle uint32) {
-	at := s.find(handle)
-	if at < 0 {
+	r := s.open[handle]
+	if r == nil {
 		return
 	}
-	r := s.open[at]
-	s.open = slices.Delete(s.open, at, at+1)
-	// The collector has its turn between runs. A guest has one thread: without it
-	// the runs do its work while they allocate, and the memory grows meanwhile.
-	// Every eighth time is as good: what Go's scheduler looks at is far off by then.
-	if handle%8 == 0 {
-		defer runtime.Gosched()
-	}
+	delete(s.open, handle)
 	r.free()
-	defer r.releaseEvent()
-	defer func() { _ = recover() }() // of an action that is given up nobody waits to hear
-	if r.worker != nil {
-		r.worker.stop()
+	if r.next != nil {
+		r.stop()
 	}
+	r.releaseEvent()
+}
+
+// begin makes the coroutine that performs the run's action. It starts with the
+// first advance.
+func (r *run) begin(c *call) {
+	r.next, r.stop = iter.Pull(func(yield func(step) bool) {
+		// Here, and not in guard: a stack is known only where it panicked.
+		defer func() {
+			if v := recover(); v != nil && v != any(abandoned{}) {
+				r.end = broken(v)
+			}
+		}()
+		c.yield = yield
+		r.end = perform(c)
+	})
+}
+
+// advance goes on with the action until its next step.
+func (r *run) advance() step {
+	st, waits := r.next()
+	if waits {
+		return st
+	}
+	r.next = nil
+	return r.end
 }
 
 // guard turns a panic into a failed run, so that it ends this run and no other.
 func (r *run) guard(dst []byte, f func() step) (out []byte) {
 	defer func() {
-		if recover() != nil {
-			r.worker = nil // what panicked performs nothing any more
-			out = r.write(dst, step{fail: &problem.Problem{
-				Word: problem.Internal, Message: "The operation failed on this input.",
-				Hint: "This is a fault of the operation: please report it with the options of the flow's log, without the token.",
-			}})
+		if v := recover(); v != nil {
+			r.next = nil
+			out = r.write(dst, broken(v))
 		}
 	}()
 	return r.write(dst, f())
 }
 
-// advance goes on with a run until its next step.
-func (s *Set) advance(r *run) step {
-	st, _ := r.worker.next()
-	if st.last {
-		st = r.worker.end
-		s.rest(r.worker)
-		r.worker = nil
+// bug is the value of this package's own panics. It holds no data of a flow.
+type bug string
+
+// broken makes a failed run of a recovered panic. What panicked and where goes to
+// standard error, which the host writes to the server's log. It is to be called
+// by the deferred function that recovered.
+func broken(recovered any) step {
+	cause := fmt.Sprintf("%T", recovered) // the value itself may quote what a flow gave
+	switch v := recovered.(type) {
+	case bug:
+		cause = string(v)
+	case runtime.Error: // quotes numbers and types at most
+		cause = v.Error()
 	}
-	return st
+	print("panic: ", cause, "\n", string(debug.Stack()))
+	return step{fail: &problem.Problem{
+		Word: problem.Internal, Message: "The operation failed on this input: " + cause + ".",
+		Hint: "This is a fault of the operation. Please report it with what the server's log says, and with the options of the flow's log, without the token.",
+	}}
 }
 
 func (r *run) releaseEvent() {
@@ -213,12 +218,10 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("done").Open('{').Key("held")
 		st.held.write(&w)
 		w.Close('}')
-	case st.sign != nil:
-		w.Key("sign").Open('{').Key("algorithm").String(st.sign.algorithm).Key("text").String(st.sign.text).Close('}')
 	case st.rows != nil:
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:
-		return r.traffic.appendTo(dst, r.handle) // over what was begun here
+		r.traffic.write(&w)
 	}
 	return w.Close('}').Bytes()
 }

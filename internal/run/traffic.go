@@ -40,23 +40,20 @@ type traffic struct {
 	progress int64 // when something last succeeded
 
 	lastID  int
-	queue   []*exchange  // to be sent, in order
-	flying  []*exchange  // sent, not answered
-	starts  []*exchange  // to be started with the step that is written next
-	room    [3]*exchange // for the first of each, and the first exchange: most runs have no other
-	first   exchange
-	wait    int64  // milliseconds; 0 for none
-	kept    int    // bytes of the bodies the host keeps for the run, and of its result
-	result  int    // those of them that are the result's
-	reads   int    // those of flying that read
-	space   *space // the same of all open runs
+	queue   []*exchange // to be sent, in order
+	flying  []*exchange // sent, not answered
+	starts  []*exchange // to be started with the step that is written next
+	wait    int64       // milliseconds; 0 for none
+	kept    int         // bytes of the bodies the host keeps for the run, and of its result
+	result  int         // those of them that are the result's
+	reads   int         // those of flying that read
+	space   *space      // the same of all open runs
 	settled response.Answer
 	dry     dry
 }
 
 func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 	t.account, t.space, t.progress, t.patience = a, s, now, defaultPatience*1000
-	t.queue, t.flying, t.starts = t.room[0:0:1], t.room[1:1:2], t.room[2:2:3]
 	if patience == "" {
 		return
 	}
@@ -71,15 +68,8 @@ func (c *call) begin(r request.Request) int {
 	c.run.lastID++
 	if c.run.dry.on {
 		c.run.dry.show(&r)
-		if r.Keep != "" {
-			r.Keep = request.Part // of what a dry run says
-		}
 	}
-	x := &c.run.first
-	if c.run.lastID > 1 {
-		x = new(exchange)
-	}
-	x.id, x.request = c.run.lastID, r
+	x := &exchange{id: c.run.lastID, request: r}
 	c.run.queue = append(c.run.queue, x)
 	return x.id
 }
@@ -110,7 +100,7 @@ func (c *call) next() *exchange {
 		run.settled = readAnswer(event)
 		x := run.land(run.settled.ID)
 		if x == nil {
-			panic("an answer to nothing that was asked")
+			panic(bug("an answer to nothing that was asked"))
 		}
 		x.answer = &run.settled
 		if x.request.Removes && x.unsure && x.answer.Status == 404 {
@@ -119,7 +109,7 @@ func (c *call) next() *exchange {
 		run.account.observe(x.answer, &x.request, run.now)
 		if x.answer.Good() {
 			run.progress = run.now
-			if x.request.Keep != "" {
+			if x.request.Keep {
 				run.keep(x.answer.Size)
 			}
 			if x.answer.Large && x.request.Reads() {
@@ -240,12 +230,14 @@ func (t *traffic) dispatch(now int64) (lost *exchange) {
 	return lost
 }
 
-// appendTo appends a step that starts and waits.
-func (t *traffic) appendTo(dst []byte, handle uint32) []byte {
-	dst = wire.AppendInt(dst, int64(handle))
-	dst = wire.AppendInt(append(dst, '\t'), t.wait)
+// write writes the members of a step that starts requests and waits.
+func (t *traffic) write(w *wire.Writer) {
+	w.Key("start").Open('[')
 	for _, x := range t.starts {
-		dst = x.request.AppendTo(append(dst, '\n'), x.id)
+		x.request.Write(w, x.id)
 	}
-	return dst
+	w.Close(']')
+	if t.wait > 0 {
+		w.Key("wait").Int(int(t.wait))
+	}
 }

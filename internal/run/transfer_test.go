@@ -70,7 +70,7 @@ func startedImport(t *testing.T, options map[string]any, items []json.RawMessage
 	defer s.Close(1)
 	for {
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step))
+		require.NoError(t, json.Unmarshal(text, &step))
 		switch {
 		case step.Rows != nil:
 			text = s.Resume(nil, 1, hosttest.Marshal(map[string]any{"now": 1, "rows": step.Rows.Of(items)}))
@@ -198,7 +198,7 @@ func (h *standIn) run(t *testing.T, options map[string]any, items ...map[string]
 	bodies := hosttest.Bodies{}
 	for {
 		var step hosttest.Step
-		require.NoError(t, json.Unmarshal(hosttest.Whole(text), &step))
+		require.NoError(t, json.Unmarshal(text, &step))
 		require.Nil(t, step.Fail, "%s", step.Fail)
 		event := map[string]any{"waited": true}
 		switch {

@@ -70,6 +70,7 @@ type Input struct {
 	TypeID string             // HubSpot's objectTypeId of it
 
 	Webhook *Webhook // of verify
+	Secret  string   // the app's client secret, of verify
 
 	named map[string]string // where the values were given that may be names, by property
 	texts map[string]string

@@ -60,7 +60,11 @@ function describe({ title, dir, packages }: Part): string[] {
 	const licences = new Map<string, string>();
 	const notices = new Map<string, string[]>();
 	for (const item of packages) {
-		for (const file of licenceFiles(item.Dir, dir)) licences.set(relative(dir, file), readFileSync(file, 'utf8'));
+		for (const file of licenceFiles(item.Dir, dir)) {
+			const text = readFileSync(file, 'utf8');
+			// The rest of such a file is about BoringSSL, which only another build of Go has.
+			if (!/covered by the usual Go license/.test(text)) licences.set(relative(dir, file), text);
+		}
 		for (const name of [...(item.GoFiles ?? []), ...(item.SFiles ?? [])]) {
 			for (const notice of foreignNotices(readFileSync(join(item.Dir, name), 'utf8'))) {
 				notices.set(notice, [...(notices.get(notice) ?? []), `${item.ImportPath}/${name}`]);
@@ -116,12 +120,10 @@ function quote(text: string): string {
 /** The packages that the core is linked from. */
 function goList(): Package[] {
 	const fields = 'ImportPath,Dir,Standard,GoFiles,SFiles,Module';
-	const listed = go('list', '-overlay', '.cache/overlay/overlay.json', '-deps', `-json=${fields}`, './wasm');
-	return listed
+	return go('list', '-deps', `-json=${fields}`, './wasm')
 		.split(/(?<=^\})\n/m)
 		.filter(Boolean)
-		.map((text) => JSON.parse(text))
-		.filter(({ ImportPath }) => ImportPath !== 'fmt'); // which is internal/fmt
+		.map((text) => JSON.parse(text));
 }
 
 function go(...args: string[]): string {

@@ -1,25 +1,34 @@
-/** The one errno of WASI preview 1 that is answered here. */
+/** Errnos of WASI preview 1. BADF says that there is no such file. */
 const SUCCESS = 0;
+const BADF = 8;
 
-/** What the core prints is why it stops, a line or two. */
-const MAX_STDERR = 2048;
+/** What the core prints at once is what it stopped by, and a stack. */
+const MAX_STDERR = 4096;
 
 /**
- * What Go's runtime asks of WASI preview 1, and no more: a clock and random numbers. There are no files, and
- * nothing to wait for.
+ * What Go's runtime asks of WASI preview 1: a clock, random numbers, and a place to print to. There are no arguments, no
+ * environment and no files, and nothing to wait for.
  */
 export class Wasi {
-	/** What the core printed, its first 2,048 bytes. */
-	stderr = '';
+	private stderr = '';
 	private memory: WebAssembly.Memory | undefined;
-	private readonly begun = Date.now();
-	private now = 1;
+	private now = 0;
+
+	/** The imports of a module. All that is not among those below is about files. */
+	importsOf(module: WebAssembly.Module): Record<string, (...args: never[]) => number> {
+		const files = WebAssembly.Module.imports(module).map(({ name }) => [name, () => BADF]);
+		return { ...Object.fromEntries(files), ...this.imports };
+	}
 
 	readonly imports = {
+		args_sizes_get: (count: number, size: number) => this.none(count, size),
+		args_get: () => SUCCESS,
+		environ_sizes_get: (count: number, size: number) => this.none(count, size),
+		environ_get: () => SUCCESS,
+		sched_yield: () => SUCCESS,
 		clock_time_get: (_id: number, _precision: bigint, at: number) => {
-			// Both clocks are this one, which goes on from where it stood when the module was built: for Go's runtime no
-			// time has passed since. It must not go back when the system's does.
-			this.now = Math.max(this.now, Date.now() - this.begun);
+			// Both clocks are this one. It must not go back when the system's does.
+			this.now = Math.max(this.now, Date.now());
 			this.view.setBigUint64(at, BigInt(this.now) * 1_000_000n, true);
 			return SUCCESS;
 		},
@@ -52,9 +61,22 @@ export class Wasi {
 		},
 	};
 
+	/** What the core printed since the last time, its first 4,096 bytes. */
+	said(): string {
+		const said = this.stderr.trimEnd();
+		this.stderr = '';
+		return said;
+	}
+
 	/** To be called with the instance's memory before anything else of the instance. */
 	attach(memory: WebAssembly.Memory): void {
 		this.memory = memory;
+	}
+
+	private none(count: number, size: number): number {
+		this.view.setUint32(count, 0, true);
+		this.view.setUint32(size, 0, true);
+		return SUCCESS;
 	}
 
 	/** A fresh view for every use: an old one is detached when the memory grows. */

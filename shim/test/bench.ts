@@ -137,8 +137,6 @@ async function share(count: number): Promise<Figure[]> {
 				return {
 					first: run.first,
 					resume: (event: Parameters<typeof run.resume>[0]) => timed(() => run.resume(event)),
-					leave: (last?: Parameters<typeof run.resume>[0]) => timed(() => run.leave(last)),
-					closeLeft: () => timed(() => run.closeLeft()),
 					close: () => timed(() => run.close()),
 				};
 			},
@@ -156,7 +154,6 @@ async function share(count: number): Promise<Figure[]> {
 						...(body !== undefined && { body }),
 					}),
 				...platform,
-				sign: () => assertNever('nothing is to be signed'),
 				log: assertNever,
 			};
 			const before = process.cpuUsage();

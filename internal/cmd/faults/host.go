@@ -104,7 +104,7 @@ func (h *host) run(options map[string]any) (outcome, error) {
 	defer h.settle()
 	for range 20_000 {
 		var s hosttest.Step
-		if err := json.Unmarshal(hosttest.Whole(text), &s); err != nil {
+		if err := json.Unmarshal(text, &s); err != nil {
 			return outcome{}, fmt.Errorf("the core's step: %w", err)
 		}
 		var event map[string]any

@@ -2,9 +2,9 @@ import type { OperationContext } from '@directus/extensions';
 import { version } from '../../../package.json';
 import type { Core } from '../core/core.js';
 import { carryOut, Failure } from '../core/loop.js';
-import type { Input, Method, Outcome, Problem, Request, Sign } from '../core/steps.js';
+import type { Input, Method, Outcome, Problem, Request } from '../core/steps.js';
 import { readItems } from './items.js';
-import { sign } from './sign.js';
+import { readOptions } from './options.js';
 import { Accounts, readSecret, stringifyWithout, type Token } from './token.js';
 import { zoneOf } from './zone.js';
 
@@ -19,8 +19,6 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Resolves when the requests that were begun are on their way. */
-	underway(): Promise<void>;
 	/** Resolves when Directus has a large result, which is empty then where it gets a copy. Nothing for a small one. */
 	handedOver(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
@@ -54,26 +52,18 @@ export function createOperation(core: Core, platform: Platform): Operation {
 			items,
 			send: (request: Request) => platform.send(request.id, write(request, token)),
 			sleep: platform.sleep,
-			underway: platform.underway,
 			handedOver: platform.handedOver,
-			sign: (text: Sign) => sign(text, secret),
 			log: (message: string) => platform.log(message, context),
 		};
-		// The core gets the JSON of it, in which what is undefined is not there.
-		const input: Input = {
-			now: Date.now(),
-			token: token.state,
-			account,
-			options: {
-				...given,
-				apiKey: undefined,
-				client_secret: client_secret === undefined ? undefined : secret.state,
-				items: items ? undefined : list,
-			},
-			items: items?.length,
-			zone: zoneOf(time_zone),
-		};
 		try {
+			const input: Input = {
+				now: Date.now(),
+				token: token.state,
+				account,
+				options: readOptions({ ...given, apiKey: undefined, items: items ? undefined : list }),
+				items: items?.length,
+				zone: zoneOf(time_zone),
+			};
 			return await carryOut(core, host, input);
 		} catch (error) {
 			// Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a RangeError
@@ -87,7 +77,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 }
 
 /** Writes a request out with the token. No flow's data can make it go anywhere else than to HubSpot. */
-function write({ method, path, body, type, short }: Request, token: Token): Message {
+function write({ method, path, body, type }: Request, token: Token): Message {
 	if (token.state !== 'ok') throw new Error('a request without a token');
 	if (path[0] !== '/' || path[1] === '/') throw new Error('a request without a path');
 	const headers: Record<string, string> = {
@@ -95,8 +85,6 @@ function write({ method, path, body, type, short }: Request, token: Token): Mess
 		Authorization: `Bearer ${token.text}`,
 		'User-Agent': `directus-extension-hubspot/${version}`,
 	};
-	// Directus asks for compressed answers otherwise, and to unpack one is 4 % of a create.
-	if (short) headers['Accept-Encoding'] = 'identity';
 	const message: Message = { path, method, headers };
 	if (body !== undefined) {
 		headers['Content-Type'] = type ?? 'application/json';

@@ -37,7 +37,6 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 	return {
 		send,
 		sleep,
-		underway: async () => {}, // Directus sends them on another thread
 		handedOver: (result) => (sizeOf(result) < LARGE ? undefined : emptied(result)),
 		log: (message) => log(message),
 	};

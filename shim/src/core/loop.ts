@@ -1,16 +1,14 @@
-import type { Core } from './core.js';
-import type { Event, Held, Input, Outcome, Problem, Request, Sign } from './steps.js';
+import { BODY, ITEM, measure, PART } from './bounds.js';
+import type { Core, Log } from './core.js';
+import type { Event, Held, Input, Outcome, Part, Problem, Request, Rows } from './steps.js';
 
 /** An answer that is not JSON is a page for people: more of it than this says nothing new. */
 const MAX_TEXT = 65_536;
 
-/**
- * The most that a body may take of memory. Directus gives a sandbox 100 MB, and ends it where they do not do: what
- * the core is to see is there three times for a moment, and other runs have theirs.
- */
+/** The most memory that one body may take. Directus gives a sandbox 100 MB, and ends it where they are not enough. */
 const MAX_BODY = 16 * 1024 * 1024;
 
-/** A result from this size on is worth to be emptied as soon as Directus has it. */
+/** From this size on a result is emptied as soon as Directus has it. */
 export const LARGE = 65_536;
 
 /**
@@ -26,14 +24,10 @@ export interface Host {
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Resolves when the requests that were begun are on their way, and there is time for something else. */
-	underway(): Promise<void>;
-	/** Resolves when Directus has a large result, and its memory is free again. Of a small one there is nothing to wait for. */
+	/** Resolves when Directus has a large result, and its memory is free again. Nothing for a small one. */
 	handedOver(result: unknown): Promise<void> | undefined;
-	/** Hashes a text with the client secret of this run. */
-	sign(sign: Sign): string;
 	/** Writes to the server's log. */
-	log(message: string): void;
+	log: Log;
 }
 
 /** The run failed, and this is what the flow is to be told. */
@@ -55,33 +49,23 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
-	let final: number | undefined;
 	let parts = 0;
-	const close = () => run.close();
-	let end = close;
+	let over: Promise<void> | undefined;
 	try {
 		let step = run.first;
 		for (;;) {
 			if (step.fail) throw new Failure(step.fail);
 			if (step.done) {
 				const result = 'held' in step.done ? collect(step.done.held, bodies) : step.done.value;
-				// Until a run is closed, the core counts what it kept. Of a small result that may wait.
-				const over = host.handedOver(result);
-				end = over ? () => void over.then(close, close) : () => run.leave();
+				over = host.handedOver(result);
 				return result;
 			}
 			if (step.rows) {
 				if (++parts % PARTS_IN_ONE_GO === 0) await host.sleep(0);
-				const { from, count } = step.rows;
-				step = run.resume({ rows: host.items?.slice(from, from + count) ?? [] });
-				continue;
-			}
-			if (step.sign) {
-				step = run.resume({ signed: host.sign(step.sign) });
+				step = run.resume(part(step.rows, host.items ?? []));
 				continue;
 			}
 			for (const request of step.start ?? []) {
-				if (request.keep === 'final') final = request.id;
 				sent.set(
 					request.id,
 					host.send(request).then((outcome) => show(request, outcome, bodies)),
@@ -90,25 +74,34 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			const open = [...sent.values()];
 			if (step.wait !== undefined) open.push(host.sleep(step.wait).then(() => ({ waited: true })));
 			if (open.length === 0) throw new Error('the core waits for nothing');
-			void host.underway().then(() => run.closeLeft());
 			const event = await Promise.race(open);
 			parts = 0;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
+			if ('answer' in event) sent.delete(event.answer.id);
 			if ('broke' in event) sent.delete(event.broke.id);
-			if ('answer' in event) {
-				const { id, size = LARGE } = event.answer;
-				sent.delete(id);
-				// The core, which says no other, need not be waited for. Of a large one it is to know before others read more.
-				if (id === final && size < LARGE) {
-					end = () => run.leave(event);
-					return bodies.get(id);
-				}
-			}
 			step = run.resume(event);
 		}
 	} finally {
-		end();
+		// Until a run is closed, the core counts what the host holds for it.
+		if (over) void over.then(() => run.close());
+		else run.close();
 	}
+}
+
+/** The items that the core asks for: as many of them as may enter it at once, and at least one. */
+function part({ from, count }: Rows, items: unknown[]): Part {
+	const rows: unknown[] = [];
+	const refused: Record<number, string> = {};
+	let [bytes, values] = [0, 0];
+	for (const item of items.slice(from, from + count)) {
+		const found = measure(item, ITEM);
+		bytes += found.bytes;
+		values += found.values;
+		if (rows.length > 0 && (bytes > PART.bytes || values > PART.values)) break;
+		if (found.beyond) refused[rows.length] = found.beyond;
+		rows.push(found.beyond ? null : item);
+	}
+	return Object.keys(refused).length > 0 ? { rows, refused } : { rows };
 }
 
 /** What the core sees of an outcome. The body of a good answer that may be part of the result is kept. */
@@ -125,22 +118,37 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 	}
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
 	if (json === undefined || (good && request.see === 'nothing')) return { answer };
-	const list = good && request.omit !== undefined && isObject(json) ? json[request.omit] : undefined;
-	if (!Array.isArray(list)) return { answer: { ...answer, json } };
-	const short = { length: list.length, last: list.at(-1) ?? null };
-	return { answer: { ...answer, json: { ...(json as object), [request.omit as string]: short } } };
+	const seen = good ? withoutList(json, request.omit) : json;
+	if (measure(seen, BODY).beyond) return { answer: { ...answer, large: true } };
+	return { answer: { ...answer, json: seen } };
 }
 
-/** A letter that makes all of a text's two bytes wide. */
+/** A body with the length and the last element of an array in the place of the array. */
+function withoutList(body: unknown, name: string | undefined): unknown {
+	const list = name !== undefined && isObject(body) ? body[name] : undefined;
+	if (!Array.isArray(list)) return body;
+	return { ...(body as object), [name as string]: { length: list.length, last: list.at(-1) ?? null } };
+}
+
+/** A letter that makes all of a text's letters two bytes wide. */
 const WIDE = /[^\0-\xff]/;
 
 /** About how many bytes of memory a value takes in V8, as measured; records share the names of their properties. */
 export function sizeOf(value: unknown): number {
-	if (typeof value === 'string') return 24 + (WIDE.test(value) ? 2 : 1) * value.length;
-	if (typeof value === 'number') return 16;
-	if (typeof value !== 'object' || value === null) return 0;
-	let size = 64;
-	for (const member of Object.values(value)) size += 8 + sizeOf(member);
+	let size = 0;
+	// A list of what is still to be measured: a value may be nested very deep.
+	for (const rest = [value]; rest.length > 0; ) {
+		const member = rest.pop();
+		if (typeof member === 'string') size += 24 + (WIDE.test(member) ? 2 : 1) * member.length;
+		else if (typeof member === 'number') size += 16;
+		else if (typeof member === 'object' && member !== null) {
+			size += 64;
+			for (const inner of Object.values(member)) {
+				size += 8;
+				rest.push(inner);
+			}
+		}
+	}
 	return size;
 }
 

@@ -1,4 +1,4 @@
-// What the core and its host say to each other, as the ABI has it that is documented in wasm/main.go.
+// What the core and its host say to each other: the contract that wasm/main.go documents.
 
 /** What a run starts with. The token is not in it. */
 export interface Input {
@@ -22,17 +22,17 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export interface Request {
 	id: number;
 	method: Method;
-	/** With the query; begins with one slash, and is percent-encoded as it stands. */
+	/** With the query; begins with one slash, and is percent-encoded already. */
 	path: string;
-	/** With its type. */
+	/** Sent as it is, with its Content-Type. */
 	body?: string;
 	type?: string;
+	/** How much of the body of a good answer the core needs. */
 	see: 'nothing' | 'all';
+	/** The array in the body of which the core needs only the length and the last element. */
 	omit?: string;
-	/** What is kept may be part of the run's result; or it is the result, and may be handed on before the core has the answer. */
-	keep?: 'part' | 'final';
-	/** The answer is likely to be short: to have it compressed would take longer than it saves. */
-	short?: true;
+	/** The body of a good answer may be part of the run's result. */
+	keep?: true;
 }
 
 /** What the host is to do next. */
@@ -40,16 +40,15 @@ export interface Step {
 	run: number;
 	start?: Request[];
 	wait?: number;
-	rows?: { from: number; count: number };
-	sign?: Sign;
+	rows?: Rows;
 	done?: { value: unknown } | { held: Held };
 	fail?: Problem;
 }
 
-/** A text that the host is to hash with the client secret. */
-export interface Sign {
-	algorithm: 'hmac-sha256' | 'sha256';
-	text: string;
+/** A part of the items that the core asks for. */
+export interface Rows {
+	from: number;
+	count: number;
 }
 
 /** A result that is made of answers the host was given. */
@@ -80,7 +79,7 @@ export interface Answer {
 	unseen?: true;
 	/** About how many bytes of memory a body takes that the host keeps. */
 	size?: number;
-	/** The body was more than the host can hold, and is gone. */
+	/** The body was more than the host or the core can hold, and is gone. */
 	large?: true;
 }
 
@@ -96,5 +95,11 @@ export interface Broke {
 /** What came of a request. */
 export type Outcome = { answer: Answer } | { broke: Broke };
 
+/** Items, and what is wrong with those that the core cannot get, by their place in rows. */
+export interface Part {
+	rows: unknown[];
+	refused?: Record<number, string>;
+}
+
 /** What came of a step. */
-export type Event = Outcome | { waited: true } | { rows: unknown[] } | { signed: string };
+export type Event = Outcome | { waited: true } | Part;

@@ -1,52 +1,24 @@
-// UTF-8, by the platform where it has TextEncoder and TextDecoder, which take a tenth of the time; Directus's sandbox has
-// neither. Nearly all of what passes here is ASCII, so that is what the loops are made for.
+// UTF-8, by the platform where it has TextEncoder and TextDecoder. Directus's sandbox has neither.
 
 const REPLACEMENT = 0xfffd;
 
-/** How many bytes encode() writes for this text. */
-export function byteLength(text: string): number {
-	let length = text.length;
-	for (let i = 0; i < text.length; i++) {
-		const unit = text.charCodeAt(i);
-		if (unit < 0x80) continue;
-		length += unit < 0x800 ? 1 : 2;
-		// The two halves of a pair are four bytes together.
-		if (isPair(unit, text.charCodeAt(i + 1))) i++;
-	}
-	return length;
-}
-
-/**
- * Writes a text into bytes, and answers with how many it took; less than 0 where there is not room for all of it, of which
- * something is written then. A lone surrogate becomes U+FFFD.
- */
-export const encode = typeof TextEncoder === 'function' ? encodeBy(new TextEncoder()) : encodeAlone;
-
-function encodeBy(encoder: TextEncoder) {
-	return (text: string, bytes: Uint8Array): number => {
-		const { read, written } = encoder.encodeInto(text, bytes);
-		return read < text.length ? -1 : written;
-	};
-}
+/** The bytes of a text. A lone half of a surrogate pair becomes U+FFFD. */
+export const encode: (text: string) => Uint8Array =
+	typeof TextEncoder === 'function' ? (text) => new TextEncoder().encode(text) : encodeAlone;
 
 /** encode() without the platform. */
-export function encodeAlone(text: string, bytes: Uint8Array): number {
+export function encodeAlone(text: string): Uint8Array {
+	const bytes = new Uint8Array(byteLength(text));
 	let at = 0;
 	for (let i = 0; i < text.length; i++) {
+		// Nearly all of what passes here is ASCII.
 		let point = text.charCodeAt(i);
 		if (point < 0x80) {
 			bytes[at++] = point;
 			continue;
 		}
-		if (point >= 0xd800 && point < 0xe000) {
-			const low = text.charCodeAt(i + 1);
-			if (isPair(point, low)) {
-				point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-				i++;
-			} else {
-				point = REPLACEMENT;
-			}
-		}
+		if (isPair(point, text.charCodeAt(i + 1))) point = text.codePointAt(i++) as number;
+		else if (point >= 0xd800 && point < 0xe000) point = REPLACEMENT;
 		if (point < 0x800) {
 			bytes[at++] = 0xc0 | (point >> 6);
 		} else {
@@ -60,39 +32,41 @@ export function encodeAlone(text: string, bytes: Uint8Array): number {
 		}
 		bytes[at++] = 0x80 | (point & 0x3f);
 	}
-	// What was written past the end was not.
-	return at > bytes.length ? -1 : at;
+	return bytes;
+}
+
+function byteLength(text: string): number {
+	let length = text.length;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		if (unit < 0x80) continue;
+		length += unit < 0x800 ? 1 : 2;
+		// The two halves of a pair are four bytes together.
+		if (isPair(unit, text.charCodeAt(i + 1))) i++;
+	}
+	return length;
 }
 
 /** As many units at once as fromCharCode takes without running out of stack. */
 const CHUNK = 4096;
 
-/** Reads a text. The core writes valid UTF-8; what is not becomes U+FFFD. */
-export const decode =
-	typeof TextDecoder === 'function' ? decodeBy(new TextDecoder('utf-8', { ignoreBOM: true })) : decodeAlone;
+/** The text of bytes. The core writes valid UTF-8; anything else becomes U+FFFD. */
+export const decode: (bytes: Uint8Array) => string =
+	typeof TextDecoder === 'function'
+		? (bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+		: decodeAlone;
 
-function decodeBy(decoder: TextDecoder) {
-	return (bytes: Uint8Array): string => decoder.decode(bytes);
-}
-
-/** decode() without the platform. A short text in ASCII takes one call, and little code: most runs find neither warm. */
+/** decode() without the platform. */
 export function decodeAlone(bytes: Uint8Array): string {
-	if (bytes.length > CHUNK) return decodeAny(bytes);
-	let all = 0;
-	for (let i = 0; i < bytes.length; i++) all |= bytes[i] as number;
-	return all < 0x80 ? String.fromCharCode.apply(null, bytes as unknown as number[]) : decodeAny(bytes);
-}
-
-function decodeAny(bytes: Uint8Array): string {
 	let text = '';
-	const units = new Array<number>(Math.min(CHUNK, bytes.length));
+	const units: number[] = [];
 	for (let i = 0; i < bytes.length; ) {
-		let count = 0;
+		units.length = 0;
 		// A code point may be two units.
-		while (i < bytes.length && count < CHUNK - 1) {
+		while (i < bytes.length && units.length < CHUNK - 1) {
 			const byte = bytes[i++] as number;
 			if (byte < 0x80) {
-				units[count++] = byte;
+				units.push(byte);
 				continue;
 			}
 			const more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0 ? 1 : 0;
@@ -105,14 +79,9 @@ function decodeAny(bytes: Uint8Array): string {
 				}
 				point = (point << 6) | (next & 0x3f);
 			}
-			if (point < 0x10000) {
-				units[count++] = point;
-			} else {
-				units[count++] = 0xd7c0 + (point >> 10);
-				units[count++] = 0xdc00 + (point & 0x3ff);
-			}
+			if (point < 0x10000) units.push(point);
+			else units.push(0xd7c0 + (point >> 10), 0xdc00 + (point & 0x3ff));
 		}
-		units.length = count;
 		text += String.fromCharCode.apply(null, units);
 	}
 	return text;

@@ -23,14 +23,12 @@ export interface Case {
 
 /** A request with what comes back for it, or a wait. */
 interface Turn {
-	request?: { method: string; path: string; type?: string; body?: unknown; short?: true };
+	request?: { method: string; path: string; type?: string; body?: unknown };
 	answer?: Reply;
 	broke?: { message: string; code?: string };
 	wait?: number;
 	/** A part of the items, which the core asks its host for. */
 	rows?: object;
-	/** A text that it asks its host to hash. */
-	sign?: object;
 }
 
 /** What HubSpot answers in a case. */
@@ -103,17 +101,16 @@ export class Script {
 	/** Compares the whole exchange with the case's. */
 	end({ exchange = [] }: Case): void {
 		const want = exchange
-			.filter(({ rows, sign }) => !rows && !sign)
+			.filter(({ rows }) => !rows)
 			.map(({ request, wait }) => {
 				if (!request) return { wait };
-				const { method, path, type, body, short } = request;
+				const { method, path, type, body } = request;
 				return {
 					request: {
 						method,
 						path,
 						...(type && { type }),
 						...(body !== undefined && { body }),
-						...(short && { short }),
 					},
 				};
 			});
@@ -124,8 +121,7 @@ export class Script {
 	async request({ url, method, headers, body }: Sent): Promise<Turn> {
 		assert.equal(url.slice(0, 23), 'https://api.hubapi.com/');
 		assert.equal(headers.Authorization, `Bearer ${this.token}`);
-		const short = headers['Accept-Encoding'] === 'identity' && { short: true as const };
-		this.came.push({ request: { method, path: url.slice(22), ...content(headers['Content-Type'], body), ...short } });
+		this.came.push({ request: { method, path: url.slice(22), ...content(headers['Content-Type'], body) } });
 		const turn = this.turns.shift();
 		assert.ok(turn, `no answer in the case for ${method} ${url}`);
 		await new Promise<void>((resolve) => {

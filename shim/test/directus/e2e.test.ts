@@ -98,15 +98,6 @@ function endToEnd(version: Version, kind: Kind): void {
 		assert.doesNotMatch(directus.log, /ERROR/);
 	});
 
-	test('a record is asked for as it is, and a page compressed', async () => {
-		const contact = { endpoint: 'contacts', action: 'create', c_properties: { firstname: 'Ada '.repeat(100) } };
-		assert.ok((await run(contact)).id);
-		assert.equal((await asked()).at(-1)?.headers['accept-encoding'], 'identity');
-		const { results }: { results: object[] } = await run({ endpoint: 'contacts', action: 'list', limit: 1 });
-		assert.equal(results.length, 1);
-		assert.match((await asked()).at(-1)?.headers['accept-encoding'] ?? '', /gzip/);
-	});
-
 	for (const endpoint of form.endpoints) {
 		test(`${endpoint.key}: what it can do with one record`, async () => {
 			if (endpoint.key === 'activities') await readLogs(endpoint);

@@ -359,19 +359,24 @@ test('after a trap the runs open in that instance fail, and the next run works',
 		};
 		0;
 	`);
-	let answer = () => {};
+	/** The requests that have come in, each with the function that answers it. */
+	const asked: (() => void)[] = [];
+	let arrived = () => {};
 	state.answer = () =>
 		new Promise((done) => {
-			answer = () => done({ status: 200, headers: {}, data: { id: '1' } });
+			asked.push(() => done({ status: 200, headers: {}, data: { id: '1' } }));
+			arrived();
 		});
+	const arrival = () => new Promise<void>((resolve) => (arrived = resolve));
+	let request = arrival();
 	const open = sandboxed.run({ ...read, output: 'simple' }); // of which the core is to make the result
-	await new Promise((done) => setTimeout(done, 50));
+	await request;
 
 	await sandboxed.context.eval('globalThis.trap = true');
 	const trapped = await problemOf(sandboxed.run(read));
 	assert.equal(trapped.error, 'internal');
 	assert.equal(trapped.message, 'The core of the operation stopped.');
-	answer();
+	asked.pop()?.();
 	const lost = await problemOf(open);
 	assert.equal(lost.error, 'internal');
 	assert.match(String(lost.message), /Another run/);
@@ -379,9 +384,10 @@ test('after a trap the runs open in that instance fail, and the next run works',
 	assert.match(log[0] ?? '', /Maximum call stack size exceeded/);
 
 	await sandboxed.context.eval('globalThis.trap = false');
+	request = arrival();
 	const next = sandboxed.run(read);
-	await new Promise((done) => setTimeout(done, 50));
-	answer();
+	await request;
+	asked.pop()?.();
 	assert.deepEqual(await next, { id: '1' });
 	sandboxed.dispose();
 });

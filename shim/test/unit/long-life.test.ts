@@ -93,7 +93,6 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 			await undefined;
 			now += milliseconds;
 		},
-		underway: turns,
 		handedOver: () => (below(2) > 0 ? turns() : undefined),
 		log: (message) => void logged.push(message),
 	};
@@ -133,7 +132,6 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 
 	t.diagnostic(`${JSON.stringify(ends)}; memory ${size() / 1e6} MB, after half of them ${warm / 1e6} MB`);
 	const last = core.open({ now, token: 'ok', account: 1, options: {} }, platform.log);
-	last.closeLeft();
 	last.close();
 	assert.equal(exports().open_runs(), 0);
 	// But for one step of the collector's.

@@ -12,7 +12,6 @@ const INPUT: Input = { now: 0, token: 'ok', account: 1, options: {} };
 function script(...steps: Omit<Step, 'run'>[]) {
 	const events: Event[] = [];
 	let closed = 0;
-	const left: (Event | undefined)[] = [];
 	const core = {
 		open: () => ({
 			first: { run: 1, ...steps[0] },
@@ -23,11 +22,9 @@ function script(...steps: Omit<Step, 'run'>[]) {
 				return { run: 1, ...step };
 			},
 			close: () => void closed++,
-			leave: (last?: Event) => void left.push(last),
-			closeLeft: () => {},
 		}),
 	} as unknown as Core;
-	return { core, events, left, closed: () => closed };
+	return { core, events, closed: () => closed };
 }
 
 function get(id: number, more: Partial<Request> = {}): Request {
@@ -41,9 +38,7 @@ function host(outcomes: Record<number, object> = {}): Host & { slept: number[] }
 		slept,
 		send: async ({ id }) => ({ answer: { id, status: 200, headers: {}, ...outcomes[id] } }),
 		sleep: async (milliseconds) => void slept.push(milliseconds),
-		underway: async () => {},
 		handedOver: () => undefined,
-		sign: () => assert.fail('nothing is to be signed'),
 		log: () => assert.fail('nothing is to be logged'),
 	};
 }
@@ -52,9 +47,9 @@ const held = (members: object) => ({ done: { held: members } }) as Omit<Step, 'r
 
 describe('a run', () => {
 	test('that is done at once sends nothing', async () => {
-		const { core, left, closed } = script({ done: { value: { id: '1', deleted: true } } });
+		const { core, closed } = script({ done: { value: { id: '1', deleted: true } } });
 		assert.deepEqual(await carryOut(core, host(), INPUT), { id: '1', deleted: true });
-		assert.deepEqual([left, closed()], [[undefined], 0]);
+		assert.equal(closed(), 1);
 	});
 
 	test('that fails is closed, and throws the problem', async () => {
@@ -68,6 +63,29 @@ describe('a run', () => {
 		assert.equal(closed(), 1);
 	});
 
+	test('hands over as many items as may enter the core at once, and at least one', async () => {
+		const deep = JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`);
+		const long = 'x'.repeat(900_000);
+		const items = [{ id: 1 }, deep, 'x'.repeat(2_000_000), long, long, long, 7];
+		const { core, events } = script(
+			{ rows: { from: 0, count: 3 } },
+			{ rows: { from: 3, count: 4 } },
+			{ rows: { from: 5, count: 2 } },
+			{ rows: { from: 9, count: 2 } },
+			{ done: { value: 1 } },
+		);
+		await carryOut(core, { ...host(), items }, INPUT);
+		assert.deepEqual(events, [
+			{
+				rows: [{ id: 1 }, null, null],
+				refused: { 1: 'is nested more than 100 levels deep', 2: 'is larger than 1 MB' },
+			},
+			{ rows: [long, long] },
+			{ rows: [long, 7] },
+			{ rows: [] },
+		]);
+	});
+
 	test('pauses while it hands over many items', async () => {
 		const rows = (from: number) => ({ rows: { from, count: 1 } });
 		const twenty = Array.from({ length: 20 }, (_, i) => rows(i));
@@ -77,17 +95,6 @@ describe('a run', () => {
 		assert.deepEqual(pausing.slept, [0, 0]);
 		assert.deepEqual(events.slice(0, 2), [{ rows: [0] }, { rows: [1] }]);
 		assert.equal(events.length, 30);
-	});
-
-	test('hands back what the host makes of a text, at once', async () => {
-		const { core, events } = script(
-			{ sign: { algorithm: 'sha256', text: 'a' } },
-			{ sign: { algorithm: 'hmac-sha256', text: 'b' } },
-			{ done: { value: true } },
-		);
-		const signing: Host = { ...host(), sign: ({ algorithm, text }) => `${algorithm} of ${text}` };
-		assert.equal(await carryOut(core, signing, INPUT), true);
-		assert.deepEqual(events, [{ signed: 'sha256 of a' }, { signed: 'hmac-sha256 of b' }]);
 	});
 
 	test('hands answers back in the order they come, each of them once', async () => {
@@ -157,50 +164,6 @@ describe('a run', () => {
 		assert.equal(closed(), 1);
 	});
 
-	const final = { start: [get(1, { see: 'nothing', keep: 'final' })] };
-
-	test('has a final result before the core is told of it', async () => {
-		const { core, events, left, closed } = script(final, held({ parts: [{ id: 1 }] }));
-		assert.deepEqual(await carryOut(core, host({ 1: { status: 201, json: { id: '7' } } }), INPUT), { id: '7' });
-		assert.deepEqual(left, [{ answer: { id: 1, status: 201, headers: {}, size: 64 + 8 + 24 + 1 } }]);
-		assert.deepEqual([events.length, closed()], [0, 0]);
-	});
-
-	test('closes what others left when its requests are on their way', async () => {
-		const { core } = script({ start: [get(1)] }, { done: { value: 1 } });
-		const order: string[] = [];
-		const open = core.open.bind(core);
-		core.open = (...given) => Object.assign(open(...given), { closeLeft: () => void order.push('closed') });
-		const { send, ...others } = host();
-		const it: Host = {
-			...others,
-			send: async (request) => {
-				order.push('sent');
-				await new Promise(setImmediate);
-				return send(request);
-			},
-			underway: async () => void order.push('on its way'),
-		};
-		await carryOut(core, it, INPUT);
-		assert.deepEqual(order, ['sent', 'on its way', 'closed']);
-	});
-
-	const undecided: [string, object][] = [
-		['refused', { status: 409, json: { category: 'CONFLICT' } }],
-		['without a body', {}],
-		['a page for people', { text: '<html>' }],
-		['large', { json: { text: 'x'.repeat(70_000) } }],
-		['more than the host can hold', { large: true }],
-	];
-	for (const [name, outcome] of undecided) {
-		test(`asks the core where what was to be final is ${name}`, async () => {
-			const { core, events, left } = script(final, { done: { value: 'as the core says' } });
-			assert.equal(await carryOut(core, host({ 1: outcome }), INPUT), 'as the core says');
-			assert.equal(events.length, 1);
-			assert.deepEqual(left, [undefined]);
-		});
-	}
-
 	test('does not wait for ever when the core asks for nothing', async () => {
 		const { core, closed } = script({ start: [get(1)] }, {});
 		await assert.rejects(carryOut(core, host(), INPUT), /waits for nothing/);
@@ -231,9 +194,9 @@ describe('the core sees', () => {
 			{ json: { results: [] } },
 			{ json: { results: { length: 0, last: null } } },
 		],
-		['how large a body is that is kept', { see: 'nothing', keep: 'part' }, { json: body }, { size: 523 }],
-		['that a body is too large', { keep: 'part' }, { json: { text: 'x'.repeat(17 << 20) } }, { large: true }],
-		['no size where there is no body to keep', { see: 'nothing', keep: 'part' }, {}, {}],
+		['how large a body is that is kept', { see: 'nothing', keep: true }, { json: body }, { size: 523 }],
+		['that a body is too large', { keep: true }, { json: { text: 'x'.repeat(17 << 20) } }, { large: true }],
+		['no size where there is no body to keep', { see: 'nothing', keep: true }, {}, {}],
 		[
 			'all when what is to be omitted is no list',
 			{ omit: 'results' },
@@ -251,6 +214,19 @@ describe('the core sees', () => {
 		['no more than 65,536 characters of a text', {}, { text: 'x'.repeat(70_000) }, { text: 'x'.repeat(65_536) }],
 		['that it could not be seen', {}, { status: 409, unseen: true }, { status: 409, unseen: true }],
 		['null', {}, { json: null }, { json: null }],
+		[
+			'that a body holds more values than it can take',
+			{},
+			{ json: { results: Array(300_000).fill(0) } },
+			{ large: true },
+		],
+		['that a bad answer does', {}, { status: 400, json: Array(300_000).fill(0) }, { status: 400, large: true }],
+		[
+			'nothing of what is omitted, however much it is',
+			{ omit: 'results' },
+			{ json: { results: Array(300_000).fill(0) } },
+			{ json: { results: { length: 300_000, last: 0 } } },
+		],
 	];
 	for (const [name, request, answer, want] of cases) {
 		test(name, async () => {
@@ -293,7 +269,7 @@ describe('a result that is held', () => {
 	];
 	for (const [name, members, want] of cases) {
 		test(name, async () => {
-			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing', keep: 'part' }));
+			const start = [1, 2, 3, 4].map((id) => get(id, { see: 'nothing', keep: true }));
 			const { core } = script({ start }, {}, {}, {}, held(members));
 			assert.deepEqual(await carryOut(core, host(pages), INPUT), want);
 		});
@@ -302,7 +278,7 @@ describe('a result that is held', () => {
 	test('may be longer than a call takes arguments', async () => {
 		const results = Array.from({ length: 300_000 }, (_, i) => i);
 		const { core } = script(
-			{ start: [get(1, { omit: 'results', keep: 'part' })] },
+			{ start: [get(1, { omit: 'results', keep: true })] },
 			held({ parts: [{ id: 1 }], concat: 'results' }),
 		);
 		const result = (await carryOut(core, host({ 1: { json: { results } } }), INPUT)) as { results: number[] };
@@ -311,7 +287,7 @@ describe('a result that is held', () => {
 
 	for (const [name, request, answer] of [
 		['that it was not asked to keep', {}, {}],
-		['that is an error', { keep: 'part' }, { status: 400 }],
+		['that is an error', { keep: true }, { status: 400 }],
 	] as const) {
 		test(`cannot be an answer ${name}`, async () => {
 			const { core } = script({ start: [get(1, request)] }, held({ parts: [{ id: 1 }] }));

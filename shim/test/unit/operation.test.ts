@@ -1,7 +1,6 @@
 // The handler: what becomes of the token, what goes out, and what a flow gets when something goes wrong.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { createOperation, type Message, type Platform } from '../../src/api/operation.js';
 import { Accounts, readToken } from '../../src/api/token.js';
@@ -16,7 +15,7 @@ function coreWith(first: Partial<Step>, next: (event: Event) => Partial<Step> = 
 	const open = (input: Input) => {
 		inputs.push(JSON.parse(JSON.stringify(input))); // as the core gets it
 		const resume = (event: Event) => ({ run: 1, ...next(event) });
-		return { first: { run: 1, ...first }, resume, close() {}, leave() {}, closeLeft() {} };
+		return { first: { run: 1, ...first }, resume, close() {} };
 	};
 	return { core: { open } as unknown as Core, inputs };
 }
@@ -30,7 +29,6 @@ function platform(outcome: (id: number) => Outcome = (id) => ({ answer: { id, st
 			return outcome(id);
 		},
 		sleep: async () => {},
-		underway: async () => {},
 		handedOver: () => undefined,
 		log: (message) => void logged.push(message),
 	};
@@ -108,41 +106,11 @@ describe('the token', () => {
 
 describe('the client secret', () => {
 	const SECRET = '5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10';
-	const sign = { sign: { algorithm: 'hmac-sha256', text: 'POST https://example.com/' } } as const;
-
-	const states: [string, unknown, string][] = [
-		['is there', ` ${SECRET}\n`, 'ok'],
-		['is not there', null, 'missing'],
-		['is an unfilled template', 'undefined', 'missing'],
-		['holds what no secret holds', 'a b', 'malformed'],
-		['is a number', 12, 'malformed'],
-	];
-	for (const [name, client_secret, state] of states) {
-		test(`that ${name} is ${state} to the core, which gets nothing else of it`, async () => {
-			const { core, inputs } = coreWith({ done: { value: 1 } });
-			await createOperation(core, platform().platform).handler({ client_secret, action: 'verify' });
-			assert.deepEqual(inputs[0]?.options, { client_secret: state, action: 'verify' });
-			assert.equal(inputs[0]?.token, 'missing');
-			assert.ok(!JSON.stringify(inputs).includes(SECRET));
-		});
-	}
-
-	test('signs what the core asks for', async () => {
-		const signed: unknown[] = [];
-		const { core } = coreWith(sign, (event) => {
-			signed.push(event);
-			return { done: { value: true } };
-		});
-		const { platform: fake, sent, logged } = platform();
-		await createOperation(core, fake).handler({ client_secret: SECRET });
-		const want = createHmac('sha256', SECRET).update(sign.sign.text).digest('base64');
-		assert.deepEqual(signed, [{ signed: want }]);
-		assert.deepEqual([sent, logged], [[], []]);
-	});
-
-	test('that is not there signs nothing', async () => {
-		const { core } = coreWith(sign);
-		assert.equal((await thrown(createOperation(core, platform().platform).handler({}))).error, 'internal');
+	test('is in the input of its run', async () => {
+		const { core, inputs } = coreWith({ done: { value: 1 } });
+		await createOperation(core, platform().platform).handler({ client_secret: SECRET, action: 'verify' });
+		assert.deepEqual(inputs[0]?.options, { client_secret: SECRET, action: 'verify' });
+		assert.equal(inputs[0]?.token, 'missing');
 	});
 
 	test('never leaves with a failure, nor does the token beside it', async () => {
@@ -184,21 +152,6 @@ describe('a request', () => {
 		await createOperation(core, fake).handler({ apiKey: TOKEN });
 		assert.equal(sent[0]?.body, '{}');
 		assert.equal(sent[0]?.headers['Content-Type'], 'application/json');
-	});
-
-	test('asks for a short answer as it is, and leaves it to the platform otherwise', async () => {
-		const { core } = coreWith({
-			start: [
-				{ ...request, short: true },
-				{ ...request, id: 2 },
-			],
-		});
-		const { platform: fake, sent } = platform();
-		await createOperation(core, fake).handler({ apiKey: TOKEN });
-		assert.deepEqual(
-			sent.map(({ headers }) => headers['Accept-Encoding']),
-			['identity', undefined],
-		);
 	});
 
 	for (const path of ['', 'crm/objects', '//example.com/x', '@example.com/', '.example.com/', 'https://example.com/']) {
@@ -286,4 +239,63 @@ test('the operation serves loaders that call it and loaders that do not', () => 
 	assert.equal(operation(), operation);
 	assert.equal(operation.id, 'hubspot-operation');
 	assert.equal(typeof operation.handler, 'function');
+});
+
+describe('options', () => {
+	const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+
+	async function given(options: Record<string, unknown>) {
+		const { core, inputs } = coreWith({ done: { value: 1 } });
+		await createOperation(core, platform().platform).handler(options);
+		return inputs[0]?.options;
+	}
+
+	test('have the body of a webhook as text', async () => {
+		const webhook = { method: 'POST', headers: {}, body: [{ a: 1.5, b: 'ü' }, {}] };
+		const want = { webhook: { method: 'POST', headers: {}, body: '[{"a":1.5,"b":"ü"},{}]' } };
+		assert.deepEqual(await given({ webhook }), want);
+		assert.deepEqual(await given({ webhook: JSON.stringify(webhook) }), want);
+		assert.deepEqual(await given({ webhook: { body: 'text' } }), { webhook: { body: 'text' } });
+		assert.deepEqual(await given({ webhook: '{' }), { webhook: '{' });
+		assert.deepEqual(await given({ webhook: null }), { webhook: null });
+	});
+
+	test('may be a webhook of as many values as Directus takes', async () => {
+		const body = { a: Array.from({ length: 330_000 }, () => ({})) };
+		const { webhook } = (await given({ webhook: { body } })) as { webhook: { body: string } };
+		assert.equal(webhook.body, JSON.stringify(body));
+	});
+
+	const beyond: [string, Record<string, unknown>, string, RegExp][] = [
+		['too many values', { c_properties: Array(60_000).fill(0) }, 'c_properties', /holds more than 50000 values/],
+		[
+			'too many together',
+			{ a: Array(30_000).fill(0), b: Array(30_000).fill(0) },
+			'options',
+			/together hold 600\d\d values/,
+		],
+		['too many bytes', { body: 'x'.repeat(5_000_000) }, 'body', /is larger than 4 MB/],
+		['too many letters of more than a byte', { body: 'ü'.repeat(2_000_000) }, 'body', /is larger than 4 MB/],
+		['long names', { c_properties: { ['x'.repeat(5_000_000)]: 1 } }, 'c_properties', /is larger than 4 MB/],
+		['too deep', { filters: nested(102) }, 'filters', /is nested more than 100 levels deep/],
+		['a webhook that is too deep', { webhook: { body: nested(300_000) } }, 'webhook', /levels deep/],
+		['a webhook that is too large', { webhook: { body: 'x'.repeat(5_000_000) } }, 'webhook', /is larger than 4 MB/],
+	];
+	for (const [name, options, field, message] of beyond) {
+		test(`beyond the core's bounds never enter it: ${name}`, async () => {
+			const { core, inputs } = coreWith({ done: { value: 1 } });
+			const problem = await thrown(createOperation(core, platform().platform).handler(options));
+			const [detail] = problem.details as { field: string; code: string; message: string }[];
+			assert.equal(problem.error, 'validation');
+			assert.deepEqual([detail?.field, detail?.code], [field, 'too_large']);
+			assert.match(detail?.message ?? '', message);
+			assert.deepEqual(inputs, []);
+		});
+	}
+
+	test('of items are bounded where the core asks for them', async () => {
+		const { core, inputs } = coreWith({ done: { value: 1 } });
+		await createOperation(core, platform().platform).handler({ items: [nested(300), ...Array(300_000).fill(0)] });
+		assert.equal(inputs[0]?.items, 300_001);
+	});
 });

@@ -1,0 +1,72 @@
+// What may enter the core. JSON takes up to 120 times its size there, in memory that is never given back, and Directus
+// ends a script that works for a second without waiting. So a value is measured here before anything is written.
+
+/** How much of a value may enter the core: about its bytes as JSON, how many values it holds, and how deep they are nested. */
+export interface Bounds {
+	bytes: number;
+	values: number;
+	depth: number;
+}
+
+const MB = 1024 * 1024;
+
+/** The core reads JSON of at most 200 levels, of which its own messages take a few. */
+const DEPTH = 100;
+
+/** All options of a run together, without the items. */
+export const OPTIONS: Bounds = { bytes: 4 * MB, values: 50_000, depth: DEPTH };
+
+/** A text that the core passes on and does not take apart, such as the body of a webhook. */
+export const PASSED: Bounds = { bytes: 4 * MB, values: Number.POSITIVE_INFINITY, depth: DEPTH };
+
+/** One of many items. */
+export const ITEM: Bounds = { bytes: MB, values: 5000, depth: DEPTH };
+
+/** The items that are handed over at once. */
+export const PART: Bounds = { bytes: 2 * MB, values: 25_000, depth: DEPTH };
+
+/** The body of an answer that the core is to see. */
+export const BODY: Bounds = { bytes: 8 * MB, values: 250_000, depth: DEPTH };
+
+/** What a value takes, as far as it was measured. */
+export interface Measure {
+	bytes: number;
+	values: number;
+	/** What is more than the bounds allow: the end of a sentence that begins with the value. */
+	beyond?: string;
+}
+
+/** A letter that is more than one byte in UTF-8. */
+const WIDE = /[^\0-\x7f]/;
+
+/** Measures a value, and stops where it is beyond the bounds. It does not call itself: a value may be nested very deep. */
+export function measure(value: unknown, bounds: Bounds): Measure {
+	const found: Measure = { bytes: 0, values: 0 };
+	let level = [value];
+	for (let depth = 0; level.length > 0; depth++) {
+		if (depth > bounds.depth) return { ...found, beyond: `is nested more than ${bounds.depth} levels deep` };
+		const next: unknown[] = [];
+		for (const member of level) {
+			found.values++;
+			found.bytes += sizeOf(member);
+			if (typeof member === 'object' && member !== null) {
+				if (Array.isArray(member)) for (const element of member) next.push(element);
+				else
+					for (const [key, value] of Object.entries(member)) {
+						found.bytes += sizeOf(key);
+						next.push(value);
+					}
+			}
+			if (found.values > bounds.values) return { ...found, beyond: `holds more than ${bounds.values} values` };
+			if (found.bytes > bounds.bytes) return { ...found, beyond: `is larger than ${bounds.bytes / MB} MB` };
+		}
+		level = next;
+	}
+	return found;
+}
+
+/** About how many bytes of JSON a value takes, without its members and with a comma. */
+function sizeOf(value: unknown): number {
+	if (typeof value === 'string') return 3 + (WIDE.test(value) ? 3 : 1) * value.length;
+	return typeof value === 'number' ? 8 : 3;
+}
