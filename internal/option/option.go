@@ -68,14 +68,25 @@ const (
 // What is written to a record. The names in flows begin with c_ where a record is
 // created, and with u_ where it is updated.
 const (
-	CreateRows         = "c_rows"
 	CreateProperties   = "c_properties"
 	CreateAssociate    = "c_associate"
 	CreateAssociations = "c_associations"
-	UpdateRows         = "u_rows"
 	UpdateProperties   = "u_properties"
 	Associate          = "a_associate"
 )
+
+// Properties begins the key of the option with the names of the properties that
+// were chosen in the form.
+const Properties = "properties"
+
+// ChosenNames is the option with the names of the properties that were chosen for
+// an endpoint. Each endpoint has one, so that a flow whose endpoint is changed never
+// writes names that were chosen for another kind of record.
+func ChosenNames(endpoint string) string { return Properties + ":" + endpoint }
+
+// ChosenValue is the option with the value of a chosen property. No other option
+// has a colon in its key, and no endpoint is called "properties".
+func ChosenValue(endpoint, property string) string { return endpoint + ":" + property }
 
 // What is written to an activity.
 const (

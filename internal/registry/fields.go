@@ -19,7 +19,7 @@ const (
 	TextField         FieldKind = "text"             // a text
 	IDField           FieldKind = "id"               // a text that finds a record
 	PropertyField     FieldKind = "property"         // the value of Field.Property
-	PropertyRows      FieldKind = "property_rows"    // rows: property, value
+	PropertyNames     FieldKind = "property_names"   // names of properties; see option.ChosenNames
 	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
 	AssociationsField FieldKind = "associations"     // rows: to, id, property, label
 	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
@@ -52,6 +52,8 @@ const (
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
 	Labels     Of = "label"    // the label of an association of the endpoint's records
 	Kinds      Of = "kind"     // an endpoint that is a kind of record, or an object type
+	AList      Of = "list"     // a list of the account
+	Webhook    Of = "webhook"  // the address at which the flow takes webhooks
 	Owner      Of = "owner"    // an owner of records, by id or by email
 	Pipeline   Of = "pipeline" // a pipeline, by id or by label
 	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
@@ -91,6 +93,11 @@ type Field struct {
 	// With and Without name a BooleanField beside it. The form asks for this one
 	// only while that is on, or only while it is not; the core takes it either way.
 	With, Without string
+
+	// If names a ChoiceField beside it. The form asks for this one only while the
+	// choice is one of Is; the core takes it either way.
+	If string
+	Is []string
 
 	Required    bool
 	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField or PathField how many bytes if not 1,000
@@ -145,6 +152,13 @@ func endpointsThat(is func(*Endpoint) bool) (keys []string) {
 	}
 	return keys
 }
+
+// withOptions are the types of properties that have options, mayHaveOptions those and
+// the one that is not known.
+var (
+	withOptions    = []string{"choice", "radio", "choices"}
+	mayHaveOptions = []string{"same", "choice", "radio", "choices"}
+)
 
 // exportLanguages are those of HubSpot's export files.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
@@ -282,11 +296,11 @@ var Fields = []Field{
 		Note:        "Small letters, digits and underscores; it cannot be changed later. Empty: made of the label.",
 	},
 	{
-		Key: option.Options, Label: "Options", Kind: OptionsField, Actions: []string{"create_property"},
+		Key: option.Options, Label: "Options", Kind: OptionsField, Actions: []string{"create_property"}, If: option.PropertyType, Is: withOptions,
 		Note: "What can be chosen: the value in the API and the label that people see. Only for a choice.",
 	},
 	{
-		Key: option.Options, Label: "Options", Kind: OptionsField, Actions: []string{"update_property"},
+		Key: option.Options, Label: "Options", Kind: OptionsField, Actions: []string{"update_property"}, If: option.PropertyType, Is: mayHaveOptions,
 		Note: "All that can be chosen from now on, those that are there already included. Empty: as they were.",
 	},
 	{
@@ -309,7 +323,7 @@ var Fields = []Field{
 		Note: "No two records have the same value, so that it finds one. It cannot be changed later.",
 	},
 	{
-		Key: option.List, Label: "List", Kind: IDField, Actions: ofLists, Required: true, Half: true,
+		Key: option.List, Label: "List", Kind: IDField, Of: AList, Actions: ofLists, Required: true, Half: true,
 		Placeholder: "Newsletter",
 		Note:        "Its name, or its id: digits alone are an id.",
 	},
@@ -484,7 +498,7 @@ var Fields = []Field{
 		Note:        "What HubSpot lists the import as.",
 	},
 	{
-		Key: option.ListID, Label: "List", Kind: TextField, Actions: []string{"export"}, Half: true,
+		Key: option.ListID, Label: "List", Kind: TextField, Of: AList, Actions: []string{"export"}, Half: true,
 		Placeholder: "123",
 		Note:        "The id of a list to export. Empty: all records that match.",
 	},
@@ -632,20 +646,20 @@ var Fields = []Field{
 		Placeholder: "Room 12, or a link",
 	},
 	{
-		Key: option.CreateRows, Label: "Properties", Kind: PropertyRows, Role: Writes, Actions: creates, Not: activities,
-		Note: "What to write. {required} Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
+		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: creates, Not: activities,
+		Note: "Choose what to write. Each property gets a field of its own. {required}",
 	},
 	{
-		Key: option.CreateRows, Label: "Properties", Kind: PropertyRows, Role: Writes, Actions: matches,
-		Note: "What to write. {required} Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
+		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: matches,
+		Note: "Choose what to write. Each property gets a field of its own. {required}",
 	},
 	{
-		Key: option.CreateRows, Label: "More Properties", Kind: PropertyRows, Role: Writes, Actions: creates, Only: activities,
-		Note: "What has no field above. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
+		Key: option.Properties, Label: "More Properties", Kind: PropertyNames, Role: Writes, Actions: creates, Only: activities,
+		Note: "Choose what else to write. Each property gets a field of its own.",
 	},
 	{
-		Key: option.UpdateRows, Label: "Properties", Kind: PropertyRows, Role: Writes, Actions: []string{"update"},
-		Note: "What to change. An empty value clears. Owners can be given by email, stages by label; dates, choices and lists become what HubSpot takes.",
+		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: []string{"update"},
+		Note: "Choose what to change. Each property gets a field of its own. An empty field clears the property.",
 	},
 	{
 		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: noAssociations,
@@ -713,7 +727,7 @@ var Fields = []Field{
 		Note:        "`{{ $trigger }}` of a flow that a webhook starts.",
 	},
 	{
-		Key: option.URL, Label: "Webhook URL", Kind: TextField, Actions: []string{"verify"}, Required: true, Max: 4000,
+		Key: option.URL, Label: "Webhook URL", Kind: TextField, Of: Webhook, Actions: []string{"verify"}, Required: true, Max: 4000,
 		Placeholder: "https://cms.example.com/flows/trigger/5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10",
 		Note:        "Exactly as HubSpot was given it: it is a part of what is signed, and behind a proxy Directus does not know it.",
 	},
@@ -775,7 +789,7 @@ var Fields = []Field{
 		Note:        "Entries in the page: 1 to 200.",
 	},
 	{
-		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list"}, Half: true,
+		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list"}, Without: option.AllPages, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "Where to go on: `paging.next.after` of the page before. Empty: at the beginning.",
 	},
@@ -805,6 +819,38 @@ var Fields = []Field{
 		Note: "The last page, too, says where to go on (HubSpot's `fillFinalTimestamp`).",
 	},
 	{
+		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: []string{"verify"}, Half: true, Default: "raw",
+		Choices: []Option{{Value: "raw", Label: "Events as HubSpot sends them"}, {Value: "named", Label: "Events with the endpoint of their record"}},
+		Note:    "With it, a further operation reads `{{ $last.events[0].endpoint }}`.",
+	},
+	{
+		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: answers, Half: true, Default: "raw",
+		Choices: []Option{{Value: "raw", Label: "As HubSpot answers"}, {Value: "simple", Label: "Simple: id and properties"}},
+		Note:    "Simple puts the properties beside the id, with numbers, booleans and lists as such.",
+	},
+	{
+		Key: option.Link, Label: "Link to the Record", Kind: BooleanField, Actions: answers, Half: true, If: option.Output, Is: []string{"simple"},
+		Note: "Adds `recordUrl`, the record's page in HubSpot, to the simple output.",
+	},
+	{
+		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: []string{"associations"}, Half: true, Default: "simple",
+		Choices: []Option{{Value: "simple", Label: "Simple: ids and labels"}, {Value: "raw", Label: "As HubSpot answers"}},
+		Note:    "Simple is `id`, `labels` and `types` of each record.",
+	},
+	{
+		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: definitions, Half: true, Default: "simple",
+		Choices: []Option{{Value: "simple", Label: "Simple: what a flow needs"}, {Value: "raw", Label: "As HubSpot answers"}},
+		Note:    "HubSpot's own answer has more members.",
+	},
+	{
+		Key: option.DryRun, Label: "Show, Do Not Send", Kind: BooleanField, First: true, Not: local, Half: true,
+		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
+	},
+	{
+		Key: option.DryReads, Label: "Look Things Up All the Same", Kind: BooleanField, Not: local, With: option.DryRun, Half: true,
+		Note: "What only reads is sent, so that ids stand for names, and a record is found or not. Nothing is written.",
+	},
+	{
 		Key: option.ExportLanguage, Label: "Language", Kind: ChoiceField, Actions: []string{"export"}, Half: true, Advanced: true, Default: "EN",
 		Choices: exportLanguages,
 		Note:    "Of the headings and the labels.",
@@ -818,22 +864,17 @@ var Fields = []Field{
 		Note: "Also accept HubSpot's first two kinds of signature, where there is no newer one. They have no age: who has seen such a request can send it again.",
 	},
 	{
-		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: []string{"verify"}, Half: true, Advanced: true, Default: "raw",
-		Choices: []Option{{Value: "raw", Label: "Events as HubSpot sends them"}, {Value: "named", Label: "Events with the endpoint of their record"}},
-		Note:    "With it, a further operation reads `{{ $last.events[0].endpoint }}`.",
-	},
-	{
 		Key: option.FilterGroups, Label: "Filters as JSON", Kind: RawFilters, Actions: []string{"search", "changed"}, Advanced: true,
 		Placeholder: `[{"filters": [{"propertyName": "lifecyclestage", "operator": "EQ", "value": "lead"}]}]`,
 		Note:        "HubSpot's `filterGroups`: alternatives beside the rows above.",
 	},
 	{
 		Key: option.CreateProperties, Label: "Properties as JSON", Kind: PropertiesField, Role: Writes, Actions: makesOne, Advanced: true,
-		Note: "Internal names and values, in addition to the rows above. Of the same property the row counts.",
+		Note: "Internal names and values, in addition to the fields above. If both set a property, the field wins.",
 	},
 	{
 		Key: option.UpdateProperties, Label: "Properties as JSON", Kind: PropertiesField, Role: Writes, Actions: []string{"update"}, Advanced: true,
-		Note: "Internal names and values, in addition to the rows above; `null` clears. Of the same property the row counts.",
+		Note: "Internal names and values, in addition to the fields above. `null` clears a property. If both set a property, the field wins.",
 	},
 	{
 		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: writes, Half: true, Advanced: true, Default: "skip",
@@ -856,25 +897,6 @@ var Fields = []Field{
 		Note:        "As HubSpot's API takes them, in addition to the rows above.",
 	},
 	{
-		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: answers, Half: true, Advanced: true, Default: "raw",
-		Choices: []Option{{Value: "raw", Label: "As HubSpot answers"}, {Value: "simple", Label: "Simple: id and properties"}},
-		Note:    "Simple puts the properties beside the id, with numbers, booleans and lists as such.",
-	},
-	{
-		Key: option.Link, Label: "Link to the Record", Kind: BooleanField, Actions: answers, Half: true, Advanced: true,
-		Note: "Adds `recordUrl`, the record's page in HubSpot, to the simple output.",
-	},
-	{
-		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: []string{"associations"}, Half: true, Advanced: true, Default: "simple",
-		Choices: []Option{{Value: "simple", Label: "Simple: ids and labels"}, {Value: "raw", Label: "As HubSpot answers"}},
-		Note:    "Simple is `id`, `labels` and `types` of each record.",
-	},
-	{
-		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: definitions, Half: true, Advanced: true, Default: "simple",
-		Choices: []Option{{Value: "simple", Label: "Simple: what a flow needs"}, {Value: "raw", Label: "As HubSpot answers"}},
-		Note:    "HubSpot's own answer has more members.",
-	},
-	{
 		Key: option.Diagnose, Label: "Explain Refusals", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import"}, Half: true, Advanced: true, Default: "true",
 		Note: "Where Directus hides why HubSpot refused (11.16 and later, in the sandbox), look for it: one second try as a batch, then a few reads.",
 	},
@@ -882,14 +904,6 @@ var Fields = []Field{
 		Key: option.Patience, Label: "Patience", Kind: IntegerField, Not: local, Max: 3600, Half: true, Advanced: true,
 		Placeholder: "60",
 		Note:        "Seconds to wait for HubSpot's limits and faults to pass, as long as nothing gets done. 0: do not wait. Empty: 60.",
-	},
-	{
-		Key: option.DryRun, Label: "Show, Do Not Send", Kind: BooleanField, First: true, Not: local, Half: true, Advanced: true,
-		Note: "The result is the list of the requests that would be sent; none is, not even to read.",
-	},
-	{
-		Key: option.DryReads, Label: "Look Things Up All the Same", Kind: BooleanField, Not: local, With: option.DryRun, Half: true, Advanced: true,
-		Note: "What only reads is sent, so that ids stand for names, and a record is found or not. Nothing is written.",
 	},
 	{
 		Key: option.APIVersion, Label: "API Version", Kind: ChoiceField, Not: []string{"api", "webhooks"}, Half: true, Advanced: true, Default: "2026-09",

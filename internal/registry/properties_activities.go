@@ -91,7 +91,7 @@ var emailProperties = []Property{
 	{Name: "hs_email_html", Label: "Body as HTML", Kind: Text, HTML: true},
 	{Name: "hs_email_status", Label: "Status", Kind: Choice, Options: emailStatuses, Closed: true},
 	{Name: "hs_email_subject", Label: "Subject", Kind: Text},
-	{Name: "hs_email_text", Label: "Body", Kind: Text},
+	{Name: "hs_email_text", Label: "Body", Kind: Text, Long: true},
 	{Name: "hs_email_to_email", Label: "To email", Kind: Text, ReadOnly: true},
 	{Name: "hs_email_to_firstname", Label: "To first name", Kind: Text, ReadOnly: true},
 	{Name: "hs_email_to_lastname", Label: "To last name", Kind: Text, ReadOnly: true},
@@ -107,7 +107,7 @@ var meetingOutcomes = []Option{
 
 var meetingProperties = []Property{
 	{Name: "hs_activity_type", Label: "Call and meeting type", Kind: Choice},
-	{Name: "hs_internal_meeting_notes", Label: "Internal notes", Kind: Text},
+	{Name: "hs_internal_meeting_notes", Label: "Internal notes", Kind: Text, Long: true},
 	{Name: "hs_meeting_body", Label: "Description", Kind: Text, HTML: true},
 	{Name: "hs_meeting_end_time", Label: "End", Kind: DateTime},
 	{Name: "hs_meeting_external_url", Label: "Calendar event URL", Kind: Text},

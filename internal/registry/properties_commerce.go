@@ -37,7 +37,7 @@ var durations = []Option{
 
 var productProperties = []Property{
 	{Name: "createdate", Label: "Create date", Kind: DateTime},
-	{Name: "description", Label: "Description", Kind: Text},
+	{Name: "description", Label: "Description", Kind: Text, Long: true},
 	{Name: "hs_cost_of_goods_sold", Label: "Unit cost", Kind: Number},
 	{Name: "hs_folder", Label: "Folder", Kind: Choice},
 	{Name: "hs_images", Label: "Image URL", Kind: Text},
@@ -58,7 +58,7 @@ var productProperties = []Property{
 var lineItemProperties = []Property{
 	{Name: "amount", Label: "Net price", Kind: Number, ReadOnly: true},
 	{Name: "createdate", Label: "Create date", Kind: DateTime},
-	{Name: "description", Label: "Description", Kind: Text},
+	{Name: "description", Label: "Description", Kind: Text, Long: true},
 	{Name: "discount", Label: "Unit discount", Kind: Number},
 	{Name: "hs_acv", Label: "Annual contract value", Kind: Number, ReadOnly: true},
 	{Name: "hs_arr", Label: "Annual recurring revenue", Kind: Number, ReadOnly: true},

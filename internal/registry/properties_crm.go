@@ -89,7 +89,7 @@ var contactProperties = []Property{
 	{Name: "lastmodifieddate", Label: "Last modified", Kind: DateTime, ReadOnly: true},
 	{Name: "lastname", Label: "Last name", Kind: Text},
 	{Name: "lifecyclestage", Label: "Lifecycle stage", Kind: Choice, Options: lifecycleStages},
-	{Name: "message", Label: "Message", Kind: Text},
+	{Name: "message", Label: "Message", Kind: Text, Long: true},
 	{Name: "mobilephone", Label: "Mobile phone", Kind: Text},
 	{Name: "notes_last_contacted", Label: "Last contacted", Kind: DateTime, ReadOnly: true},
 	{Name: "notes_last_updated", Label: "Last activity", Kind: DateTime, ReadOnly: true},
@@ -279,7 +279,7 @@ var customerProfiles = []Option{
 }
 
 var companyProperties = []Property{
-	{Name: "about_us", Label: "About us", Kind: Text},
+	{Name: "about_us", Label: "About us", Kind: Text, Long: true},
 	{Name: "address", Label: "Street address", Kind: Text},
 	{Name: "address2", Label: "Street address 2", Kind: Text},
 	{Name: "annualrevenue", Label: "Annual revenue", Kind: Number},
@@ -287,7 +287,7 @@ var companyProperties = []Property{
 	{Name: "closedate", Label: "Close date", Kind: DateTime},
 	{Name: "country", Label: "Country or region", Kind: Text},
 	{Name: "createdate", Label: "Create date", Kind: DateTime, ReadOnly: true},
-	{Name: "description", Label: "Description", Kind: Text},
+	{Name: "description", Label: "Description", Kind: Text, Long: true},
 	{Name: "domain", Label: "Domain", Kind: Text, Finds: true},
 	{Name: "facebook_company_page", Label: "Facebook page", Kind: Text},
 	{Name: "facebookfans", Label: "Facebook fans", Kind: Number},
@@ -375,7 +375,7 @@ var dealProperties = []Property{
 	{Name: "dealname", Label: "Deal name", Kind: Text},
 	{Name: "dealstage", Label: "Deal stage", Kind: Choice, Options: dealStages, Of: Stage},
 	{Name: "dealtype", Label: "Deal type", Kind: Choice, Options: dealTypes},
-	{Name: "description", Label: "Description", Kind: Text},
+	{Name: "description", Label: "Description", Kind: Text, Long: true},
 	{Name: "engagements_last_meeting_booked", Label: "Last meeting booked", Kind: DateTime, ReadOnly: true},
 	{Name: "hs_acv", Label: "Annual contract value", Kind: Number, ReadOnly: true},
 	{Name: "hs_analytics_source", Label: "Original traffic source", Kind: Choice, Options: trafficSources, ReadOnly: true},
@@ -441,7 +441,7 @@ var ticketSources = []Option{
 
 var ticketProperties = []Property{
 	{Name: "closed_date", Label: "Close date", Kind: DateTime},
-	{Name: "content", Label: "Description", Kind: Text},
+	{Name: "content", Label: "Description", Kind: Text, Long: true},
 	{Name: "createdate", Label: "Create date", Kind: DateTime},
 	{Name: "first_agent_reply_date", Label: "First agent reply", Kind: DateTime},
 	{Name: "hs_file_upload", Label: "File upload", Kind: Text},

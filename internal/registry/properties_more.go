@@ -10,7 +10,7 @@ var appointmentProperties = []Property{
 }
 
 var courseProperties = []Property{
-	{Name: "hs_course_description", Label: "Description", Kind: Text},
+	{Name: "hs_course_description", Label: "Description", Kind: Text, Long: true},
 	{Name: "hs_course_id", Label: "Course ID", Kind: Text},
 	{Name: "hs_course_name", Label: "Name", Kind: Text},
 	{Name: "hs_enrollment_capacity", Label: "Enrollment capacity", Kind: Number},
@@ -115,7 +115,7 @@ var projectProperties = []Property{
 	{Name: "hs_amount_paid", Label: "Amount paid", Kind: Number},
 	{Name: "hs_amount_remaining", Label: "Amount remaining", Kind: Number},
 	{Name: "hs_close_date", Label: "Close date", Kind: DateTime},
-	{Name: "hs_description", Label: "Description", Kind: Text},
+	{Name: "hs_description", Label: "Description", Kind: Text, Long: true},
 	{Name: "hs_name", Label: "Name", Kind: Text},
 	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: projectPipelines, Of: Pipeline},
 	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: projectStages, Of: Stage},
@@ -140,7 +140,7 @@ var serviceProperties = []Property{
 	{Name: "hs_amount_remaining", Label: "Amount remaining", Kind: Number},
 	{Name: "hs_category", Label: "Category", Kind: Choice},
 	{Name: "hs_close_date", Label: "Close date", Kind: DateTime},
-	{Name: "hs_description", Label: "Description", Kind: Text},
+	{Name: "hs_description", Label: "Description", Kind: Text, Long: true},
 	{Name: "hs_name", Label: "Name", Kind: Text},
 	{Name: "hs_pipeline", Label: "Pipeline", Kind: Choice, Options: servicePipelines, Of: Pipeline},
 	{Name: "hs_pipeline_stage", Label: "Stage", Kind: Choice, Options: serviceStages, Of: Stage},

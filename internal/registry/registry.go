@@ -62,6 +62,7 @@ type Property struct {
 	HTML     bool     // is a text with tags
 	JSON     bool     // is a text that holds JSON
 	Also     string   // another property whose values find the same record
+	Long     bool     // a text of several lines
 	Of       Of       // Owner, Pipeline or Stage: its values are ids in the account, and can be given by name
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
 )
@@ -45,8 +46,10 @@ func FuzzOptions(f *testing.F) {
 				}
 			case registry.ListField:
 				options[field.Key] = list
-			case registry.PropertyRows:
-				options[field.Key] = []any{map[string]any{"property": by, "value": value}, map[string]any{"property": list, "value": []any{id, map[string]any{"id": by}}}}
+			case registry.PropertyNames:
+				options[option.ChosenNames(e.Key)] = []any{by, list}
+				options[option.ChosenValue(e.Key, by)] = value
+				options[option.ChosenValue(e.Key, list)] = []any{id, map[string]any{"id": by}}
 			case registry.PropertiesField:
 				options[field.Key] = map[string]any{"name": value, list: by}
 			case registry.AssociationsField:

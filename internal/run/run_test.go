@@ -50,7 +50,7 @@ func TestComplete(t *testing.T) {
 		}
 		found := false
 		for key := range used {
-			found = found || strings.HasPrefix(key, f.Key+" ")
+			found = found || strings.HasPrefix(key, f.Key+" ") || f.Kind == registry.PropertyNames && strings.HasPrefix(key, f.Key+":")
 		}
 		assert.True(t, found, "no case uses the field %s", f.Key)
 	}

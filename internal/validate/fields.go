@@ -23,7 +23,7 @@ var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value)
 	registry.WebhookField:      (*checker).webhook,
 	registry.TextField:         (*checker).text,
 	registry.IDField:           (*checker).id,
-	registry.PropertyRows:      (*checker).propertyRows,
+	registry.PropertyNames:     (*checker).chosenProperties,
 	registry.PropertiesField:   (*checker).properties,
 	registry.AssociationsField: (*checker).associate,
 	registry.RawAssociations:   (*checker).rawAssociations,
@@ -44,7 +44,7 @@ var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value)
 
 // field reads one field.
 func (c *checker) field(f *registry.Field) {
-	v := c.options.Get(f.Key)
+	v := c.options.Get(c.optionOf(f))
 	if v.Kind() == wire.Missing && !f.Required {
 		if f.Default != "" {
 			c.in.setText(f.Key, f.Default)

@@ -170,45 +170,43 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestWritten checks rows and JSON together, as options of a create.
+// TestWritten checks chosen properties and JSON together, as options of a create.
 func TestWritten(t *testing.T) {
 	tests := []struct {
 		name, options string
 		want          []Property
 		field, code   string
 	}{
-		{"rows in their order", `"c_rows":[{"property":"b","value":"1"},{"property":" a ","value":2}]`, []Property{{"b", "1"}, {"a", "2"}}, "", ""},
-		{"rows as text", `"c_rows":"[{\"property\":\"a\",\"value\":null}]"`, []Property{{"a", ""}}, "", ""},
-		{"rows complete JSON, and win", `"c_rows":[{"property":"a","value":"row"}],"c_properties":{"b":"json","a":"json"}`, []Property{{"a", "row"}, {"b", "json"}}, "", ""},
-		{"a row that is left out does not win", `"c_rows":[{"property":"a","value":"undefined"}],"c_properties":{"a":"json"}`, []Property{{"a", "json"}}, "", ""},
-		{"what a row overrides need not be good", `"c_rows":[{"property":"closedate","value":"2026-11-24"}],"c_properties":{"closedate":"soon"}`, []Property{{"closedate", "2026-11-24T00:00:00.000Z"}}, "", ""},
-		{"empty rows", `"c_rows":[{},{"property":null,"value":null},{"property":"","value":""},{"property":"a","value":"x"}]`, []Property{{"a", "x"}}, "", ""},
-		{"an empty value clears", `"c_rows":[{"property":"a","value":""},{"property":"b","value":null}]`, []Property{{"a", ""}, {"b", ""}}, "", ""},
+		{"in the order of the names", `"properties:contacts":["b"," a "],"contacts:a":2,"contacts:b":"1"`, []Property{{"b", "1"}, {"a", "2"}}, "", ""},
+		{"names as text", `"properties:contacts":"[\"a\"]","contacts:a":"x"`, []Property{{"a", "x"}}, "", ""},
+		{"names with commas", `"properties:contacts":"a, b","contacts:a":"x","contacts:b":"y"`, []Property{{"a", "x"}, {"b", "y"}}, "", ""},
+		{"a name twice", `"properties:contacts":["a","a"],"contacts:a":"x"`, []Property{{"a", "x"}}, "", ""},
+		{"a value whose name was taken away", `"properties:contacts":["a"],"contacts:a":"x","contacts:b":"left over"`, []Property{{"a", "x"}}, "", ""},
+		{"what was chosen for another kind of record", `"properties:deals":["a","b"],"deals:a":"x","contacts:b":"y","properties:contacts":["a"],"contacts:a":"z"`, []Property{{"a", "z"}}, "", ""},
+		{"fields complete JSON, and win", `"properties:contacts":["a"],"contacts:a":"field","c_properties":{"b":"json","a":"json"}`, []Property{{"a", "field"}, {"b", "json"}}, "", ""},
+		{"an unfilled field does not win", `"properties:contacts":["a"],"contacts:a":"undefined","c_properties":{"a":"json"}`, []Property{{"a", "json"}}, "", ""},
+		{"what a field overrides need not be good", `"properties:contacts":["closedate"],"contacts:closedate":"2026-11-24","c_properties":{"closedate":"soon"}`, []Property{{"closedate", "2026-11-24T00:00:00.000Z"}}, "", ""},
+		{"empty fields of a new record", `"properties:contacts":["a","b","c","d"],"contacts:a":"","contacts:b":null,"contacts:d":"x"`, []Property{{"d", "x"}}, "", ""},
 		{"only JSON", `"c_properties":{"a":"x"}`, []Property{{"a", "x"}}, "", ""},
-		{"only JSON beside empty rows", `"c_rows":[],"c_properties":"{\"a\":\"x\"}"`, []Property{{"a", "x"}}, "", ""},
-		{"the first of two rows that is filled", `"c_rows":[{"property":"a","value":"undefined"},{"property":"a","value":"x"}]`, []Property{{"a", "x"}}, "", ""},
+		{"only JSON beside no names", `"properties:contacts":[],"c_properties":"{\"a\":\"x\"}"`, []Property{{"a", "x"}}, "", ""},
 
-		{"nothing", `"c_rows":null`, nil, "c_rows", "missing"},
-		{"no rows", `"c_rows":[]`, nil, "c_rows", "missing"},
-		{"empty rows alone", `"c_rows":[{}]`, nil, "c_rows", "missing"},
-		{"an unfilled template for both", `"c_rows":"undefined","c_properties":"undefined"`, nil, "c_rows", "missing"},
+		{"nothing", `"properties:contacts":null`, nil, "properties:contacts", "missing"},
+		{"no names", `"properties:contacts":[]`, nil, "properties:contacts", "missing"},
+		{"an unfilled template for both", `"properties:contacts":"undefined","c_properties":"undefined"`, nil, "properties:contacts", "missing"},
 		{"an empty object", `"c_properties":{}`, nil, "c_properties", "empty"},
-		{"an empty object beside no rows", `"c_rows":[],"c_properties":{}`, nil, "c_properties", "empty"},
-		{"unfilled rows", `"c_rows":[{"property":"a","value":"undefined"}]`, nil, "c_rows", "empty"},
+		{"an empty object beside no names", `"properties:contacts":[],"c_properties":{}`, nil, "c_properties", "empty"},
+		{"only empty fields", `"properties:contacts":["a","b"],"contacts:a":""`, nil, "properties:contacts", "empty"},
+		{"unfilled fields", `"properties:contacts":["a"],"contacts:a":"undefined"`, nil, "properties:contacts", "empty"},
 		{"unfilled JSON", `"c_properties":{"a":["undefined"]}`, nil, "c_properties", "empty"},
-		{"no value", `"c_rows":[{"property":"a","value":"x"},{"property":"b"}]`, nil, "c_rows[1].value", "missing"},
-		{"no property", `"c_rows":[{"value":"x"}]`, nil, "c_rows[0].property", "missing"},
-		{"an unfilled property", `"c_rows":[{"property":"undefined","value":"x"}]`, nil, "c_rows[0].property", "missing"},
-		{"a property twice", `"c_rows":[{"property":"a","value":"x"},{"property":"a","value":"y"}]`, nil, "c_rows[1].property", "twice"},
-		{"no rows at all", `"c_rows":5`, nil, "c_rows", "not_a_list"},
-		{"a list of texts", `"c_rows":["a"]`, nil, "c_rows[0]", "not_an_object"},
-		{"a wrong value", `"c_rows":[{"property":"closedate","value":"soon"}]`, nil, "c_rows[0].value", "not_a_date"},
+		{"a name that is a template", `"properties:contacts":["{{ name }}"]`, nil, "properties:contacts", "unfilled"},
+		{"names as an object", `"properties:contacts":{"a":"x"}`, nil, "properties:contacts", "not_a_list"},
+		{"a wrong value", `"properties:contacts":["closedate"],"contacts:closedate":"soon"`, nil, "contacts:closedate", "not_a_date"},
 
-		{"refused when unfilled", `"missing":"refuse","c_rows":[{"property":"a","value":"x"},{"property":"b","value":"undefined"}]`, nil, "c_rows[1].value", "unfilled"},
+		{"refused when unfilled", `"missing":"refuse","properties:contacts":["a","b"],"contacts:a":"x","contacts:b":"undefined"`, nil, "contacts:b", "unfilled"},
 		{"refused when a part is", `"missing":"refuse","c_properties":{"a":["x","undefined"]}`, nil, "c_properties", "unfilled"},
 		{"cleared when unfilled", `"missing":"clear","c_properties":{"a":"undefined","b":["undefined"],"c":["x","undefined"]}`, []Property{{"a", ""}, {"b", ""}, {"c", "x"}}, "", ""},
-		{"a zone by its difference", `"time_zone":"-05:00","c_rows":[{"property":"closedate","value":"2026-11-24T20:00:00"}]`, []Property{{"closedate", "2026-11-25T01:00:00.000Z"}}, "", ""},
-		{"a zone that the host does not know", `"time_zone":"Europe/Berlin","c_rows":[{"property":"closedate","value":"2026-11-24"}]`, nil, "time_zone", "unknown"},
+		{"a zone by its difference", `"time_zone":"-05:00","properties:contacts":["closedate"],"contacts:closedate":"2026-11-24T20:00:00"`, []Property{{"closedate", "2026-11-25T01:00:00.000Z"}}, "", ""},
+		{"a zone that the host does not know", `"time_zone":"Europe/Berlin","properties:contacts":["closedate"],"contacts:closedate":"2026-11-24"`, nil, "time_zone", "unknown"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

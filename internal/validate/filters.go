@@ -121,7 +121,7 @@ func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, o
 		f.High = c.filterValue(at+"."+high, f.Property, row.Get(high))
 		fallthrough
 	default:
-		f.Value = c.filterValue(at+".value", f.Property, row.Get("value"))
+		f.Value = c.filterValue(at+".value", f.Property, typedValue(row, "value", f.Property))
 	}
 	if len(c.details) == before {
 		c.convert(at, &f)
@@ -241,7 +241,7 @@ func (c *checker) filterValue(at, property string, v wire.Value) string {
 func (c *checker) filterValues(at, property string, row wire.Value) (values []string) {
 	v, at := row.Get("values"), at+".values"
 	if v.Kind() == wire.Missing || v.Kind() == wire.Null {
-		v, at = row.Get("value"), strings.TrimSuffix(at, "s")
+		v, at = typedValue(row, "values", property), strings.TrimSuffix(at, "s")
 	}
 	if s := trim(v.Text()); strings.HasPrefix(s, "[") && wire.Check(s) == nil {
 		if doc, ok := wire.Read([]byte(s)); ok {

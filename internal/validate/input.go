@@ -148,7 +148,7 @@ type checker struct {
 	details []problem.Detail
 	at      map[string]int // where a property's name stands in in.Properties
 
-	rows     int // how many of in.Properties come from rows of the form
+	rows     int // how many of in.Properties have a field of their own in the form
 	unfilled int // how many values were skipped that unfilled templates left
 }
 

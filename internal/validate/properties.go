@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"directus-extension-hubspot/internal/option"
 	"slices"
 	"strings"
 
@@ -8,32 +9,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// propertyRows reads the rows of the form: a property and its value each.
-func (c *checker) propertyRows(f *registry.Field, v wire.Value) {
-	c.eachRow(f, v, "property and value", func(at string, row wire.Value) {
-		name, _ := row.Get("property").Scalar()
-		value := row.Get("value")
-		text, scalar := value.Scalar()
-		empty := value.Kind() == wire.Missing || value.Kind() == wire.Null || scalar && trim(text) == ""
-		switch name = trim(name); {
-		case absent(name) && empty:
-		case absent(name):
-			c.wrong(at+".property", "missing", at+".property is missing: choose the property that gets this value.")
-		case unrendered(name):
-			c.wrong(at+".property", "unfilled", at+".property is "+quote(name)+", a template that was not filled.")
-		case value.Kind() == wire.Missing:
-			c.wrong(at+".value", "missing", at+".value is missing: what is to be written to "+quote(name)+"? An empty text clears it.")
-		case c.position(name) >= 0:
-			c.wrong(at+".property", "twice", at+" names the property "+quote(name)+" a second time.")
-		default:
-			c.set(at+".value", at, name, value)
-		}
-	})
-	c.rows = len(c.in.Properties)
-}
-
-// properties reads the object of properties to write. What a row said already
-// stays as it is.
+// properties reads the object of properties to write. A property that has a field
+// of its own keeps the value of that field.
 func (c *checker) properties(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()
@@ -65,25 +42,23 @@ func (c *checker) fieldOf(kind registry.FieldKind) (*registry.Field, bool) {
 	return nil, false
 }
 
-// propertyFields are the two fields that a record's properties are given in.
-func (c *checker) propertyFields() (rows, json string) {
-	if f, ok := c.fieldOf(registry.PropertyRows); ok {
-		rows = f.Key
-	}
+// propertyFields are the two options that name a record's properties: those that
+// were chosen in the form, and JSON.
+func (c *checker) propertyFields() (chosen, json string) {
 	if f, ok := c.fieldOf(registry.PropertiesField); ok {
 		json = f.Key
 	}
-	return rows, json
+	return option.ChosenNames(c.in.Endpoint.Key), json
 }
 
-// where is the one of the two that the flow uses, to say what is wrong there:
-// the rows, unless there is nothing but JSON.
+// where is the option to name when no property is wrong by itself: the chosen
+// properties, unless the flow gives nothing but JSON.
 func (c *checker) where() string {
-	rows, json := c.propertyFields()
-	if v := c.options.Get(rows); c.given(json) && (!c.given(rows) || v.Kind() == wire.Array && v.Len() == 0) {
+	chosen, json := c.propertyFields()
+	if c.given(json) && len(c.in.List(chosen)) == 0 {
 		return json
 	}
-	return rows
+	return chosen
 }
 
 // written sees to it that there is something to write.
@@ -91,9 +66,9 @@ func (c *checker) written() {
 	if len(c.in.Properties) > 0 {
 		return
 	}
-	rows, json := c.propertyFields()
+	chosen, json := c.propertyFields()
 	for _, d := range c.details {
-		if d.Property != "" || strings.HasPrefix(d.Field, rows) || strings.HasPrefix(d.Field, json) {
+		if d.Property != "" || strings.HasPrefix(d.Field, chosen) || strings.HasPrefix(d.Field, json) {
 			return
 		}
 	}
@@ -103,8 +78,10 @@ func (c *checker) written() {
 		c.wrong(field, "empty", field+" holds nothing to write: each of its values is an unfilled template (\"undefined\").")
 	case field == json:
 		c.wrong(field, "empty", field+" is empty: name at least one property.")
+	case len(c.in.List(chosen)) > 0:
+		c.wrong(field, "empty", "All chosen properties are empty. Fill in at least one of their fields.")
 	default:
-		c.wrong(field, "missing", field+" is missing: add a row with a property and its value, or give "+json+".")
+		c.wrong(field, "missing", "There is nothing to write. Choose at least one property in Properties, or give "+json+".")
 	}
 }
 

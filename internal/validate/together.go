@@ -43,7 +43,7 @@ func (c *checker) together() {
 	if in.Action.Schema {
 		c.object()
 	}
-	if _, ok := c.fieldOf(registry.PropertyRows); ok {
+	if _, ok := c.fieldOf(registry.PropertyNames); ok {
 		c.written()
 	}
 	if len(in.Filters) > 0 {

@@ -22,9 +22,11 @@ function answer(key: string, json: object): Step {
 	return { key, type: 'transform', options: { json } };
 }
 
-/** Rows of the form. */
-const rows = (properties: Record<string, string>) =>
-	Object.entries(properties).map(([property, value]) => ({ property, value }));
+/** Chosen properties of the form: their names in one option, each value in one of its own. */
+const properties = (endpoint: string, values: Record<string, string>) => ({
+	[`properties:${endpoint}`]: Object.keys(values),
+	...Object.fromEntries(Object.entries(values).map(([name, value]) => [`${endpoint}:${name}`, value])),
+});
 
 /** A contact for somebody who signs up, or the one there is, with a note of the visit either way. */
 const signUp: Step[] = [
@@ -33,7 +35,7 @@ const signUp: Step[] = [
 		{
 			endpoint: 'contacts',
 			action: 'upsert',
-			c_rows: rows({
+			...properties('contacts', {
 				email: '{{ $trigger.body.email }}',
 				firstname: '{{ $trigger.body.firstname }}',
 				lastname: '{{ $trigger.body.lastname }}',
@@ -62,7 +64,7 @@ const order: Step[] = [
 		{
 			endpoint: 'deals',
 			action: 'create',
-			c_rows: rows({
+			...properties('deals', {
 				dealname: '{{ $trigger.body.title }}',
 				amount: '{{ $trigger.body.total }}',
 				closedate: '{{ $trigger.body.on }}',
@@ -93,7 +95,7 @@ const mistake: Step[] = [
 		{
 			endpoint: 'contacts',
 			action: 'create',
-			c_rows: rows({ email: '{{ $trigger.body.email }}', lifecycle_stage: 'customer' }),
+			...properties('contacts', { email: '{{ $trigger.body.email }}', lifecycle_stage: 'customer' }),
 		},
 		{ reject: 'explain' },
 	),

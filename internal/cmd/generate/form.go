@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ type (
 		Required   []string        `json:"required"`
 		Example    json.RawMessage `json:"example"`
 		Associable []choice        `json:"associable"`
-		Labels     []string        `json:"labels"`
+		Labels     []labels        `json:"labels"`
 		Read       []string        `json:"read"`
 		Write      []string        `json:"write"`
 		Properties []property      `json:"properties"`
@@ -42,6 +43,7 @@ type (
 		Label       string             `json:"label"`
 		Kind        registry.FieldKind `json:"kind"`
 		Of          registry.Of        `json:"of,omitempty"`
+		Property    string             `json:"property,omitempty"`
 		Long        bool               `json:"long,omitempty"`
 		Note        string             `json:"note,omitempty"`
 		Placeholder string             `json:"placeholder,omitempty"`
@@ -56,16 +58,27 @@ type (
 		Not         []string           `json:"not,omitempty"`
 		With        string             `json:"with,omitempty"`
 		Without     string             `json:"without,omitempty"`
+		If          string             `json:"if,omitempty"`
+		Is          []string           `json:"is,omitempty"`
 		Advanced    bool               `json:"advanced,omitempty"`
 	}
-	// property has only what the form shows: the kind of what can be written, unless
-	// it is text. All options would double what everybody who opens the Studio loads.
+	// property is a property with what its field in the form needs. The kind text is
+	// left out, since most properties have it.
 	property struct {
-		Name     string `json:"name"`
-		Label    string `json:"label"`
-		Kind     string `json:"kind,omitempty"`
-		ReadOnly bool   `json:"readOnly,omitempty"`
-		Unique   bool   `json:"unique,omitempty"`
+		Name     string        `json:"name"`
+		Label    string        `json:"label"`
+		Kind     registry.Kind `json:"kind,omitempty"`
+		Of       registry.Of   `json:"of,omitempty"`
+		Long     bool          `json:"long,omitempty"`
+		ReadOnly bool          `json:"readOnly,omitempty"`
+		Unique   bool          `json:"unique,omitempty"`
+		Finds    bool          `json:"finds,omitempty"`
+		Options  []option      `json:"options,omitempty"`
+	}
+	// labels are the labels that HubSpot defines for associations with one endpoint.
+	labels struct {
+		To     string   `json:"to"`
+		Labels []string `json:"labels"`
 	}
 	choice struct {
 		Key   string `json:"key"`
@@ -80,7 +93,11 @@ type (
 // groups in the order of the form.
 var groups = []registry.Group{registry.CRM, registry.Activities, registry.Commerce, registry.More, registry.Account}
 
-// inFormOrder are the endpoints by group, in the order of the table within one.
+// usual are the endpoints that most flows use. Each comes first in its group.
+var usual = []string{"contacts", "companies", "deals", "tickets", "leads", "notes", "tasks", "calls", "meetings", "email"}
+
+// inFormOrder are the endpoints by group: the usual ones first, the others in the
+// order of the table.
 func inFormOrder() []*registry.Endpoint {
 	var sorted []*registry.Endpoint
 	for _, group := range groups {
@@ -90,6 +107,15 @@ func inFormOrder() []*registry.Endpoint {
 			}
 		}
 	}
+	place := func(e *registry.Endpoint) int {
+		if i := slices.Index(usual, e.Key); i >= 0 {
+			return i
+		}
+		return len(usual)
+	}
+	slices.SortStableFunc(sorted, func(a, b *registry.Endpoint) int {
+		return cmp.Or(slices.Index(groups, a.Group)-slices.Index(groups, b.Group), place(a)-place(b))
+	})
 	return sorted
 }
 
@@ -179,7 +205,7 @@ func endpointRows() []endpointRow {
 	for i, e := range endpoints {
 		rows[i] = endpointRow{
 			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
-			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: orEmpty(registry.LabelsFrom(e.Key)),
+			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: []labels{},
 			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Properties: []property{},
 		}
 		if e.Example != "" {
@@ -189,20 +215,34 @@ func endpointRows() []endpointRow {
 			if associable(e, to) {
 				rows[i].Associable = append(rows[i].Associable, choice{to.Key, to.Label})
 			}
+			if list := labelsBetween(e, to); len(list) > 0 {
+				rows[i].Labels = append(rows[i].Labels, labels{to.Key, list})
+			}
 		}
 		for _, p := range e.AllProperties() {
-			rows[i].Properties = append(rows[i].Properties, property{p.Name, p.Label, kindOf(&p), p.ReadOnly, p.Unique})
+			rows[i].Properties = append(rows[i].Properties, propertyRow(&p))
 		}
 	}
 	return rows
 }
 
-// kindOf is the kind of a property to write, in a person's words; "" for text.
-func kindOf(p *registry.Property) string {
-	if p.ReadOnly || p.Kind == registry.Text {
-		return ""
+func propertyRow(p *registry.Property) property {
+	row := property{Name: p.Name, Label: p.Label, Of: p.Of, Long: p.Long || p.HTML, ReadOnly: p.ReadOnly, Unique: p.Unique, Finds: p.Finds, Options: options(p.Options)}
+	if p.Kind != registry.Text {
+		row.Kind = p.Kind
 	}
-	return kindWords[p.Kind]
+	return row
+}
+
+// labelsBetween are the labels that HubSpot defines from one endpoint's records to
+// another's.
+func labelsBetween(from, to *registry.Endpoint) (list []string) {
+	for _, a := range registry.AssociationTypes(from.Key, to.Key) {
+		if a.Label != "" {
+			list = append(list, a.Label)
+		}
+	}
+	return list
 }
 
 // associable tells whether the form offers to associate records of one endpoint
@@ -252,9 +292,9 @@ func fieldRows() []fieldRow {
 	rows := make([]fieldRow, len(registry.Fields))
 	for i, f := range registry.Fields {
 		rows[i] = fieldRow{
-			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Long: f.Long, Note: f.Note, Placeholder: f.Placeholder,
+			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Property: f.Property, Long: f.Long, Note: f.Note, Placeholder: f.Placeholder,
 			Width: "full", Required: f.Required, Default: f.Default, Choices: options(choicesOf(&f)), Min: f.Min, Max: f.Max,
-			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, Advanced: f.Advanced,
+			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, If: f.If, Is: f.Is, Advanced: f.Advanced,
 		}
 		if f.Half {
 			rows[i].Width = "half"

@@ -119,9 +119,17 @@ func fieldsTable() string {
 		if f.Actions != nil {
 			actions = actionLabels(f.Actions)
 		}
-		t.row("`"+f.Key+"`", label, takes(&f), actions, generic(f.Note)+exceptions("Only", f.Only)+exceptions("Not", f.Not))
+		t.row("`"+optionKey(&f)+"`", label, takes(&f), actions, generic(f.Note)+exceptions("Only", f.Only)+exceptions("Not", f.Not))
 	}
 	return t.String()
+}
+
+// optionKey is the key under which a flow stores a field.
+func optionKey(f *registry.Field) string {
+	if f.Kind == registry.PropertyNames {
+		return f.Key + ":ENDPOINT"
+	}
+	return f.Key
 }
 
 func operatorsTable() string {
@@ -158,7 +166,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.ActionField:       "an action's value",
 	registry.TextField:         "text",
 	registry.IDField:           "text or number",
-	registry.PropertyRows:      "list of `{property, value}`, or its text",
+	registry.PropertyNames:     "list of names, or text with commas; the value of each is in an option `ENDPOINT:NAME`, such as `contacts:email`",
 	registry.PropertiesField:   "JSON object, or its text",
 	registry.AssociationsField: "list of `{to, id, property, label}`, or its text",
 	registry.RawAssociations:   "JSON list, or its text",
@@ -198,7 +206,7 @@ func takes(f *registry.Field) string {
 func generic(text string) string {
 	return strings.NewReplacer(
 		"[HubSpot's documentation]({docs})", "",
-		"{required} ", "",
+		"{required} ", "", " {required}", "",
 		"{singular}", "record",
 		"{label}", "records",
 	).Replace(text)

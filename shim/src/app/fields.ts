@@ -1,14 +1,30 @@
+// Each field of the registry as a field of Directus's form.
+
 import type { AppField } from '@directus/extensions';
+import { type Action, type Choice, type Endpoint, type Field, form, type Kind, type Property } from './form.js';
 import {
-	type Action,
-	type Choice,
-	type Endpoint,
-	type Field,
-	findEndpoint,
-	form,
-	type Kind,
-	type Property,
-} from './form.js';
+	type Chosen as AboutRecords,
+	accountChoices,
+	chosenProperties,
+	holdsTemplate,
+	type Input,
+	inputFor,
+	namesOption,
+	noteFor,
+	propertiesOf,
+	valueOption,
+	valuesOf,
+} from './properties.js';
+import {
+	associationRows,
+	filterRows,
+	labelsByObject,
+	mappingRows,
+	objectChoices,
+	optionRows,
+	queryRows,
+} from './rows.js';
+import { storesDefaults, webhookAddress } from './studio.js';
 
 /** A field as Directus's form takes it, as far as an extension says it. */
 export type FormField = {
@@ -19,26 +35,24 @@ export type FormField = {
 	meta: { options: Record<string, unknown>; [key: string]: unknown };
 };
 
-/** What a field is shown for. Before anything is chosen there is neither. */
-export interface Chosen {
-	endpoint: Endpoint | undefined;
+/** What a field is shown for. Before anything is chosen there is neither endpoint nor action. */
+export interface Chosen extends AboutRecords {
 	action: Action | undefined;
-	values: Record<string, unknown>;
 }
 
 /** Type, interface and its options, per kind of field. Directus's raw value, and with it a template, goes into any. */
-const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], string, object]> = {
-	token: () => ['string', 'input', { masked: true, iconRight: 'vpn_key' }],
-	secret: () => ['string', 'input', { masked: true, iconRight: 'lock' }],
-	text: (field, chosen) => {
-		const choices = namesFor(field, chosen);
-		return choices?.length ? ['string', 'select-dropdown', { choices, allowOther: true }] : ['string', 'input', {}];
-	},
-	id: () => ['string', 'input', {}],
-	integer: ({ min, max }) => ['integer', 'input', { min, max }],
+const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
+	token: ({ key }, { values }) => ['string', 'input', { masked: isSecret(values[key]), iconRight: 'vpn_key' }],
+	secret: ({ key }, { values }) => ['string', 'input', { masked: isSecret(values[key]), iconRight: 'lock' }],
+	text: named,
+	id: named,
+	integer: ({ key, min, max }, { values }) =>
+		// An input of that type would make "." of a template.
+		holdsTemplate(values[key]) ? ['string', 'input', {}] : ['integer', 'input', { min, max }],
 	boolean: ({ label }) => ['boolean', 'boolean', { label }],
 	// A moment with its zone. The type without one would store the browser's time as if it were anybody's.
-	datetime: () => ['timestamp', 'datetime', {}],
+	datetime: ({ key, label }, chosen) =>
+		inputFor({ name: key, label, kind: 'datetime' }, chosen.values[key], chosen, '2026-12-01T09:00:00Z'),
 	endpoint: (_field, chosen) => ['string', 'select-dropdown', { choices: endpointChoices(chosen) }],
 	action: (_field, chosen) => ['string', 'select-dropdown', { choices: actionChoices(chosen) }],
 	choice: ({ choices = [], default: value }) => [
@@ -47,54 +61,83 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => [AppField['type'], s
 		{ choices: choices.map(toChoice), allowNone: true, placeholder: choices.find((c) => c.value === value)?.label },
 	],
 	path: () => ['string', 'input', { font: 'monospace' }],
-	query: () => ['json', 'list', queryRows()],
+	query: () => ['json', 'list', { ...queryRows() }],
 	body: rawJson,
 	raw_associations: rawJson,
 	raw_filters: rawJson,
-	// What HubSpot documents as its values are offered; an account may have others.
-	property: ({ choices = [], long }) =>
-		choices.length > 0
-			? ['string', 'select-dropdown', { choices: choices.map(toChoice), allowOther: true, allowNone: true }]
-			: ['string', long ? 'input-multiline' : 'input', {}],
-	property_rows: (_field, { endpoint }) => ['json', 'list', propertyRows(endpoint)],
+	property: (field, chosen) => inputFor(propertyOf(field, chosen), chosen.values[field.key], chosen, field.placeholder),
+	property_names: (_field, chosen) => {
+		const stored = chosen.endpoint && chosen.values[namesOption(chosen.endpoint)];
+		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
+		return [
+			'json',
+			'select-multiple-dropdown',
+			{ choices: writableChoices(chosen), allowOther: true, previewThreshold: 100, placeholder: 'Choose properties' },
+		];
+	},
 	properties: (_field, { endpoint }) => {
 		const template = JSON.stringify(endpoint?.example ?? {}, null, '\t');
 		return ['json', 'input-code', { language: 'json', template, placeholder: template }];
 	},
-	list: (field, chosen) => {
-		const choices = namesFor(field, chosen);
-		if (!choices) return ['json', 'tags', {}];
+	list: ({ key, of, max }, chosen) => {
+		const choices = namesFor(of, chosen);
+		const stored = chosen.values[key];
 		// A single one is stored as a text, which the core reads, too.
-		if (field.max === 1 && !Array.isArray(chosen.values[field.key]))
+		if (choices && max === 1 && !Array.isArray(stored))
 			return ['string', 'select-dropdown', { choices, allowOther: true }];
-		return ['json', 'select-multiple-dropdown', { choices, allowOther: true }];
+		// A drop-down for several shows nothing of a template, nor do tags.
+		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
+		if (!choices) return ['json', 'tags', {}];
+		return ['json', 'select-multiple-dropdown', { choices, allowOther: true, previewThreshold: 20 }];
 	},
-	associations: ({ key }, { endpoint, values }) => ['json', 'list', associationRows(endpoint, values[key])],
-	filters: (_field, chosen) => ['json', 'list', filterRows(recordsOf(chosen))],
-	mapping: (_field, chosen) => ['json', 'list', mappingRows(recordsOf(chosen))],
-	options: () => ['json', 'list', optionRows],
+	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
+	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
+	mapping: ({ key }, chosen) => repeater(chosen.values[key], () => mappingRows(writableChoices(chosen))),
+	options: ({ key }, { values }) => repeater(values[key], () => optionRows),
 	items: template,
 	webhook: template,
 };
 
+/** Whether a value is to be masked: not a template, which says only where the secret is. */
+const isSecret = (stored: unknown) => typeof stored === 'string' && stored !== '' && !holdsTemplate(stored);
+
+/** A text that names something. A drop-down needs something to choose: without choices it clears what is stored. */
+function named({ of }: Field, chosen: Chosen): Input {
+	const choices = namesFor(of, chosen);
+	return choices?.length ? ['string', 'select-dropdown', { choices, allowOther: true }] : ['string', 'input', {}];
+}
+
+/** Rows, or an input for a template that stands for all of them: a repeater shows nothing of it. */
+function repeater(stored: unknown, rows: () => object): Input {
+	if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
+	return ['json', 'list', { ...rows() }];
+}
+
 /** Nearly always a template, which goes straight into an input. A value that somebody stored is shown as one. */
-function template({ key }: Field, { values }: Chosen): [AppField['type'], string, object] {
+function template({ key }: Field, { values }: Chosen): Input {
 	return typeof values[key] === 'object' && values[key] !== null
 		? ['json', 'input-code', { language: 'json' }]
 		: ['string', 'input', { font: 'monospace' }];
 }
 
 /** JSON as HubSpot takes it. */
-function rawJson({ placeholder }: Field): [AppField['type'], string, object] {
+function rawJson({ placeholder }: Field): Input {
 	return ['json', 'input-code', { language: 'json', template: placeholder }];
 }
 
-/** Makes a field of the form for what is chosen. */
-export function toFormField(field: Field, chosen: Chosen): FormField {
+/** The property that a field of an activity writes, by the field's own label. */
+function propertyOf({ key, label, property, long, choices }: Field, chosen: Chosen): Property {
+	const known = propertiesOf(chosen).find(({ name }) => name === property);
+	return { name: key, ...known, label, ...(long && { long }), ...(choices && !known?.options && { options: choices }) };
+}
+
+/** Makes the fields of the form for one of the registry, for what is chosen. */
+export function toFormFields(field: Field, chosen: Chosen): FormField[] {
 	const [type, name, options] = kinds[field.kind](field, chosen);
 	const note = field.note ?? (field.kind === 'action' ? chosen.action?.description : undefined);
-	return {
-		field: field.key,
+	const names = field.kind === 'property_names' && chosen.endpoint;
+	const made: FormField = {
+		field: names ? namesOption(names) : field.key,
 		name: field.label,
 		type,
 		...emptyValue(field, name),
@@ -102,36 +145,57 @@ export function toFormField(field: Field, chosen: Chosen): FormField {
 			interface: name,
 			width: field.width,
 			...(field.required && { required: true }),
-			...(note && { note: fill(note, chosen.endpoint) }),
+			...(note && { note: fill(names ? `${note} ${whereNamesAre(chosen)}` : note, chosen.endpoint) }),
 			options: { ...(field.placeholder && { placeholder: field.placeholder }), ...options },
 		},
 	};
+	return names ? [made, ...chosenProperties(chosen).map((one) => valueField(one, names, chosen))] : [made];
 }
+
+/** The field for the value of a chosen property. */
+function valueField(property: Property, endpoint: Endpoint, chosen: Chosen): FormField {
+	const field = valueOption(endpoint, property.name);
+	const [type, name, options] = inputFor(property, chosen.values[field], chosen);
+	const note = noteFor(property, valuesOf(property, chosen));
+	return {
+		field,
+		name: property.label,
+		type,
+		...(name === 'select-multiple-dropdown' && { schema: { default_value: [] } }),
+		meta: {
+			interface: name,
+			width: property.long || name === 'input-code' ? 'full' : 'half',
+			...(note && { note }),
+			options,
+		},
+	};
+}
+
+/** Where a person finds the name of a property that the drop-down does not have. */
+const whereNamesAre = (chosen: Chosen) =>
+	accountChoices(chosen).choices
+		? ''
+		: 'For a property of your own, choose *Other…* and type its internal name (in HubSpot: Settings > Properties > the property > internal name).';
 
 /**
  * What a field looks like when nobody said anything. Without it a switch looks undecided, even where it is on, and a
  * drop-down for several says "No Items" instead of its placeholder.
  */
-function emptyValue({ kind, default: value }: Field, name: string): { schema?: { default_value: unknown } } {
+function emptyValue({ kind, default: value, placeholder }: Field, name: string): Pick<FormField, 'schema'> {
 	if (kind === 'boolean') return { schema: { default_value: value === 'true' } };
+	if (kind === 'token' && storesDefaults()) return { schema: { default_value: placeholder } };
 	if (name === 'select-multiple-dropdown') return { schema: { default_value: [] } };
 	return {};
 }
 
-/** A line with a title across the form. */
-export function divider(field: string, title: string): FormField {
-	return {
-		field,
-		name: title,
-		type: 'alias',
-		meta: {
-			interface: 'presentation-divider',
-			width: 'full',
-			special: ['alias', 'no-data'],
-			options: { title, inlineTitle: true },
-		},
-	};
-}
+/** The switch that adds the advanced fields. In a folded group of Directus they would lose their raw-value buttons. */
+export const advancedSwitch: FormField = {
+	field: 'advanced',
+	name: 'Advanced',
+	type: 'boolean',
+	schema: { default_value: false },
+	meta: { interface: 'boolean', width: 'full', options: { label: 'Show advanced options' } },
+};
 
 const toChoice = ({ value, label }: Choice) => ({ text: label, value });
 
@@ -168,15 +232,9 @@ function actionChoices({ endpoint, values }: Chosen): object[] {
 	return underHeadings(actions, ({ key, label, icon }) => ({ text: label, value: key, icon }));
 }
 
-/** The records it is about: the endpoint's own, or those that the field Object names beside a part of the account. */
-function recordsOf({ endpoint, values }: Chosen): Endpoint | undefined {
-	return (endpoint?.properties.length === 0 && findEndpoint(values.object)) || endpoint;
-}
-
 /** What a field's text most often is; anything else can be typed. */
-function namesFor({ of }: Field, chosen: Chosen): object[] | undefined {
-	const endpoint = recordsOf(chosen);
-	const properties = propertiesOf(endpoint);
+function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
+	const properties = propertiesOf(chosen);
 	switch (of) {
 		case 'property':
 			return properties.map(propertyChoice);
@@ -186,214 +244,52 @@ function namesFor({ of }: Field, chosen: Chosen): object[] | undefined {
 			return properties.filter(({ unique, readOnly }) => unique && !readOnly).map(propertyChoice);
 		case 'order':
 			return properties.flatMap((property) => [
-				propertyChoice(property),
-				{ text: `${property.label}, backwards (-${property.name})`, value: `-${property.name}` },
+				{ text: `${property.label}, ascending (${property.name})`, value: property.name },
+				{ text: `${property.label}, descending (-${property.name})`, value: `-${property.name}` },
 			]);
 		case 'object':
-			return objectChoices(endpoint);
+			return objectChoices(chosen);
 		case 'label':
-			return labelChoices(endpoint);
+			return labelChoices(chosen);
 		case 'kind':
-			return recordChoices();
+			return recordChoices(chosen);
+		case 'list':
+			return accountChoices(chosen).choices?.lists.map(({ id, name }) => ({ text: name, value: id }));
+		case 'webhook': {
+			const address = webhookAddress();
+			return address === undefined ? [] : [{ text: `${address} (this flow)`, value: address }];
+		}
 		default:
 			return undefined;
 	}
 }
 
-/** Its properties as a person looks for them: first those of the example, which most records have, then by label. */
-function propertiesOf(endpoint: Endpoint | undefined): Property[] {
-	const usual = Object.keys(endpoint?.example ?? {});
-	const place = ({ name }: Property) => usual.indexOf(name) + 1 || usual.length + 1;
-	return (endpoint?.properties ?? []).toSorted((a, b) => place(a) - place(b) || a.label.localeCompare(b.label, 'en'));
-}
-
 const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
 
-/** What can be written, with its kind. */
-const writableChoices = (endpoint: Endpoint | undefined) =>
-	propertiesOf(endpoint)
+/** The properties that can be written. */
+const writableChoices = (chosen: Chosen) =>
+	propertiesOf(chosen)
 		.filter(({ readOnly }) => !readOnly)
-		.map((property) => {
-			const { text, value } = propertyChoice(property);
-			return { text: property.kind ? `${text}, ${property.kind}` : text, value };
-		});
+		.map(propertyChoice);
 
-const objectChoices = (endpoint: Endpoint | undefined) =>
-	(endpoint?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
-
-const labelChoices = (endpoint: Endpoint | undefined) =>
-	(endpoint?.labels ?? []).map((label) => ({ text: label, value: label }));
-
-/** All kinds of records, but for custom objects, which are named by their own type. A part of the account is none. */
-const recordChoices = () =>
-	underHeadings(
-		form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects'),
-		({ key, label, icon }) => ({ text: label, value: key, icon }),
-	);
-
-/** A field in a row of a repeater. */
-interface Cell {
-	width?: 'half' | 'full';
-	required?: boolean;
-	note?: string;
-	placeholder?: string;
-	/** What to choose from. Anything else can be typed, but for those that are all there is. */
-	choices?: object[];
-	closed?: boolean;
-	default?: unknown;
-	type?: AppField['type'];
-	/** How the closed row shows it. */
-	display?: object;
+/** The labels of associations with the chosen object, or with any. */
+function labelChoices(chosen: Chosen): object[] {
+	const byObject = labelsByObject(chosen);
+	const labels = byObject.get(String(chosen.values.to_object)) ?? [...new Set([...byObject.values()].flat())].sort();
+	return labels.map((label) => ({ text: label, value: label }));
 }
 
-function cell(field: string, name: string, cell: Cell): object {
-	const { choices, placeholder, type = 'string' } = cell;
-	return {
-		field,
-		name,
-		type,
-		...(cell.default !== undefined && { schema: { default_value: cell.default } }),
-		meta: {
-			field,
-			type,
-			interface: choices?.length ? 'select-dropdown' : 'input',
-			width: cell.width ?? 'half',
-			...(cell.required && { required: true }),
-			...(cell.note && { note: cell.note }),
-			...cell.display,
-			options: {
-				...(placeholder && { placeholder }),
-				...(choices?.length && { choices, allowOther: !cell.closed }),
-			},
-		},
-	};
-}
-
-/** A repeater: what to write. */
-function propertyRows(endpoint: Endpoint | undefined): object {
-	const [name = 'name'] = Object.keys(endpoint?.example ?? {});
-	return {
-		template: '{{ property }}: {{ value }}',
-		addLabel: 'Add a Property',
-		fields: [
-			cell('property', 'Property', { required: true, choices: writableChoices(endpoint), placeholder: name }),
-			cell('value', 'Value', { placeholder: `{{ $trigger.body.${name} }}`, note: 'Text, or a template of any kind.' }),
-		],
-	};
-}
-
-/** A repeater: which records to associate with, how to find them, and as what. */
-function associationRows(endpoint: Endpoint | undefined, stored: unknown): object {
-	// What finds a record depends on the object, which a row's fields cannot.
-	const properties = [
-		{ text: 'Record ID (hs_object_id)', value: 'hs_object_id' },
-		{ text: 'Email, of contacts (email)', value: 'email' },
-		{ text: 'Company domain name (domain)', value: 'domain' },
+/** All kinds of records. A custom object is named by its own type; a part of the account is none. */
+function recordChoices(chosen: Chosen): object[] {
+	const own = accountChoices(chosen).choices?.objects ?? [];
+	return [
+		...underHeadings(
+			form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects'),
+			({ key, label, icon }) => ({ text: label, value: key, icon }),
+		),
+		...own.map(({ id, label }) => ({ text: label, value: id })),
 	];
-	const typed = Array.isArray(stored) && stored.some((row) => row?.type);
-	return {
-		template: '{{ to }} {{ id }} {{ label }}',
-		addLabel: 'Add a Record',
-		fields: [
-			cell('to', 'With', {
-				required: true,
-				choices: objectChoices(endpoint),
-				note: 'Of custom objects the type id, such as `2-1234567`.',
-			}),
-			cell('id', 'Record', {
-				required: true,
-				placeholder: '{{ $last.id }}',
-				note: 'Its id, or its value of the property below. Several: with commas.',
-			}),
-			cell('property', 'Found By', {
-				choices: properties,
-				placeholder: 'hs_object_id',
-				note: 'Such as `email` of contacts. Empty: the id.',
-			}),
-			cell('label', 'Label', {
-				choices: labelChoices(endpoint),
-				placeholder: 'Decision maker',
-				note: "As in HubSpot; the account's own can be typed. Empty: none.",
-			}),
-			// Flows from before there were labels.
-			...(typed ? [cell('type', 'Association Type Id', { note: 'Instead of a label.' })] : []),
-		],
-	};
 }
-
-/** A repeater: what a record has to be like. */
-function filterRows(endpoint: Endpoint | undefined): object {
-	return {
-		template: '{{ property }} {{ operator }} {{ value }}',
-		addLabel: 'Add a Filter',
-		fields: [
-			cell('property', 'Property', {
-				required: true,
-				choices: propertiesOf(endpoint).map(propertyChoice),
-				placeholder: 'lifecyclestage',
-			}),
-			cell('operator', 'Operator', {
-				required: true,
-				choices: form.operators.map(toChoice),
-				closed: true,
-				display: {
-					display: 'formatted-value',
-					display_options: {
-						conditionalFormatting: form.operators.map(({ value, label }) => ({ operator: 'eq', value, text: label })),
-					},
-				},
-			}),
-			cell('value', 'Value', {
-				placeholder: '{{ $trigger.body.email }}',
-				note: 'For “is one of” several, with commas; for “is known” none.',
-			}),
-			cell('high', 'Highest Value', { note: 'Only for “is between”.' }),
-			cell('group', 'Group', {
-				type: 'integer',
-				default: 1,
-				note: 'Rows with another number are an alternative.',
-			}),
-		],
-	};
-}
-
-/** A repeater: which field of a row is which property. */
-function mappingRows(endpoint: Endpoint | undefined): object {
-	return {
-		template: '{{ column }} → {{ property }}',
-		addLabel: 'Add a Column',
-		fields: [
-			cell('column', 'Field of the Row', { required: true, placeholder: 'email_address' }),
-			cell('property', 'Property', {
-				required: true,
-				choices: writableChoices(endpoint),
-				placeholder: 'email',
-			}),
-		],
-	};
-}
-
-/** A repeater: the parameters of a request. */
-function queryRows(): object {
-	return {
-		template: '{{ name }} = {{ value }}',
-		addLabel: 'Add a Parameter',
-		fields: [
-			cell('name', 'Name', { required: true, placeholder: 'limit' }),
-			cell('value', 'Value', { placeholder: '100' }),
-		],
-	};
-}
-
-/** A repeater: what can be chosen in a property. */
-const optionRows: object = {
-	template: '{{ label }} ({{ value }})',
-	addLabel: 'Add an Option',
-	fields: [
-		cell('label', 'Label', { placeholder: 'Red', note: 'What people see.' }),
-		cell('value', 'Value', { placeholder: 'red', note: 'What the API has. Empty: the label.' }),
-	],
-};
 
 /** Puts the endpoint's words into a note. */
 function fill(note: string, endpoint: Endpoint | undefined): string {
@@ -418,5 +314,5 @@ function requiredSentence(required: string[]): string {
 			.map((one) => `\`${one}\``)
 			.join(' or '),
 	);
-	return `HubSpot asks for ${new Intl.ListFormat('en').format(names)}.`;
+	return `HubSpot requires ${new Intl.ListFormat('en').format(names)}.`;
 }

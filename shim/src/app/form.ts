@@ -6,16 +6,27 @@ export interface Choice {
 	label: string;
 }
 
+/** What a property's value is: see internal/registry. */
+export type PropertyKind = 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'milliseconds' | 'choice' | 'choices';
+
 /** A documented property of an endpoint's records. */
 export interface Property {
 	name: string;
 	label: string;
-	/** Of one that can be written, unless it is text. */
-	kind?: string;
-	/** Set by HubSpot, and refused in a write. */
+	/** Text where it is absent. */
+	kind?: PropertyKind;
+	/** Its values are ids in the account. */
+	of?: 'owner' | 'pipeline' | 'stage';
+	/** A text of several lines. */
+	long?: boolean;
+	/** HubSpot sets it and refuses it in a write. */
 	readOnly?: boolean;
 	/** Finds one record. */
 	unique?: boolean;
+	/** Mostly finds one record, though several may have the same value. */
+	finds?: boolean;
+	/** The documented values of a choice. An account may have others. */
+	options?: Choice[];
 }
 
 /** A kind of record, or the account's logs. */
@@ -32,8 +43,8 @@ export interface Endpoint {
 	required: string[];
 	example: Record<string, unknown>;
 	associable: { key: string; label: string }[];
-	/** What HubSpot itself calls associations of its records. An account may have more. */
-	labels: string[];
+	/** The association labels that HubSpot defines, by the endpoint at the other end. An account may have more. */
+	labels: { to: string; labels: string[] }[];
 	properties: Property[];
 }
 
@@ -57,7 +68,7 @@ export type Kind =
 	| 'raw_associations'
 	| 'raw_filters'
 	| 'property'
-	| 'property_rows'
+	| 'property_names'
 	| 'properties'
 	| 'associations'
 	| 'filters'
@@ -79,7 +90,9 @@ export interface Field {
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind';
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind' | 'list' | 'webhook';
+	/** The property that its value is written to. */
+	property?: string;
 	/** Takes several lines. */
 	long?: boolean;
 	width: 'half' | 'full';
@@ -98,6 +111,9 @@ export interface Field {
 	with?: string;
 	/** The key of a boolean: the field is of no use while that is on. */
 	without?: string;
+	/** The key of a choice, and the values with which the field is of use. */
+	if?: string;
+	is?: string[];
 	advanced?: boolean;
 }
 
@@ -122,13 +138,20 @@ export function fieldsOf(endpoint: Endpoint, action: Action): Field[] {
 	);
 }
 
-/** Those of the fields that are of use with these values. A template may become either, so that it leaves both. */
+/** Those of the fields that are of use with these values. A template may become anything, so that it hides none. */
 export function usefulWith(values: Record<string, unknown>, fields: Field[]): Field[] {
+	const beside = (key: string | undefined) => fields.find((field) => field.key === key);
+	const said = (field: Field) => values[field.key] ?? field.default;
 	const is = (key: string | undefined, unwanted: boolean) => {
-		const on = fields.find((field) => field.key === key);
-		return on !== undefined && isOn(values[on.key] ?? on.default) === unwanted;
+		const field = beside(key);
+		return field !== undefined && isOn(said(field)) === unwanted;
 	};
-	return fields.filter((field) => !is(field.with, false) && !is(field.without, true));
+	const isOther = ({ if: key, is: wanted }: Field) => {
+		const field = beside(key);
+		const value = field && said(field);
+		return wanted !== undefined && typeof value === 'string' && !value.includes('{{') && !wanted.includes(value);
+	};
+	return fields.filter((field) => !is(field.with, false) && !is(field.without, true) && !isOther(field));
 }
 
 /** Whether a boolean is on; undefined while a template stands for it. */

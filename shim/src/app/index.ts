@@ -1,29 +1,9 @@
 import type { OperationAppConfig } from '@directus/extensions';
-import { divider, type FormField, toFormField } from './fields.js';
-import { fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js';
+import { advancedSwitch, type FormField, toFormFields } from './fields.js';
+import { type Field, fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js';
+import { overview } from './overview.js';
 
 type Values = Record<string, unknown>;
-
-/** The kinds of fields that say what it is about. */
-const SHOWN = ['id', 'items', 'path'];
-
-const isText = (value: unknown) => (typeof value === 'string' && value !== '') || typeof value === 'number';
-
-/** What the panel of the operation shows in the flow. */
-function overview(values: Values): { label: string; text: string }[] {
-	const endpoint = findEndpoint(values.endpoint);
-	const action = findAction(endpoint, values.action);
-	const lines = [
-		{ label: 'Endpoint', text: endpoint?.label ?? String(values.endpoint ?? '–') },
-		{ label: 'Action', text: action?.label ?? String(values.action ?? '–') },
-	];
-	const fields = endpoint && action ? fieldsOf(endpoint, action) : [];
-	for (const { key, label, kind, of } of fields) {
-		if ((SHOWN.includes(kind) || of === 'kind') && isText(values[key]))
-			lines.push({ label, text: String(values[key]) });
-	}
-	return lines;
-}
 
 /** The form for the values so far. Directus asks again after each change. */
 function options(values: Values): FormField[] {
@@ -34,10 +14,22 @@ function options(values: Values): FormField[] {
 		endpoint && action
 			? usefulWith(values, fieldsOf(endpoint, action))
 			: form.fields.filter(({ kind }) => ['token', 'endpoint', 'action'].includes(kind));
-	const shown = fields.map((field) => toFormField(field, chosen));
-	const first = fields.findIndex(({ advanced }) => advanced);
-	if (first >= 0) shown.splice(first, 0, divider('advanced', 'Advanced'));
-	return shown;
+	const toShow = (some: Field[]) => some.flatMap((field) => toFormFields(field, chosen));
+	const advanced = fields.filter((field) => field.advanced);
+	// A field that holds something is never hidden.
+	const open = advanced.filter((field) => values.advanced === true || isSet(field, values[field.key]));
+	return [
+		...toShow(fields.filter((field) => !field.advanced)),
+		...(advanced.length > 0 ? [advancedSwitch] : []),
+		...toShow(open),
+	];
+}
+
+/** Whether somebody said something in a field: its default value says nothing. */
+function isSet({ kind, default: value }: Field, stored: unknown): boolean {
+	if (stored === undefined || stored === null || stored === '' || stored === value) return false;
+	if (kind === 'boolean') return String(stored) !== (value ?? 'false');
+	return !(Array.isArray(stored) && stored.length === 0);
 }
 
 const config: OperationAppConfig = {

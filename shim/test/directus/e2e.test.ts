@@ -217,7 +217,7 @@ function endToEnd(version: Version, kind: Kind): void {
 		assert.equal((await reject({ ...verify, client_secret: `${secret}0` })).error, 'signature');
 	}
 
-	test('rows, names and the time of a place become what HubSpot takes', async () => {
+	test('chosen properties, names and the time of a place become what HubSpot takes', async () => {
 		const { results } = await run<{ results: { id: string; email: string }[] }>({
 			endpoint: 'account',
 			action: 'owners',
@@ -226,16 +226,17 @@ function endToEnd(version: Version, kind: Kind): void {
 		const company = await run<HubSpotRecord>({
 			endpoint: 'companies',
 			action: 'create',
-			c_rows: [{ property: 'domain', value: domain }],
+			'properties:companies': ['domain'],
+			'companies:domain': domain,
 		});
 		const deal = {
 			endpoint: 'deals',
-			c_rows: [
-				{ property: 'dealname', value: ' Web shop ' },
-				{ property: 'closedate', value: '2026-07-01T12:00' },
-				{ property: 'dealstage', value: 'Closed won' },
-				{ property: 'hubspot_owner_id', value: results[0]?.email },
-			],
+			'properties:deals': ['dealname', 'closedate', 'dealstage', 'hubspot_owner_id'],
+			'deals:dealname': ' Web shop ',
+			'deals:closedate': '2026-07-01T12:00',
+			'deals:dealstage': 'Closed won',
+			'deals:hubspot_owner_id': results[0]?.email,
+			'deals:amount': 'left over from a name that was taken away',
 			c_associate: [{ to: 'companies', property: 'domain', id: domain, label: 'Primary' }],
 			time_zone: 'Europe/Berlin',
 			action: 'create',
@@ -264,7 +265,7 @@ function endToEnd(version: Version, kind: Kind): void {
 		assert.equal((await run<{ results: object[] }>(list)).results.length, 1);
 		const unknown = await reject({
 			...deal,
-			c_rows: [...deal.c_rows.slice(0, 2), { property: 'dealstage', value: 'Closed wonn' }],
+			'deals:dealstage': 'Closed wonn',
 		});
 		assert.match(unknown.message, /Closed won/);
 	});

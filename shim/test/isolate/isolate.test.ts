@@ -150,7 +150,8 @@ for (const errors of ['object', 'bare'] as const) {
 			const options = {
 				endpoint: 'deals',
 				action: 'create',
-				c_rows: [{ property: 'closedate', value: '2026-07-01T12:00' }],
+				'properties:deals': ['closedate'],
+				'deals:closedate': '2026-07-01T12:00',
 			};
 			await sandboxed.run({ ...read, ...options, time_zone: 'Europe/Berlin' });
 			const [request] = started.sent;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FormField } from '../../src/app/fields.js';
-import { form } from '../../src/app/form.js';
+import { type Field, form } from '../../src/app/form.js';
 import config from '../../src/app/index.js';
 
 type Option = { text: string; value: unknown; disabled?: boolean; divider?: boolean };
@@ -31,6 +31,15 @@ function values(field: FormField | undefined): unknown[] {
 
 type Cell = FormField & { schema?: { default_value: unknown } };
 
+/** What a field in a row offers while the row is about an object; undefined when it is as without one. */
+function conditional(cell: Cell | undefined, object: string): unknown[] | undefined {
+	const conditions = (cell?.meta.conditions ?? []) as {
+		rule: { _and: [{ to: { _eq: string } }] };
+		options: { choices: Option[] };
+	}[];
+	return conditions.find(({ rule }) => rule._and[0].to._eq === object)?.options.choices.map(({ value }) => value);
+}
+
 /** The fields of a repeater's row. */
 function cells(field: FormField | undefined): Map<string, Cell> {
 	const rows = field?.meta.options.fields as Cell[];
@@ -46,7 +55,8 @@ describe('the form', () => {
 			[true, true, true],
 		);
 		const token = fields.get('apiKey')?.meta;
-		assert.equal(token?.options.masked, true);
+		assert.equal(token?.options.masked, false);
+		assert.equal(token?.options.placeholder, '{{ $env.HUBSPOT_TOKEN }}');
 		assert.match(String(token?.note), /\{\{ \$env\.HUBSPOT_TOKEN \}\}/);
 	});
 
@@ -63,7 +73,7 @@ describe('the form', () => {
 	for (const endpoint of form.endpoints) {
 		for (const key of endpoint.actions) {
 			test(`${endpoint.key}, ${key}: exactly the fields of the registry`, () => {
-				const fields = fieldsFor({ endpoint: endpoint.key, action: key });
+				const fields = fieldsFor({ endpoint: endpoint.key, action: key, advanced: true });
 				const want = form.fields.filter(
 					(field) =>
 						(field.actions?.includes(key) ?? true) &&
@@ -71,15 +81,21 @@ describe('the form', () => {
 						!field.not?.includes(endpoint.key) &&
 						// These are off to begin with, where there is such a choice.
 						!(field.with === 'all_pages' && ['list', 'search', 'request'].includes(key)) &&
-						!['dry_run', 'errors'].includes(field.with ?? ''),
+						!['dry_run', 'errors'].includes(field.with ?? '') &&
+						// So is this one, unless the choice beside it says otherwise.
+						(!field.is || field.is.includes('same')),
 				);
-				const got = [...fields.keys()].filter((name) => name !== 'advanced');
+				const keyOf = ({ key, kind }: Field) => (kind === 'property_names' ? `${key}:${endpoint.key}` : key);
+				const [usual, advanced] = [false, true].map((is) =>
+					want.filter((field) => (field.advanced ?? false) === is).map(keyOf),
+				) as [string[], string[]];
 				assert.deepEqual(
-					got,
-					want.map((field) => field.key),
+					[...fieldsFor({ endpoint: endpoint.key, action: key }).keys()],
+					advanced.length > 0 ? [...usual, 'advanced'] : usual,
 				);
+				assert.deepEqual([...fields.keys()], advanced.length > 0 ? [...usual, 'advanced', ...advanced] : usual);
 				for (const field of want) {
-					const { meta, name } = fields.get(field.key) as FormField;
+					const { meta, name } = fields.get(keyOf(field)) as FormField;
 					assert.equal(name, field.label);
 					assert.equal(meta.required ?? false, field.required ?? false, field.key);
 					assert.doesNotMatch(String(meta.note ?? ''), /\{(singular|label|required|docs)\}|\]\(\)/);
@@ -107,7 +123,7 @@ describe('the form', () => {
 	}
 
 	test('the example of the endpoint fills the properties', () => {
-		const field = fieldsFor({ endpoint: 'contacts', action: 'create' }).get('c_properties');
+		const field = fieldsFor({ endpoint: 'contacts', action: 'create', advanced: true }).get('c_properties');
 		const options = field?.meta.options as { template: string } | undefined;
 		assert.deepEqual(
 			JSON.parse(options?.template ?? ''),
@@ -116,38 +132,167 @@ describe('the form', () => {
 	});
 
 	test('what HubSpot requires is said in the note', () => {
-		const note = (endpoint: string) => fieldsFor({ endpoint, action: 'create' }).get('c_rows')?.meta.note;
-		assert.match(String(note('deals')), /HubSpot asks for `dealname`, .* and `\w+`\./);
-		assert.match(String(note('companies')), /HubSpot asks for `\w+` or `\w+`\./);
+		const note = (endpoint: string) =>
+			fieldsFor({ endpoint, action: 'create' }).get(`properties:${endpoint}`)?.meta.note;
+		assert.match(String(note('deals')), /HubSpot requires `dealname`, .* and `\w+`\./);
+		assert.match(String(note('companies')), /HubSpot requires `\w+` or `\w+`\./);
 	});
 
-	test('a property to write is chosen with its kind, or typed, and gets a value', () => {
-		for (const [action, key] of [
-			['create', 'c_rows'],
-			['upsert', 'c_rows'],
-			['find_or_create', 'c_rows'],
-			['update', 'u_rows'],
-		] as const) {
-			const row = cells(fieldsFor({ endpoint: 'deals', action }).get(key));
-			assert.deepEqual([...row.keys()], ['property', 'value']);
-			const property = row.get('property');
-			assert.equal(property?.meta.options.allowOther, true);
-			const texts = new Map(choices(property).map(({ text, value }) => [value, text]));
-			assert.equal(texts.get('closedate'), 'Close date (closedate), date and time');
-			assert.equal(texts.get('amount'), 'Amount (amount), number');
+	test('properties to write are chosen or typed, and each gets a field of its own', () => {
+		for (const action of ['create', 'upsert', 'find_or_create', 'update']) {
+			const none = fieldsFor({ endpoint: 'deals', action });
+			const names = none.get('properties:deals');
+			assert.equal(names?.meta.interface, 'select-multiple-dropdown');
+			assert.equal(names?.meta.options.allowOther, true);
+			const texts = new Map(choices(names).map(({ text, value }) => [value, text]));
 			assert.equal(texts.get('dealname'), 'Deal name (dealname)');
 			assert.ok(!texts.has('hs_createdate'), 'HubSpot sets it');
-			assert.match(String(row.get('value')?.meta.options.placeholder), /\{\{ .* \}\}/);
-			assert.equal(row.get('value')?.meta.interface, 'input');
+			assert.match(String(names?.meta.note), /Settings > Properties/);
+			assert.deepEqual(
+				[...none.keys()].filter((key) => key.startsWith('deals:')),
+				[],
+			);
+			const some = fieldsFor({ endpoint: 'deals', action, 'properties:deals': ['own_name', 'closedate', 'dealname'] });
+			assert.deepEqual(
+				[...some.entries()]
+					.filter(([key]) => key.startsWith('deals:'))
+					.map(([key, { name, meta }]) => [key, name, meta.width]),
+				[
+					['deals:dealname', 'Deal name', 'half'],
+					['deals:closedate', 'Close date', 'half'],
+					['deals:own_name', 'own_name', 'half'],
+				],
+			);
+			assert.equal([...some.keys()].indexOf('deals:dealname'), [...some.keys()].indexOf('properties:deals') + 1);
 		}
 	});
 
-	test('rows come first, and JSON for those who have it at the end', () => {
-		const keys = [...fieldsFor({ endpoint: 'contacts', action: 'update' }).keys()];
-		assert.deepEqual(keys.slice(3, 6), ['id', 'id_property', 'u_rows']);
-		assert.ok(keys.indexOf('u_properties') > keys.indexOf('advanced'));
-		assert.ok(keys.indexOf('missing') > keys.indexOf('advanced'));
-		assert.ok(keys.indexOf('time_zone') > keys.indexOf('advanced'));
+	test('the fields of properties keep their order, whatever the order of the ticks', () => {
+		const order = (names: string[]) =>
+			[...fieldsFor({ endpoint: 'contacts', action: 'create', 'properties:contacts': names }).keys()].filter((key) =>
+				key.startsWith('contacts:'),
+			);
+		const want = ['contacts:email', 'contacts:firstname', 'contacts:zip', 'contacts:b', 'contacts:c'];
+		assert.deepEqual(order(['c', 'zip', 'firstname', 'b', 'email']), want);
+		assert.deepEqual(order(['email', 'b', 'c', 'firstname', 'zip', 'zip']), want);
+	});
+
+	test('what was chosen for another endpoint is not shown', () => {
+		const values = { action: 'create', 'properties:contacts': ['email'], 'contacts:email': 'ada@example.com' };
+		assert.ok(fieldsFor({ ...values, endpoint: 'contacts' }).has('contacts:email'));
+		const deals = [...fieldsFor({ ...values, endpoint: 'deals' }).keys()];
+		assert.deepEqual(
+			deals.filter((key) => key.includes('contacts')),
+			[],
+		);
+	});
+
+	/** The field for the value of one property. */
+	const valueField = (endpoint: string, name: string, stored?: unknown) =>
+		fieldsFor({
+			endpoint,
+			action: 'create',
+			[`properties:${endpoint}`]: [name],
+			[`${endpoint}:${name}`]: stored,
+		}).get(`${endpoint}:${name}`) as FormField;
+
+	describe('the field of a property', () => {
+		const rows: [string, string, string, unknown, FormField['type'], string][] = [
+			['a text', 'contacts', 'firstname', undefined, 'string', 'input'],
+			['a text of several lines', 'tickets', 'content', undefined, 'text', 'input-multiline'],
+			['a template in it stays where it is typed', 'tickets', 'content', '{{ $trigger', 'text', 'input-multiline'],
+			['a choice', 'contacts', 'lifecyclestage', undefined, 'string', 'select-dropdown'],
+			['a template that somebody types under Other', 'contacts', 'lifecyclestage', '{{', 'string', 'select-dropdown'],
+			['several choices', 'contacts', 'hs_buying_role', undefined, 'json', 'select-multiple-dropdown'],
+			['several choices, chosen', 'contacts', 'hs_buying_role', ['CHAMPION'], 'json', 'select-multiple-dropdown'],
+			['a template for several choices', 'contacts', 'hs_buying_role', '{{ roles }}', 'string', 'input'],
+			['several values without choices', 'contacts', 'hs_additional_emails', undefined, 'string', 'input'],
+			['a list of them', 'contacts', 'hs_additional_emails', ['a@example.com'], 'json', 'tags'],
+			['a moment', 'deals', 'closedate', undefined, 'timestamp', 'datetime'],
+			['a picked moment', 'deals', 'closedate', '2026-12-01T09:00:00.000Z', 'timestamp', 'datetime'],
+			['a template for a moment', 'deals', 'closedate', '{{ $trigger.body.on }}', 'string', 'input'],
+			['a moment that a picker does not show', 'deals', 'closedate', '2026-12-01', 'string', 'input'],
+			['a day', 'projects', 'hs_start_date', undefined, 'date', 'datetime'],
+			['a picked day', 'projects', 'hs_start_date', '2026-12-01', 'date', 'datetime'],
+			['a template for a day', 'projects', 'hs_start_date', '{{ day }}', 'string', 'input'],
+			['a number', 'deals', 'amount', undefined, 'string', 'input'],
+			['a template for a number', 'deals', 'amount', '{{ $trigger.body.total }}', 'string', 'input'],
+			['yes or no', 'quotes', 'hs_esign_enabled', undefined, 'string', 'select-dropdown'],
+			['an owner', 'deals', 'hubspot_owner_id', undefined, 'string', 'input'],
+			['an object in a text', 'contacts', 'firstname', { a: 1 }, 'json', 'input-code'],
+			['a property of the account', 'contacts', 'customer_tier', undefined, 'string', 'input'],
+		];
+		for (const [name, endpoint, property, stored, type, wanted] of rows) {
+			test(name, () => {
+				const field = valueField(endpoint, property, stored);
+				assert.deepEqual([field.type, field.meta.interface], [type, wanted]);
+			});
+		}
+
+		test('yes or no can be left open, and takes what a flow has stored as true', () => {
+			const field = valueField('quotes', 'hs_esign_enabled');
+			assert.deepEqual(choices(field), [
+				{ text: 'Yes', value: 'true' },
+				{ text: 'No', value: 'false' },
+			]);
+			assert.equal(field.meta.options.allowNone, true);
+			assert.equal(field.schema, undefined);
+			assert.deepEqual(values(valueField('quotes', 'hs_esign_enabled', true)), [true, 'false']);
+		});
+
+		test('a choice can be typed, and is optional', () => {
+			const { options } = valueField('contacts', 'lifecyclestage').meta;
+			assert.equal(options.allowOther, true);
+			assert.equal(options.allowNone, true);
+			assert.deepEqual((options.choices as Option[])[1], { text: 'Lead', value: 'lead' });
+		});
+	});
+
+	test('what is stored as a template is shown where an interface would hide it', () => {
+		const template = '{{ $trigger.body.all }}';
+		const shown = (values: Record<string, unknown>, key: string) =>
+			fieldsFor(values).get(key)?.meta.interface as string | undefined;
+		const create = { endpoint: 'contacts', action: 'create' };
+		const search = { endpoint: 'contacts', action: 'search' };
+		assert.equal(shown({ ...create, 'properties:contacts': template }, 'properties:contacts'), 'input');
+		assert.equal(shown({ ...create, c_associate: template }, 'c_associate'), 'input');
+		assert.equal(shown({ ...search, filters: template }, 'filters'), 'input');
+		assert.equal(shown({ ...search, l_fields: template }, 'l_fields'), 'input');
+		assert.equal(shown({ ...search, l_fields: ['email'] }, 'l_fields'), 'select-multiple-dropdown');
+		assert.equal(shown({ endpoint: 'contacts', action: 'create_many', mapping: template }, 'mapping'), 'input');
+		const limit = fieldsFor({ ...search, limit: '{{ n }}' }).get('limit');
+		assert.deepEqual([limit?.type, limit?.meta.interface], ['string', 'input']);
+		assert.equal(fieldsFor({ ...search, limit: 5 }).get('limit')?.type, 'integer');
+	});
+
+	test('advanced fields are added by a switch, but for those that hold something', () => {
+		const keys = (values: object) => {
+			const all = [...fieldsFor({ endpoint: 'contacts', action: 'update', ...values }).keys()];
+			return all.slice(all.indexOf('advanced'));
+		};
+		assert.deepEqual(keys({}), ['advanced']);
+		assert.deepEqual(keys({ advanced: false, diagnose: true, missing: 'skip', time_zone: null, u_properties: '' }), [
+			'advanced',
+		]);
+		assert.deepEqual(keys({ u_properties: { email: 'ada@example.com' } }), ['advanced', 'u_properties']);
+		assert.deepEqual(keys({ diagnose: false, time_zone: 'Europe/Berlin' }), ['advanced', 'time_zone', 'diagnose']);
+		const on = keys({ advanced: true });
+		for (const key of ['u_properties', 'missing', 'time_zone', 'diagnose', 'patience', 'api_version'])
+			assert.ok(on.includes(key), key);
+		const before = [...fieldsFor({ endpoint: 'contacts', action: 'update' }).keys()];
+		for (const key of ['output', 'dry_run']) assert.ok(before.includes(key), `${key} is not advanced`);
+	});
+
+	test('the token is masked as soon as it is one', () => {
+		const token = (apiKey: unknown) => fieldsFor({ apiKey }).get('apiKey')?.meta.options.masked;
+		assert.deepEqual([undefined, null, '', '{{ $env.HUBSPOT_TOKEN }}', 'p', 'pat-na1-of-nobody'].map(token), [
+			false,
+			false,
+			false,
+			false,
+			true,
+			true,
+		]);
 	});
 
 	test('actions come under the headings of their groups, a single group without', () => {
@@ -188,7 +333,7 @@ describe('the form', () => {
 	});
 
 	test('what is on by default looks like it', () => {
-		const fields = fieldsFor({ endpoint: 'contacts', action: 'create' });
+		const fields = fieldsFor({ endpoint: 'contacts', action: 'create', advanced: true });
 		assert.deepEqual(fields.get('diagnose')?.schema, { default_value: true });
 		assert.deepEqual(fieldsFor({ endpoint: 'contacts', action: 'list' }).get('archived')?.schema, {
 			default_value: false,
@@ -230,7 +375,8 @@ describe('the form', () => {
 
 	test('a filter has a property, one of the operators, and what to compare with', () => {
 		const row = cells(fieldsFor({ endpoint: 'deals', action: 'search' }).get('filters'));
-		assert.deepEqual([...row.keys()], ['property', 'operator', 'value', 'high', 'group']);
+		const plain = [...row.keys()].filter((key) => !key.includes(':'));
+		assert.deepEqual(plain, ['property', 'operator', 'value', 'high', 'group']);
 		assert.ok(values(row.get('property')).includes('dealstage'));
 		assert.equal(row.get('property')?.meta.options.allowOther, true);
 		assert.deepEqual(
@@ -238,9 +384,24 @@ describe('the form', () => {
 			form.operators.map(({ value }) => value),
 		);
 		assert.equal(row.get('operator')?.meta.options.allowOther, false);
+		assert.equal(row.get('operator')?.schema?.default_value, 'EQ');
 		assert.equal(row.get('group')?.schema?.default_value, 1);
 		const own = cells(fieldsFor({ endpoint: 'custom_objects', action: 'search' }).get('filters'));
 		assert.ok(values(own.get('property')).includes('hs_createdate'));
+	});
+
+	test('a property with choices has a value of its own in a filter, for one and for several', () => {
+		const field = (filters?: object[]) => fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters');
+		const row = cells(field());
+		assert.ok(values(row.get('value:dealstage')).includes('closedwon'));
+		assert.equal(row.get('value:dealstage')?.meta.hidden, true);
+		assert.equal(row.get('values:dealstage')?.meta.interface, 'select-multiple-dropdown');
+		assert.ok(!row.has('value:dealname'));
+		assert.equal(field()?.meta.options.template, '{{ property }} {{ operator }} {{ value }} {{ high }}');
+		assert.match(
+			String(field([{ property: 'dealstage', operator: 'EQ', 'value:dealstage': 'closedwon' }])?.meta.options.template),
+			/\{\{ value:dealstage \}\}/,
+		);
 	});
 
 	test('a column becomes a property that can be written', () => {
@@ -295,7 +456,9 @@ describe('the form', () => {
 		const fields = fieldsFor({ endpoint: 'metadata', action: 'create_property' });
 		assert.deepEqual([...fields.keys()].slice(3, 7), ['object', 'label', 'property_type', 'name']);
 		assert.ok(choices(fields.get('property_type')).some(({ text }) => text === 'Several choices'));
-		assert.deepEqual([...cells(fields.get('options')).keys()], ['label', 'value']);
+		assert.ok(!fields.has('options'), 'a text has none');
+		const choice = fieldsFor({ endpoint: 'metadata', action: 'create_property', property_type: 'choice' });
+		assert.deepEqual([...cells(choice.get('options')).keys()], ['label', 'value']);
 		assert.ok(
 			values(fieldsFor({ endpoint: 'metadata', action: 'update_property' }).get('property_type')).includes('same'),
 		);
@@ -339,7 +502,10 @@ describe('the form', () => {
 		const fields = fieldsFor({ endpoint: 'webhooks', action: 'verify' });
 		assert.deepEqual([...fields.keys()].slice(0, 5), ['endpoint', 'action', 'client_secret', 'webhook', 'url']);
 		for (const key of ['apiKey', 'patience', 'dry_run', 'api_version']) assert.ok(!fields.has(key), key);
-		assert.equal(fields.get('client_secret')?.meta.options.masked, true);
+		const secret = fieldsFor({ endpoint: 'webhooks', action: 'verify', client_secret: 'of nobody' }).get(
+			'client_secret',
+		);
+		assert.equal(secret?.meta.options.masked, true);
 		assert.equal(fields.get('webhook')?.meta.options.placeholder, '{{ $trigger }}');
 		assert.equal(fields.get('webhook')?.type, 'string');
 	});
@@ -349,24 +515,28 @@ describe('the form', () => {
 			cells(fieldsFor({ endpoint, action, c_associate }).get(action === 'create' ? 'c_associate' : 'a_associate'));
 		for (const action of ['create', 'associate', 'disassociate']) {
 			const contact = row('contacts', action);
-			assert.deepEqual([...contact.keys()], ['to', 'id', 'property', 'label']);
+			assert.deepEqual([...contact.keys()], ['to', 'property', 'id', 'label']);
 			assert.ok(values(contact.get('to')).includes('companies'));
-			assert.deepEqual(values(contact.get('property')), ['hs_object_id', 'email', 'domain']);
-			assert.deepEqual(values(contact.get('label')), ['Billing contact', 'Primary', 'Signer contact']);
+			assert.deepEqual(values(contact.get('property')), ['hs_object_id']);
+			assert.deepEqual(conditional(contact.get('property'), 'companies'), ['hs_object_id', 'domain']);
+			assert.deepEqual(conditional(contact.get('property'), 'contacts'), ['hs_object_id', 'email']);
+			assert.equal(conditional(contact.get('property'), 'notes'), undefined);
+			assert.deepEqual(values(contact.get('label')), ['']);
+			assert.deepEqual(conditional(contact.get('label'), 'companies'), ['', 'Billing contact', 'Primary']);
+			assert.equal(conditional(contact.get('label'), 'deals'), undefined);
 			for (const key of ['to', 'property', 'label']) assert.equal(contact.get(key)?.meta.options.allowOther, true, key);
 			assert.deepEqual(
 				[...contact.values()].filter(({ meta }) => meta.required).map(({ field }) => field),
 				['to', 'id'],
 			);
 		}
-		assert.equal(row('notes', 'create').get('label')?.meta.interface, 'input', 'with nothing to choose from');
 		assert.ok(values(row('custom_objects', 'create').get('to')).includes('contacts'));
 		const stored = row('contacts', 'create', [{ to: 'companies', id: '7', type: 279 }]);
 		assert.ok(stored.has('type'), 'where a flow has one');
 	});
 
 	test('pairs of records have columns, an object and a label', () => {
-		const fields = fieldsFor({ endpoint: 'companies', action: 'associate_many' });
+		const fields = fieldsFor({ endpoint: 'companies', action: 'associate_many', advanced: true });
 		for (const key of ['items', 'from_column', 'to_column', 'to_object', 'label', 'fail_when'])
 			assert.ok(fields.has(key), key);
 		assert.ok(values(fields.get('to_object')).includes('contacts'));
@@ -392,8 +562,10 @@ describe('the form', () => {
 });
 
 describe('the panel', () => {
+	const apiKey = '{{ $env.HUBSPOT_TOKEN }}';
+
 	test('names endpoint, action and record', () => {
-		assert.deepEqual(overview({ endpoint: 'contacts', action: 'retrieve', id: '{{ $last.id }}' }), [
+		assert.deepEqual(overview({ apiKey, endpoint: 'contacts', action: 'retrieve', id: '{{ $last.id }}' }), [
 			{ label: 'Endpoint', text: 'Contacts' },
 			{ label: 'Action', text: 'Read' },
 			{ label: 'Record', text: '{{ $last.id }}' },
@@ -401,30 +573,30 @@ describe('the panel', () => {
 	});
 
 	test('names both records of a merge, and where many come from', () => {
-		assert.deepEqual(overview({ endpoint: 'contacts', action: 'merge', id: '1', merge_id: 2 }).slice(2), [
+		assert.deepEqual(overview({ apiKey, endpoint: 'contacts', action: 'merge', id: '1', merge_id: 2 }).slice(2), [
 			{ label: 'Record to Keep', text: '1' },
 			{ label: 'Record to Merge', text: '2' },
 		]);
-		assert.deepEqual(overview({ endpoint: 'contacts', action: 'create_many', items: '{{ read }}' }).slice(2), [
+		assert.deepEqual(overview({ apiKey, endpoint: 'contacts', action: 'create_many', items: '{{ read }}' }).slice(2), [
 			{ label: 'Items', text: '{{ read }}' },
 		]);
 		assert.deepEqual(
-			overview({ endpoint: 'contacts', action: 'create_many', items: [{ email: 'a@b.c' }] }).slice(2),
+			overview({ apiKey, endpoint: 'contacts', action: 'create_many', items: [{ email: 'a@b.c' }] }).slice(2),
 			[],
 		);
 	});
 
 	test('names the path of a request, and the list', () => {
-		assert.deepEqual(overview({ endpoint: 'api', action: 'request', path: '/crm/owners/2026-09' }).slice(2), [
+		assert.deepEqual(overview({ apiKey, endpoint: 'api', action: 'request', path: '/crm/owners/2026-09' }).slice(2), [
 			{ label: 'Path', text: '/crm/owners/2026-09' },
 		]);
-		assert.deepEqual(overview({ endpoint: 'lists', action: 'members', list: 'Newsletter' }).slice(2), [
+		assert.deepEqual(overview({ apiKey, endpoint: 'lists', action: 'members', list: 'Newsletter' }).slice(2), [
 			{ label: 'List', text: 'Newsletter' },
 		]);
 	});
 
 	test('names the kind of record whose definitions it is about', () => {
-		const values = { endpoint: 'metadata', action: 'property', object: 'deals', name: 'amount' };
+		const values = { apiKey, endpoint: 'metadata', action: 'property', object: 'deals', name: 'amount' };
 		assert.deepEqual(overview(values).slice(2), [
 			{ label: 'Object', text: 'deals' },
 			{ label: 'Property', text: 'amount' },
@@ -433,15 +605,58 @@ describe('the panel', () => {
 
 	test('does not mention a record that the action does not have', () => {
 		assert.deepEqual(
-			overview({ endpoint: 'contacts', action: 'list', id: '7' }).map(({ text }) => text),
+			overview({ apiKey, endpoint: 'contacts', action: 'list', id: '7' }).map(({ text }) => text),
 			['Contacts', 'List'],
 		);
 	});
 
 	test('shows what is stored where it means nothing', () => {
 		assert.deepEqual(
-			overview({ endpoint: 'gone' }).map(({ text }) => text),
-			['gone', '–'],
+			overview({ apiKey, endpoint: 'gone' }).map(({ text }) => text),
+			['gone', '–', 'Action missing'],
 		);
+	});
+
+	test('names what finds the record and the properties that are written', () => {
+		const values = {
+			apiKey,
+			endpoint: 'contacts',
+			action: 'update',
+			id: '{{ $trigger.body.email }}',
+			id_property: 'email',
+			'properties:contacts': ['phone', 'own_name', 'firstname'],
+			'contacts:phone': '1',
+			'properties:deals': ['dealname'],
+		};
+		assert.deepEqual(overview(values).slice(2), [
+			{ label: 'Record', text: '{{ $trigger.body.email }}' },
+			{ label: 'Found By', text: 'email' },
+			{ label: 'Properties', text: 'First name, Phone, own_name' },
+		]);
+	});
+
+	test('says when nothing is sent', () => {
+		const line = { label: 'Dry run', text: 'nothing is sent' };
+		const values = { apiKey, endpoint: 'contacts', action: 'delete', id: '1' };
+		assert.deepEqual(overview({ ...values, dry_run: true }).at(-1), line);
+		for (const dry_run of [false, undefined, '{{ $trigger.body.dry }}'])
+			assert.ok(!overview({ ...values, dry_run }).some(({ label }) => label === line.label));
+	});
+
+	test('says what is not set up', () => {
+		const missing = (values: object) => overview(values).find(({ label }) => label === 'Not set up')?.text;
+		assert.equal(missing({}), 'Access Token, Endpoint, Action missing');
+		assert.equal(missing({ endpoint: 'contacts', action: 'update' }), 'Access Token, Record, Properties missing');
+		const update = { apiKey, endpoint: 'contacts', action: 'update', id: '7' };
+		assert.equal(missing({ ...update, 'properties:deals': ['dealname'] }), 'Properties missing');
+		assert.equal(missing({ ...update, 'properties:contacts': [] }), 'Properties missing');
+		assert.equal(missing({ ...update, 'properties:contacts': ['email'] }), undefined);
+		assert.equal(missing({ ...update, u_properties: { email: 'ada@example.com' } }), undefined);
+		assert.equal(missing({ apiKey, endpoint: 'notes', action: 'create', a_text: 'Hello' }), undefined);
+		assert.equal(
+			missing({ endpoint: 'webhooks', action: 'verify', webhook: '{{ $trigger }}', url: 'https://x' }),
+			'Client Secret missing',
+		);
+		assert.equal(missing({ apiKey, endpoint: 'contacts', action: 'list' }), undefined);
 	});
 });

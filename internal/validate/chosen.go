@@ -1,0 +1,59 @@
+package validate
+
+import (
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// optionOf is the option in which a flow stores a field.
+func (c *checker) optionOf(f *registry.Field) string {
+	if f.Kind == registry.PropertyNames {
+		return option.ChosenNames(c.in.Endpoint.Key)
+	}
+	return f.Key
+}
+
+// chosenProperties reads the properties that were chosen in the form. One option
+// has their names, and each value has an option of its own. A value whose name is
+// not among the chosen ones is left over in the flow and is never written.
+func (c *checker) chosenProperties(f *registry.Field, v wire.Value) {
+	names := *f
+	names.Key = c.optionOf(f)
+	c.list(&names, v)
+	for _, name := range c.in.List(names.Key) {
+		at := option.ChosenValue(c.in.Endpoint.Key, name)
+		value := c.options.Get(at)
+		if empty(value) && !c.in.Action.Changes {
+			continue // a new record has nothing to clear
+		}
+		c.set(at, at, name, value)
+	}
+	c.rows = len(c.in.Properties)
+}
+
+// empty tells whether a field of the form was left empty. Directus stores an empty
+// list for a drop-down of several choices in which nothing was chosen.
+func empty(v wire.Value) bool {
+	s, scalar := v.Scalar()
+	switch v.Kind() {
+	case wire.Missing, wire.Null:
+		return true
+	case wire.Array:
+		return v.Len() == 0
+	}
+	return scalar && trim(s) == ""
+}
+
+// typedValue is what the row of a filter compares with. The choice of a property has
+// a member of its own in the row, so that it does not count for another property. A
+// text in the member "value" counts before it.
+func typedValue(row wire.Value, member, property string) wire.Value {
+	if v := row.Get("value"); !empty(v) {
+		return v
+	}
+	if v := row.Get(member + ":" + property); !empty(v) {
+		return v
+	}
+	return row.Get("value")
+}

@@ -1,0 +1,297 @@
+// The rows of repeaters. Directus keeps what a person types in a row until it is saved, so that the fields of a row
+// cannot follow each other through the form's function: they do by their conditions.
+
+import type { AppField } from '@directus/extensions';
+import { type Choice, findEndpoint, form, type Property } from './form.js';
+import { accountChoices, type Chosen, offered, propertiesOf, recordsOf, valuesOf } from './properties.js';
+
+type Row = Record<string, unknown>;
+
+/** What a field in a row is like while the row matches a rule. */
+interface Condition {
+	rule: object;
+	hidden?: boolean;
+	required?: boolean;
+	options?: Record<string, unknown>;
+}
+
+/** A field in a row of a repeater. */
+interface Cell {
+	width?: 'half' | 'full';
+	required?: boolean;
+	hidden?: boolean;
+	note?: string;
+	placeholder?: string;
+	/** What to choose from. Anything else can be typed, but for those that are all there is. */
+	choices?: object[];
+	closed?: boolean;
+	/** Takes several of the choices. */
+	several?: boolean;
+	default?: unknown;
+	type?: AppField['type'];
+	conditions?: Condition[];
+	/** The labels that the closed row shows for stored values. */
+	labels?: Choice[];
+}
+
+function cell(field: string, name: string, cell: Cell): object {
+	const { choices, placeholder, several, type = several ? 'json' : 'string' } = cell;
+	const dropDown = several ? 'select-multiple-dropdown' : 'select-dropdown';
+	return {
+		field,
+		name,
+		type,
+		...(cell.default !== undefined && { schema: { default_value: cell.default } }),
+		meta: {
+			field,
+			type,
+			interface: choices?.length ? dropDown : 'input',
+			width: cell.width ?? 'half',
+			...(cell.required && { required: true }),
+			...(cell.hidden && { hidden: true }),
+			...(cell.note && { note: cell.note }),
+			...(cell.conditions?.length && { conditions: cell.conditions.map(condition) }),
+			...(cell.labels && shownAs(cell.labels)),
+			options: {
+				...(placeholder && { placeholder }),
+				...(choices?.length && { choices, allowOther: !cell.closed }),
+				...(several && { previewThreshold: 20 }),
+			},
+		},
+	};
+}
+
+/** Directus wants all of a condition's members. */
+const condition = ({ rule, ...changes }: Condition) => ({
+	name: 'when',
+	rule,
+	readonly: false,
+	hidden: false,
+	...changes,
+});
+
+/** How a closed row shows a stored value: by its label. */
+const shownAs = (labels: Choice[]) => ({
+	display: 'formatted-value',
+	display_options: {
+		conditionalFormatting: labels.map(({ value, label }) => ({ operator: 'eq', value, text: label })),
+	},
+});
+
+const is = (field: string, value: string) => ({ _and: [{ [field]: { _eq: value } }] });
+const isOneOf = (field: string, values: string[]) => ({ _and: [{ [field]: { _in: values } }] });
+
+const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
+
+/** The rows that are stored, which may also be a template for all of them. */
+const storedRows = (stored: unknown): Row[] =>
+	Array.isArray(stored) ? stored.filter((row) => typeof row === 'object' && row !== null) : [];
+
+/** The kinds of records that those of the form are associated with, the account's own among them. */
+export function objectChoices(chosen: Chosen): { text: string; value: string }[] {
+	const known = (recordsOf(chosen)?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
+	const own = (accountChoices(chosen).choices?.objects ?? []).map(({ id, label }) => ({ text: label, value: id }));
+	return [...known, ...own];
+}
+
+/** The association labels, by the kind of record at the other end. */
+export function labelsByObject(chosen: Chosen): Map<string, string[]> {
+	const found = new Map<string, string[]>();
+	const add = (to: string, label: string) => {
+		const key = findEndpoint(to)?.key ?? to;
+		const labels = found.get(key) ?? [];
+		if (!labels.includes(label)) found.set(key, [...labels, label]);
+	};
+	for (const { to, labels } of recordsOf(chosen)?.labels ?? []) for (const label of labels) add(to, label);
+	for (const { to, label } of accountChoices(chosen).choices?.labels ?? []) if (label) add(to, label);
+	return found;
+}
+
+/** A repeater: which records to associate with, how to find them, and with which label. */
+export function associationRows(chosen: Chosen, stored: unknown): object {
+	const objects = objectChoices(chosen);
+	const recordId = { text: 'Record ID (hs_object_id)', value: 'hs_object_id' };
+	const finds = objects.flatMap(({ value }) => {
+		const unique = uniqueOf(value).map(propertyChoice);
+		return unique.length > 0
+			? [{ rule: is('to', value), options: { choices: [recordId, ...unique], allowOther: true } }]
+			: [];
+	});
+	const none = { text: 'No label', value: '' };
+	const labels = [...labelsByObject(chosen)].map(([to, list]) => ({
+		rule: is('to', to),
+		options: { choices: [none, ...list.map((label) => ({ text: label, value: label }))], allowOther: true },
+	}));
+	const typed = storedRows(stored).some(({ type }) => type);
+	return {
+		template: '{{ to }} {{ id }} {{ label }}',
+		addLabel: 'Add a Record',
+		fields: [
+			cell('to', 'Object', {
+				required: true,
+				choices: objects,
+				placeholder: 'contacts',
+				note: 'For a custom object, its type ID, such as `2-1234567`.',
+				labels: objects.map(({ text, value }) => ({ label: text, value })),
+			}),
+			cell('property', 'Find By', {
+				choices: [recordId],
+				placeholder: 'Record ID',
+				note: 'A unique property. Empty: the record ID.',
+				conditions: finds,
+			}),
+			cell('id', 'Value', {
+				required: true,
+				placeholder: '{{ $last.id }}',
+				note: 'What finds the record. Several: separate them with commas.',
+			}),
+			cell('label', 'Label', {
+				choices: [none],
+				placeholder: 'No label',
+				note: 'As in HubSpot. Type other labels of your account under *Other…*',
+				default: '',
+				conditions: labels,
+			}),
+			// Flows from before there were labels.
+			...(typed ? [cell('type', 'Association Type ID', { note: 'Instead of a label.' })] : []),
+		],
+	};
+}
+
+/** What finds one record of a kind, besides its id. */
+function uniqueOf(kind: string): Property[] {
+	const properties = findEndpoint(kind)?.properties ?? [];
+	return properties.filter(({ name, unique, finds }) => (unique && name !== 'hs_object_id') || finds);
+}
+
+const WITHOUT_VALUE = ['HAS_PROPERTY', 'NOT_HAS_PROPERTY'];
+const SEVERAL = ['IN', 'NOT_IN'];
+const WHOLE = ['EQ', 'NEQ'];
+
+/** The member of a row with the value for one property's choices: see typedValue in internal/validate. */
+const ownValue = (property: string) => `value:${property}`;
+const ownValues = (property: string) => `values:${property}`;
+
+/**
+ * A repeater: what a record has to be like. The choice of a property has a member of its own in the row, so that it is
+ * not left over when the property is changed. A text in Value is always shown, and counts before it.
+ */
+export function filterRows(chosen: Chosen, stored: unknown): object {
+	const properties = propertiesOf(chosen);
+	const withChoices = properties
+		.map((property) => ({ name: property.name, choices: valuesOf(property, chosen) }))
+		.filter(({ choices }) => choices.length > 0);
+	const names = withChoices.map(({ name }) => name);
+	const noText = { value: { _in: ['', null] } };
+	const used = (key: string) => storedRows(stored).some((row) => !isNothing(row[key]));
+	const own = withChoices.flatMap(({ name, choices }) => {
+		const when = (operators: string[]) => ({
+			_and: [{ property: { _eq: name } }, { operator: { _in: operators } }, noText],
+		});
+		const one = (key: string, name: string, operators: string[], several: boolean) =>
+			cell(key, name, {
+				choices: offered(choices).choices,
+				several,
+				hidden: true,
+				conditions: [{ rule: when(operators), hidden: false }],
+				labels: choices,
+				// A closed row shows "--" for what it does not have.
+				...(used(key) && { default: '' }),
+			});
+		return [one(ownValue(name), 'Value', WHOLE, false), one(ownValues(name), 'Values', SEVERAL, true)];
+	});
+	const shown = names.flatMap((name) => [ownValue(name), ownValues(name)]).filter(used);
+	return {
+		template: ['{{ property }} {{ operator }} {{ value }}', ...shown.map((key) => `{{ ${key} }}`), '{{ high }}'].join(
+			' ',
+		),
+		addLabel: 'Add a Filter',
+		fields: [
+			cell('property', 'Property', {
+				required: true,
+				choices: properties.map(propertyChoice),
+				placeholder: 'lifecyclestage',
+			}),
+			cell('operator', 'Operator', {
+				required: true,
+				choices: form.operators.map(({ value, label }) => ({ text: label, value })),
+				closed: true,
+				default: 'EQ',
+				labels: form.operators,
+			}),
+			cell('value', 'Value', {
+				placeholder: '{{ $trigger.body.email }}',
+				default: '',
+				conditions: [
+					...kindHints(properties),
+					{ rule: isOneOf('operator', SEVERAL), options: { placeholder: 'Germany, Austria' } },
+					{ rule: isOneOf('operator', WITHOUT_VALUE), hidden: true },
+					{
+						rule: { _and: [isOneOf('property', names), isOneOf('operator', [...WHOLE, ...SEVERAL]), noText] },
+						hidden: true,
+					},
+				],
+			}),
+			...own,
+			cell('high', 'Highest Value', {
+				hidden: true,
+				default: '',
+				conditions: [{ rule: is('operator', 'BETWEEN'), hidden: false, required: true }],
+			}),
+			cell('group', 'Group', {
+				type: 'integer',
+				default: 1,
+				note: 'Filters in one group must all match. Another group is an *or*.',
+			}),
+		],
+	};
+}
+
+/** What a value looks like, by the kind of the property. */
+function kindHints(properties: Property[]): Condition[] {
+	const hint = (kinds: string[], placeholder: string): Condition => ({
+		rule: isOneOf(
+			'property',
+			properties.filter(({ kind = 'text' }) => kinds.includes(kind)).map(({ name }) => name),
+		),
+		options: { placeholder },
+	});
+	return [hint(['number'], '100'), hint(['date', 'datetime', 'milliseconds'], '2026-12-01, or a template')];
+}
+
+const isNothing = (value: unknown) =>
+	value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** A repeater: which field of a row becomes which property. */
+export function mappingRows(properties: object[]): object {
+	return {
+		template: '{{ column }} → {{ property }}',
+		addLabel: 'Add a Column',
+		fields: [
+			cell('column', 'Field of the Row', { required: true, placeholder: 'email_address' }),
+			cell('property', 'Property', { required: true, choices: properties, placeholder: 'email' }),
+		],
+	};
+}
+
+/** A repeater: the parameters of a request. */
+export function queryRows(): object {
+	return {
+		template: '{{ name }} = {{ value }}',
+		addLabel: 'Add a Parameter',
+		fields: [
+			cell('name', 'Name', { required: true, placeholder: 'limit' }),
+			cell('value', 'Value', { placeholder: '100', default: '' }),
+		],
+	};
+}
+
+/** A repeater: what can be chosen in a property. */
+export const optionRows: object = {
+	template: '{{ label }} {{ value }}',
+	addLabel: 'Add an Option',
+	fields: [
+		cell('label', 'Label', { placeholder: 'Red', note: 'What people see in HubSpot.', default: '' }),
+		cell('value', 'Value', { placeholder: 'red', note: 'The internal value. Empty: the label.', default: '' }),
+	],
+};
