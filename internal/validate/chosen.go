@@ -52,7 +52,7 @@ func typedValue(row wire.Value, member, property string) wire.Value {
 	if v := row.Get("value"); !empty(v) {
 		return v
 	}
-	if v := row.Get(member + ":" + property); !empty(v) {
+	if v := row.Get(member + "_" + property); !empty(v) {
 		return v
 	}
 	return row.Get("value")

@@ -42,21 +42,21 @@ func TestTypedFilters(t *testing.T) {
 		want      Filter
 		code      string
 	}{
-		{"a choice", `"property":"lifecyclestage","operator":"EQ","value":"","value:lifecyclestage":"lead"`,
+		{"a choice", `"property":"lifecyclestage","operator":"EQ","value":"","value_lifecyclestage":"lead"`,
 			Filter{Property: "lifecyclestage", Operator: "EQ", Value: "lead"}, ""},
-		{"a choice beside no value", `"property":"lifecyclestage","operator":"NEQ","value:lifecyclestage":"lead"`,
+		{"a choice beside no value", `"property":"lifecyclestage","operator":"NEQ","value_lifecyclestage":"lead"`,
 			Filter{Property: "lifecyclestage", Operator: "NEQ", Value: "lead"}, ""},
-		{"several choices", `"property":"lifecyclestage","operator":"IN","value":null,"values:lifecyclestage":["lead","customer"],"value:lifecyclestage":"other"`,
+		{"several choices", `"property":"lifecyclestage","operator":"IN","value":null,"values_lifecyclestage":["lead","customer"],"value_lifecyclestage":"other"`,
 			Filter{Property: "lifecyclestage", Operator: "IN", Values: []string{"lead", "customer"}}, ""},
-		{"a choice that is left over from another property", `"property":"email","operator":"EQ","value":"a@example.com","value:lifecyclestage":"lead"`,
+		{"a choice that is left over from another property", `"property":"email","operator":"EQ","value":"a@example.com","value_lifecyclestage":"lead"`,
 			Filter{Property: "email", Operator: "EQ", Value: "a@example.com"}, ""},
-		{"a text that the form shows", `"property":"lifecyclestage","operator":"EQ","value":"lead","value:lifecyclestage":"customer"`,
+		{"a text that the form shows", `"property":"lifecyclestage","operator":"EQ","value":"lead","value_lifecyclestage":"customer"`,
 			Filter{Property: "lifecyclestage", Operator: "EQ", Value: "lead"}, ""},
-		{"a choice of several for an operator that takes one", `"property":"lifecyclestage","operator":"EQ","values:lifecyclestage":["lead"]`,
+		{"a choice of several for an operator that takes one", `"property":"lifecyclestage","operator":"EQ","values_lifecyclestage":["lead"]`,
 			Filter{}, "missing"},
-		{"an unfilled text is no reason to take the choice", `"property":"lifecyclestage","operator":"EQ","value":"undefined","value:lifecyclestage":"lead"`,
+		{"an unfilled text is no reason to take the choice", `"property":"lifecyclestage","operator":"EQ","value":"undefined","value_lifecyclestage":"lead"`,
 			Filter{}, "unfilled"},
-		{"no choices", `"property":"lifecyclestage","operator":"IN","value":"","values:lifecyclestage":[]`,
+		{"no choices", `"property":"lifecyclestage","operator":"IN","value":"","values_lifecyclestage":[]`,
 			Filter{}, "missing"},
 	}
 	for _, tt := range tests {

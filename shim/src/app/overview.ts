@@ -46,7 +46,7 @@ export function overview(values: Values): Line[] {
 const isFirst = (kind: Field['kind']) => ['token', 'endpoint', 'action'].includes(kind);
 const isOn = (value: unknown) => value === true || value === 'true';
 const notSetUp = (labels: string[]): Line[] =>
-	labels.length > 0 ? [{ label: 'Not set up', text: `${labels.join(', ')} missing` }] : [];
+	labels.length > 0 ? [{ label: 'Not set up', text: `Missing: ${labels.join(', ')}` }] : [];
 
 /** The labels of the fields without which the operation fails. */
 function missingIn(fields: Field[], { endpoint, values }: Chosen): string[] {

@@ -35,7 +35,7 @@ interface Cell {
 }
 
 function cell(field: string, name: string, cell: Cell): object {
-	const { choices, placeholder, several, type = several ? 'json' : 'string' } = cell;
+	const { choices, placeholder, several, type = 'string' } = cell;
 	const dropDown = several ? 'select-multiple-dropdown' : 'select-dropdown';
 	return {
 		field,
@@ -51,7 +51,7 @@ function cell(field: string, name: string, cell: Cell): object {
 			...(cell.hidden && { hidden: true }),
 			...(cell.note && { note: cell.note }),
 			...(cell.conditions?.length && { conditions: cell.conditions.map(condition) }),
-			...(cell.labels && shownAs(cell.labels)),
+			...shownAs(cell.labels ?? []),
 			options: {
 				...(placeholder && { placeholder }),
 				...(choices?.length && { choices, allowOther: !cell.closed }),
@@ -70,11 +70,15 @@ const condition = ({ rule, ...changes }: Condition) => ({
 	...changes,
 });
 
-/** How a closed row shows a stored value: by its label. */
+/** How a closed row shows a stored value: by its label, and an empty one by nothing instead of "--". */
 const shownAs = (labels: Choice[]) => ({
 	display: 'formatted-value',
 	display_options: {
-		conditionalFormatting: labels.map(({ value, label }) => ({ operator: 'eq', value, text: label })),
+		conditionalFormatting: [{ value: '', label: '\u00a0' }, ...labels].map(({ value, label }) => ({
+			operator: 'eq',
+			value,
+			text: label,
+		})),
 	},
 });
 
@@ -169,8 +173,8 @@ const SEVERAL = ['IN', 'NOT_IN'];
 const WHOLE = ['EQ', 'NEQ'];
 
 /** The member of a row with the value for one property's choices: see typedValue in internal/validate. */
-const ownValue = (property: string) => `value:${property}`;
-const ownValues = (property: string) => `values:${property}`;
+const ownValue = (property: string) => `value_${property}`;
+const ownValues = (property: string) => `values_${property}`;
 
 /**
  * A repeater: what a record has to be like. The choice of a property has a member of its own in the row, so that it is
@@ -195,7 +199,7 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 				hidden: true,
 				conditions: [{ rule: when(operators), hidden: false }],
 				labels: choices,
-				// A closed row shows "--" for what it does not have.
+				// A closed row shows "--" for what it does not have at all.
 				...(used(key) && { default: '' }),
 			});
 		return [one(ownValue(name), 'Value', WHOLE, false), one(ownValues(name), 'Values', SEVERAL, true)];

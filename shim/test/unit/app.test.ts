@@ -57,7 +57,7 @@ describe('the form', () => {
 		const token = fields.get('apiKey')?.meta;
 		assert.equal(token?.options.masked, false);
 		assert.equal(token?.options.placeholder, '{{ $env.HUBSPOT_TOKEN }}');
-		assert.match(String(token?.note), /\{\{ \$env\.HUBSPOT_TOKEN \}\}/);
+		assert.match(String(token?.note), /`HUBSPOT_TOKEN`.*`FLOWS_ENV_ALLOW_LIST`/);
 	});
 
 	test('offers every endpoint once, under the heading of its group', () => {
@@ -375,7 +375,7 @@ describe('the form', () => {
 
 	test('a filter has a property, one of the operators, and what to compare with', () => {
 		const row = cells(fieldsFor({ endpoint: 'deals', action: 'search' }).get('filters'));
-		const plain = [...row.keys()].filter((key) => !key.includes(':'));
+		const plain = [...row.keys()].filter((key) => !key.includes('_'));
 		assert.deepEqual(plain, ['property', 'operator', 'value', 'high', 'group']);
 		assert.ok(values(row.get('property')).includes('dealstage'));
 		assert.equal(row.get('property')?.meta.options.allowOther, true);
@@ -393,14 +393,14 @@ describe('the form', () => {
 	test('a property with choices has a value of its own in a filter, for one and for several', () => {
 		const field = (filters?: object[]) => fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters');
 		const row = cells(field());
-		assert.ok(values(row.get('value:dealstage')).includes('closedwon'));
-		assert.equal(row.get('value:dealstage')?.meta.hidden, true);
-		assert.equal(row.get('values:dealstage')?.meta.interface, 'select-multiple-dropdown');
-		assert.ok(!row.has('value:dealname'));
+		assert.ok(values(row.get('value_dealstage')).includes('closedwon'));
+		assert.equal(row.get('value_dealstage')?.meta.hidden, true);
+		assert.equal(row.get('values_dealstage')?.meta.interface, 'select-multiple-dropdown');
+		assert.ok(!row.has('value_dealname'));
 		assert.equal(field()?.meta.options.template, '{{ property }} {{ operator }} {{ value }} {{ high }}');
 		assert.match(
-			String(field([{ property: 'dealstage', operator: 'EQ', 'value:dealstage': 'closedwon' }])?.meta.options.template),
-			/\{\{ value:dealstage \}\}/,
+			String(field([{ property: 'dealstage', operator: 'EQ', value_dealstage: 'closedwon' }])?.meta.options.template),
+			/\{\{ value_dealstage \}\}/,
 		);
 	});
 
@@ -550,7 +550,7 @@ describe('the form', () => {
 		assert.ok(!fieldsFor({ endpoint: 'companies', action: 'associations_many' }).has('label'));
 		assert.equal(
 			fieldsFor({ endpoint: 'contacts', action: 'associations' }).get('output')?.meta.options.placeholder,
-			'Simple: ids and labels',
+			'Simple: IDs and labels',
 		);
 	});
 
@@ -613,7 +613,7 @@ describe('the panel', () => {
 	test('shows what is stored where it means nothing', () => {
 		assert.deepEqual(
 			overview({ apiKey, endpoint: 'gone' }).map(({ text }) => text),
-			['gone', '–', 'Action missing'],
+			['gone', '–', 'Missing: Action'],
 		);
 	});
 
@@ -645,17 +645,17 @@ describe('the panel', () => {
 
 	test('says what is not set up', () => {
 		const missing = (values: object) => overview(values).find(({ label }) => label === 'Not set up')?.text;
-		assert.equal(missing({}), 'Access Token, Endpoint, Action missing');
-		assert.equal(missing({ endpoint: 'contacts', action: 'update' }), 'Access Token, Record, Properties missing');
+		assert.equal(missing({}), 'Missing: Access Token, Endpoint, Action');
+		assert.equal(missing({ endpoint: 'contacts', action: 'update' }), 'Missing: Access Token, Record, Properties');
 		const update = { apiKey, endpoint: 'contacts', action: 'update', id: '7' };
-		assert.equal(missing({ ...update, 'properties:deals': ['dealname'] }), 'Properties missing');
-		assert.equal(missing({ ...update, 'properties:contacts': [] }), 'Properties missing');
+		assert.equal(missing({ ...update, 'properties:deals': ['dealname'] }), 'Missing: Properties');
+		assert.equal(missing({ ...update, 'properties:contacts': [] }), 'Missing: Properties');
 		assert.equal(missing({ ...update, 'properties:contacts': ['email'] }), undefined);
 		assert.equal(missing({ ...update, u_properties: { email: 'ada@example.com' } }), undefined);
 		assert.equal(missing({ apiKey, endpoint: 'notes', action: 'create', a_text: 'Hello' }), undefined);
 		assert.equal(
 			missing({ endpoint: 'webhooks', action: 'verify', webhook: '{{ $trigger }}', url: 'https://x' }),
-			'Client Secret missing',
+			'Missing: Client Secret',
 		);
 		assert.equal(missing({ apiKey, endpoint: 'contacts', action: 'list' }), undefined);
 	});
