@@ -34,6 +34,19 @@ func FuzzServer(f *testing.F) {
 		{"POST", "/_stand-in/faults", `{"path":"**","kind":"empty","nth":1}`},
 		{"PATCH", "/_stand-in/options", `{"searchLagMs":10}`},
 		{"DELETE", "/crm/objects/v3/%2e%2e/%00", ""},
+		{"POST", preferences + "/statuses/a%40b.co", `{"subscriptionId":501,"statusState":"SUBSCRIBED","channel":"EMAIL"}`},
+		{"POST", preferences + "/statuses/batch/read?channel=EMAIL", `{"inputs":["a@b.co","x"]}`},
+		{"POST", "/marketing/v3/forms", `{"name":"x","fieldGroups":[{"fields":[{"name":"email","fieldType":"email"}]}]}`},
+		{"PATCH", forms + "/" + newsletter, `{"configuration":null}`},
+		{"POST", "/submissions/v3/integration/submit/12345678/" + contactUs, `{"fields":[{"name":"email","value":"a@b.co"}],"legalConsentOptions":{"consent":{"communications":[{}]}}}`},
+		{"POST", fromURL, `{"url":"https://example.com/a.pdf","access":"PRIVATE","folderPath":"/../x"}`},
+		{"GET", files + "/search?sort=-size&after=1", ""},
+		{"POST", sendMany, `{"inputs":[{"eventName":"` + ordered + `","objectId":1001,"properties":{"amount":1}}]}`},
+		{"POST", eventDefs, `{"label":"x","includeDefaultProperties":true,"propertyDefinitions":[{"name":"a"}]}`},
+		{"POST", transactional, `{"emailId":700001,"message":{"to":"a@b.co","from":"<"},"contactProperties":{"firstname":1}}`},
+		{"POST", sequences + "/enrollments?userId=2001", `{"contactId":1001,"sequenceId":801,"senderEmail":"sales@example.com"}`},
+		{"POST", "/_stand-in/faults", `{"path":"**","set":{"results.*.id":"..","paging.next":null}}`},
+		{"POST", "/_stand-in/faults", `{"cursors":["A"],"rival":{"properties":{"email":"x"}}}`},
 	} {
 		f.Add(seed[0], seed[1], seed[2])
 	}
@@ -65,9 +78,9 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// slow matches bodies that make the stand-in take its time, or tear the
-// connection, on purpose.
-var slow = regexp.MustCompile(`(?i)delayms|latency|count|cut`)
+// slow matches bodies that make the stand-in take its time, never answer, tear
+// the connection, or ask elsewhere, on purpose.
+var slow = regexp.MustCompile(`(?i)delayms|latency|count|cut|silent|fetch`)
 
 type readCloser struct{ *strings.Reader }
 

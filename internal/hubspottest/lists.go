@@ -208,20 +208,27 @@ func readListByName(c *call) (reply, *apiError) {
 
 func searchLists(c *call) (reply, *apiError) {
 	var in struct {
-		Query  string      `json:"query"`
-		IDs    []looseText `json:"listIds"`
-		Kinds  []string    `json:"processingTypes"`
-		Type   string      `json:"objectTypeId"`
-		Offset int         `json:"offset"`
-		Count  int         `json:"count"`
+		Query      string      `json:"query"`
+		IDs        []looseText `json:"listIds"`
+		Kinds      []string    `json:"processingTypes"`
+		Type       string      `json:"objectTypeId"`
+		Offset     *int        `json:"offset"`
+		Count      int         `json:"count"`
+		Additional []string    `json:"additionalProperties"`
 	}
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
 	}
+	if c.options.EnforceNewFields && dated(c.version) && (in.IDs == nil || in.Kinds == nil || in.Offset == nil || in.Additional == nil) {
+		return refuse(invalid("A search of lists needs listIds, processingTypes, offset and additionalProperties."))
+	}
 	if in.Count == 0 {
 		in.Count = 20
 	}
-	if in.Count < 0 || in.Count > 500 || in.Offset < 0 {
+	if in.Offset == nil {
+		in.Offset = new(int)
+	}
+	if in.Count < 0 || in.Count > 500 || *in.Offset < 0 {
 		return refuse(invalid("count must be between 1 and 500, and offset not negative."))
 	}
 	var of *objectType
@@ -245,7 +252,7 @@ func searchLists(c *call) (reply, *apiError) {
 		found = append(found, a)
 	}
 	total := len(found)
-	from := min(in.Offset, total)
+	from := min(*in.Offset, total)
 	to := min(from+in.Count, total)
 	return ok(map[string]any{"lists": found[from:to], "total": total, "offset": to, "hasMore": to < total})
 }
@@ -261,6 +268,9 @@ func deleteList(c *call) (reply, *apiError) {
 
 func restoreList(c *call) (reply, *apiError) {
 	l, fail := c.listByID(c.args["list"], true)
+	if fail == nil && !c.now().Before(l.deleted.AddDate(0, 0, recycleDays)) {
+		fail = notFound("List %s was deleted for good.", quoted(c.args["list"]))
+	}
 	if fail != nil {
 		return refuse(fail)
 	}

@@ -168,6 +168,9 @@ func TestSchemas(t *testing.T) {
 		{ask: "DELETE " + base + "/{t}", status: 204},
 		{ask: "GET " + base + "/{t}", status: 404},
 		{ask: "GET /crm/objects/2026-09/{t}", status: 400},
+	}}, {name: "a schema where the new fields count", options: Options{EnforceNewFields: true}, steps: []step{
+		{ask: "POST " + base, body: `{"name":"car","labels":{"singular":"Car","plural":"Cars"},"requiredProperties":[],"searchableProperties":[]}`, status: 400},
+		{ask: "POST " + base, body: `{"name":"car","labels":{"singular":"Car","plural":"Cars"},"requiredProperties":[],"searchableProperties":[],"secondaryDisplayProperties":[],"allowsSensitiveProperties":false,"shouldCreateSameObjectAssociation":false}`, status: 201},
 	}}})
 }
 
@@ -212,7 +215,19 @@ func TestLists(t *testing.T) {
 		{ask: "GET " + base + "/{l}", status: 404},
 		{ask: "PUT " + base + "/{l}/restore", status: 204},
 		{ask: "GET " + base + "/{l}", status: 200},
+	}}, {name: "a search where the new fields count", options: Options{EnforceNewFields: true}, steps: []step{
+		{ask: "POST " + base + "/search", body: `{"query":"x","offset":0}`, status: 400},
+		{ask: "POST /crm/v3/lists/search", body: `{"query":"x","offset":0}`, status: 200},
+		{ask: "POST " + base + "/search", body: `{"query":"x","offset":0,"listIds":[],"processingTypes":[],"additionalProperties":[]}`, status: 200},
 	}}})
+	c := newClock()
+	s := New(WithClock(c.now))
+	play(t, s, []step{
+		{ask: "POST " + base, body: `{"name":"VIP","objectTypeId":"0-1","processingType":"MANUAL"}`, status: 200},
+		{ask: "DELETE " + base + "/1001", status: 204},
+	})
+	c.add(recycleDays * 24 * time.Hour)
+	play(t, s, []step{{ask: "PUT " + base + "/1001/restore", status: 404}})
 }
 
 // importBody makes the multipart body of an import.

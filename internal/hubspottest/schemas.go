@@ -112,6 +112,17 @@ func createSchema(c *call) (reply, *apiError) {
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
 	}
+	if c.options.EnforceNewFields && dated(c.version) {
+		var given map[string]any
+		if fail := c.decode(&given); fail != nil {
+			return refuse(fail)
+		}
+		for _, name := range []string{"allowsSensitiveProperties", "searchableProperties", "secondaryDisplayProperties", "shouldCreateSameObjectAssociation"} {
+			if _, has := given[name]; !has {
+				return refuse(invalid("A schema needs %s.", name))
+			}
+		}
+	}
 	t, fail := c.define(in)
 	if fail != nil {
 		return refuse(fail)
