@@ -439,7 +439,7 @@ func submitForm(c *call) (reply, *apiError) {
 		one.At, _ = strconv.ParseInt(string(in.SubmittedAt), 10, 64)
 	}
 	for _, field := range in.Fields {
-		one.Values = append(one.Values, submittedValue{field.Name, string(field.Value), or1(field.TypeID)})
+		one.Values = append(one.Values, submittedValue{field.Name, string(field.Value), recordType(field.TypeID)})
 	}
 	f.taken = append(f.taken, one)
 	c.contactOf(one.Values, &in)
@@ -449,8 +449,8 @@ func submitForm(c *call) (reply, *apiError) {
 	return ok(map[string]string{"inlineMessage": f.is.Configuration.PostSubmit.Value})
 }
 
-// or1 is the kind of record that a field is of: a contact where nothing is said.
-func or1(typeID string) string {
+// recordType is the kind of record that a field is of: a contact where nothing is said.
+func recordType(typeID string) string {
 	if typeID == "" {
 		return "0-1"
 	}
@@ -476,9 +476,9 @@ func (c *call) checkSubmission(f *form, in *formInput, secure bool) formErrors {
 	}
 	given := map[string]bool{}
 	for _, one := range in.Fields {
-		typeID, value := or1(one.TypeID), string(one.Value)
+		typeID, value := recordType(one.TypeID), string(one.Value)
 		fields := f.is.fields()
-		i := slices.IndexFunc(fields, func(d formField) bool { return d.Name == one.Name && or1(d.TypeID) == typeID })
+		i := slices.IndexFunc(fields, func(d formField) bool { return d.Name == one.Name && recordType(d.TypeID) == typeID })
 		if i < 0 {
 			if !secure {
 				problems.field("FIELD_NOT_IN_FORM_DEFINITION", typeID, one.Name, "The form has no such field.")
@@ -491,8 +491,8 @@ func (c *call) checkSubmission(f *form, in *formInput, secure bool) formErrors {
 		}
 	}
 	for _, field := range f.is.fields() {
-		if field.Required && !given[or1(field.TypeID)+" "+field.Name] {
-			problems.field("REQUIRED_FIELD", or1(field.TypeID), field.Name, "The field is required.")
+		if field.Required && !given[recordType(field.TypeID)+" "+field.Name] {
+			problems.field("REQUIRED_FIELD", recordType(field.TypeID), field.Name, "The field is required.")
 		}
 	}
 	c.checkContext(in, &problems)

@@ -1,6 +1,7 @@
-// Package hubspottest is a stand-in for HubSpot's CRM API: an in-memory
-// account behind HubSpot's paths, with its checks, error envelopes, limits and
-// faults on demand. It is meant for tests, demonstrations and benchmarks of
+// Package hubspottest is a stand-in for HubSpot's CRM API, and for the APIs of
+// consent, forms, files, events and mail around it: an in-memory account behind
+// HubSpot's paths, with its checks, error envelopes, limits and faults on
+// demand. It is meant for tests, demonstrations and benchmarks of
 // programs that talk to HubSpot.
 //
 // In a Go test:

@@ -1,4 +1,4 @@
-// Command hubspot-stand-in runs the stand-in for HubSpot's CRM API of package
+// Command hubspot-stand-in runs the stand-in for HubSpot's APIs of package
 // hubspottest over HTTP and HTTPS.
 //
 //	hubspot-stand-in -http 127.0.0.1:0 -https 127.0.0.1:0 -ca ca.pem

@@ -16,10 +16,14 @@ export const TOKEN = 'pat-na1-5ec4e700-0000-4000-8000-00000000cafe';
 export interface Asked {
 	time: string;
 	method: string;
+	/** The host that was asked: HubSpot's API, or one of those that take form submissions. */
+	host: string;
 	path: string;
 	query?: string;
 	status: number;
 	headers: Record<string, string>;
+	/** Whether there was an Authorization header. */
+	bearer: boolean;
 	body?: string;
 }
 
@@ -27,7 +31,7 @@ export interface Asked {
 export class StandIn {
 	/** Its plain HTTP address, for the control API and for a look with curl. */
 	readonly http: string;
-	/** The address that plays https://api.hubapi.com, and the file of the authority that signed its certificate. */
+	/** The address that plays HubSpot's hosts, and the file of the authority that signed its certificate. */
 	readonly https: string;
 	readonly ca: string;
 
