@@ -9,7 +9,6 @@ MAKEFLAGS += --warn-undefined-variables --no-print-directory
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
-NODE_PREFIX := $(shell dirname "$$(dirname "$$(readlink -f "$$(command -v node)")")")
 TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
@@ -34,21 +33,26 @@ licences: dist/LICENSES.md ## List the licences of what is bundled, into dist/
 dist/LICENSES.md: dist/core.wasm shim/build/licences.ts node_modules/.installed
 	$(TSX) shim/build/licences.ts
 
-pack: build ## Make both tarballs in dist/, and their checksums
+pack: dist/.packed ## Make both tarballs in dist/, and their checksums
+
+dist/.packed: dist/.built shim/build/pack.ts
 	$(TSX) shim/build/pack.ts
+	@touch $@
 
 reproducible: pack ## Build the packages once more elsewhere, and compare byte for byte
 	$(TSX) shim/build/reproducible.ts
 
-# The native module is built here, since its prebuilt form is not in the registry; with the headers that Node came
-# with, where it came with them.
 node_modules/.installed: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund
-	if [ -d "$(NODE_PREFIX)/include/node" ]; then export npm_config_nodedir="$(NODE_PREFIX)"; fi; \
-		npm rebuild isolated-vm --build-from-source
 	@touch $@
 
-generate: ## Make the form and the README's tables from the registry
+# The tests run the extension in a sandbox like that of Directus. The native module for it is downloaded, or built here
+# where GitHub cannot be reached. Nothing else needs it.
+node_modules/.native: node_modules/.installed
+	node shim/test/directus/install.js tests
+	@touch $@
+
+generate: ## Make the form and the docs' tables from the registry
 	go run ./internal/cmd/generate
 
 test: test-go test-node ## Run all tests that need no Directus
@@ -57,10 +61,13 @@ test-go: dist/core.wasm
 	go vet ./...
 	go test ./...
 
-test-node: build
-	@mkdir -p .cache
-	go build -o .cache/hubspot-stand-in ./internal/cmd/hubspot-stand-in
+test-node: build node_modules/.native .cache/hubspot-stand-in
 	$(TSX) --test $$(find shim/test/unit shim/test/cases shim/test/isolate shim/test/client -name '*.test.ts')
+
+.PHONY: .cache/hubspot-stand-in
+.cache/hubspot-stand-in:
+	@mkdir -p .cache
+	go build -o $@ ./internal/cmd/hubspot-stand-in
 
 lint: node_modules/.installed dist/core.wasm .cache/bin/staticcheck ## Check format, vet, staticcheck, types, Biome
 	@test -z "$$(gofmt -l wasm internal)" || { gofmt -l wasm internal; echo 'run "make fmt"'; exit 1; }
@@ -108,11 +115,11 @@ soak: dist/core.wasm ## Take many runs through one instance, in wazero and in No
 cluster: pack ## Two Directus on one PostgreSQL and Redis in one rate limit (needs Debian's postgresql and redis-server)
 	$(TSX) shim/test/directus/cluster.ts
 
-bench: pack ## Measure sizes and speed, into dist/bench.json
+bench: pack node_modules/.native ## Measure sizes and speed, into dist/bench.json
 	$(TSX) --expose-gc shim/test/bench.ts
 
-demo: pack ## A real Directus with the extension and a HubSpot stand-in (CI=1: do not stay)
-	$(TSX) shim/demo/demo.ts
+demo: ## A real Directus with the extension and a HubSpot stand-in (CI=1: do not stay)
+	@node shim/demo/start.js
 
 # A browser for the Studio: where none is there, Debian's.
 chromium:
@@ -122,7 +129,7 @@ chromium:
 e2e: pack chromium ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…)
 	$(TSX) --test --test-concurrency=1 $$(find shim/test/directus shim/test/studio -name '*.test.ts')
 
-screenshots: pack chromium ## Take the README's pictures anew
+screenshots: pack chromium ## Take the pictures of README.md and docs anew
 	$(TSX) shim/test/studio/screenshots.ts
 
 clean: ## Remove what was built

@@ -1,33 +1,28 @@
-// make demo: a real Directus with the operation installed from its tarball, a
-// stand-in for HubSpot beside it, and the flows a person would build. They are
-// run and their results printed; then Directus stays, to click through.
-//
-//	HUBSPOT_TOKEN=…  uses the real HubSpot instead of the stand-in: what the flows create is real
-//	CI=1             ends after the flows
-//	DIRECTUS=11.17.4 takes another version than the newest
+// What the demo shows: a real Directus with the operation installed from its
+// tarball, a stand-in for HubSpot beside it, and the flows a person would build.
+// They are run and their results printed; then Directus stays, to click through.
+// start.js prepares all this, and says which environment variables count.
 
 import { inspect, styleText } from 'node:util';
-import { type Version, versions } from '../test/directus/install.js';
+import type { Version } from '../test/directus/install.js';
 import { tarball } from '../test/directus/packages.js';
 import { ADMIN, Directus } from '../test/directus/server.js';
 import { type Asked, StandIn, TOKEN } from '../test/directus/stand-in.js';
 import { createFlows, visitor } from './flows.js';
 
-const version = (process.env.DIRECTUS ?? versions[0]) as Version;
 const real = Boolean(process.env.HUBSPOT_TOKEN);
 const colours = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'cyan', text: string) =>
 	colours ? styleText(style, text) : text;
 const say = (text = '') => console.log(text);
+const link = (url: string) => paint('cyan', url);
 
 let hubspot: StandIn | undefined;
 let seen = 0;
-await show();
-// Ends both, as Ctrl-C does.
-process.exit();
 
-async function show(): Promise<void> {
-	say(paint('dim', `Starting Directus ${version}${real ? '' : ' and the HubSpot stand-in'} …`));
+/** Starts Directus, runs the flows, and says where to look. Began is when the demo was started. */
+export async function show(version: Version, began: number): Promise<void> {
+	const start = Date.now();
 	hubspot = real ? undefined : await StandIn.start();
 	const directus = await Directus.start({
 		version,
@@ -35,6 +30,7 @@ async function show(): Promise<void> {
 		...(hubspot && { standIn: hubspot }),
 		env: { HUBSPOT_TOKEN: process.env.HUBSPOT_TOKEN ?? TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
 	});
+	console.error(`${seconds(start)} Directus ${version}`);
 	const flows = await createFlows(directus);
 
 	heading('Sign-up: create the contact, or update the one there is, and note the visit');
@@ -67,15 +63,34 @@ async function show(): Promise<void> {
 	const copied = await flows.nightly.untilRun();
 	report('the schedule ran', { contacts: copied.map(({ id, email }) => `${id} ${email}`) });
 	await journal();
+	console.error(`\n${seconds(began)} from the start of the demo to here`);
 
-	say();
-	say(
-		`${paint('bold', 'The Studio')}   ${paint('cyan', `${directus.url}/admin`)}   ${ADMIN.email} / ${ADMIN.password}`,
-	);
-	if (hubspot) say(`${paint('bold', 'The stand-in')} ${paint('cyan', `${hubspot.http}/_stand-in`)}`);
+	const flowPage = `${directus.url}/admin/${version.startsWith('12.') ? '' : 'settings/'}flows/${flows.signUp.id}`;
+	say(`
+${paint('bold', 'Open this form first')}: the first step of the flow "Sign-up"
+  ${link(`${flowPage}/${flows.signUp.operations.contact}`)}
+  Log in as ${ADMIN.email} with the password ${ADMIN.password}.
+
+${paint('bold', 'See what a run did')}: on the flow's page, open Logs in the sidebar on the right and choose a run
+  ${link(flowPage)}
+
+${paint('bold', 'Three things to try')}
+  1. Run the flow again, with your own name, and look at the log of this run:
+       curl -X POST ${directus.url}/flows/trigger/${flows.signUp.id} -H 'Content-Type: application/json' \\
+         -d '{"email": "you@example.com", "firstname": "Your", "lastname": "Name", "page": "/demo"}'
+  2. In the form, add the property Lifecycle stage, give it a value that does not exist, save the flow, and run it again:
+     the answer names the property, what was wrong with it, and the values that are allowed.
+  3. In the form, switch on "Dry Run", save, and run it again: the log shows
+     the request that would be sent, and nothing goes to HubSpot.`);
+	if (hubspot)
+		say(`\nThe HubSpot stand-in, with its records and the requests it got: ${link(`${hubspot.http}/_stand-in`)}`);
 	if (process.env.CI) return;
-	say(paint('dim', 'Ctrl-C stops both.'));
+	say(paint('dim', '\nCtrl-C stops everything.'));
 	await new Promise(() => undefined);
+}
+
+function seconds(since: number): string {
+	return `${Math.round((Date.now() - since) / 1000)} s`.padStart(6);
 }
 
 function heading(text: string): void {

@@ -34,7 +34,7 @@ for (const version of selected) {
 	// Directus 10.10.0 starts every sandboxed operation in a way that no operation can answer: trusted only.
 	const kinds: Kind[] = version === '10.10.0' ? ['trusted'] : ['sandboxed', 'trusted'];
 	for (const kind of kinds)
-		describe(`Directus ${version}, ${kind} package`, { timeout: 600_000 }, () => endToEnd(version, kind));
+		describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => endToEnd(version, kind));
 }
 
 function endToEnd(version: Version, kind: Kind): void {

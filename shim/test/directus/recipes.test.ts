@@ -1,4 +1,4 @@
-// The README's recipes as flows of a real Directus, against the stand-in: what
+// The recipes in docs as flows of a real Directus, against the stand-in: what
 // a person imports from there has to work.
 
 import assert from 'node:assert/strict';
@@ -20,17 +20,17 @@ interface HubSpotRecord {
 	properties: Record<string, string | null>;
 }
 
-/** Imports a recipe as the README says; the flow is removed with the others, of which Directus 12 allows five. */
+/** Imports a recipe as the docs say, and waits until Directus hears its trigger. The flow is removed after the test. */
 async function importFlow(directus: Directus, name: string, change = (text: string) => text): Promise<Flow> {
 	const text = readFileSync(join(ROOT, 'docs', 'recipes', `${name}.json`), 'utf8');
 	const { id } = await directus.api<{ id: string }>('POST', '/flows', JSON.parse(change(text)));
-	if (directus.version.startsWith('10.')) await sleep(1000); // it hears of the flow's operations a moment later
+	await directus.settle();
 	return { id, operations: {} };
 }
 
 /** Waits until something is there. */
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-	for (const deadline = Date.now() + 20_000; ; await sleep(200)) {
+	for (const deadline = Date.now() + 300_000; ; await sleep(200)) {
 		const found = await look();
 		if (found !== undefined) return found;
 		assert.ok(Date.now() < deadline, 'it did not come');
@@ -91,7 +91,7 @@ class Mailbox {
 }
 
 for (const version of versions.filter((one) => selected.includes(one) && one !== '10.10.0'))
-	describe(`recipes in Directus ${version}`, { timeout: 600_000 }, () => recipes(version));
+	describe(`recipes in Directus ${version}`, { timeout: 3_600_000 }, () => recipes(version));
 
 function recipes(version: Version): void {
 	let hubspot: StandIn;
@@ -128,7 +128,7 @@ function recipes(version: Version): void {
 	afterEach(async () => {
 		for (const name of made.splice(0).reverse()) await directus.api('DELETE', `/collections/${name}`);
 		for (const { id } of await directus.api<{ id: string }[]>('GET', '/flows?fields=id'))
-			await directus.api('DELETE', `/flows/${id}`);
+			if (!directus.isProbe(id)) await directus.api('DELETE', `/flows/${id}`);
 	});
 
 	/** Asks the stand-in itself. */
@@ -299,7 +299,6 @@ function recipes(version: Version): void {
 		const contact = await create('contacts', { email: 'order@example.com' });
 		const [seller] = await owners();
 		await importFlow(directus, 'order');
-		await sleep(1000); // Directus looks after its triggers a moment later
 		await directus.api('POST', '/items/orders', {
 			id: '1',
 			number: '1042',

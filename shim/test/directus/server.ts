@@ -85,6 +85,8 @@ export class Directus {
 		rmSync(this.home, { recursive: true, force: true });
 	});
 	private token: string | undefined;
+	private probe: Flow | undefined;
+	private marks = 0;
 
 	private constructor(installation: Installation, settings: Settings, home: string, port: number) {
 		this.installation = installation;
@@ -101,6 +103,7 @@ export class Directus {
 		const directus = await Directus.prepare(installation, settings);
 		copyFileSync(database, directus.database);
 		await directus.launch();
+		await directus.claim();
 		return directus;
 	}
 
@@ -143,7 +146,7 @@ export class Directus {
 	async launch(): Promise<void> {
 		const child = this.spawn(['start']);
 		this.child = child;
-		for (const deadline = Date.now() + 90_000; ; await sleep(100)) {
+		for (const deadline = Date.now() + 600_000; ; await sleep(100)) {
 			if (child.exitCode !== null || child.signalCode)
 				throw new Error(`Directus ended with ${child.exitCode ?? child.signalCode}:\n${this.log.slice(-4000)}`);
 			if (Date.now() > deadline) throw new Error(`Directus does not answer:\n${this.log.slice(-4000)}`);
@@ -166,9 +169,8 @@ export class Directus {
 		this.discard();
 	}
 
-	/** Stops the server and moves its database to where the next ones are copied from. */
+	/** Copies the database of a server that does not run to where the next ones begin, and removes its folder. */
 	async keep(database: string): Promise<void> {
-		await this.halt();
 		copyFileSync(this.database, `${database}.part`);
 		renameSync(`${database}.part`, database);
 		await this.stop();
@@ -210,13 +212,34 @@ export class Directus {
 		return { id, operations };
 	}
 
+	/**
+	 * Waits until Directus follows the flows that were saved before. It answers a request first and loads its flows anew a
+	 * moment later, so a flow of this class is changed, too, and asked until it answers with the change.
+	 */
+	async settle(): Promise<void> {
+		const mark = `${++this.marks}`;
+		const steps: Step[] = [{ key: 'mark', type: 'transform', options: { json: { mark } } }];
+		if (this.probe) await this.setOptions(this.probe, 'mark', { json: { mark } });
+		else this.probe = await this.createFlow('Probe', steps);
+		for (const deadline = Date.now() + 600_000; ; await sleep(100)) {
+			const answer = await this.trigger<{ mark?: string } | undefined>(this.probe);
+			if (answer?.mark === mark) return;
+			if (Date.now() > deadline) throw new Error(`Directus does not follow its flows:\n${this.log.slice(-4000)}`);
+		}
+	}
+
+	/** Whether a flow is the one that settle asks. */
+	isProbe(id: string): boolean {
+		return this.probe?.id === id;
+	}
+
 	/** Replaces one step's options. Directus 12 without a licence refuses the sixth active flow: tests share one. */
 	async setOptions(flow: Flow, key: string, options: object): Promise<void> {
 		await this.api('PATCH', `/operations/${flow.operations[key]}`, { options });
 	}
 
 	/** Starts a flow over HTTP as anyone can, and returns the result of its last step. */
-	async trigger<T = unknown>(flow: Flow, body: object = {}, timeout = 60_000): Promise<T> {
+	async trigger<T = unknown>(flow: Flow, body: object = {}, timeout = 600_000): Promise<T> {
 		return (await this.send('POST', `/flows/trigger/${flow.id}`, body, {}, timeout)).value as T;
 	}
 
@@ -233,6 +256,15 @@ export class Directus {
 		return revisions.map(({ data }) => data);
 	}
 
+	/** Names the project's owner, for whom the Studio of later versions asks with a dialog over everything. */
+	private async claim(): Promise<void> {
+		if (this.version.startsWith('10.')) return;
+		const { project_owner: owner } = await this.api<{ project_owner?: string | null }>('GET', '/settings');
+		if (owner) return;
+		const body = { project_owner: ADMIN.email, project_usage: 'personal', org_name: null, product_updates: false };
+		await this.api('POST', '/settings/owner', body);
+	}
+
 	private async login(): Promise<string> {
 		const { value } = await this.send('POST', '/auth/login', ADMIN);
 		return (value as { data: { access_token: string } }).data.access_token;
@@ -243,7 +275,7 @@ export class Directus {
 		path: string,
 		body?: object,
 		headers: Record<string, string> = {},
-		timeout = 60_000,
+		timeout = 600_000,
 	) {
 		const response = await fetch(this.url + path, {
 			method,
@@ -306,15 +338,10 @@ export class Directus {
 	}
 }
 
-/** Makes the database every start begins with: tables, the administrator, and the owner that later versions' Studio asks for with a dialog over everything. */
+/** Makes the database every start begins with: the tables and the administrator. */
 async function bootstrap(installation: Installation, database: string): Promise<void> {
 	const directus = await Directus.prepare(installation, { version: installation.version });
 	await directus.command('bootstrap');
-	if (!installation.version.startsWith('10.')) {
-		await directus.launch();
-		const owner = { project_owner: ADMIN.email, project_usage: 'personal', org_name: null, product_updates: false };
-		await directus.api('POST', '/settings/owner', owner);
-	}
 	await directus.keep(database);
 }
 

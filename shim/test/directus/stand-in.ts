@@ -73,7 +73,7 @@ export class StandIn {
 		const response = await fetch(`${this.http}/_stand-in/${path}`, {
 			method,
 			...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-			signal: AbortSignal.timeout(10_000),
+			signal: AbortSignal.timeout(300_000),
 		});
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

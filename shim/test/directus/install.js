@@ -1,0 +1,284 @@
+// @ts-check
+//
+// Installs a real Directus into .cache/directus/<version>, once, with the Node
+// and the native modules it needs. This is plain JavaScript because "make demo"
+// runs it before any package is there. From the shell, for one or more versions:
+//
+//	node shim/test/directus/install.js 12.4.0 10.13.4
+//
+// and for the native module that this repository's own tests need:
+//
+//	node shim/test/directus/install.js tests
+
+import { spawn } from 'node:child_process';
+import {
+	closeSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** The exact versions of Node and of the native modules that each version of Directus was tried with. */
+const NODE_20 = '20.20.2';
+const NODE_22 = '22.23.3';
+const VERSIONS = {
+	'12.4.0': { node: NODE_22, sqlite3: '6.0.1', isolatedVm: '5.0.3' },
+	'11.17.4': { node: NODE_22, sqlite3: '5.1.7', isolatedVm: '5.0.3' },
+	'11.13.4': { node: NODE_22, sqlite3: '5.1.7', isolatedVm: '5.0.3' },
+	'10.13.4': { node: NODE_20, sqlite3: '5.1.7', isolatedVm: '4.7.2' },
+	'10.10.0': { node: NODE_20, sqlite3: '5.1.7', isolatedVm: '4.7.2' },
+};
+
+/**
+ * A version of Directus the tests know.
+ * @typedef {keyof typeof VERSIONS} Version
+ */
+
+/**
+ * An installed Directus.
+ * @typedef {object} Installation
+ * @property {Version} version
+ * @property {string} dir Its folder, with node_modules.
+ * @property {string} node The Node to run it with.
+ * @property {string} cli Its command-line program, a file to run with that Node.
+ */
+
+/** The versions the tests know, newest first. */
+export const versions = /** @type {Version[]} */ (Object.keys(VERSIONS));
+
+/** The repository, and the folder in it for what is downloaded and built (git-ignored). */
+export const ROOT = resolve(import.meta.dirname, '../../..');
+export const CACHE = join(ROOT, '.cache');
+
+/** Directus loads these packages with C++ in them when it starts. */
+const NATIVE = ['isolated-vm', 'sqlite3', 'argon2'];
+const NATIVE_CACHE = join(CACHE, 'directus/native');
+
+const NPM_INSTALL = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund'];
+
+/**
+ * Installs a version of Directus, or returns the one that is there.
+ * @param {Version} version
+ * @returns {Promise<Installation>}
+ */
+export async function install(version) {
+	if (!(version in VERSIONS)) throw new Error(`Directus ${version} is not one of ${versions.join(', ')}`);
+	const wanted = VERSIONS[version];
+	const dir = join(CACHE, 'directus', version);
+	const stamp = join(dir, 'installed.json');
+	const want = JSON.stringify({
+		nodeVersion: wanted.node,
+		sqlite3: wanted.sqlite3,
+		platform: process.platform,
+		arch: process.arch,
+	});
+	const node = nodeOf(wanted.node);
+	const installation = { version, dir, node, cli: join(dir, 'node_modules/directus/cli.js') };
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return installation;
+
+	rmSync(dir, { recursive: true, force: true });
+	mkdirSync(dir, { recursive: true });
+	writeFileSync(join(dir, 'package.json'), JSON.stringify({ private: true }));
+	// The download waits for the network while the compiler has the processor.
+	await Promise.all([
+		// The peer ranges of some versions contradict each other.
+		stage(`Directus ${version}: packages`, dir, process.env, [
+			...NPM_INSTALL,
+			'--legacy-peer-deps',
+			`directus@${version}`,
+			`sqlite3@${wanted.sqlite3}`,
+		]),
+		installNode(wanted.node).then(async () => {
+			await Promise.all([
+				native('isolated-vm', wanted.isolatedVm, wanted.node),
+				native('sqlite3', wanted.sqlite3, wanted.node),
+			]);
+		}),
+	]);
+	for (const name of NATIVE) {
+		const folder = join(dir, 'node_modules', name);
+		if (readyMade(folder)) continue;
+		const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+		cpSync(await native(name, manifest.version, wanted.node), folder, { recursive: true });
+	}
+	writeFileSync(stamp, want);
+	return installation;
+}
+
+/**
+ * The path of a Node: the machine's own where its major version is the wanted one, else one from npm.
+ * @param {string} version
+ */
+function nodeOf(version) {
+	return major(process.versions.node) === major(version)
+		? process.execPath
+		: join(CACHE, 'directus', `node-${version}`, 'node_modules', NODE_PACKAGE, 'bin/node');
+}
+
+const NODE_PACKAGE = `node-${process.platform}-${process.arch}`;
+
+/**
+ * Downloads a Node from npm where the machine's own is another one.
+ * @param {string} version
+ */
+async function installNode(version) {
+	if (existsSync(nodeOf(version))) return;
+	const dir = join(CACHE, 'directus', `node-${version}`);
+	mkdirSync(dir, { recursive: true });
+	writeFileSync(join(dir, 'package.json'), JSON.stringify({ private: true }));
+	await stage(`Node ${version}`, dir, process.env, [...NPM_INSTALL, `${NODE_PACKAGE}@${version}`]);
+}
+
+/**
+ * Whether a package has a binary for this platform in it. Some do, and load it without further ado.
+ * @param {string} folder
+ */
+function readyMade(folder) {
+	const prebuilds = join(folder, 'prebuilds', `${process.platform}-${process.arch}`);
+	return existsSync(prebuilds) && readdirSync(prebuilds).some((file) => file.endsWith('.node'));
+}
+
+/** Native modules that are being made, so that two who ask wait for the same. */
+const making = /** @type {Map<string, Promise<string>>} */ (new Map());
+
+/**
+ * The folder with the binaries of a native package: what was downloaded or built before, else made now in a folder of its own.
+ * @param {string} name
+ * @param {string} version
+ * @param {string} nodeVersion
+ * @returns {Promise<string>}
+ */
+export function native(name, version, nodeVersion) {
+	const key = `${name}-${version}-node${major(nodeVersion)}-${process.platform}-${process.arch}`;
+	const built = join(NATIVE_CACHE, key);
+	if (existsSync(built)) return Promise.resolve(built);
+	const made = making.get(key) ?? makeNative(name, version, nodeVersion, built);
+	making.set(key, made);
+	return made;
+}
+
+/**
+ * @param {string} name
+ * @param {string} version
+ * @param {string} nodeVersion
+ * @param {string} built
+ */
+async function makeNative(name, version, nodeVersion, built) {
+	const work = `${built}.work`;
+	rmSync(work, { recursive: true, force: true });
+	mkdirSync(work, { recursive: true });
+	writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true }));
+	// A package's own script builds when its download fails, but only after its time-outs. So ask first.
+	const download = await reachable('https://github.com');
+	const label = `${name} ${version} for Node ${major(nodeVersion)}, ${download ? 'downloaded' : 'compiled'}`;
+	const env = buildEnvironment(nodeOf(nodeVersion));
+	await stage(
+		label,
+		work,
+		env,
+		[...NPM_INSTALL, '--legacy-peer-deps', `${name}@${version}`],
+		['npm', 'rebuild', name, ...(download ? [] : ['--build-from-source'])],
+	);
+	// Only the finished binaries are kept, not what the compiler left beside them.
+	const folder = join(work, 'node_modules', name);
+	rmSync(`${built}.part`, { recursive: true, force: true });
+	for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+		if (file.endsWith('.node') && !/obj\.target|prebuilds/.test(file))
+			cpSync(join(folder, file), join(`${built}.part`, file));
+	}
+	renameSync(`${built}.part`, built);
+	rmSync(work, { recursive: true, force: true });
+	return built;
+}
+
+/**
+ * npm's environment: the Node to build for comes first, with the headers beside it where it has them.
+ * @param {string} node
+ * @returns {NodeJS.ProcessEnv}
+ */
+function buildEnvironment(node) {
+	const prefix = dirname(dirname(node));
+	/** @type {NodeJS.ProcessEnv} */
+	const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+	if (existsSync(join(prefix, 'include/node/node.h'))) env.npm_config_nodedir = prefix;
+	return env;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<boolean>}
+ */
+async function reachable(url) {
+	return fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(5000) }).then(
+		(response) => response.ok,
+		() => false,
+	);
+}
+
+/**
+ * Runs the commands of one stage and prints a line when it ends, with the time it took. Their output is shown only when one
+ * of them fails.
+ * @param {string} label
+ * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} env
+ * @param {...string[]} commands
+ */
+export async function stage(label, cwd, env, ...commands) {
+	const log = join(CACHE, 'log', `${label.replace(/[^\w.]+/g, '-').toLowerCase()}.log`);
+	mkdirSync(dirname(log), { recursive: true });
+	const out = openSync(log, 'w');
+	const start = Date.now();
+	const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`.padStart(6);
+	process.stderr.write(`     … ${label}\n`);
+	try {
+		for (const [command = '', ...args] of commands) {
+			const child = spawn(command, args, { cwd, env, stdio: ['ignore', out, out], timeout: 30 * 60_000 });
+			const code = await new Promise((done, failed) => child.once('exit', done).once('error', failed));
+			if (code !== 0)
+				throw new Error(`${label} failed after ${seconds().trim()}:\n${readFileSync(log, 'utf8').slice(-4000)}`);
+		}
+	} finally {
+		closeSync(out);
+	}
+	process.stderr.write(`${seconds()} ${label}\n`);
+}
+
+/**
+ * Whether a native package is complete for this Node.
+ * @param {string} folder
+ */
+function loads(folder) {
+	try {
+		createRequire(import.meta.url)(folder);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** @param {string} version */
+function major(version) {
+	return version.split('.')[0];
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+	for (const argument of process.argv.slice(2)) {
+		if (argument !== 'tests') {
+			await install(/** @type {Version} */ (argument));
+			continue;
+		}
+		const folder = join(ROOT, 'node_modules/isolated-vm');
+		if (loads(folder)) continue;
+		const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+		cpSync(await native('isolated-vm', version, process.versions.node), folder, { recursive: true });
+	}
+}
