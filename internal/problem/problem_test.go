@@ -2,6 +2,7 @@ package problem
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,14 +12,14 @@ import (
 )
 
 func TestWords(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	page, err := os.ReadFile("../../docs/errors.md")
 	require.NoError(t, err)
 	seen := map[Word]bool{}
 	for _, w := range Words {
 		assert.False(t, seen[w.Word], "%s twice", w.Word)
 		seen[w.Word] = true
 		assert.NotEmpty(t, w.Meaning, w.Word)
-		assert.Contains(t, string(readme), "`"+string(w.Word)+"`", "the README explains every word")
+		assert.Truef(t, strings.Contains(string(page), "`"+string(w.Word)+"`"), "docs/errors.md does not explain %s", w.Word)
 	}
 	for _, word := range []Word{Validation, Auth, Scope, Forbidden, NotFound, Conflict, RateLimit, Locked, Upstream, Network, Internal} {
 		assert.True(t, seen[word], word)

@@ -14,13 +14,13 @@ func catalogue([]byte) ([]byte, error) {
 	var b strings.Builder
 	b.WriteString(`# Properties, values and associations
 
-What the operation knows of HubSpot's records: it offers these in the form, turns values into their kinds, and takes a choice
-by its label. Your account has properties, values and association labels of its own besides; they can be typed everywhere.
-Made from the core's tables by "make generate".
+This page lists the properties, values and association labels that the operation knows. It offers them in the form, converts
+values to the kind of their property, and accepts a choice by its label. Your account also has properties, values and labels of
+its own. You can type those everywhere. "make generate" makes this page from the core's tables.
 
-- **read**: set by HubSpot, not to be written. **unique**: finds one record.
-- Of a choice the values are listed where HubSpot documents them: the value, and the label where it differs. An account may
-  have others, unless it says *only*.
+- **read**: HubSpot sets the property, and nobody else can write it. **unique**: the property finds one record.
+- For a choice, the table lists the values that HubSpot documents, and the label where it differs from the value. An account may
+  have other values, unless the table says *only*.
 `)
 	var commons []common
 	for _, e := range inFormOrder() {
@@ -48,6 +48,7 @@ Made from the core's tables by "make generate".
 	for _, c := range commons {
 		b.WriteString("\n## " + heading(c.list) + "\n\nOf " + strings.ToLower(strings.Join(c.labels, ", ")) + ".\n\n" + propertiesTable(c.list))
 	}
+	b.WriteString("\n**Next:** [Values and names](values.md) says how values are converted. [Endpoints and scopes](endpoints.md) has the endpoints.\n")
 	return []byte(b.String()), nil
 }
 

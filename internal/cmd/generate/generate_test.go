@@ -33,22 +33,38 @@ func TestRun(t *testing.T) {
 		}
 		return text
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "docs/options.md"), []byte(page(optionsBlocks)), 0o600))
-	readme := page(readmeBlocks)
-	readme += "\n<!-- generated: bench -->\nkept\n<!-- end -->\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "README.md"), []byte(readme), 0o600))
+	for name, blocks := range map[string][]block{
+		"endpoints": endpointsBlocks, "actions": actionsBlocks, "options": optionsBlocks, "errors": errorsBlocks,
+		"values": nil, "many": nil, "sandbox": nil,
+	} {
+		text := page(blocks) + "\n<!-- generated: bench -->\nkept\n<!-- end -->\n"
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "docs", name+".md"), []byte(text), 0o600))
+	}
 
 	err := run(dir, true)
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "shim/src/app/form.json, README.md, docs/options.md, docs/catalogue.md")
+	assert.Contains(t, err.Error(), "shim/src/app/form.json, docs/endpoints.md, docs/actions.md, docs/options.md, docs/errors.md, docs/catalogue.md")
 	assert.NoFileExists(t, filepath.Join(dir, "shim/src/app/form.json"), "-check writes nothing")
 
 	require.NoError(t, run(dir, false))
 	require.NoError(t, run(dir, true), "what was written is current")
-	got, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	got, err := os.ReadFile(filepath.Join(dir, "docs/actions.md"))
 	require.NoError(t, err)
 	assert.NotContains(t, string(got), "what was there")
 	assert.Contains(t, string(got), "<!-- generated: bench -->\nkept\n<!-- end -->\n")
+}
+
+func TestRelabel(t *testing.T) {
+	f := registry.Fields[slices.IndexFunc(registry.Fields, func(f registry.Field) bool { return f.Key == "time_zone" })]
+	tests := []struct{ name, in, want string }{
+		{"an option", "*Old\nname* (`time_zone`), *x*", "*" + f.Label + "* (`time_zone`), *x*"},
+		{"an action", "*Old* (`find`)", "*Find One* (`find`)"},
+		{"several labels", "*Old* (`id`)", "*Old* (`id`)"},
+		{"no key", "*Old* (`nothing_of_that_name`)", "*Old* (`nothing_of_that_name`)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, tt.want, string(relabel([]byte(tt.in)))) })
+	}
 }
 
 func TestReplaceBlock(t *testing.T) {

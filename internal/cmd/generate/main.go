@@ -1,5 +1,5 @@
 // Command generate writes what is made from the core's tables: the Studio
-// form's data, and the tables in README.md and docs. Run it from the root of the repository:
+// form's data, and the tables in docs. Run it from the root of the repository:
 //
 //	go run ./internal/cmd/generate
 //
@@ -33,8 +33,13 @@ type target struct {
 
 var targets = []target{
 	{"shim/src/app/form.json", func([]byte) ([]byte, error) { return formJSON() }},
-	{"README.md", fill(readmeBlocks)},
+	{"docs/endpoints.md", fill(endpointsBlocks)},
+	{"docs/actions.md", fill(actionsBlocks)},
 	{"docs/options.md", fill(optionsBlocks)},
+	{"docs/errors.md", fill(errorsBlocks)},
+	{"docs/values.md", fill(nil)},
+	{"docs/many.md", fill(nil)},
+	{"docs/sandbox.md", fill(nil)},
 	{"docs/catalogue.md", catalogue},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,27 +12,25 @@ import (
 )
 
 // block is a part of a page that is made here, between <!-- generated: NAME -->
-// and <!-- end -->. Other generated blocks, the benchmark's for one, are left as
-// they are.
+// and <!-- end -->. Blocks with other names stay as they are.
 type block struct {
 	name string
 	make func() string
 }
 
-var readmeBlocks = []block{
-	{"endpoints", endpointsTable},
-	{"actions", actionsTable},
-	{"operators", operatorsTable},
-	{"errors", errorsTable},
-}
-
-var optionsBlocks = []block{{"fields", fieldsTable}}
+var (
+	endpointsBlocks = []block{{"endpoints", endpointsTable}}
+	actionsBlocks   = []block{{"actions", actionsTable}, {"operators", operatorsTable}}
+	optionsBlocks   = []block{{"fields", fieldsTable}}
+	errorsBlocks    = []block{{"errors", errorsTable}}
+)
 
 const endMarker = "<!-- end -->"
 
-// fill makes the blocks of a page.
+// fill makes the blocks of a page, and puts the registry's labels into its text.
 func fill(blocks []block) func([]byte) ([]byte, error) {
 	return func(text []byte) ([]byte, error) {
+		text = relabel(text)
 		for _, b := range blocks {
 			var err error
 			if text, err = replaceBlock(text, b.name, b.make()); err != nil {
@@ -55,6 +54,40 @@ func replaceBlock(text []byte, name, content string) ([]byte, error) {
 		return nil, fmt.Errorf("block %q has no %s", name, endMarker)
 	}
 	return bytes.Join([][]byte{before, start, []byte("\n" + content + "\n" + endMarker), after}, nil), nil
+}
+
+// labelled is a label of the form with the key of its option, action or endpoint
+// behind it: *Time Zone* (`time_zone`).
+var labelled = regexp.MustCompile("\\*([^*]+)\\* \\(`([a-z_]+)`\\)")
+
+// relabel puts the registry's label before the key of an option or action. Where
+// a key has several labels, one of them has to be there already.
+func relabel(text []byte) []byte {
+	return labelled.ReplaceAllFunc(text, func(found []byte) []byte {
+		match := labelled.FindSubmatch(found)
+		labels := labelsOf(string(match[2]))
+		if len(labels) != 1 {
+			return found
+		}
+		return fmt.Appendf(nil, "*%s* (`%s`)", labels[0], match[2])
+	})
+}
+
+// labelsOf are the labels of an option, action or endpoint, each once.
+func labelsOf(key string) []string {
+	var labels []string
+	for _, f := range registry.Fields {
+		if f.Key == key && !slices.Contains(labels, f.Label) {
+			labels = append(labels, f.Label)
+		}
+	}
+	if a, ok := registry.LookupAction(key); ok && !slices.Contains(labels, a.Label) {
+		labels = append(labels, a.Label)
+	}
+	if e, ok := registry.LookupEndpoint(key); ok && !slices.Contains(labels, e.Label) {
+		labels = append(labels, e.Label)
+	}
+	return labels
 }
 
 func endpointsTable() string {
