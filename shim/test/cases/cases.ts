@@ -13,6 +13,8 @@ const NOW = 1_795_514_400_000;
 /** One run: what the flow gives, what HubSpot answers, and what is to come of it. */
 export interface Case {
 	name: string;
+	/** In actions.json: the scopes that the first request needs. Go tests compare them. */
+	scopes?: string[];
 	token?: 'ok' | 'missing' | 'malformed';
 	now?: number;
 	options: Record<string, unknown>;

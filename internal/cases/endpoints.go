@@ -1,0 +1,178 @@
+package cases
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/registry"
+)
+
+// Actions returns the cases of actions.json by the key of their action. Each
+// action has one. The cases of actions on records use contacts, and deals for the
+// other end of associations.
+func Actions(t testing.TB, root string) map[string]*Case {
+	t.Helper()
+	actions := map[string]*Case{}
+	for _, f := range Load(t, root) {
+		if f.Name != "actions" {
+			continue
+		}
+		for _, c := range f.Cases {
+			assert.Nil(t, actions[c.Name], "two cases for %s", c.Name)
+			actions[c.Name] = c
+		}
+	}
+	return actions
+}
+
+// objects lists the endpoints whose name in a path is not their key.
+var objects = map[string]string{
+	"courses":        "0-410",
+	"custom_objects": customType,
+	"email":          "emails",
+	"goals":          "goal_targets",
+	"listings":       "0-420",
+	"projects":       "0-970",
+	"services":       "0-162",
+}
+
+const customType = "2-3456789"
+
+func objectOf(e *registry.Endpoint) string {
+	if name, ok := objects[e.Key]; ok {
+		return name
+	}
+	return e.Key
+}
+
+// scoped lists the endpoints whose scopes are not crm.objects.KEY.read and .write.
+var scoped = map[string]struct{ read, write string }{
+	"calls":                {"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	"commerce_payments":    {"crm.objects.commercepayments.read", "crm.objects.commercepayments.write"},
+	"communications":       {"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	"custom_objects":       {"crm.objects.custom.read", "crm.objects.custom.write"},
+	"discounts":            {"crm.objects.line_items.read", "crm.objects.line_items.write"},
+	"email":                {"crm.objects.contacts.read or sales-email-read", "crm.objects.contacts.write or sales-email-read"},
+	"feedback_submissions": {read: "crm.objects.feedback_submissions.read or crm.objects.contacts.read"},
+	"fees":                 {"crm.objects.line_items.read", "crm.objects.line_items.write"},
+	"line_items":           {"crm.objects.line_items.read or e-commerce", "crm.objects.line_items.write or e-commerce"},
+	"meetings":             {"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	"notes":                {"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	"postal_mail":          {"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	"products":             {"crm.objects.products.read or e-commerce", "crm.objects.products.write or e-commerce"},
+	"quotes":               {"crm.objects.quotes.read or e-commerce", "crm.objects.quotes.write or e-commerce"},
+	"tasks":                {"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	"taxes":                {"crm.objects.line_items.read", "crm.objects.line_items.write"},
+	"tickets":              {"tickets", "tickets"},
+}
+
+// scopesOf returns the scopes that an endpoint of records needs for an action which
+// needs these for contacts.
+func scopesOf(e *registry.Endpoint, contacts string) string {
+	own, ok := scoped[e.Key]
+	switch {
+	case !ok:
+		return strings.ReplaceAll(contacts, "contacts", e.Key)
+	case strings.HasSuffix(contacts, ".write"):
+		return own.write
+	}
+	return own.read
+}
+
+// EveryEndpoint runs the case of each action for every endpoint that has the
+// action. HubSpot answers with 403. The test compares the method and the path of
+// the first request, and the scopes that the problem asks for, with those of the
+// case. It puts the endpoint's name and scopes in the place of those of contacts.
+// They follow from the endpoint's key, or stand in the tables above: the test does
+// not take them from the registry.
+func EveryEndpoint(t *testing.T, root string, core Core) {
+	actions := Actions(t, root)
+	for i := range registry.Endpoints {
+		e := &registry.Endpoints[i]
+		for _, key := range e.Actions {
+			t.Run(e.Key+"/"+key, func(t *testing.T) {
+				c := actions[key]
+				require.NotNil(t, c, "testdata/cases/actions.json has no case for the action %s", key)
+				forbid(t, core, c, e)
+			})
+		}
+	}
+}
+
+// forbid runs the case of an action for an endpoint.
+func forbid(t *testing.T, core Core, c *Case, e *registry.Endpoint) {
+	t.Helper()
+	text, to := string(c.Options), ""
+	if e.Records() && strings.Contains(text, `"deals"`) { // the other end of associations
+		if to = associable(e); to == "" {
+			to = "deals"
+		}
+		text = strings.Replace(text, `"deals"`, `"`+to+`"`, 1)
+	}
+	var options map[string]any
+	require.NoError(t, json.Unmarshal([]byte(text), &options))
+	require.Equal(t, c.Name, options["action"], "the case of an action is named after it")
+	options["endpoint"] = e.Key
+	switch e.Key {
+	case "custom_objects":
+		options["object_type"] = customType
+	case "leads": // cannot be created without
+		options["c_associate"] = []any{map[string]any{"to": "contacts", "id": "201"}}
+	}
+	tried := &Case{Name: c.Name, Token: c.Token, Now: c.Now, Options: marshal(t, options)}
+	for range 20 { // some actions begin with several requests
+		tried.Exchange = append(tried.Exchange, Turn{Answer: json.RawMessage(`{"status":403,"json":{"status":"error","category":"MISSING_SCOPES","message":"no"}}`)})
+	}
+	want, got := firstRequest(c), Run(t, core, tried)
+	first := firstRequest(got)
+	if want == nil {
+		assert.Nil(t, first, "the action asks HubSpot nothing")
+		assert.Empty(t, c.Scopes)
+		return
+	}
+	require.NotNil(t, first, "nothing was sent: %s", got.Problem)
+	path, scopes := want.Path, strings.Join(c.Scopes, " or ")
+	if e.Records() {
+		if to != "" {
+			other, _ := registry.LookupEndpoint(to)
+			path = strings.Replace(path, "/deals", "/"+objectOf(other), 1)
+		}
+		path = strings.Replace(path, "/contacts", "/"+objectOf(e), 1)
+		scopes = scopesOf(e, scopes)
+	}
+	assert.Equal(t, want.Method+" "+path, first.Method+" "+first.Path)
+	if scopes == "" {
+		return
+	}
+	require.NotNil(t, got.Problem, "%s", got.Result)
+	var problem struct{ RequiredScopes []string }
+	require.NoError(t, json.Unmarshal(got.Problem, &problem))
+	assert.Equal(t, scopes, strings.Join(problem.RequiredScopes, " or "), "%s", got.Problem)
+}
+
+// associable is an endpoint that this one can be associated with: deals, if
+// possible.
+func associable(e *registry.Endpoint) (to string) {
+	if len(registry.AssociationTypes(e.Key, "deals")) > 0 {
+		return "deals"
+	}
+	for _, a := range registry.Associations {
+		if a.From == e.Key {
+			return a.To
+		}
+	}
+	return ""
+}
+
+func firstRequest(c *Case) *Request {
+	for _, turn := range c.Exchange {
+		if turn.Request != nil {
+			return turn.Request
+		}
+	}
+	return nil
+}
