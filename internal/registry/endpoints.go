@@ -15,7 +15,7 @@ var (
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many", "associations", "associations_many"}
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
-	metadataActions = []string{"properties", "property", "pipelines", "labels", "create_property", "update_property", "archive_property"}
+	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 

@@ -2,7 +2,6 @@ package run
 
 import (
 	"slices"
-	"strings"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
@@ -148,8 +147,7 @@ func owners(c *call) step {
 }
 
 func writeOwner(w *wire.Writer, v wire.Value) {
-	name := strings.TrimSpace(v.Get("firstName").Text() + " " + v.Get("lastName").Text())
-	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(name)
+	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(nameOf(v))
 	w.Key("userId").Value(v.Get("userId")).Key("teams").Open('[')
 	for _, team := range v.Get("teams").Items() {
 		w.Open('{').Key("id").Value(team.Get("id")).Key("name").Value(team.Get("name")).Key("primary").Bool(team.Get("primary").Bool()).Close('}')

@@ -41,6 +41,7 @@ var actions = []struct {
 	{"associations_many", onMany},
 	{"audit", func(c *call) step { return c.record(request.Audit(c.in)) }},
 	{"changed", changed},
+	{"choices", choices},
 	{"create", create},
 	{"create_many", onMany},
 	{"create_property", func(c *call) step { return c.definition(request.CreateProperty(c.in, c.object())) }},

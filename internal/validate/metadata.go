@@ -41,6 +41,9 @@ func (c *checker) kind(key, name string) {
 			return
 		}
 	}
+	if strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
+		c.wrong(key, "bad_name", key+" is "+quote(name)+", which is no kind of record: give one such as contacts, or the type id of a custom object, such as 2-1234567.")
+	}
 }
 
 // object checks the kind of record whose definitions are asked about or changed.
