@@ -4,18 +4,19 @@ package option
 
 // What every action has.
 const (
-	APIKey     = "apiKey"
-	Endpoint   = "endpoint"
-	Action     = "action"
-	Missing    = "missing"
-	TimeZone   = "time_zone"
-	Output     = "output"
-	Link       = "link"
-	Diagnose   = "diagnose"
-	Patience   = "patience"
-	DryRun     = "dry_run"
-	DryReads   = "dry_reads"
-	APIVersion = "api_version"
+	APIKey      = "apiKey"
+	Endpoint    = "endpoint"
+	Action      = "action"
+	LiveChoices = "live_choices" // for the form alone
+	Missing     = "missing"
+	TimeZone    = "time_zone"
+	Output      = "output"
+	Link        = "link"
+	Diagnose    = "diagnose"
+	Patience    = "patience"
+	DryRun      = "dry_run"
+	DryReads    = "dry_reads"
+	APIVersion  = "api_version"
 )
 
 // Which record or records an action is about.

@@ -246,6 +246,10 @@ var Fields = []Field{
 		Note:        "The object's type ID, such as `2-1234567`, or its name in HubSpot, such as `car`.",
 	},
 	{
+		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Not: []string{"account", "activities", "api", "metadata", "webhooks"},
+		Note: "The form offers what the account has: its own properties and options, pipelines, owners, lists and labels. This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
+	},
+	{
 		Key: option.Email, Label: "Email", Kind: TextField, Actions: []string{"owners"}, Half: true,
 		Placeholder: "ada@example.com",
 		Note:        "Find the owner with this email. Empty: all owners.",

@@ -426,7 +426,7 @@ describe('the form', () => {
 
 	test('a list is named beside what is in it, which is chosen or typed', () => {
 		const fields = fieldsFor({ endpoint: 'lists', action: 'add_members' });
-		assert.deepEqual([...fields.keys()].slice(3, 7), ['list', 'object', 'items', 'id_column']);
+		assert.deepEqual([...fields.keys()].slice(3, 8), ['live_choices', 'list', 'object', 'items', 'id_column']);
 		const offered = values(fields.get('object'));
 		assert.ok(offered.includes('contacts') && offered.includes('deals'));
 		assert.ok(!offered.includes('lists') && !offered.includes('api'));
