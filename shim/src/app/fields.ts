@@ -197,6 +197,21 @@ export const advancedSwitch: FormField = {
 	meta: { interface: 'boolean', width: 'full', options: { label: 'Show advanced options' } },
 };
 
+/** A line of text for the person. It stores nothing. */
+export function noticeField(field: string, text: string): FormField {
+	return {
+		field,
+		name: 'Notice',
+		type: 'alias',
+		meta: {
+			interface: 'presentation-notice',
+			width: 'full',
+			special: ['alias', 'no-data'],
+			options: { color: 'warning', icon: 'info', text },
+		},
+	};
+}
+
 const toChoice = ({ value, label }: Choice) => ({ text: label, value });
 
 /**

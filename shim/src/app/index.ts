@@ -1,7 +1,8 @@
 import type { OperationAppConfig } from '@directus/extensions';
-import { advancedSwitch, type FormField, toFormFields } from './fields.js';
+import { advancedSwitch, type FormField, noticeField, toFormFields } from './fields.js';
 import { type Field, fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js';
 import { overview } from './overview.js';
+import { accountChoices } from './properties.js';
 
 type Values = Record<string, unknown>;
 
@@ -14,7 +15,12 @@ function options(values: Values): FormField[] {
 		endpoint && action
 			? usefulWith(values, fieldsOf(endpoint, action))
 			: form.fields.filter(({ kind }) => ['token', 'endpoint', 'action'].includes(kind));
-	const toShow = (some: Field[]) => some.flatMap((field) => toFormFields(field, chosen));
+	const { notice } = accountChoices(chosen);
+	const toShow = (some: Field[]) =>
+		some.flatMap((field) => [
+			...toFormFields(field, chosen),
+			...(field.key === 'live_choices' && notice ? [noticeField('live_choices_notice', notice)] : []),
+		]);
 	const advanced = fields.filter((field) => field.advanced);
 	// A field that holds something is never hidden.
 	const open = advanced.filter((field) => values.advanced === true || isSet(field, values[field.key]));

@@ -47,6 +47,14 @@ function cells(field: FormField | undefined): Map<string, Cell> {
 }
 
 describe('the form', () => {
+	test('why there are no choices of the account stands below the switch that loads them', () => {
+		const on = { endpoint: 'contacts', action: 'create', live_choices: true };
+		const keys = [...fieldsFor(on).keys()];
+		assert.equal(keys[keys.indexOf('live_choices') + 1], 'live_choices_notice');
+		assert.match(String(fieldsFor(on).get('live_choices_notice')?.meta.options.text), /^Give an access token/);
+		assert.ok(!fieldsFor({ ...on, live_choices: false }).has('live_choices_notice'));
+	});
+
 	test('begins with the token, the endpoint and the action', () => {
 		const fields = fieldsFor({});
 		assert.deepEqual([...fields.keys()], ['apiKey', 'endpoint', 'action']);
