@@ -165,6 +165,7 @@ func TestClip(t *testing.T) {
 	assert.Equal(t, "ab…", clipTo("abc", 2))
 	assert.Equal(t, "a…", clipTo("aéb", 2), "not within a character")
 	assert.Equal(t, "…", clipTo("💡", 3))
+	assert.Equal(t, "…", clipTo("\x80\x80\x80", 2), "bytes that are not a character")
 	long := clip(strings.Repeat("é", 500))
 	assert.True(t, utf8.ValidString(long))
 	assert.Len(t, long, 200+len("…"))
