@@ -5,7 +5,7 @@ import { carryOut, Failure } from '../core/loop.js';
 import type { Input, Method, Outcome, Problem, Request } from '../core/steps.js';
 import { readItems } from './items.js';
 import { readOptions } from './options.js';
-import { Accounts, readSecret, stringifyWithout, type Token } from './token.js';
+import { Accounts, readSecret, redact, type Token } from './token.js';
 import { zoneOf } from './zone.js';
 
 /** The only place the token is ever sent to, by HTTPS. */
@@ -50,10 +50,11 @@ export function createOperation(core: Core, platform: Platform): Operation {
 		const items = readItems(list);
 		const host = {
 			items,
-			send: (request: Request) => platform.send(request.id, write(request, token)),
+			// Neither the core nor the flow sees the token in an answer that repeats it.
+			send: async (request: Request) => redact(await platform.send(request.id, write(request, token)), { token }),
 			sleep: platform.sleep,
 			handedOver: platform.handedOver,
-			log: (message: string) => platform.log(message, context),
+			log: (message: string) => platform.log(redact(message, { token, secret }), context),
 		};
 		try {
 			const input: Input = {
@@ -68,7 +69,8 @@ export function createOperation(core: Core, platform: Platform): Operation {
 		} catch (error) {
 			// Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a RangeError
 			// that leaves the sandbox ends the whole Directus process.
-			throw stringifyWithout({ token, secret }, error instanceof Failure ? error.problem : internal(error));
+			const problem = error instanceof Failure ? error.problem : internal(error);
+			throw JSON.stringify(redact(problem, { token, secret }));
 		}
 	}
 

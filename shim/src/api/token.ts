@@ -63,13 +63,38 @@ export class Accounts {
 	}
 }
 
-/** Something shorter is no token of HubSpot, and removing it would only garble words. */
+/** A shorter text is no token of HubSpot, and to replace it would only garble words. */
 const MIN_SECRET = 8;
 
-/** JSON of a value in which no text holds one of the secrets; each has a name that stands in its place. */
-export function stringifyWithout(secrets: Record<string, Token>, value: unknown): string {
-	const long = Object.entries(secrets).filter(([, { text }]) => text.length >= MIN_SECRET);
-	const without = (member: string) =>
-		long.reduce((text, [name, secret]) => text.replaceAll(secret.text, `[${name}]`), member);
-	return JSON.stringify(value, (_key, member) => (typeof member === 'string' ? without(member) : member));
+/**
+ * Replaces each secret by its name in brackets, in all texts of a value and in the names of its members. A value that
+ * holds none is not copied.
+ */
+export function redact<T>(value: T, secrets: Record<string, Token>): T {
+	let clean = value;
+	for (const [name, { text }] of Object.entries(secrets)) {
+		if (text.length >= MIN_SECRET && holds(clean, text)) clean = replace(clean, text, `[${name}]`) as T;
+	}
+	return clean;
+}
+
+/** Tells whether a text is anywhere in a value. It does not call itself, because an answer may be of any depth. */
+function holds(value: unknown, text: string): boolean {
+	const open: object[] = [{ value }];
+	for (let parent = open.pop(); parent; parent = open.pop()) {
+		for (const name in parent) {
+			const member = (parent as Record<string, unknown>)[name];
+			if (name.includes(text) || (typeof member === 'string' && member.includes(text))) return true;
+			if (typeof member === 'object' && member !== null) open.push(member);
+		}
+	}
+	return false;
+}
+
+function replace(value: unknown, text: string, by: string): unknown {
+	if (typeof value === 'string') return value.replaceAll(text, by);
+	if (Array.isArray(value)) return value.map((member) => replace(member, text, by));
+	if (typeof value !== 'object' || value === null) return value;
+	const members = Object.entries(value);
+	return Object.fromEntries(members.map(([name, member]) => [name.replaceAll(text, by), replace(member, text, by)]));
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createOperation, type Message, type Platform } from '../../src/api/operation.js';
-import { Accounts, readToken } from '../../src/api/token.js';
+import { Accounts, readToken, redact } from '../../src/api/token.js';
 import { type Core, CoreError } from '../../src/core/core.js';
 import type { Event, Input, Outcome, Request, Step } from '../../src/core/steps.js';
 
@@ -73,14 +73,12 @@ describe('the token', () => {
 		test(`${name} is ${state}`, () => assert.deepEqual(readToken(given), { state, text }));
 	}
 
-	test('is not among what the core gets', async () => {
+	test('is not among what the core gets', async (t) => {
 		const { core, inputs } = coreWith({ done: { value: 1 } });
+		t.mock.method(Date, 'now', () => 1_795_514_400_000);
 		await createOperation(core, platform().platform).handler({ apiKey: TOKEN, endpoint: 'contacts', id: '1' });
-		assert.deepEqual(
-			inputs.map(({ now: _, ...rest }) => rest),
-			[{ token: 'ok', account: 1, options: { endpoint: 'contacts', id: '1' } }],
-		);
-		assert.ok(Math.abs(Date.now() - (inputs[0]?.now ?? 0)) < 1000);
+		const options = { endpoint: 'contacts', id: '1' };
+		assert.deepEqual(inputs, [{ now: 1_795_514_400_000, token: 'ok', account: 1, options }]);
 	});
 
 	test('is a small number to the core, the same for the same token', () => {
@@ -101,6 +99,67 @@ describe('the token', () => {
 		assert.equal(number('another'), 1001);
 		assert.equal(number('t2'), 2);
 		assert.equal(number('t1'), 1002);
+	});
+});
+
+describe('an answer that repeats the token', () => {
+	const echo = `x${TOKEN}y`;
+	const clean = 'x[token]y';
+	const outcomes: [string, object, object][] = [
+		['in a text', { text: echo }, { text: clean }],
+		[
+			'in a text that is cut before the core sees it',
+			{ text: `${' '.repeat(65_530)}${TOKEN}` },
+			{ text: `${' '.repeat(65_530)}[token` },
+		],
+		['in a header', { headers: { 'x-hubspot-seen': echo } }, { headers: { 'x-hubspot-seen': clean } }],
+		['in JSON', { json: [1, null, { a: [echo, 'b'] }] }, { json: [1, null, { a: [clean, 'b'] }] }],
+		['in JSON that is a text', { json: echo }, { json: clean }],
+		['in the name of a member', { json: { a: { [echo]: 1 } } }, { json: { a: { [clean]: 1 } } }],
+		['twice', { json: `${echo}${echo}` }, { json: `${clean}${clean}` }],
+		[
+			'beside a member named __proto__',
+			{ json: JSON.parse(`{"__proto__":{"a":"${echo}"}}`) },
+			{ json: JSON.parse(`{"__proto__":{"a":"${clean}"}}`) },
+		],
+	];
+	for (const [name, given, want] of outcomes) {
+		test(`${name} does not reach the core`, async () => {
+			const events: unknown[] = [];
+			const { core } = coreWith({ start: [request] }, (event) => {
+				events.push(event);
+				return { done: { value: 1 } };
+			});
+			const { platform: fake } = platform((id) => ({ answer: { id, status: 400, headers: {}, ...given } }));
+			await createOperation(core, fake).handler({ apiKey: TOKEN });
+			assert.deepEqual(events, [{ answer: { id: 1, status: 400, headers: {}, ...want } }]);
+		});
+	}
+
+	test('does not reach the flow in a result', async () => {
+		const { core } = coreWith({ start: [{ ...request, keep: 'part', see: 'nothing' }] }, () => ({
+			done: { held: { parts: [{ id: 1 }] } },
+		}));
+		const { platform: fake } = platform((id) => ({ answer: { id, status: 200, headers: {}, json: { note: echo } } }));
+		assert.deepEqual(await createOperation(core, fake).handler({ apiKey: TOKEN }), { note: clean });
+	});
+
+	test('may be of any depth', () => {
+		let deep: unknown = 1;
+		for (let i = 0; i < 100_000; i++) deep = [deep];
+		assert.equal(redact(deep, { token: { state: 'ok', text: TOKEN } }), deep);
+	});
+
+	test('does not reach the log', async () => {
+		const core = {
+			open: (_: Input, log: (message: string) => void) => {
+				log(`stopped at ${TOKEN}`);
+				throw new CoreError('stopped');
+			},
+		} as unknown as Core;
+		const { platform: fake, logged } = platform();
+		await thrown(createOperation(core, fake).handler({ apiKey: TOKEN }));
+		assert.deepEqual(logged, ['stopped at [token]']);
 	});
 });
 
