@@ -1,5 +1,8 @@
 import type { Answer, Outcome } from '../core/steps.js';
 
+/** How many milliseconds a request may take until all of its answer is there: longer than HubSpot's slowest answers. */
+export const TIMEOUT = 60_000;
+
 /** Makes an answer of what an HTTP client returned: data is a text where the body was not JSON, empty where there was none. */
 export function answer(id: number, status: number, headers: unknown, data: unknown): Outcome {
 	const read: Answer = { id, status, headers: readHeaders(headers) };
@@ -24,6 +27,11 @@ export interface NodeError {
 export function broke(id: number, { message, code, syscall }: NodeError): Outcome {
 	const unsent = syscall === 'connect' || syscall === 'getaddrinfo';
 	return { broke: { id, message, ...(code !== undefined && { code }), ...(unsent && { unsent }) } };
+}
+
+/** Reports a request that was given up after some milliseconds. It may have arrived. */
+export function late(id: number, timeout: number): Outcome {
+	return broke(id, { message: `no answer within ${timeout / 1000} seconds`, code: 'ETIMEDOUT' });
 }
 
 /**

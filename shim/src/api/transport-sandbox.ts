@@ -1,6 +1,6 @@
 import { LARGE, sizeOf } from '../core/loop.js';
 import type { Method, Outcome } from '../core/steps.js';
-import { answer, broke } from './answer.js';
+import { answer, broke, late, TIMEOUT } from './answer.js';
 import { HOST, type Message, type Platform } from './operation.js';
 
 /** The part of directus:api that is used. */
@@ -13,15 +13,23 @@ export interface SandboxApi {
 	log(message: string): void;
 }
 
-/** The sandbox's only way out: a request by the host, which knows no time-out and throws on every status but 2xx. */
+/** The sandbox's only way out: a request by Directus, which knows no time limit and throws on every status but 2xx. */
 export function sandbox({ request, sleep, log }: SandboxApi): Platform {
-	async function send(id: number, { path, ...options }: Message): Promise<Outcome> {
-		try {
-			const { status, headers, data } = await request(`https://${HOST}${path}`, options);
-			return answer(id, status, headers, data);
-		} catch (error) {
-			return readError(id, error);
-		}
+	/**
+	 * Gives a request up after TIMEOUT. A sleep cannot be cancelled, so each request leaves a timer in Directus that runs on
+	 * for up to that time, and less than a kilobyte in the sandbox.
+	 */
+	function send(id: number, { path, ...options }: Message): Promise<Outcome> {
+		const { promise, settle } = first<Outcome>();
+		request(`https://${HOST}${path}`, options)
+			.then(({ status, headers, data }) => answer(id, status, headers, data))
+			.catch((error) => readError(id, error))
+			.then(settle);
+		sleep(TIMEOUT).then(
+			() => settle(late(id, TIMEOUT)),
+			() => {}, // what nobody handles fails whichever run is there
+		);
+		return promise;
 	}
 	/**
 	 * Directus holds on to the original of the copy that it makes until it happens to collect its own garbage: a few large
@@ -40,6 +48,22 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 		handedOver: (result) => (sizeOf(result) < LARGE ? undefined : emptied(result)),
 		log: (message) => log(message),
 	};
+}
+
+/**
+ * A promise of the first value that it is settled with. It lets go of that value then, which Promise.race does not: the
+ * sleep that lost would keep the answer in memory.
+ */
+function first<T>(): { promise: Promise<T>; settle(value: T): void } {
+	let resolve: ((value: T) => void) | undefined;
+	const promise = new Promise<T>((resolved) => {
+		resolve = resolved;
+	});
+	const settle = (value: T) => {
+		resolve?.(value);
+		resolve = undefined;
+	};
+	return { promise, settle };
 }
 
 /**

@@ -2,20 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { after, before, describe, mock, test } from 'node:test';
 import timers, { setImmediate, setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import ivm from 'isolated-vm';
 import { loadSandboxed, type Sandboxed } from '../isolate/sandbox.js';
 import { type Case, load, type Reply, ROOT, Script, type Sent } from './cases.js';
-
-/** How Node's client is asked. */
-type Asked = { host: string; path: string; method: string; headers: Record<string, string> };
 
 type Handler = (options: object) => Promise<unknown>;
 
@@ -125,18 +120,14 @@ describe('the trusted package', () => {
 		mock.method(Date, 'now', () => script.now);
 		// The clock of a case stands still but for its waits.
 		mock.method(timers, 'setTimeout', (milliseconds: number) => script.sleep(milliseconds));
-		mock.method(https, 'request', (asked: Asked, answered: (response: object) => void) => ({
-			on: (_error: string, failed: (error: Error) => void) => ({
-				end: async (body?: string) => {
-					const { host, path, method, headers } = asked;
-					const url = `https://${host}${path}`;
-					const { answer, broke } = await script.request({ url, method, headers, ...(body !== undefined && { body }) });
-					if (answer) return answered(toResponse(answer));
-					const { message, code } = broke as { message: string; code?: string };
-					failed(Object.assign(new Error(message), { code, syscall: message.split(' ')[0] }));
-				},
-			}),
-		}));
+		mock.method(globalThis, 'fetch', async (url: string, { method, headers, body }: Omit<Sent, 'url'>) => {
+			const { answer, broke } = await script.request({ url, method, headers, ...(body !== undefined && { body }) });
+			if (answer) return toResponse(answer);
+			const { message, code } = broke as { message: string; code?: string };
+			throw new TypeError('fetch failed', {
+				cause: Object.assign(new Error(message), { code, syscall: message.split(' ')[0] }),
+			});
+		});
 		syncBuiltinESMExports();
 		({ handler } = (await import(pathToFileURL(join(ROOT, 'dist/trusted/dist/api.js')).href)).default);
 	});
@@ -153,8 +144,8 @@ describe('the trusted package', () => {
 	);
 });
 
-/** What Node's client gives of an answer. */
-function toResponse({ status, headers = {}, json, text }: Reply): object {
-	const body = json === undefined ? (text ?? '') : JSON.stringify(json);
-	return Object.assign(Readable.from(body === '' ? [] : [Buffer.from(body)]), { statusCode: status, headers });
+/** What fetch gives of an answer. */
+function toResponse({ status, headers = {}, json, text }: Reply): Response {
+	const body = json === undefined ? text : JSON.stringify(json);
+	return new Response(body || null, { status, headers });
 }

@@ -19,7 +19,9 @@ import {
 	PublicExportViewRequestFormatEnum,
 	PublicExportViewRequestLanguageEnum,
 } from '@hubspot/api-client/lib/codegen/crm/exports/models/all.js';
+import { TIMEOUT } from '../../src/api/answer.js';
 import { type Endpoint, form } from '../../src/app/form.js';
+import { atOnce } from '../isolate/sandbox.js';
 
 const TOKEN = 'pat-na1-00000000-of-the-client';
 const VERSIONS = ['v3', '2026-03', '2026-09'];
@@ -90,7 +92,10 @@ const directusApi = {
 		const data = url.endsWith('/labels') ? { results: LABELS } : ANSWER;
 		return { status: 200, headers: {}, data };
 	},
-	sleep: () => assert.fail('nothing is to wait here'),
+	sleep: async (milliseconds: number) => {
+		assert.equal(milliseconds, TIMEOUT, 'nothing is to wait here');
+		await atOnce(milliseconds);
+	},
 	log: (message: string) => assert.fail(message),
 };
 

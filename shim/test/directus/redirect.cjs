@@ -2,8 +2,8 @@
 // every TLS connection for HubSpot's hosts, that of its API and those of form
 // submissions, to the stand-in instead. The certificate is still checked for the
 // host's name, against NODE_EXTRA_CA_CERTS, and the extension with its
-// requestedScopes stays exactly as shipped. Both axios and node:https come
-// through tls.connect.
+// requestedScopes stays exactly as shipped. Both axios and fetch come through
+// tls.connect.
 
 const tls = require('node:tls');
 

@@ -2,6 +2,7 @@
 // `directus:api`, the same two forms in which errors arrive, and the same way to register and to call.
 
 import ivm from 'isolated-vm';
+import { TIMEOUT as TIME_LIMIT } from '../../src/api/answer.js';
 
 /** Directus's defaults of EXTENSIONS_SANDBOX_MEMORY, in MB, and EXTENSIONS_SANDBOX_TIMEOUT, in ms. */
 const MEMORY = 100;
@@ -9,6 +10,13 @@ const TIMEOUT = 1000;
 
 /** How the host's errors arrive in the sandbox: as plain objects until Directus 11.13, as bare errors from 11.16 on. */
 export type ErrorForm = 'object' | 'bare';
+
+const never = new Promise<void>(() => {});
+
+/** Sleeps for a host whose requests are all answered: a pause is over at once, and no request's time is ever up. */
+export async function atOnce(milliseconds: number): Promise<void> {
+	if (milliseconds === TIME_LIMIT) await never;
+}
 
 /** What a request of the sandbox asks for. */
 export interface SandboxRequest {

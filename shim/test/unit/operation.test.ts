@@ -137,7 +137,7 @@ describe('an answer that repeats the token', () => {
 	}
 
 	test('does not reach the flow in a result', async () => {
-		const { core } = coreWith({ start: [{ ...request, keep: 'part', see: 'nothing' }] }, () => ({
+		const { core } = coreWith({ start: [{ ...request, keep: true, see: 'nothing' }] }, () => ({
 			done: { held: { parts: [{ id: 1 }] } },
 		}));
 		const { platform: fake } = platform((id) => ({ answer: { id, status: 200, headers: {}, json: { note: echo } } }));
