@@ -204,8 +204,8 @@ var Endpoints = []Endpoint{
 	{
 		Key: "discounts", Label: "Discounts", Singular: "discount", Group: Commerce, Icon: "sell",
 		Slug: "discounts", TypeID: "0-84",
-		Read:       []string{"crm.objects.line_items.read"},
-		Write:      []string{"crm.objects.line_items.write"},
+		Read:       []string{"crm.objects.line_items.read", "e-commerce"},
+		Write:      []string{"crm.objects.line_items.write", "e-commerce"},
 		Actions:    recordActions,
 		Modified:   recordModified,
 		Properties: discountProperties,
@@ -240,8 +240,8 @@ var Endpoints = []Endpoint{
 	{
 		Key: "fees", Label: "Fees", Singular: "fee", Group: Commerce, Icon: "paid",
 		Slug: "fees", TypeID: "0-85",
-		Read:       []string{"crm.objects.line_items.read"},
-		Write:      []string{"crm.objects.line_items.write"},
+		Read:       []string{"crm.objects.line_items.read", "e-commerce"},
+		Write:      []string{"crm.objects.line_items.write", "e-commerce"},
 		Actions:    recordActions,
 		Modified:   recordModified,
 		Properties: chargeProperties,

@@ -176,7 +176,10 @@ var exportLanguages = []Option{
 	{Value: "PT_BR", Label: "Portuguese (Brazil)"},
 	{Value: "ES", Label: "Spanish"},
 	{Value: "SV", Label: "Swedish"},
+	{Value: "ZH_CN", Label: "Chinese (Simplified)"},
 	{Value: "ZH_TW", Label: "Chinese (Traditional)"},
+	{Value: "KO_KR", Label: "Korean"},
+	{Value: "TH", Label: "Thai"},
 }
 
 // Operators of HubSpot's search, in the order of the form.
@@ -415,7 +418,12 @@ var Fields = []Field{
 		Note:        "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”.",
 	},
 	{
-		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Half: true,
+		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
+		Placeholder: "email",
+		Note:        "`email`. Empty: the record ID. HubSpot blocks an address that no contact has for good: it can never be added again.",
+	},
+	{
+		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Half: true,
 		Placeholder: "hs_object_id",
 		Note:        "A unique property. Empty: the record ID.",
 	},

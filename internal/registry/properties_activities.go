@@ -118,7 +118,7 @@ var meetingProperties = []Property{
 }
 
 var noteProperties = []Property{
-	{Name: "hs_note_body", Label: "Note", Kind: Text, HTML: true},
+	{Name: "hs_note_body", Label: "Note", Kind: Text, HTML: true, Max: 65_536},
 }
 
 var postalMailProperties = []Property{

@@ -60,6 +60,7 @@ type Property struct {
 	Finds    bool     // mostly finds one record, though several may have the same value
 	Address  bool     // is an email address
 	HTML     bool     // is a text with tags
+	Max      int      // how many characters HubSpot takes; 0 where that is not documented
 	JSON     bool     // is a text that holds JSON
 	Also     string   // another property whose values find the same record
 	Long     bool     // a text of several lines

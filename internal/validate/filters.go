@@ -17,14 +17,12 @@ type Filter struct {
 	Values             []string // of IN and NOT_IN
 }
 
-// What HubSpot's search allows. Its sources differ: where the documentation has
-// 5 groups, 6 filters in one and 18 in all, others have 6, 10 and 25. Refused is
-// what all of them refuse; HubSpot judges what lies between.
+// What HubSpot documents that its search takes.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
 const (
-	mostGroups       = 6
-	mostInGroup      = 10
-	mostFilters      = 25
+	mostGroups       = 5
+	mostInGroup      = 6
+	mostFilters      = 18
 	mostSearchOffset = 10_000
 )
 
@@ -132,13 +130,13 @@ func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, o
 // convert makes of the values to compare with what a search takes.
 func (c *checker) convert(at string, f *Filter) {
 	p, known := c.in.Records().Property(f.Property)
-	values := append([]string{f.Value, f.High}, f.Values...)
+	given := append([]string{f.Value, f.High}, f.Values...)
 	switch {
-	case known && inTime(p.Kind) && slices.ContainsFunc(values, isSeconds):
-		i := slices.IndexFunc(values, isSeconds)
-		c.wrong(at+".value", "not_a_date", at+".value: "+seconds(values[i]), aDate...)
+	case known && inTime(p.Kind) && slices.ContainsFunc(given, isSeconds):
+		i := slices.IndexFunc(given, isSeconds)
+		c.wrong(at+".value", "not_a_date", at+".value: "+seconds(given[i]), aDate...)
 		return
-	case known && (p.Kind == registry.DateTime || p.Kind == registry.Millis) && slices.ContainsFunc(values, isDay):
+	case known && (p.Kind == registry.DateTime || p.Kind == registry.Millis) && slices.ContainsFunc(given, isDay):
 		c.wholeDays(at, f)
 		return
 	}
@@ -148,12 +146,19 @@ func (c *checker) convert(at string, f *Filter) {
 	if f.High != "" {
 		f.High = c.compared(f.Property, f.High)
 	}
-	for i, s := range f.Values {
-		f.Values[i] = c.compared(f.Property, s)
-		if known && p.Kind == registry.Text {
-			f.Values[i] = strings.ToLower(f.Values[i]) // on texts HubSpot finds only those in lower case
+	var values []string
+	for _, s := range f.Values {
+		s = c.compared(f.Property, s)
+		lower := strings.ToLower(s)
+		switch {
+		case known && p.Kind == registry.Text:
+			s = lower // on texts HubSpot finds only those in lower case
+		case !known && lower != s: // it may be a text, or a choice
+			values = append(values, lower)
 		}
+		values = append(values, s)
 	}
+	f.Values = values
 }
 
 func inTime(kind registry.Kind) bool {
@@ -292,22 +297,36 @@ func (c *checker) compared(property, s string) string {
 	return text
 }
 
-// filterLimits holds the filters to how many HubSpot takes.
+// filterLimits holds the filters to how many HubSpot takes, with those that the
+// operation adds to each group.
 func (c *checker) filterLimits() {
-	all := 0
+	added, why := c.addedFilters()
+	all, longest := 0, 0
 	for _, group := range c.in.Filters {
-		all += len(group)
-		if len(group) > mostInGroup {
-			c.wrong(option.Filters, "too_many", "A group has "+strconv.Itoa(len(group))+" filters; HubSpot takes 6 in a group.")
-			break
-		}
+		all += len(group) + added
+		longest = max(longest, len(group)+added)
 	}
-	switch {
-	case len(c.in.Filters) > mostGroups:
-		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(len(c.in.Filters))+" groups of filters; HubSpot takes 5.")
+	if longest > mostInGroup {
+		c.wrong(option.Filters, "too_many", "A group has "+strconv.Itoa(longest-added)+" filters; HubSpot takes "+strconv.Itoa(mostInGroup)+" in a group"+why+".")
+	}
+	switch groups := len(c.in.Filters); {
+	case groups > mostGroups:
+		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(groups)+" groups of filters; HubSpot takes "+strconv.Itoa(mostGroups)+".")
 	case all > mostFilters:
-		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(all)+" filters; HubSpot takes 18 in all.")
+		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(all-added*groups)+" filters; HubSpot takes "+strconv.Itoa(mostFilters)+" in all"+why+".")
 	}
+}
+
+// addedFilters is how many filters the operation adds to each group, with the reason
+// as the end of a sentence.
+func (c *checker) addedFilters() (n int, why string) {
+	switch {
+	case c.has(option.Since):
+		return 2, ", of which Changed Since needs two"
+	case strings.HasPrefix(c.in.Text(option.After), CursorByID):
+		return 1, ", of which this cursor needs one"
+	}
+	return 0, ""
 }
 
 // find sees to it that there is something to look for.

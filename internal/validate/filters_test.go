@@ -86,7 +86,7 @@ func TestFilters(t *testing.T) {
 		{"groups by their number, in the order of the rows", `{"filters":[{"property":"a","operator":"HAS_PROPERTY","group":"3"},{"property":"b","operator":"HAS_PROPERTY"},{"property":"c","operator":"HAS_PROPERTY","group":3},{"property":"d","operator":"HAS_PROPERTY","group":1}]}`,
 			[][]Filter{{{Property: "a", Operator: "HAS_PROPERTY"}, {Property: "c", Operator: "HAS_PROPERTY"}}, {{Property: "b", Operator: "HAS_PROPERTY"}, {Property: "d", Operator: "HAS_PROPERTY"}}}, nil},
 		{"rows, then JSON", `{"filters":[{"property":"a","operator":"EQ","value":false}],"filter_groups":[{"filters":[{"propertyName":"b","operator":"BETWEEN","value":1,"highValue":"2"}]},{"filters":[{"propertyName":"c","operator":"NOT_IN","values":["X",2]}]}]}`,
-			[][]Filter{{{Property: "a", Operator: "EQ", Value: "false"}}, {{Property: "b", Operator: "BETWEEN", Value: "1", High: "2"}}, {{Property: "c", Operator: "NOT_IN", Values: []string{"X", "2"}}}}, nil},
+			[][]Filter{{{Property: "a", Operator: "EQ", Value: "false"}}, {{Property: "b", Operator: "BETWEEN", Value: "1", High: "2"}}, {{Property: "c", Operator: "NOT_IN", Values: []string{"x", "X", "2"}}}}, nil},
 		{"numbers keep their digits", `{"filters":[{"property":"a","operator":"EQ","value":12345678901234567890.10}]}`,
 			[][]Filter{{{Property: "a", Operator: "EQ", Value: "12345678901234567890.10"}}}, nil},
 		{"a list with one text", `{"filters":[{"property":"a","operator":"IN","value":"x"}]}`,

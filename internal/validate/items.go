@@ -211,6 +211,8 @@ func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
 	}
 	if action.Job {
 		r.importable(c, v, hubspot)
+	} else {
+		c.writable(option.Items, r.by)
 	}
 	if action.Matches && !action.Job {
 		row.ID = r.match(c, v, hubspot)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -61,8 +62,19 @@ func (c *checker) where() string {
 	return chosen
 }
 
-// written sees to it that there is something to write.
+// writable refuses properties that HubSpot sets itself. The one that finds the
+// record, if any, is not written.
+func (c *checker) writable(field, by string) {
+	for _, p := range c.in.Properties {
+		if known, ok := c.in.Endpoint.Property(p.Name); ok && known.ReadOnly && p.Name != by {
+			c.refuse(field, p.Name, refusal{"read_only", "The property " + quote(p.Name) + " is set by HubSpot and cannot be written: leave it out.", nil})
+		}
+	}
+}
+
+// written sees to it that there is something to write, and that it can be written.
 func (c *checker) written() {
+	c.writable(c.where(), c.in.Text(option.IDProperty))
 	if len(c.in.Properties) > 0 {
 		return
 	}

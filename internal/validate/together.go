@@ -21,6 +21,7 @@ var checks = map[string]func(*checker){
 	"labels":            (*checker).otherObject,
 	"lists":             (*checker).listsCursor,
 	"merge":             (*checker).merge,
+	"purge":             (*checker).purged,
 	"request":           (*checker).requested,
 	"search":            (*checker).searchCursor,
 	"test":              (*checker).tried,
@@ -80,6 +81,18 @@ func (c *checker) pair() {
 	var ok bool
 	if c.in.Pair, ok = c.kindOf(option.ToObject, option.ToObject, option.Label, c.in.Text(option.ToObject), c.in.Text(option.Label), ""); ok {
 		c.in.Pair.At = "label"
+	}
+}
+
+// purged sees to it that a record to delete permanently is found by what HubSpot
+// documents for that: its id, or the email address of a contact.
+func (c *checker) purged() {
+	by, _ := c.options.Get(option.IDProperty).Scalar()
+	if by = trim(by); c.said(option.IDProperty) || c.has(option.IDProperty) && absent(by) {
+		return
+	}
+	if known, ok := c.in.Endpoint.Property(by); by != "" && by != "hs_object_id" && !(ok && known.Address) {
+		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+"; HubSpot documents that a record is deleted permanently by its id, and a contact by its email address, too.", "hs_object_id")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
@@ -267,7 +268,10 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 		return choices(p, s)
 	case registry.Text:
 		if p.HTML {
-			return html(s), nil
+			s = html(s)
+		}
+		if n := utf8.RuneCountInString(s); p.Max > 0 && n > p.Max {
+			return "", &refusal{"too_long", "The property " + quote(p.Name) + " has " + strconv.Itoa(n) + " characters; HubSpot takes " + strconv.Itoa(p.Max) + ".", nil}
 		}
 	}
 	return s, nil

@@ -203,3 +203,14 @@ func FuzzValue(f *testing.F) {
 		}
 	})
 }
+
+// TestLongest holds texts to how many characters HubSpot takes.
+func TestLongest(t *testing.T) {
+	for length, want := range map[int]string{65_536: "", 65_537: "too_long"} {
+		code := ""
+		for _, d := range problemsOf(t, map[string]any{"endpoint": "notes", "action": "create", "a_text": strings.Repeat("ä", length)}) {
+			code += d.Code
+		}
+		assert.Equal(t, want, code, length)
+	}
+}
