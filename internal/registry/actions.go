@@ -73,6 +73,7 @@ const (
 	deletesByID = "HubSpot deletes by the record's id only"
 	pairsByID   = "HubSpot associates many by the records' ids only"
 	listsByID   = "Lists hold ids only"
+	seeFilters  = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
@@ -94,7 +95,7 @@ var Actions = []Action{
 	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and with which labels.", Associations: true},
 	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with.", Associations: true, Items: IDs, IDOnly: pairsByID},
 	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Read who changed what in the account. Enterprise accounts only.", Unscoped: "Audit logs also need an Enterprise account."},
-	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment. The result has the moment for the next run. The records are in `{{ $last.results }}`.", Search: true},
+	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment. The result has the moment for the next run. The records are in `{{ $last.results }}`.", Search: true, Refused: seeFilters},
 	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "All that a form for a kind of record offers, in one run: properties with their options, pipelines and stages, owners, lists, association labels, custom objects. A part that the token may not read is left out and named in `missing`.", Schema: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true, Makes: true, Inline: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true, Makes: true, Inline: true, Traced: true, Items: Rows},
@@ -105,7 +106,7 @@ var Actions = []Action{
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "Remove associations of pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Removes: true, Items: Pairs, IDOnly: pairsByID},
 	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Job: true, Scopes: exportScopes},
 	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Read whether an export is ready, and the link to its file.", Scopes: exportScopes},
-	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", Search: true},
+	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", Search: true, Refused: seeFilters},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", Writes: true, Makes: true, Matches: true, Inline: true},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", Items: IDs},
 	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes it in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
@@ -127,7 +128,7 @@ var Actions = []Action{
 	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request to HubSpot's API. The result is HubSpot's answer.", Writes: true, Refused: seeDocs},
 	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
-	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Search: true},
+	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Search: true, Refused: seeFilters},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys."},
 	{Key: "test", Label: "Test Connection", Group: LookUp, Icon: "wifi_tethering", Description: "Read which account the token belongs to, what it may read, and how many calls are left today."},
 	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", Writes: true, Changes: true},

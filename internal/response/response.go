@@ -245,7 +245,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		}
 		if a.Status == 414 && p.Message == "" {
 			p.Message = "The request's URL is longer than HubSpot takes."
-			p.Hint = "Ask for fewer properties, or for their history in a run of its own."
+			p.Hint = "Ask for fewer properties, or for their history in a run of its own. Search and Read Many take any number of properties."
 		}
 		teach(p, e)
 	}

@@ -16,8 +16,9 @@ type Simple struct {
 
 // Write writes a record as {id, …properties}: numbers, booleans, days and lists
 // of choices as such where the catalogue knows the kind, what is empty as null,
-// and the ids of associated records as lists. A page keeps its form, with simple
-// records in it. more, if not nil, writes further members of the one record.
+// and the ids of associated records as lists. HubSpot answers with the first 100 of
+// them: moreAssociations names the objects of which there are more. A page keeps its
+// form, with simple records in it. more, if not nil, writes further members of the one record.
 func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	results := v.Get("results")
 	if results.Kind() != wire.Array {
@@ -42,7 +43,7 @@ func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 
 // own are the members of a simple record beside its properties, of which none may
 // have such a name.
-func own(name string) bool { return name == "id" || name == "associations" || name == "recordUrl" }
+func own(name string) bool { return name == "id" || name == "associations" || name == "moreAssociations" || name == "recordUrl" }
 
 func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	w.Open('{').Key("id").Value(v.Get("id"))
@@ -61,8 +62,12 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 		w.Key("propertiesWithHistory").Value(history)
 	}
 	if associations := v.Get("associations"); associations.Len() > 0 {
+		var more []string
 		w.Key("associations").Open('{')
 		associations.Each(func(name string, list wire.Value) {
+			if list.At("paging", "next").Kind() == wire.Object {
+				more = append(more, name)
+			}
 			w.Key(name).Open('[')
 			seen := map[string]bool{} // one entry for each label between the same two
 			for _, to := range list.Get("results").Items() {
@@ -74,6 +79,9 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 			w.Close(']')
 		})
 		w.Close('}')
+		if len(more) > 0 {
+			w.Key("moreAssociations").Strings(more)
+		}
 	}
 	if s.Link != "" {
 		w.Member("recordUrl", s.URL(v))

@@ -136,6 +136,13 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 		return
 	}
 	before := len(c.details)
+	if v.Kind() == wire.Array { // such as the keys of a manual trigger
+		if n := v.Len(); n != 1 {
+			c.wrong(f.Key, "not_an_id", f.Key+" is a list of "+strconv.Itoa(n)+"; one id was expected. The actions for many records take lists.")
+			return
+		}
+		v = v.Items()[0]
+	}
 	s, ok := c.scalar(f, v)
 	switch {
 	case len(c.details) > before:

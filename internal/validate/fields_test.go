@@ -100,13 +100,13 @@ func TestID(t *testing.T) {
 	bad := map[string]string{
 		`"."`: "not_an_id", `".."`: "not_an_id", `" .. "`: "not_an_id", `"[object Object]"`: "not_an_id", `"NaN"`: "not_an_id",
 		`"a\u0000b"`: "not_an_id", `"a\tb"`: "not_an_id", `"a\u007fb"`: "not_an_id", `true`: "not_an_id", `false`: "not_an_id",
-		`[]`: "not_a_text", `["1"]`: "not_a_text", `{}`: "not_a_text", `"` + strings.Repeat("x", maxText+1) + `"`: "too_long",
+		`[]`: "not_an_id", `["1","2"]`: "not_an_id", `[["1"]]`: "not_a_text", `{}`: "not_a_text", `"` + strings.Repeat("x", maxText+1) + `"`: "too_long",
 	}
 	for _, value := range nothing {
 		bad[value] = "missing"
 	}
 	assertField(t, registry.Field{Key: "id", Kind: registry.IDField}, map[string]string{
-		`1`: "1", `12345678901234567890`: "12345678901234567890", `" 1 "`: "1", `"a/../b?c=d#e"`: "a/../b?c=d#e", `"..."`: "...", `".a"`: ".a", `"0"`: "0", `"%2e"`: "%2e",
+		`1`: "1", `["1"]`: "1", `12345678901234567890`: "12345678901234567890", `" 1 "`: "1", `"a/../b?c=d#e"`: "a/../b?c=d#e", `"..."`: "...", `".a"`: ".a", `"0"`: "0", `"%2e"`: "%2e",
 	}, bad)
 }
 
