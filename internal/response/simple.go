@@ -43,7 +43,9 @@ func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 
 // own are the members of a simple record beside its properties, of which none may
 // have such a name.
-func own(name string) bool { return name == "id" || name == "associations" || name == "moreAssociations" || name == "recordUrl" }
+func own(name string) bool {
+	return name == "id" || name == "associations" || name == "moreAssociations" || name == "recordUrl"
+}
 
 func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	w.Open('{').Key("id").Value(v.Get("id"))

@@ -205,23 +205,23 @@ func (r *run) releaseEvent() {
 
 // write writes a step as the ABI describes it.
 func (r *run) write(dst []byte, st step) []byte {
-	w := wire.After(dst)
+	w := wire.NewWriter(dst)
 	w.Open('{').Key("run").Int(int(r.handle))
 	switch {
 	case st.fail != nil:
 		w.Key("fail")
-		st.fail.Write(&w)
+		st.fail.Write(w)
 	case st.value != nil:
 		r.wrote(len(st.value))
 		w.Key("done").Open('{').Key("value").Raw(st.value).Close('}')
 	case st.held != nil:
 		w.Key("done").Open('{').Key("held")
-		st.held.write(&w)
+		st.held.write(w)
 		w.Close('}')
 	case st.rows != nil:
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:
-		r.traffic.write(&w)
+		r.traffic.write(w)
 	}
 	return w.Close('}').Bytes()
 }

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"directus-extension-hubspot/internal/option"
 	"slices"
 	"strings"
 

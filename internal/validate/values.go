@@ -283,7 +283,10 @@ func html(s string) string {
 	if !strings.ContainsAny(s, "<\n") || hasTag(s) {
 		return s
 	}
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r\n", "<br>", "\n", "<br>").Replace(s)
+	for _, pair := range [][2]string{{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\r\n", "<br>"}, {"\n", "<br>"}} {
+		s = strings.ReplaceAll(s, pair[0], pair[1])
+	}
+	return s
 }
 
 // hasTag tells whether there is something like <p>, </p> or <!-- in a text.

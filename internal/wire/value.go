@@ -146,9 +146,6 @@ func (v Value) Each(f func(key string, member Value)) {
 	})
 }
 
-// Look is Each.
-func (v Value) Look(f func(key string, member Value)) { v.Each(f) }
-
 // Append writes the value as JSON.
 func (v Value) Append(dst []byte) []byte {
 	switch v.Kind() {

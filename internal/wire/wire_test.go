@@ -137,3 +137,23 @@ func TestScalar(t *testing.T) {
 	assert.Equal(t, 7, root.Len())
 	assert.Equal(t, Missing, root.At("l", "x").Kind())
 }
+
+// TestCommas holds that a comma stands between two values of each kind, and is no part
+// of either.
+func TestCommas(t *testing.T) {
+	doc, ok := Read([]byte(`{"a":1}`))
+	require.True(t, ok)
+	write := []func(*Writer){
+		func(w *Writer) { w.Int(10) }, func(w *Writer) { w.Bool(true) }, func(w *Writer) { w.String("s") },
+		func(w *Writer) { w.Value(doc.Root()) }, func(w *Writer) { w.Raw([]byte("[]")) }, func(w *Writer) { w.Open('{').Close('}') },
+	}
+	texts := []string{`10`, `true`, `"s"`, `{"a":1}`, `[]`, `{}`}
+	for i := range write {
+		for j := range write {
+			w := NewWriter(make([]byte, 0, 64)).Open('[')
+			write[i](w)
+			write[j](w)
+			assert.Equal(t, "["+texts[i]+","+texts[j]+"]", string(w.Close(']').Bytes()))
+		}
+	}
+}

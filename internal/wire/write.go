@@ -19,9 +19,6 @@ type Writer struct {
 // NewWriter writes on after dst.
 func NewWriter(dst []byte) *Writer { return &Writer{buf: *bytes.NewBuffer(dst)} }
 
-// After is NewWriter for a writer that is a variable.
-func After(dst []byte) Writer { return Writer{buf: *bytes.NewBuffer(dst)} }
-
 // Bytes is what was written.
 func (w *Writer) Bytes() []byte { return w.buf.Bytes() }
 
@@ -56,9 +53,7 @@ func (w *Writer) String(s string) *Writer {
 }
 
 // Int writes a number.
-func (w *Writer) Int(n int) *Writer {
-	return w.Raw(strconv.AppendInt(w.buf.AvailableBuffer(), int64(n), 10))
-}
+func (w *Writer) Int(n int) *Writer { return w.Raw(strconv.AppendInt(nil, int64(n), 10)) }
 
 // Bool writes true or false.
 func (w *Writer) Bool(b bool) *Writer { return w.Raw(strconv.AppendBool(nil, b)) }
@@ -101,9 +96,6 @@ func (w *Writer) next() {
 	}
 	w.comma = true
 }
-
-// AppendInt appends a number.
-func AppendInt(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }
 
 // AppendString appends a JSON text. What is not UTF-8 becomes U+FFFD: a host
 // may decode strictly. Nothing is escaped that need not be, as in JavaScript: some
