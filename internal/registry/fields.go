@@ -420,7 +420,7 @@ var Fields = []Field{
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
 		Placeholder: "email",
-		Note:        "`email`. Empty: the record ID. HubSpot blocks an address that no contact has for good: it can never be added again.",
+		Note:        "`email`. Empty: the record ID. An address that no contact has is an error.",
 	},
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Half: true,

@@ -86,9 +86,9 @@ func Merge(in *validate.Input) Request {
 }
 
 // Purge deletes a record for good.
-func Purge(in *validate.Input) Request {
+func Purge(in *validate.Input, id string) Request {
 	w := wire.NewWriter(nil)
-	w.Open('{').Key("objectId").String(in.Text(option.ID)).Member("idProperty", in.Text(option.IDProperty)).Close('}')
+	w.Open('{').Key("objectId").String(id).Close('}')
 	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
 }
 

@@ -68,7 +68,7 @@ var actions = []struct {
 	{"pipelines", func(c *call) step { return c.listed(request.Pipelines(c.in, c.object()), writePipeline) }},
 	{"properties", func(c *call) step { return c.listed(request.PropertiesOf(c.in, c.object()), writeProperty) }},
 	{"property", func(c *call) step { return c.definition(request.PropertyOf(c.in, c.object(), c.in.Text("name"))) }},
-	{"purge", func(c *call) step { return c.remove(request.Purge(c.in), "deleted", "permanently") }},
+	{"purge", purge},
 	{"remove_members", changeMembers},
 	{"request", raw},
 	{"retrieve", func(c *call) step { return c.record(request.Retrieve(c.in)) }},
@@ -127,6 +127,17 @@ func (c *call) odd(r *request.Request, a *response.Answer, what string) *problem
 		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
 	}
 	return p
+}
+
+// purge deletes a record for good. A contact that is found by its email address is
+// looked up first: HubSpot also takes an address that no contact has, and blocks it
+// for good.
+func purge(c *call) step {
+	id, p := c.ownID()
+	if p != nil {
+		return step{fail: p}
+	}
+	return c.remove(request.Purge(c.in, id), "deleted", "permanently")
 }
 
 // gone tells whether something was deleted: HubSpot says so with an answer that
