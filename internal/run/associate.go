@@ -246,14 +246,15 @@ func associate(c *call) step {
 	if p != nil {
 		return step{fail: p}
 	}
-	return c.join(id).result()
+	return c.join(id, nil).result()
 }
 
 // join makes or ends the associations of a record that the rows name: one
-// request for each object, or two where a label is in it.
-func (c *call) join(id string) *many {
+// request for each object, or two where a label is in it. record is what an upsert
+// wrote before, for the report.
+func (c *call) join(id string, record []byte) *many {
 	m := newMany(c)
-	m.own = id
+	m.own, m.record = id, record
 	type group struct {
 		to     string
 		labels bool
@@ -294,9 +295,7 @@ func (c *call) join(id string) *many {
 // joinTo associates the record that an upsert wrote, and answers with it. When
 // that fails, the problem has the record.
 func (c *call) joinTo(id string, record []byte) step {
-	m := c.join(id)
-	m.record = record
-	end := m.result()
+	end := c.join(id, record).result()
 	if end.fail == nil {
 		return step{value: record}
 	}

@@ -76,6 +76,7 @@ type many struct {
 	flying  map[int]*batch
 	stop    *reason  // why nothing more is sent
 	done    bool     // a request went well
+	landed  *batch   // whose answer is being read
 	streak  int      // requests in a row that came to nothing
 	hopes   int      // splits in a row of which nothing was taken
 	records int      // bytes
@@ -121,6 +122,7 @@ func newMany(c *call) *many {
 		last: map[string]*entry{}, busy: map[string]*entry{}, flying: map[int]*batch{},
 		doubted: map[string]bool{},
 	}
+	c.run.many = m
 	if len(c.in.List("l_revision_fields")) > 0 {
 		m.size = request.MaxHistory
 	}
@@ -170,7 +172,10 @@ func (m *many) drive() *problem.Problem {
 			continue
 		}
 		delete(m.flying, x.id)
-		if m.settle(b, x); m.records > mostWritten {
+		m.landed = b
+		m.settle(b, x)
+		m.landed = nil
+		if m.records > mostWritten {
 			return m.tooMuch()
 		}
 	}
@@ -262,15 +267,10 @@ func (m *many) readOn() bool {
 
 // readItems reads the next items.
 func (m *many) readItems() {
-	count := min(request.MaxBatch, len(m.out)-m.read)
-	values := m.call.rows(m.read, count)
-	for i := range count {
-		var v wire.Value
-		if i < len(values) {
-			v = values[i]
-		}
+	values, refuse := m.call.rows(m.read, min(request.MaxBatch, len(m.out)-m.read))
+	for i, v := range values {
 		item := m.read + i
-		row, details := m.rows.Item(v)
+		row, details := m.rows.Item(v, refuse(i))
 		if len(details) > 0 {
 			d := details[0]
 			r := &reason{word: problem.Validation, code: d.Code, message: d.Message, property: d.Property}
@@ -286,7 +286,7 @@ func (m *many) readItems() {
 		}
 		m.held = append(m.held, &entry{row: row, items: []int{item}})
 	}
-	m.read += count
+	m.read += len(values)
 }
 
 // key tells which record a row is about.

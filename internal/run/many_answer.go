@@ -218,6 +218,6 @@ func (m *many) taken(x *exchange, e *entry, record wire.Value) {
 			m.out[item].record = w.Bytes()
 			m.records += len(w.Bytes())
 		}
-		m.run.wrote(m.records)
+		m.run.written(m.records)
 	}
 }

@@ -176,7 +176,7 @@ func (m *many) listed(b *batch, x *exchange) (more []request.From) {
 			writeAssociated(e.list, to)
 		}
 		m.records += len(e.list.Bytes()) - before
-		m.run.wrote(m.records)
+		m.run.written(m.records)
 		n := len(more)
 		more = further(more, from, result)
 		open[from] = len(more) > n

@@ -97,8 +97,9 @@ func reasonOf(p *problem.Problem) *reason {
 	return r
 }
 
-// result is the report, or the problem that holds it.
-func (m *many) result() step {
+// account counts the items by what became of them. Those of which nothing is known
+// were not sent.
+func (m *many) account(counts *[len(fates)]int) {
 	for i := range m.out {
 		if m.out[i].fate == none { // it was not even read
 			r := &reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not looked at."}
@@ -113,16 +114,61 @@ func (m *many) result() step {
 			break
 		}
 	}
-	var counts [len(fates)]int
 	for i := range m.out {
 		counts[m.out[i].fate]++
 	}
+}
+
+// result is the report, or the problem that holds it.
+func (m *many) result() step {
+	var counts [len(fates)]int
+	m.account(&counts)
 	report := m.report(&counts)
 	bad, total := counts[failed]+counts[unknown], len(m.out)
 	if when := m.in.Text("fail_when"); bad == 0 || when == "never" || when == "all" && bad < total {
 		return step{value: report}
 	}
 	return step{fail: m.problem(&counts, report)}
+}
+
+// breakOff ends a run that cannot go on, for a reason that is no item's: a fault of
+// the operation or of its host. What was done stays in the report, what was under way
+// may have been done, and the rest was not sent.
+func (m *many) breakOff(p *problem.Problem) {
+	r := &reason{word: p.Word, code: string(p.Word), message: p.Message}
+	doubt := func(b *batch) {
+		for _, e := range b.open() {
+			if b.look == nil { // what only reads has written nothing
+				m.doubt(e, r)
+			}
+		}
+	}
+	if m.landed != nil {
+		doubt(m.landed)
+	}
+	for id, b := range m.flying {
+		if b.check != nil || m.run.sent(id) {
+			doubt(b)
+		}
+	}
+	for _, b := range m.queue {
+		if b.check != nil {
+			doubt(b)
+		}
+	}
+	if m.stop == nil {
+		m.stop = r
+	}
+	var counts [len(fates)]int
+	m.account(&counts)
+	p.Report = m.report(&counts)
+	p.Hint += " The report says what became of each item until then."
+	if counts[unknown] > 0 {
+		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
+	}
+	if m.record != nil {
+		p.ExistingID = m.own
+	}
 }
 
 // report is what became of each item, as JSON.

@@ -212,7 +212,7 @@ func (h *harvest) take(p *page, n int) {
 			}
 		}
 		h.fit(n, len(h.records.Bytes())-before)
-		h.c.run.wrote(len(h.records.Bytes()))
+		h.c.run.written(len(h.records.Bytes()))
 	}
 }
 

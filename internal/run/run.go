@@ -42,6 +42,7 @@ type run struct {
 	end  step                // what came of the action
 
 	event *wire.Doc // the last one; the answer's values live in it
+	many  *many     // what became of many items so far; nil for other actions
 	traffic
 }
 
@@ -117,6 +118,8 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		r.releaseEvent()
 		doc, ok := wire.Read(event)
 		if !ok {
+			r.stop() // what the event told is lost, so the action cannot go on
+			r.next = nil
 			return step{fail: unreadable("event")}
 		}
 		r.event = doc
@@ -172,7 +175,21 @@ func (r *run) guard(dst []byte, f func() step) (out []byte) {
 			out = r.write(dst, broken(v))
 		}
 	}()
-	return r.write(dst, f())
+	st := f()
+	if st.fail != nil && st.fail.Report == nil && !r.dry.on {
+		r.tell(st.fail)
+	}
+	return r.write(dst, st)
+}
+
+// tell adds to the problem of a run that broke off what the run has written.
+func (r *run) tell(p *problem.Problem) {
+	switch {
+	case r.many != nil && r.many.sent && !r.many.reads():
+		r.many.breakOff(p)
+	case p.Word == problem.Internal && r.wrote:
+		p.Hint += " A request that writes was sent before: look in HubSpot what came of it."
+	}
 }
 
 // bug is the value of this package's own panics. It holds no data of a flow.
@@ -212,7 +229,7 @@ func (r *run) write(dst []byte, st step) []byte {
 		w.Key("fail")
 		st.fail.Write(w)
 	case st.value != nil:
-		r.wrote(len(st.value))
+		r.written(len(st.value))
 		w.Key("done").Open('{').Key("value").Raw(st.value).Close('}')
 	case st.held != nil:
 		w.Key("done").Open('{').Key("held")

@@ -36,9 +36,9 @@ func (t *traffic) keep(bytes int) {
 	t.space.kept += bytes
 }
 
-// wrote counts a result as far as the core has written it, which will be there
+// written counts a result as far as the core has written it, which will be there
 // three times at the end: so, in the step, and as what the host makes of it.
-func (t *traffic) wrote(bytes int) {
+func (t *traffic) written(bytes int) {
 	t.keep(3*bytes - t.result)
 	t.result = 3 * bytes
 }

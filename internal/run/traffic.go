@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"strconv"
 
 	"directus-extension-hubspot/internal/problem"
@@ -50,6 +51,7 @@ type traffic struct {
 	space   *space      // the same of all open runs
 	settled response.Answer
 	dry     dry
+	wrote   bool // a request that writes was sent
 }
 
 func (t *traffic) begin(a *account, s *space, now int64, patience string) {
@@ -165,10 +167,18 @@ func (c *call) sleep(ms int64) bool {
 	return true
 }
 
-// rows asks the host for a part of the items. They are valid until the next wait.
-func (c *call) rows(from, count int) []wire.Value {
+// rows asks the host for a part of the items. The host may hand over fewer, but at
+// least one. refuse says why the core may not see an item, by its place among them;
+// it is "" for the others. Both are valid until the next wait.
+func (c *call) rows(from, count int) (values []wire.Value, refuse func(i int) string) {
 	c.pause(step{rows: &slice{from, count}})
-	return c.run.event.Root().Get("rows").Items()
+	event := c.run.event.Root()
+	values = event.Get("rows").Items()
+	if len(values) == 0 || len(values) > count {
+		panic(bug("the host handed over " + strconv.Itoa(len(values)) + " items instead of " + strconv.Itoa(count)))
+	}
+	refused := event.Get("refused")
+	return values, func(i int) string { return refused.Get(strconv.Itoa(i)).Text() }
 }
 
 // pause sets the action aside until the next event.
@@ -188,6 +198,11 @@ func (t *traffic) land(id int) *exchange {
 		}
 	}
 	return nil
+}
+
+// sent tells whether a request that was begun has gone out.
+func (t *traffic) sent(id int) bool {
+	return !slices.ContainsFunc(t.queue, func(x *exchange) bool { return x.id == id && x.tries == 0 })
 }
 
 // dispatch chooses what to start now, and how long to wait if there is more. It
@@ -222,6 +237,7 @@ func (t *traffic) dispatch(now int64) (lost *exchange) {
 		if x.sentAt == 0 {
 			x.sentAt = now
 		}
+		t.wrote = t.wrote || !x.request.Reads()
 		t.account.sent(&x.request, now)
 		t.starts, t.flying = append(t.starts, x), append(t.flying, x)
 		t.read(x, +1)

@@ -70,16 +70,11 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 		row   validate.Row
 		wrong []problem.Detail
 	}
-	for from := 0; from < c.in.Items; from += request.MaxBatch {
-		count := min(request.MaxBatch, c.in.Items-from)
-		values := c.rows(from, count)
-		list := make([]read, count)
-		for i := range list {
-			var v wire.Value
-			if i < len(values) {
-				v = values[i]
-			}
-			list[i].row, list[i].wrong = rows.Item(v)
+	for from := 0; from < c.in.Items; {
+		values, refuse := c.rows(from, min(request.MaxBatch, c.in.Items-from))
+		list := make([]read, len(values))
+		for i, v := range values {
+			list[i].row, list[i].wrong = rows.Item(v, refuse(i))
 		}
 		for i := range list { // a name may have to be looked up, after which the values are gone
 			one := &list[i]
@@ -94,6 +89,7 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 				return
 			}
 		}
+		from += len(list)
 	}
 }
 
@@ -231,7 +227,7 @@ func importState(c *call) step {
 			}
 		}
 		next, _ := a.JSON.At("paging", "next", "after").Scalar()
-		c.run.wrote(len(w.Bytes()))
+		c.run.written(len(w.Bytes()))
 		if more = next != ""; !more || next == after || c.run.full(len(w.Bytes())) {
 			break
 		}

@@ -145,10 +145,14 @@ func (r *Rows) Unmet() (names []string) {
 
 var itemAssociations = registry.Field{Key: "associations"}
 
-// Item checks one item. It is only good when nothing is wrong with it.
-func (r *Rows) Item(v wire.Value) (Row, []problem.Detail) {
+// Item checks one item. It is only good when nothing is wrong with it. An item that
+// the host may not hand over is refused with the host's reason, the end of a sentence.
+func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	how := r.in.manner()
 	how.item++
+	if refused != "" {
+		return Row{}, []problem.Detail{{Field: option.Items, Code: "too_large", Message: "The item " + refused + "."}}
+	}
 	c, converted := &checker{in: &Input{Endpoint: r.in.Records(), Action: r.in.Action, how: how}}, len(how.converted)
 	defer func() {
 		if len(c.details) > 0 { // it is refused, and not converted

@@ -91,7 +91,7 @@ func TestItem(t *testing.T) {
 			doc, ok := wire.Read([]byte(tt.item))
 			require.True(t, ok)
 			defer doc.Release()
-			row, details := NewRows(in).Item(doc.Root())
+			row, details := NewRows(in).Item(doc.Root(), "")
 			if tt.code != "" {
 				require.NotEmpty(t, details)
 				assert.Equal(t, tt.code, details[0].Code)
@@ -124,7 +124,7 @@ func TestItemAssociations(t *testing.T) {
 	} {
 		doc, ok := wire.Read([]byte(item))
 		require.True(t, ok)
-		row, details := rows.Item(doc.Root())
+		row, details := rows.Item(doc.Root(), "")
 		doc.Release()
 		if want == "" {
 			require.Empty(t, details)
@@ -143,7 +143,7 @@ func TestUnmet(t *testing.T) {
 	doc, ok := wire.Read([]byte(`{"a":null}`))
 	require.True(t, ok)
 	defer doc.Release()
-	rows.Item(doc.Root())
+	rows.Item(doc.Root(), "")
 	assert.Equal(t, []string{"b.c"}, rows.Unmet())
 }
 
@@ -183,7 +183,7 @@ func FuzzItems(f *testing.F) {
 			return
 		}
 		defer doc.Release()
-		row, details := NewRows(in).Item(doc.Root())
+		row, details := NewRows(in).Item(doc.Root(), "")
 		if len(details) > 0 {
 			require.NotEmpty(t, details[0].Code)
 			require.NotEmpty(t, details[0].Message)
