@@ -73,7 +73,9 @@
 //
 // path begins with one slash and is percent-encoded already. body is a text that
 // is sent as it is, and type is its Content-Type. Without them the request has no
-// body. see says how much of the body of a good answer (2xx) the core needs. omit
+// body. see says how much of the body of a good answer (2xx) the core needs. With
+// nothing it still gets a body that is neither an object nor an array, such as null,
+// for that is no answer of HubSpot's. omit
 // names an array in the body of which the core needs only the length and the last
 // element. keep asks the host to keep the body of a good answer until the run ends,
 // because it may be part of the result. The core always gets the body of any other
@@ -102,8 +104,8 @@
 //	{"now": ms, "waited": true}
 //	{"now": ms, "rows": [any…], "refused": {"0": "…"}}
 //
-// headers has retry-after and those that begin with x-hubspot-, with their names
-// in lower case. json is the body when it was JSON. text is the body when it was not,
+// headers has date, retry-after, and those that begin with x-hubspot-, with their
+// names in lower case. json is the body when it was JSON. text is the body when it was not,
 // at most 65,536 characters of it; the core gets it of a good answer, too. Neither is
 // there when the body was empty. "unseen": true says that the host could not see the
 // body. An array that was to be omitted has {"length": n, "last": any} in its place,
@@ -126,12 +128,12 @@
 //
 // The core answers with a step, and the host sends the request:
 //
-//	{"run":1,"start":[{"id":1,"method":"POST","path":"/crm/objects/2026-09/contacts","type":"application/json","body":"{\"properties\":{\"email\":\"ada@example.com\"}}","see":"nothing","keep":true}]}
+//	{"run":1,"start":[{"id":1,"method":"POST","path":"/crm/objects/2026-09/contacts","type":"application/json","body":"{\"properties\":{\"email\":\"ada@example.com\"}}","see":"all","keep":true}]}
 //
 // HubSpot answers with the contact. The host keeps it, writes the event, and calls
 // resume(1, n):
 //
-//	{"now":1795514400180,"answer":{"id":1,"status":201,"headers":{},"size":412}}
+//	{"now":1795514400180,"answer":{"id":1,"status":201,"headers":{"date":"Tue, 24 Nov 2026 10:00:00 GMT"},"json":{"id":"101","properties":{"email":"ada@example.com"}},"size":412}}
 //
 // The run is done, its result is the body that the host kept, and the host calls
 // close(1):

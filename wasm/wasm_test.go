@@ -135,7 +135,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	options := json.RawMessage(`{"endpoint":"contacts","action":"create","c_properties":{"email":"a@example.com","firstname":"Ada","lastname":"Byron"}}`)
 	input, err := json.Marshal(map[string]any{"now": cases.Now, "token": "ok", "account": 1, "options": options})
 	require.NoError(t, err)
-	good := []byte(`{"now":1795514400100,"answer":{"id":1,"status":201,"headers":{}}}`)
+	good := []byte(`{"now":1795514400100,"answer":{"id":1,"status":201,"headers":{},"json":{"id":"1"},"size":9}}`)
 	bad := []byte(`{"now":1795514400100,"answer":{"id":1,"status":400,"headers":{},"json":{"status":"error","category":"VALIDATION_ERROR","message":"Property values were not valid"}}}`)
 	runs := 100_000
 	if testing.Short() {

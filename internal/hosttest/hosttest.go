@@ -93,7 +93,7 @@ func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.Ra
 			answer["size"] = len(body)
 		}
 	}
-	if body == nil || good && r.See == "nothing" {
+	if body == nil || good && r.See == "nothing" && (body[0] == '{' || body[0] == '[') {
 		return
 	}
 	answer["json"] = body

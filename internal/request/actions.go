@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strconv"
 
 	"directus-extension-hubspot/internal/option"
@@ -76,6 +77,39 @@ func Upsert(in *validate.Input) Request {
 // Match reads the endpoint's record with a value in a unique property.
 func Match(in *validate.Input, value, by string) Request {
 	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List(option.ReadFields)).Query("idProperty", by).String()}
+}
+
+// maxCompared bounds the names of properties in a path, in bytes.
+const maxCompared = 4000
+
+// Compared are the properties of a record to create by which it is recognised: as many
+// as a URL may hold the names of.
+func Compared(in *validate.Input) []validate.Property {
+	size := 0
+	for i, p := range in.Properties {
+		if size += len(p.Name); size > maxCompared {
+			return in.Properties[:i]
+		}
+	}
+	return in.Properties
+}
+
+// Recognise reads the record with a value in a unique property, with what it takes to
+// tell whether it is the one that was to be created: properties and associations.
+func Recognise(in *validate.Input, value, by string) Request {
+	var sent, to []string
+	for _, p := range Compared(in) {
+		sent = append(sent, p.Name)
+	}
+	for _, a := range in.Associations {
+		if slug := a.Slug(); !slices.Contains(to, slug) {
+			to = append(to, slug)
+		}
+	}
+	return Request{Method: "GET", Path: objects(in).Segment(value).
+		QueryList("properties", with(in.List(option.ReadFields), sent)).
+		QueryList("associations", to).
+		Query("idProperty", by).String()}
 }
 
 // Merge merges a record into another.

@@ -80,10 +80,10 @@ func GetMany(in *validate.Input, ids []string) Request {
 	return ReadMany(in, ids, by, properties, in.List(option.ListHistory))
 }
 
-// Matching reads the records with values of a unique property, and no more of
-// them than it takes to tell which record is which.
-func Matching(in *validate.Input, by string, values []string) Request {
-	return ReadMany(in, values, by, matching(in.Endpoint, by), nil)
+// Matching reads the records with values of a unique property: what it takes to tell
+// which record is which, and more properties.
+func Matching(in *validate.Input, by string, values, more []string) Request {
+	return ReadMany(in, values, by, with(matching(in.Endpoint, by), more), nil)
 }
 
 // ReadMany reads records by their ids, or by the values of a property.

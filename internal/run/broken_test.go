@@ -189,3 +189,30 @@ func TestBrokenOffOne(t *testing.T) {
 		s.Close(1)
 	}
 }
+
+// TestTooLarge drops the answers to creates, which the host cannot hold: the records
+// are looked for, and what is not found may have been created.
+func TestTooLarge(t *testing.T) {
+	large := func(r hosttest.Request) map[string]any {
+		return map[string]any{"answer": map[string]any{"id": r.ID, "status": 201, "headers": map[string]any{}, "large": true}}
+	}
+	s := newScript(t, map[string]any{"endpoint": "contacts", "action": "create_many"}, contacts(2))
+	s.resume(map[string]any{"rows": s.items})
+	require.Len(t, s.step.Start, 1)
+	s.resume(large(s.step.Start[0]))
+	require.Len(t, s.step.Start, 1)
+	assert.Contains(t, s.step.Start[0].Path, "/batch/read")
+	there := map[string]any{"id": "7", "properties": map[string]any{"email": "c0@example.com"}, "createdAt": "2026-11-24T10:00:00.000Z"}
+	s.resume(map[string]any{"answer": map[string]any{"id": s.step.Start[0].ID, "status": 207, "headers": map[string]any{}, "json": map[string]any{"results": []any{there}}}})
+	f := s.failed()
+	assert.Equal(t, "created", f.Report.Results[0].Status)
+	assert.Equal(t, "unknown", f.Report.Results[1].Status)
+	assert.Contains(t, f.Report.Results[1].Error.Message, "larger than what one run can hold")
+
+	var set Set
+	defer set.Close(1)
+	set.Open(nil, input(`{"endpoint":"contacts","action":"create","c_properties":{"firstname":"Ada"}}`))
+	text := set.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "answer": map[string]any{"id": 1, "status": 201, "large": true}}))
+	assert.Contains(t, string(text), "larger than what one run can hold")
+	assert.Contains(t, string(text), "It may have been done all the same")
+}

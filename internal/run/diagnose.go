@@ -31,8 +31,15 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	c.see(&r)
 	x := c.exchange(r)
 	a, p := x.answer, x.problem
-	if p == nil {
+	if p == nil && (c.run.dry.made || c.isRecord(a)) {
 		return c.result(&r, a)
+	}
+	if p == nil { // it was done, or something on the way answered
+		p = c.odd(&r, a, "not a record")
+		x.problem, x.ambiguous = p, true
+		if !r.Once {
+			return step{fail: p}
+		}
 	}
 	if x.ambiguous && r.Once {
 		return c.recognise(x)
@@ -45,9 +52,10 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	batch.See = request.All
 	y := c.exchange(batch)
 	a, second := y.answer, y.problem
+	_, record, done := onlyRecord(a.JSON)
 	switch {
-	case second == nil && a.JSON.Get("results").Len() == 1 && a.JSON.Get("errors").Len() == 0:
-		return c.resultOf(a.JSON.Get("results").Items()[0])
+	case second == nil && done && a.JSON.Get("errors").Len() == 0:
+		return c.resultOf(record)
 	case second == nil && a.JSON.Get("errors").Len() > 0:
 		return step{fail: response.Problem(c.in, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
 	case second == nil, y.ambiguous:

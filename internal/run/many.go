@@ -357,6 +357,22 @@ func (m *many) traced() bool {
 	return m.is("create_many") || m.is("update_many") || m.is("upsert_many") && m.by != "email"
 }
 
+// compared are the properties by which a check tells the records that were sent from
+// others.
+func (b *batch) compared() (names []string) {
+	if b.check.reason == nil { // it only looks for the reason of a refusal
+		return nil
+	}
+	for _, e := range b.entries {
+		for _, p := range e.row.Properties {
+			if !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
+
 func trace(e *entry) string { return strconv.Itoa(e.items[0]) }
 
 func (m *many) request(b *batch) request.Request {
@@ -371,7 +387,7 @@ func (m *many) request(b *batch) request.Request {
 			}
 		}
 		if b.check != nil {
-			return request.Matching(m.in, m.unique, ids)
+			return request.Matching(m.in, m.unique, ids, b.compared())
 		}
 		return request.GetMany(m.in, ids)
 	}

@@ -54,12 +54,13 @@ func (m *many) accepted(b *batch, x *exchange) {
 	body := x.answer.JSON
 	if body.Kind() != wire.Object && !(m.is("delete_many") && gone(x.answer)) {
 		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
-		for _, e := range b.entries {
-			if m.is("get_many") {
-				m.fail(e, r)
-			} else {
-				m.doubt(e, r)
-			}
+		if x.answer.Large {
+			r.message = "HubSpot's answer is larger than what one run can hold."
+		}
+		if m.is("get_many") {
+			m.failAll(b.entries, r)
+		} else {
+			m.ask(b, x, r)
 		}
 		return
 	}
@@ -154,12 +155,10 @@ func (m *many) rest(b *batch, x *exchange, strays []wire.Value, loose []*reason)
 	all := len(open) == len(strays) && len(loose) == 0 // done, but it is not clear which is which
 	for _, e := range open {
 		switch {
-		case m.is("delete_many"):
-			if len(loose) > 0 {
-				m.fail(e, loose[0])
-			} else {
-				m.settled(e, deleted, m.knownID(e), nil)
-			}
+		case m.is("delete_many") && len(loose) > 0:
+			m.fail(e, loose[0])
+		case m.is("delete_many") && (gone(x.answer) || x.answer.Status == 207):
+			m.settled(e, deleted, m.knownID(e), nil)
 		case m.is("get_many") && len(strays) > 0:
 			m.fail(e, &reason{word: problem.Upstream, code: "unmatched", message: "HubSpot answered with records, but it is not clear which of them this is."})
 		case len(strays) == 0 && len(loose) > 0:
@@ -174,8 +173,8 @@ func (m *many) rest(b *batch, x *exchange, strays []wire.Value, loose []*reason)
 			m.settled(e, created, "", nil)
 		case all && m.is("update_many"):
 			m.settled(e, updated, m.knownID(e), nil)
-		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return x.created(v) != x.created(strays[0]) }):
-			m.settled(e, upserted(x, strays[0]), "", nil)
+		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return m.created(x, v) != m.created(x, strays[0]) }):
+			m.settled(e, m.upserted(x, strays[0]), "", nil)
 		default:
 			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
 		}
@@ -193,8 +192,8 @@ func holds(record wire.Value, properties []validate.Property) bool {
 	return true
 }
 
-func upserted(x *exchange, record wire.Value) fate {
-	if x.created(record) {
+func (m *many) upserted(x *exchange, record wire.Value) fate {
+	if m.created(x, record) {
 		return created
 	}
 	return updated
@@ -209,7 +208,7 @@ func (m *many) taken(x *exchange, e *entry, record wire.Value) {
 	case "update_many":
 		m.settled(e, updated, id, nil)
 	case "upsert_many":
-		m.settled(e, upserted(x, record), id, nil)
+		m.settled(e, m.upserted(x, record), id, nil)
 	default:
 		m.settled(e, found, id, nil)
 		w := wire.NewWriter(nil)

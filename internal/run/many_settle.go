@@ -121,6 +121,12 @@ func (m *many) broken(b *batch, x *exchange) {
 		}
 		return
 	}
+	m.ask(b, x, r)
+}
+
+// ask finds out what became of a batch that may have been done. What was to be
+// created is looked for by its unique value; of the rest it is not known.
+func (m *many) ask(b *batch, x *exchange, r *reason) {
 	if b.split != nil {
 		b.split.any = true // it cannot be said that nothing was
 	}
@@ -149,9 +155,9 @@ func (m *many) doubt(e *entry, r *reason) {
 	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
 }
 
-// checked is the answer to what became of a create that broke off: a record that
-// is there and was made since is taken for the one. One that is not there may
-// still be being made.
+// checked is the answer to what became of a create that broke off. A record that was
+// made since and has the values that were sent is the one. With other values it is
+// somebody else's. One that is not there may still be being made.
 func (m *many) checked(b *batch, x *exchange) {
 	if x.problem == nil {
 		byKey := keys(b)
@@ -162,10 +168,17 @@ func (m *many) checked(b *batch, x *exchange) {
 			switch {
 			case e == nil || e.over || !ok || !dated:
 			case m.doubted[e.key]: // it may be the one of the item before
-			case made >= b.check.sent-skew && !m.reported(id):
-				m.settled(e, created, id, nil)
-			default:
+			case made < m.run.since(b.check.sent) || m.reported(id):
 				m.fail(e, m.conflict(id))
+			default:
+				differ := differing(m.in.Endpoint, e.row.Properties, record)
+				if len(differ) == 0 {
+					m.settled(e, created, id, nil)
+					continue
+				}
+				r := m.conflict(id)
+				r.message = sentence(r.message) + " It was made after this item was sent, but not with what was sent: " + sentence(differ[0].Property+": "+differ[0].Message)
+				m.fail(e, r)
 			}
 		}
 	}

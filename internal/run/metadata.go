@@ -41,7 +41,7 @@ func (c *call) definition(r request.Request) step {
 	switch {
 	case p != nil:
 		return step{fail: c.aboutKind(p)}
-	case r.See == request.Nothing || a.JSON.Kind() != wire.Object:
+	case c.simple == nil || a.JSON.Kind() != wire.Object:
 		return c.result(&r, a)
 	}
 	w := wire.NewWriter(nil)

@@ -23,10 +23,10 @@ func upsert(c *call) step {
 	if p == nil {
 		if failed := a.JSON.Get("errors").Items(); len(failed) > 0 {
 			p = response.Problem(c.in, &r, itemAnswer(failed[0], 400))
-		} else if results := a.JSON.Get("results").Items(); len(results) == 1 {
-			c.set = x.created(results[0])
-			end := c.resultOf(results[0])
-			if id, ok := results[0].Get("id").Scalar(); ok && len(c.in.Associations) > 0 {
+		} else if id, record, ok := onlyRecord(a.JSON); ok {
+			c.set = c.created(x, record)
+			end := c.resultOf(record)
+			if len(c.in.Associations) > 0 {
 				return c.joinTo(id, end.value)
 			}
 			return end
@@ -34,12 +34,22 @@ func upsert(c *call) step {
 			c.run.dry.reads = false // it would ask for a record that is not there
 			return c.joinTo("<id of the "+c.in.Endpoint.Singular+">", nil)
 		} else {
-			return c.result(&r, a)
+			p = c.odd(&r, a, "not a record")
 		}
 	} else if a.Unseen && a.Status == 400 && c.in.Text("diagnose") != "false" {
 		c.findProperties(p)
 	}
 	return step{fail: p}
+}
+
+// onlyRecord is the one record in the answer to a batch of one.
+func onlyRecord(body wire.Value) (id string, record wire.Value, ok bool) {
+	results := body.Get("results").Items()
+	if len(results) != 1 {
+		return "", wire.Value{}, false
+	}
+	id, ok = recordID(results[0])
+	return id, results[0], ok
 }
 
 // itemAnswer is the answer that an item of a batch would have got alone. Its

@@ -5,6 +5,7 @@ import (
 
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -36,21 +37,41 @@ func (c *call) simplify() {
 
 // see asks for as much of the answer as the output needs: what HubSpot answers
 // is the result as it is, without passing through the core, unless it is to be
-// simple. Whoever calls it makes the run's result of a good answer.
+// simple. The answer to a write is looked at, too: it has to say what was done.
+// Whoever calls it makes the run's result of a good answer.
 func (c *call) see(r *request.Request) {
 	r.See, r.Keep = request.Nothing, true
-	if c.simple != nil || c.flag != "" {
+	switch {
+	case c.simple != nil || c.flag != "":
 		r.See, r.Keep = request.All, false
+	case c.in.Action.Writes:
+		r.See = request.All
 	}
+}
+
+// recordID is the id of a record, and ok is false for anything else. It can stand in
+// a path.
+func recordID(v wire.Value) (id string, ok bool) {
+	id, ok = v.Get("id").Scalar()
+	return id, ok && validate.Segment(id)
+}
+
+// isRecord tells whether a good answer, which the core sees, holds a record.
+func (c *call) isRecord(a *response.Answer) bool {
+	_, ok := recordID(a.JSON)
+	return ok
 }
 
 // result makes the run's result of a good answer.
 func (c *call) result(r *request.Request, a *response.Answer) step {
-	if r.See == request.Nothing && a.Size > 0 {
+	_, record := recordID(a.JSON)
+	switch {
+	case r.See == request.Nothing && a.Size > 0 && a.JSON.Kind() == wire.Missing, r.Keep && record:
 		return step{held: &held{parts: []part{{a.ID, -1}}}}
-	}
-	if a.JSON.Kind() != wire.Object {
+	case a.JSON.Kind() != wire.Object, c.in.Action.Writes && c.in.Endpoint.Records() && !record:
 		return step{fail: c.odd(r, a, "not a record")}
+	case r.Keep:
+		return step{held: &held{parts: []part{{a.ID, -1}}}}
 	}
 	return c.resultOf(a.JSON)
 }

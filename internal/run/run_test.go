@@ -48,7 +48,7 @@ func TestRunsAreFreed(t *testing.T) {
 func TestManyOpen(t *testing.T) {
 	var s Set
 	update := `{"endpoint":"contacts","action":"update","id":"1","u_properties":{"firstname":"Ada"}}`
-	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{},"size":9}}`)
+	answer := []byte(`{"now":1795514400000,"answer":{"id":1,"status":200,"headers":{},"json":{"id":"1"},"size":9}}`)
 	for range 3 {
 		first := s.last + 1
 		for range 50 {

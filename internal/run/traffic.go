@@ -52,6 +52,9 @@ type traffic struct {
 	settled response.Answer
 	dry     dry
 	wrote   bool // a request that writes was sent
+
+	dated bool  // an answer said what time it is at HubSpot
+	ahead int64 // by how many milliseconds HubSpot's clock is ahead of the host's
 }
 
 func (t *traffic) begin(a *account, s *space, now int64, patience string) {
@@ -109,6 +112,7 @@ func (c *call) next() *exchange {
 			x.answer.Status = 204 // the try before did it
 		}
 		run.account.observe(x.answer, &x.request, run.now)
+		run.date(x.answer)
 		if x.answer.Good() {
 			run.progress = run.now
 			if x.request.Keep {

@@ -43,7 +43,7 @@ export function readHeaders(headers: unknown): Record<string, string> {
 	const all = (headers ?? {}) as Record<string, unknown>;
 	for (const given of Object.keys(all)) {
 		const name = given.toLowerCase();
-		if (name === 'retry-after' || name.startsWith('x-hubspot-')) read[name] = String(all[given]);
+		if (name === 'retry-after' || name === 'date' || name.startsWith('x-hubspot-')) read[name] = String(all[given]);
 	}
 	return read;
 }

@@ -117,7 +117,8 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 		if (json !== undefined) answer.size = Math.max(size, 1); // null is a body, too
 	}
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
-	if (json === undefined || (good && request.see === 'nothing')) return { answer };
+	if (json === undefined || (good && request.see === 'nothing' && typeof json === 'object' && json !== null))
+		return { answer };
 	const seen = good ? withoutList(json, request.omit) : json;
 	if (measure(seen, BODY).beyond) return { answer: { ...answer, large: true } };
 	return { answer: { ...answer, json: seen } };

@@ -182,6 +182,7 @@ describe('the core sees', () => {
 	const cases: [string, Partial<Request>, object, object][] = [
 		['all of a good answer', {}, { json: body }, { json: body }],
 		['nothing of it', { see: 'nothing' }, { json: body }, {}],
+		['what is no answer of HubSpot always', { see: 'nothing' }, { json: null }, { json: null }],
 		[
 			'the length of an omitted list, and its last element',
 			{ omit: 'results' },
