@@ -33,19 +33,37 @@ export function recordsOf({ endpoint, values }: Chosen): Endpoint | undefined {
 	return (endpoint?.properties.length === 0 && findEndpoint(values.object)) || endpoint;
 }
 
+/** What was found out for a form. Each run of options() has a Chosen of its own, so that nothing is kept for longer. */
+const accounts = new WeakMap<Chosen, Known>();
+const lists = new WeakMap<Chosen, Property[]>();
+
+type Known = ReturnType<typeof choicesOf>;
+
 /** The account's own choices for the records it is about, where they are there. */
-export function accountChoices(chosen: Chosen): { choices?: Choices; notice?: string } {
-	const { endpoint, values } = chosen;
+export function accountChoices(chosen: Chosen): Known {
 	if (chosen.catalogue) return {};
+	const known = accounts.get(chosen) ?? choicesOf(chosen.values, kindOf(chosen));
+	accounts.set(chosen, known);
+	return known;
+}
+
+/** The kind of record in the words of the action Choices; empty where the form does not know it yet. */
+function kindOf(chosen: Chosen): string {
+	const { endpoint, values } = chosen;
 	const records = recordsOf(chosen);
+	if (records?.properties.length && records.key !== 'custom_objects') return records.key;
 	const named = endpoint?.properties.length === 0 ? values.object : values.object_type;
-	if (endpoint?.properties.length && endpoint.key !== 'custom_objects') return choicesOf(values, endpoint.key);
-	if (records?.properties.length && records.key !== 'custom_objects') return choicesOf(values, records.key);
-	return typeof named === 'string' && named !== '' && !holdsTemplate(named) ? choicesOf(values, named) : {};
+	return typeof named === 'string' && !holdsTemplate(named) ? named.trim() : '';
 }
 
 /** The properties, as a person looks for them: first those of the example, which most records have, then by label. */
 export function propertiesOf(chosen: Chosen): Property[] {
+	const found = lists.get(chosen) ?? inOrder(chosen);
+	lists.set(chosen, found);
+	return found;
+}
+
+function inOrder(chosen: Chosen): Property[] {
 	const records = recordsOf(chosen);
 	const usual = Object.keys(records?.example ?? {});
 	const place = ({ name }: Property) => usual.indexOf(name) + 1 || usual.length + 1;
