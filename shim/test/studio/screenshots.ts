@@ -16,20 +16,19 @@ const FORMS: Record<string, Record<string, unknown>> = {
 	create: {
 		endpoint: 'contacts',
 		action: 'create',
-		c_rows: [
-			{ property: 'email', value: '{{ $trigger.body.email }}' },
-			{ property: 'firstname', value: '{{ $trigger.body.firstname }}' },
-			{ property: 'lifecyclestage', value: 'Lead' },
-			{ property: 'hubspot_owner_id', value: 'ada@example.com' },
-		],
+		'properties:contacts': ['email', 'firstname', 'lifecyclestage', 'hubspot_owner_id'],
+		'contacts:email': '{{ $trigger.body.email }}',
+		'contacts:firstname': '{{ $trigger.body.firstname }}',
+		'contacts:lifecyclestage': 'lead',
+		'contacts:hubspot_owner_id': 'ada@example.com',
 		c_associate: [{ to: 'companies', property: 'domain', id: '{{ $trigger.body.domain }}', label: 'Primary' }],
 	},
 	search: {
 		endpoint: 'contacts',
 		action: 'search',
 		filters: [
-			{ property: 'lifecyclestage', operator: 'EQ', value: 'lead' },
-			{ property: 'country', operator: 'IN', value: 'Germany, Austria' },
+			{ property: 'lifecyclestage', operator: 'EQ', value: '', high: '', value_lifecyclestage: 'lead' },
+			{ property: 'country', operator: 'IN', value: 'Germany, Austria', high: '', value_lifecyclestage: '' },
 		],
 		l_fields: ['email', 'lifecyclestage'],
 		all_pages: true,
@@ -110,7 +109,7 @@ async function picture({ page }: Studio, name: string, selectors: string[]): Pro
 	const x = Math.min(...present.map((box) => box.x)) - MARGIN;
 	const y = Math.min(...present.map((box) => box.y)) - MARGIN;
 	const width = Math.max(...present.map((box) => box.x + box.width)) + MARGIN - x;
-	const advanced = page.locator('.v-drawer .presentation-divider').first();
+	const advanced = page.locator('.v-drawer [data-field="advanced"]').first();
 	const end = (await advanced.count()) > 0 ? await advanced.boundingBox() : null;
 	const bottom = end?.y ?? Math.max(...present.map((box) => box.y + box.height)) + MARGIN;
 	const height = bottom - y;

@@ -70,7 +70,7 @@ function form(version: Version): void {
 			);
 			for (const action of actions) {
 				const fields = usefulWith({}, fieldsOf(endpoint, action));
-				const want = keys(fields);
+				const want = keys(endpoint, fields);
 				const required = fields.filter(({ required }) => required).map(({ key }) => key);
 				const key = [action.key, ...want, ...required].join();
 				if (seen.has(key)) continue;
@@ -116,26 +116,61 @@ function form(version: Version): void {
 
 	test('filters are put together by choosing', async () => {
 		await open({ endpoint: 'contacts', action: 'search' });
+		await studio.addRow('filters', { property: 'Lifecycle stage (lifecyclestage)', value_lifecyclestage: 'Lead' }, {});
+		await studio.addRow('filters', { property: 'Phone (phone)', operator: 'is known' }, { group: '2' });
 		await studio.addRow(
 			'filters',
-			{ property: 'Lifecycle stage (lifecyclestage)', operator: 'is' },
-			{ value: '{{ $trigger.body.stage }}' },
+			{ property: 'Country or region (country)', operator: 'is one of' },
+			{ value: 'Germany, Austria' },
 		);
-		await studio.addRow('filters', { property: 'Phone (phone)', operator: 'is known' }, { group: '2' });
 		assert.deepEqual(await studio.rows('filters'), [
-			'lifecyclestage is {{ $trigger.body.stage }}',
-			'phone is known --',
+			'lifecyclestage is Lead',
+			'phone is known',
+			'country is one of Germany, Austria',
 		]);
 		await studio.done();
 		await studio.save();
 		const { filters } = (await stored()) as { filters: Record<string, unknown>[] };
-		assert.deepEqual(
-			filters.map(({ property, operator, value, group }) => [property, operator, value || null, Number(group ?? 1)]),
-			[
-				['lifecyclestage', 'EQ', '{{ $trigger.body.stage }}', 1],
-				['phone', 'HAS_PROPERTY', null, 2],
-			],
-		);
+		const filled = filters.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value)));
+		assert.deepEqual(filled, [
+			{ property: 'lifecyclestage', operator: 'EQ', value_lifecyclestage: 'lead', group: 1 },
+			{ property: 'phone', operator: 'HAS_PROPERTY', group: filled[1]?.group },
+			{ property: 'country', operator: 'IN', value: 'Germany, Austria', group: 1 },
+		]);
+		assert.equal(Number(filled[1]?.group), 2);
+
+		// Opened and saved again nothing is lost.
+		await studio.operation(flow, 'hubspot');
+		await studio.row('filters', 0);
+		assert.equal(await studio.cell('value_lifecyclestage'), 'Lead');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'value_lifecyclestage', 'group']);
+		await studio.saveRow();
+		await studio.done();
+		await studio.save();
+		assert.deepEqual((await stored()).filters, filters);
+	});
+
+	test('the fields of a filter follow its operator and its property', async () => {
+		await open({
+			endpoint: 'contacts',
+			action: 'search',
+			filters: [{ property: 'email', operator: 'EQ', value: 'a', group: 1 }],
+		});
+		await studio.row('filters', 0);
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'value', 'group']);
+		await studio.pickCell('operator', 'is between');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'value', 'high', 'group']);
+		await studio.pickCell('operator', 'is known');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'group']);
+		await studio.pickCell('operator', 'is one of');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'value', 'group']);
+		// A text that is there stays to be seen, whatever the property.
+		await studio.pickCell('property', 'Lifecycle stage (lifecyclestage)');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'value', 'group']);
+		await studio.typeCell('value', '');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'values_lifecyclestage', 'group']);
+		await studio.pickCell('operator', 'is');
+		assert.deepEqual(await studio.cells(), ['property', 'operator', 'value_lifecyclestage', 'group']);
 	});
 
 	test('a list from the flow is typed as a template, and its columns are chosen', async () => {
@@ -150,34 +185,272 @@ function form(version: Version): void {
 		assert.deepEqual(mapping, [{ column: 'author.mail', property: 'email' }]);
 	});
 
-	test('properties are chosen by label, with their kind, and associations with a label of HubSpot', async () => {
-		await open({ endpoint: 'deals', action: 'create' });
-		await studio.addRow('c_rows', { property: 'Deal name (dealname)' }, { value: 'Order {{ order.number }}' });
-		await studio.addRow('c_rows', { property: 'Close date (closedate), date and time' }, { value: '{{ order.on }}' });
-		assert.deepEqual(await studio.rows('c_rows'), ['dealname: Order {{ order.number }}', 'closedate: {{ order.on }}']);
-		await studio.addRow(
-			'c_associate',
-			{ to: 'Companies', property: 'Company domain name (domain)', label: 'Primary' },
-			{ id: '{{ order.domain }}' },
+	test('a contact of four properties takes clicks, texts and no drawer', async () => {
+		await open({ apiKey: '{{ $env.HUBSPOT_TOKEN }}' });
+		await studio.countFromHere();
+		await studio.pick('endpoint', 'Contacts');
+		await studio.pick('action', 'Create');
+		await studio.tick('properties:contacts', [
+			'Email (email)',
+			'First name (firstname)',
+			'Lifecycle stage (lifecyclestage)',
+			'Owner (hubspot_owner_id)',
+		]);
+		await studio.type('contacts:email', '{{ $trigger.body.email }}');
+		await studio.type('contacts:firstname', '{{ $trigger.body.name }}');
+		await studio.pick('contacts:lifecyclestage', 'Lead');
+		await studio.type('contacts:hubspot_owner_id', 'ada@example.com');
+		await studio.done();
+		const { clicks, texts, drawers } = await studio.counted();
+		console.log(
+			`Directus ${version}: a contact of four properties takes ${clicks} clicks, ${texts} typed texts, ${drawers} more drawers`,
 		);
-		assert.deepEqual(await studio.rows('c_associate'), ['companies {{ order.domain }} Primary']);
+		assert.ok(clicks <= 20, `${clicks} clicks`);
+		assert.ok(texts <= 4, `${texts} typed texts`);
+		assert.equal(drawers, 0);
+		await studio.save();
+		const options = await stored();
+		assert.deepEqual(options['properties:contacts'], ['email', 'firstname', 'lifecyclestage', 'hubspot_owner_id']);
+		assert.equal(options['contacts:email'], '{{ $trigger.body.email }}');
+		assert.equal(options['contacts:firstname'], '{{ $trigger.body.name }}');
+		assert.equal(options['contacts:lifecyclestage'], 'lead');
+		assert.equal(options['contacts:hubspot_owner_id'], 'ada@example.com');
+	});
+
+	/** What a form has to keep: each kind of property, as it is picked and as a template. */
+	const KEPT: [string, Record<string, unknown>][] = [
+		[
+			'values that were picked',
+			{
+				endpoint: 'contacts',
+				'properties:contacts': ['email', 'lifecyclestage', 'hs_buying_role', 'closedate'],
+				'contacts:email': 'ada@example.com',
+				'contacts:lifecyclestage': 'lead',
+				'contacts:hs_buying_role': ['CHAMPION', 'END_USER'],
+				'contacts:closedate': '2026-12-01T09:00:00.000Z',
+			},
+		],
+		[
+			'templates in every kind of field',
+			{
+				endpoint: 'contacts',
+				'properties:contacts': ['email', 'lifecyclestage', 'hs_buying_role', 'closedate', 'message'],
+				'contacts:email': '{{ $trigger.body.email }}',
+				'contacts:lifecyclestage': '{{ $trigger.body.stage }}',
+				'contacts:hs_buying_role': '{{ $trigger.body.roles }}',
+				'contacts:closedate': '{{ $trigger.body.date }}',
+				'contacts:message': '{{ $trigger.body.message }}',
+			},
+		],
+		[
+			'days, numbers, yes and no',
+			{
+				endpoint: 'projects',
+				'properties:projects': ['hs_name', 'hs_start_date', 'hs_target_due_date'],
+				'projects:hs_name': 'Move',
+				'projects:hs_start_date': '2026-12-01',
+				'projects:hs_target_due_date': '{{ $trigger.body.day }}',
+			},
+		],
+		[
+			'numbers and truth',
+			{
+				endpoint: 'quotes',
+				'properties:quotes': ['hs_title', 'hs_esign_enabled', 'hs_payment_enabled'],
+				'quotes:hs_title': 'Offer',
+				'quotes:hs_esign_enabled': 'false',
+				'quotes:hs_payment_enabled': true,
+			},
+		],
+		[
+			'a number as a template, choices and values of the account that the catalogue does not have',
+			{
+				endpoint: 'deals',
+				'properties:deals': ['dealname', 'amount', 'dealstage', 'own_tier'],
+				'deals:amount': '{{ $trigger.body.total }}',
+				'deals:dealstage': '98765',
+				'deals:own_tier': 'tier_1',
+				'deals:dealname': 'Order',
+			},
+		],
+		[
+			'a template for all names',
+			{
+				endpoint: 'contacts',
+				'properties:contacts': '{{ $trigger.body.names }}',
+				c_associate: '{{ $trigger.body.rows }}',
+			},
+		],
+		[
+			'what was chosen for another endpoint',
+			{
+				endpoint: 'deals',
+				'properties:deals': ['dealname'],
+				'deals:dealname': 'Order',
+				'properties:contacts': ['email'],
+				'contacts:email': 'ada@example.com',
+			},
+		],
+	];
+	for (const [name, values] of KEPT) {
+		test(`opened, changed and saved again, nothing is lost: ${name}`, async () => {
+			const options = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', action: 'create', ...values };
+			await open(options);
+			await studio.toggle('dry_run');
+			await studio.done();
+			await studio.save();
+			const after = await stored();
+			assert.equal(after.dry_run, true);
+			assert.deepEqual(Object.fromEntries(Object.keys(options).map((key) => [key, after[key]])), options);
+			await studio.operation(flow, 'hubspot');
+			await studio.toggle('dry_run');
+			await studio.done();
+			await studio.save();
+			assert.deepEqual(await stored(), { ...after, dry_run: false });
+		});
+	}
+
+	test('a template is typed under Other, letter by letter, and stays', async () => {
+		await open({ endpoint: 'contacts', action: 'create', 'properties:contacts': ['lifecyclestage'] });
+		await studio.other('contacts:lifecyclestage', '{{ $trigger.body.stage }}');
 		await studio.done();
 		await studio.save();
-		const { c_rows, c_associate } = await stored();
-		assert.deepEqual(c_rows, [
-			{ property: 'dealname', value: 'Order {{ order.number }}' },
-			{ property: 'closedate', value: '{{ order.on }}' },
+		assert.equal((await stored())['contacts:lifecyclestage'], '{{ $trigger.body.stage }}');
+	});
+
+	test('a template is typed into an input, letter by letter, and stays', async () => {
+		await open({ endpoint: 'deals', action: 'create', 'properties:deals': ['amount', 'description'] });
+		await studio.keys('deals:amount', '{{ $trigger.body.total }}');
+		await studio.keys('deals:description', 'For {{ $trigger.body.name }}, soon');
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.equal(options['deals:amount'], '{{ $trigger.body.total }}');
+		assert.equal(options['deals:description'], 'For {{ $trigger.body.name }}, soon');
+	});
+
+	test('yes or no is left open until somebody says so, and can be taken back', async () => {
+		await open({ endpoint: 'quotes', action: 'create', 'properties:quotes': ['hs_esign_enabled'] });
+		assert.equal(await studio.value('quotes:hs_esign_enabled'), '');
+		await studio.pick('quotes:hs_esign_enabled', 'No');
+		await studio.done();
+		await studio.save();
+		assert.equal((await stored())['quotes:hs_esign_enabled'], 'false');
+	});
+
+	test('a name that is taken away takes its field with it, and keeps nothing that is written', async () => {
+		await open({
+			endpoint: 'contacts',
+			action: 'create',
+			'properties:contacts': ['email', 'phone'],
+			'contacts:email': 'a@example.com',
+			'contacts:phone': '1',
+		});
+		await studio.tick('properties:contacts', ['Phone (phone)']);
+		assert.ok(!(await studio.fields()).includes('contacts:phone'));
+		await studio.done();
+		await studio.save();
+		assert.deepEqual((await stored())['properties:contacts'], ['email']);
+	});
+
+	test('after a change of the endpoint the old properties are gone, and there again when it is changed back', async () => {
+		await open({
+			endpoint: 'contacts',
+			action: 'create',
+			'properties:contacts': ['email'],
+			'contacts:email': 'a@example.com',
+		});
+		await studio.pick('endpoint', 'Deals');
+		const fields = await studio.fields();
+		assert.ok(fields.includes('properties:deals'));
+		assert.deepEqual(
+			fields.filter((key) => key.includes('contacts')),
+			[],
+		);
+		await studio.pick('endpoint', 'Contacts');
+		assert.equal(await studio.value('contacts:email'), 'a@example.com');
+	});
+
+	test('associations are found by what fits the object, with a label that fits it, too', async () => {
+		await open({ endpoint: 'deals', action: 'create' });
+		await studio.addRow(
+			'c_associate',
+			{ to: 'Companies', property: 'Domain (domain)', label: 'Primary' },
+			{ id: '{{ order.domain }}' },
+		);
+		await studio.addRow('c_associate', { to: 'Contacts', property: 'Email (email)' }, { id: '{{ order.email }}' });
+		assert.deepEqual(await studio.rows('c_associate'), [
+			'Companies {{ order.domain }} Primary',
+			'Contacts {{ order.email }}',
 		]);
-		assert.deepEqual(c_associate, [
-			{ to: 'companies', property: 'domain', label: 'Primary', id: '{{ order.domain }}' },
-		]);
+		await studio.done();
+		await studio.save();
+		const { c_associate } = (await stored()) as { c_associate: Record<string, unknown>[] };
+		assert.deepEqual(
+			c_associate.map(({ label, ...row }) => ({ ...row, ...(label ? { label } : {}) })),
+			[
+				{ to: 'companies', property: 'domain', label: 'Primary', id: '{{ order.domain }}' },
+				{ to: 'contacts', property: 'email', id: '{{ order.email }}' },
+			],
+		);
+	});
+
+	test('the token is stored where it seems to be there, and masked when it is one', async () => {
+		await open({ endpoint: 'contacts', action: 'list' });
+		await studio.page.waitForLoadState('networkidle');
+		const shown = await studio.value('apiKey');
+		const isNew = !version.startsWith('10.');
+		assert.equal(shown, isNew ? '{{ $env.HUBSPOT_TOKEN }}' : '');
+		await studio.toggle('dry_run');
+		await studio.done();
+		await studio.save();
+		assert.equal((await stored()).apiKey ?? '', shown);
+		const type = () => studio.field('apiKey').locator('input').first().getAttribute('type');
+		await open({ apiKey: 'pat-na1-of-nobody' });
+		assert.equal(await type(), 'password');
+		await open({ apiKey: '{{ $env.HUBSPOT_TOKEN }}' });
+		assert.equal(await type(), 'text');
+		await studio.keys('apiKey', 'pat');
+		assert.equal(await type(), 'text', 'beside a template');
+	});
+
+	test('advanced fields are added by a switch, and keep their raw-value buttons', async () => {
+		await open({ endpoint: 'contacts', action: 'create' });
+		const before = await studio.fields();
+		assert.equal(before.at(-1), 'advanced');
+		await studio.toggle('advanced');
+		await studio.field('time_zone').waitFor();
+		assert.ok((await studio.fields()).includes('c_properties'));
+		await studio.template('time_zone', '{{ $trigger.body.zone }}');
+		await studio.done();
+		await studio.save();
+		assert.equal((await stored()).time_zone, '{{ $trigger.body.zone }}');
+		await open({ endpoint: 'contacts', action: 'create', time_zone: 'Europe/Berlin' });
+		assert.deepEqual((await studio.fields()).slice(-2), ['advanced', 'time_zone']);
+	});
+
+	test("a webhook's own address is offered", async () => {
+		await open({ endpoint: 'webhooks', action: 'verify' });
+		await studio.pick('url', `${directus.url}/flows/trigger/${flow.id} (this flow)`);
+		await studio.done();
+		await studio.save();
+		assert.equal((await stored()).url, `${directus.url}/flows/trigger/${flow.id}`);
+	});
+
+	test('the panel says what is missing, and that nothing is sent', async () => {
+		await directus.setOptions(flow, 'hubspot', { endpoint: 'contacts', action: 'update', id: '7', dry_run: true });
+		await studio.flow(flow);
+		const panel = await studio.panel('HubSpot');
+		assert.match(panel, /Contacts/);
+		assert.match(panel, /nothing is sent/);
+		assert.match(panel, /Not set up\s*Missing: Access Token, Properties/);
 	});
 
 	test('a task is asked for in plain fields, and whom it concerns before what else there is', async () => {
 		await open({ endpoint: 'tasks', action: 'create' });
 		const fields = await studio.fields();
 		const place = (key: string) => fields.indexOf(key);
-		assert.ok(place('a_text') < place('c_associate') && place('c_associate') < place('c_rows'));
+		assert.ok(place('a_text') < place('c_associate') && place('c_associate') < place('properties:tasks'));
 		await studio.type('a_subject', 'Call back');
 		await studio.pick('a_priority', 'High');
 		await studio.done();
@@ -187,7 +460,7 @@ function form(version: Version): void {
 	});
 
 	test('a webhook is verified with a secret and without a token', async () => {
-		await open({ endpoint: 'webhooks', action: 'verify' });
+		await open({ endpoint: 'webhooks', action: 'verify', client_secret: 'of nobody' });
 		const fields = await studio.fields();
 		assert.ok(!fields.includes('apiKey') && !fields.includes('dry_run') && !fields.includes('dry_reads'));
 		assert.equal(await studio.field('client_secret').locator('input').first().getAttribute('type'), 'password');
@@ -211,7 +484,7 @@ function form(version: Version): void {
 	});
 
 	test('what is not chosen does not look chosen, and what is on by itself looks on', async () => {
-		await open({ endpoint: 'contacts', action: 'create' });
+		await open({ endpoint: 'contacts', action: 'create', advanced: true });
 		assert.equal(await studio.field('diagnose').locator('[role=checkbox]').getAttribute('aria-pressed'), 'true');
 		await open({ endpoint: 'contacts', action: 'list' });
 		assert.equal(await studio.value('l_fields'), '');
@@ -253,23 +526,26 @@ function form(version: Version): void {
 	for (const key of ['contacts', 'activities']) {
 		const endpoint = registry.endpoints.find((one) => one.key === key) as Endpoint;
 		for (const action of actionsOf(endpoint)) {
-			const chosen = { endpoint: key, action: action.key };
-			const all = { all_pages: '{{ }}' }; // a template, with which no field is out of use
+			const chosen = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', endpoint: key, action: action.key, advanced: true };
+			// Templates, with which no field is out of use.
+			const all = { all_pages: '{{ }}', dry_run: '{{ }}', output: '{{ }}', property_type: '{{ }}' };
 			const fresh: string[] = [];
-			for (const { key, kind } of usefulWith(all, fieldsOf(endpoint, action))) {
-				if (key in chosen || tried.has(`${key} ${kind}`)) continue;
+			for (const field of usefulWith(all, fieldsOf(endpoint, action))) {
+				const { key, kind } = field;
+				if (key === 'endpoint' || key === 'action' || tried.has(`${key} ${kind}`)) continue;
 				tried.add(`${key} ${kind}`);
-				fresh.push(key);
+				fresh.push(keyOf(endpoint, field));
 			}
 
 			// The endpoint last: with a template there, the form cannot know the action's fields.
 			if (fresh.length > 0)
 				test(`every field that ${endpoint.label}, ${action.label} brings takes a template`, async () => {
 					await open(chosen);
-					const want: Record<string, string> = {};
+					const want: Record<string, unknown> = { ...chosen };
 					for (const field of [...fresh, 'action', 'endpoint']) {
-						want[field] = `{{ $trigger.body.${field} }}`;
-						await studio.template(field, want[field]);
+						const template = `{{ $trigger.body.${field} }}`;
+						want[field] = template;
+						await studio.template(field, template);
 					}
 					await studio.done();
 					await studio.save();
@@ -283,9 +559,13 @@ function actionsOf(endpoint: Endpoint): Action[] {
 	return endpoint.actions.map((key) => registry.actions.find((action) => action.key === key) as Action);
 }
 
-/** The keys of fields; before the first advanced one comes a line that is a field to Directus. */
-function keys(fields: Field[]): string[] {
-	const first = fields.findIndex(({ advanced }) => advanced);
-	const all = fields.map(({ key }) => key);
-	return first < 0 ? all : all.toSpliced(first, 0, 'advanced');
+/** The key under which a flow stores a field. */
+function keyOf(endpoint: Endpoint, { key, kind }: Field): string {
+	return kind === 'property_names' ? `${key}:${endpoint.key}` : key;
+}
+
+/** The keys of the fields that a form begins with: for the advanced ones there is a switch. */
+function keys(endpoint: Endpoint, fields: Field[]): string[] {
+	const usual = fields.filter(({ advanced }) => !advanced).map((field) => keyOf(endpoint, field));
+	return usual.length < fields.length ? [...usual, 'advanced'] : usual;
 }

@@ -21,7 +21,7 @@ export class Studio {
 		this.browser = browser;
 		this.page = page;
 		this.flows = `${directus.url}/admin/${directus.version.startsWith('12.') ? '' : 'settings/'}flows`;
-		page.setDefaultTimeout(15_000);
+		page.setDefaultTimeout(40_000);
 		page.on('pageerror', (error) => this.errors.push(error.message));
 	}
 
@@ -87,15 +87,15 @@ export class Studio {
 
 	/** The keys of the fields the form shows, in their order. */
 	async fields(): Promise<string[]> {
-		return this.keys(this.drawer.locator('.extension-options > .field'));
+		return this.keysOf(this.drawer.locator('.extension-options > .field'));
 	}
 
 	/** The keys of those that are marked as required. */
 	async required(): Promise<string[]> {
-		return this.keys(this.drawer.locator('.extension-options > .field:has(.required)'));
+		return this.keysOf(this.drawer.locator('.extension-options > .field:has(.required)'));
 	}
 
-	private async keys(fields: Locator): Promise<string[]> {
+	private async keysOf(fields: Locator): Promise<string[]> {
 		return fields.evaluateAll((elements) =>
 			elements.map(
 				(element) =>
@@ -109,6 +109,63 @@ export class Studio {
 	/** What an input or a drop-down shows. */
 	async value(key: string): Promise<string> {
 		return this.field(key).locator('input').first().inputValue();
+	}
+
+	/** Chooses or takes away entries of a drop-down for several, by their texts. */
+	async tick(key: string, texts: string[]): Promise<void> {
+		const menu = await this.openMenu(this.field(key));
+		for (const text of texts)
+			await menu
+				.locator('.v-list-item', { has: this.page.locator('.item-text, .v-checkbox').getByText(text, { exact: true }) })
+				.first()
+				.click();
+		await this.closeMenu();
+	}
+
+	/** Types into an input letter by letter, as a person does. */
+	async keys(key: string, text: string): Promise<void> {
+		await this.field(key).locator('.interface input, .interface textarea').first().click();
+		await this.page.keyboard.type(text);
+	}
+
+	/** Types something else than the entries of a drop-down, letter by letter. */
+	async other(key: string, text: string): Promise<void> {
+		const menu = await this.openMenu(this.field(key));
+		// A drop-down for one has an input for it; one for several adds an input, which has the focus.
+		const input = menu.locator('input.other-input');
+		if ((await input.count()) > 0) await input.click();
+		else await menu.locator('.v-list-item', { hasText: /Other/ }).last().click();
+		await this.page.keyboard.type(text);
+		await this.closeMenu();
+	}
+
+	/** Counts clicks, typed texts and drawers from now on. */
+	async countFromHere(): Promise<void> {
+		await this.page.evaluate(() => {
+			const counts = { clicks: 0, texts: new Set<unknown>() };
+			Object.assign(globalThis, { counts });
+			addEventListener('click', ({ isTrusted }) => isTrusted && counts.clicks++, true);
+			addEventListener(
+				'input',
+				({ target }) => (target as HTMLInputElement).type === 'text' && counts.texts.add(target),
+				true,
+			);
+		});
+	}
+
+	/** What was counted; drawers are those that are open besides that of the form. */
+	async counted(): Promise<{ clicks: number; texts: number; drawers: number }> {
+		return this.page.evaluate(() => {
+			const { counts } = globalThis as unknown as { counts: { clicks: number; texts: Set<unknown> } };
+			const drawers = document.querySelectorAll('.drawer-item-content').length;
+			return { clicks: counts.clicks, texts: counts.texts.size, drawers };
+		});
+	}
+
+	/** What the panel of an operation in an open flow shows. */
+	async panel(name: string): Promise<string> {
+		const panel = this.page.locator('.v-workspace-tile', { has: this.page.getByText(name, { exact: true }) });
+		return (await panel.first().textContent()) ?? '';
 	}
 
 	/** All that a field shows as text: tags, code, notes. */
@@ -149,16 +206,47 @@ export class Studio {
 	 */
 	async addRow(key: string, choices: Record<string, string>, texts: Record<string, string>): Promise<void> {
 		await this.field(key).getByRole('button', { name: /^Add / }).click();
-		const drawer = this.page.locator('.v-drawer', { has: this.page.locator('.drawer-item-content') });
-		await drawer.waitFor();
-		for (const [cell, text] of Object.entries(choices)) {
-			await this.pickFrom(this.fieldIn(drawer, cell), text);
-		}
-		for (const [cell, text] of Object.entries(texts)) {
-			await this.fieldIn(drawer, cell).locator('input').first().fill(text);
-		}
+		await this.rowDrawer.waitFor();
+		for (const [cell, text] of Object.entries(choices)) await this.pickCell(cell, text);
+		for (const [cell, text] of Object.entries(texts)) await this.typeCell(cell, text);
+		await this.saveRow();
+	}
+
+	private get rowDrawer(): Locator {
+		return this.page.locator('.v-drawer', { has: this.page.locator('.drawer-item-content') });
+	}
+
+	/** Opens a row of a repeater. */
+	async row(key: string, index: number): Promise<void> {
+		await this.field(key).locator('.v-list-item').nth(index).click();
+		await this.rowDrawer.waitFor();
+	}
+
+	/** Closes the row that is open, and keeps what was changed. */
+	async saveRow(): Promise<void> {
+		const drawer = this.rowDrawer;
 		await this.confirm(drawer.locator('header'));
 		await drawer.waitFor({ state: 'detached' });
+	}
+
+	/** The keys of the fields that the open row shows. */
+	async cells(): Promise<string[]> {
+		return this.keysOf(this.rowDrawer.locator('.drawer-item-content .field'));
+	}
+
+	/** What a field of the open row shows. */
+	async cell(key: string): Promise<string> {
+		return this.fieldIn(this.rowDrawer, key).locator('input').first().inputValue();
+	}
+
+	/** Chooses an entry of a drop-down in the open row. */
+	async pickCell(key: string, text: string): Promise<void> {
+		await this.pickFrom(this.fieldIn(this.rowDrawer, key), text);
+	}
+
+	/** Types into an input of the open row. */
+	async typeCell(key: string, text: string): Promise<void> {
+		await this.fieldIn(this.rowDrawer, key).locator('input').first().fill(text);
 	}
 
 	/** The closed rows of a repeater, as they are shown. */
