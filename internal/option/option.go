@@ -118,6 +118,16 @@ const (
 	FailWhen   = "fail_when"
 )
 
+// Whether an address may be mailed.
+const (
+	Subscription = "subscription"
+	LegalBasis   = "legal_basis"
+	LegalText    = "legal_text"
+	Everything   = "everything"
+	Brand        = "brand"
+	Language     = "language"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

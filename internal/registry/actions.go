@@ -10,6 +10,8 @@ const (
 	ManyRecords ActionGroup = "Many records at once"
 	Associating ActionGroup = "Associations"
 	Rarely      ActionGroup = "Rarely needed"
+	Address     ActionGroup = "One address"
+	Addressees  ActionGroup = "Many addresses at once"
 	LookUp      ActionGroup = "Look up"
 	Change      ActionGroup = "Change"
 	Logs        ActionGroup = "Logs"
@@ -26,6 +28,8 @@ const (
 	Rows  Items = "rows"  // properties of a record
 	IDs   Items = "ids"   // what finds a record, or rows that hold it
 	Pairs Items = "pairs" // rows that hold the ids of two records
+	// Addresses are email addresses, or rows that hold one.
+	Addresses Items = "addresses"
 )
 
 // Creates tells whether an action only makes records.
@@ -74,6 +78,7 @@ const (
 	pairsByID   = "HubSpot associates many by the records' ids only"
 	listsByID   = "Lists hold ids only"
 	seeFilters  = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
+	seeConsent  = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
@@ -130,7 +135,16 @@ var Actions = []Action{
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Search: true, Refused: seeFilters},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys."},
+	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Refused: seeConsent},
+	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Items: Addresses, Refused: seeConsent},
+	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},
+	{Key: "subscription_state", Label: "Read", Group: Address, Icon: "drafts", Description: "Read whether an email address is subscribed, for every type of email or for one."},
+	{Key: "subscription_types", Label: "Types", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the types of email to which a person can subscribe: their IDs and names."},
 	{Key: "test", Label: "Test Connection", Group: LookUp, Icon: "wifi_tethering", Description: "Read which account the token belongs to, what it may read, and how many calls are left today."},
+	{Key: "unsubscribe", Label: "Unsubscribe", Group: Address, Icon: "unsubscribe", Description: "Unsubscribe an email address from one type of email. The result says what its state was before, and whether it changed.", Writes: true, Refused: seeConsent},
+	{Key: "unsubscribe_all", Label: "Unsubscribe From Everything", Group: Address, Icon: "block", Description: "Unsubscribe an email address from all email. Only a new subscription to a type takes it back.", Writes: true, Refused: seeConsent},
+	{Key: "unsubscribe_all_many", Label: "Unsubscribe Many From Everything", Group: Addressees, Icon: "block", Description: "Unsubscribe the email addresses of a list from all email.", Writes: true, Items: Addresses, Refused: seeConsent},
+	{Key: "unsubscribe_many", Label: "Unsubscribe Many", Group: Addressees, Icon: "unsubscribe", Description: "Unsubscribe the email addresses of a list from one type of email.", Writes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", Writes: true, Changes: true},
 	{Key: "update_many", Label: "Update Many", Group: ManyRecords, Icon: "edit_note", Description: "Change properties of {label} from a list, in requests of a hundred.", Writes: true, Changes: true, Traced: true, Items: Rows},
 	{Key: "update_property", Label: "Update Property", Group: Change, Icon: "edit", Description: "Change a property of a kind of record, such as its label or its options.", Writes: true, Schema: true, Changes: true},

@@ -16,6 +16,7 @@ var (
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
 	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
+	consentActions  = []string{"subscription_state", "subscribe", "unsubscribe", "unsubscribe_all", "subscription_link", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many", "subscription_types"}
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
@@ -146,6 +147,13 @@ var Endpoints = []Endpoint{
 		Common:     recordCommon,
 		Example:    `{"name": "Example", "domain": "example.com", "industry": "COMPUTER_SOFTWARE", "city": "Berlin", "country": "Germany", "lifecyclestage": "lead"}`,
 		Docs:       docs + "crm/objects/companies/guide",
+	},
+	{
+		Key: "consent", Label: "Email Subscriptions", Singular: "subscription", Group: Marketing, Icon: "mark_email_read",
+		Read:    []string{"communication_preferences.read", "communication_preferences.read_write"},
+		Write:   []string{"communication_preferences.write", "communication_preferences.read_write"},
+		Actions: consentActions,
+		Docs:    docs + "marketing/subscriptions-preferences/guide",
 	},
 	{
 		Key: "contacts", Label: "Contacts", Singular: "contact", Group: CRM, Icon: "person",

@@ -56,6 +56,7 @@ const (
 	Webhook    Of = "webhook"  // the address at which the flow takes webhooks
 	Owner      Of = "owner"    // an owner of records, by id or by email
 	Pipeline   Of = "pipeline" // a pipeline, by id or by label
+	Consent    Of = "consent"  // a type of email to which people subscribe, by id or by name
 	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
 )
 
@@ -124,7 +125,7 @@ var (
 
 	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
 	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
-	definitions = slices.Concat([]string{"owners", "schemas", "properties", "property", "pipelines"}, defines)
+	definitions = slices.Concat([]string{"owners", "schemas", "subscription_types", "properties", "property", "pipelines"}, defines)
 )
 
 // Sets of endpoints that have the same fields.
@@ -151,6 +152,27 @@ func endpointsThat(is func(*Endpoint) bool) (keys []string) {
 		}
 	}
 	return keys
+}
+
+// Sets of actions on the subscriptions of email addresses.
+var (
+	ofOneAddress = []string{"subscribe", "unsubscribe", "unsubscribe_all", "subscription_state", "subscription_link"}
+	ofAddresses  = actionsThat(func(a *Action) bool { return a.Items == Addresses })
+	ofOneConsent = []string{"subscribe", "unsubscribe", "subscribe_many", "unsubscribe_many"}
+	ofEverything = []string{"unsubscribe_all", "unsubscribe_all_many"}
+	ofConsents   = slices.Concat(ofOneAddress, ofAddresses, []string{"subscription_types"})
+)
+
+// LegalBases are HubSpot's legal bases for writing to somebody.
+// https://developers.hubspot.com/docs/api-reference/latest/marketing/subscriptions-preferences/guide
+var LegalBases = []Option{
+	{Value: "CONSENT_WITH_NOTICE", Label: "The person agreed"},
+	{Value: "LEGITIMATE_INTEREST_PQL", Label: "Legitimate interest: a prospect or lead"},
+	{Value: "LEGITIMATE_INTEREST_CLIENT", Label: "Legitimate interest: a customer"},
+	{Value: "LEGITIMATE_INTEREST_OTHER", Label: "Legitimate interest: another reason"},
+	{Value: "PERFORMANCE_OF_CONTRACT", Label: "A contract with the person requires it"},
+	{Value: "PROCESS_AND_STORE", Label: "The person agreed that the data is stored and processed"},
+	{Value: "NON_GDPR", Label: "The GDPR does not apply"},
 }
 
 // withOptions are the types of properties that have options, mayHaveOptions those and
@@ -256,6 +278,50 @@ var Fields = []Field{
 		Key: option.Email, Label: "Email", Kind: TextField, Actions: []string{"owners"}, Half: true,
 		Placeholder: "ada@example.com",
 		Note:        "Find the owner with this email. Empty: all owners.",
+	},
+	{
+		Key: option.Email, Label: "Email", Kind: IDField, Actions: ofOneAddress, Required: true, Half: true,
+		Placeholder: "{{ $trigger.body.email }}",
+		Note:        "The email address. It need not be a contact's.",
+	},
+	{
+		Key: option.Items, Label: "Addresses", Kind: ItemsField, Role: Writes, Actions: ofAddresses, Required: true,
+		Placeholder: "{{ $last }}",
+		Note:        "A list of any length: email addresses, rows that hold one, or contacts of HubSpot. You can also type addresses, separated with commas.",
+	},
+	{
+		Key: option.IDColumn, Label: "Email Column", Kind: TextField, Actions: ofAddresses, Half: true,
+		Placeholder: "email",
+		Note:        "The field of a row that holds the address. Empty: `email`.",
+	},
+	{
+		Key: option.Subscription, Label: "Subscription Type", Kind: IDField, Of: Consent, Actions: ofOneConsent, Required: true, Half: true,
+		Placeholder: "Newsletter",
+		Note:        "The name or ID of the type of email. Digits alone are an ID. The action *Types* lists them.",
+	},
+	{
+		Key: option.Subscription, Label: "Subscription Type", Kind: TextField, Of: Consent, Actions: []string{"subscription_state", "subscription_link"}, Half: true,
+		Placeholder: "Newsletter",
+		Note:        "The name or ID of one type of email. Empty: all types.",
+	},
+	{
+		Key: option.LegalBasis, Label: "Legal Basis", Kind: ChoiceField, Actions: ofOneConsent, Half: true, Default: "none", Unset: "None given",
+		Choices: LegalBases,
+		Note:    "Why you may write to the person. HubSpot requires it if the account's data privacy settings are on.",
+	},
+	{
+		Key: option.LegalText, Label: "Explanation", Kind: TextField, Actions: ofOneConsent, Half: true,
+		Placeholder: "Signed up on example.com/newsletter",
+		Note:        "How the person agreed, or what else the legal basis rests on.",
+	},
+	{
+		Key: option.Everything, Label: "Unsubscribe From Everything", Kind: BooleanField, Actions: ofEverything, Required: true,
+		Note: "Confirm that the address is to get no email at all. Nothing is sent without this switch.",
+	},
+	{
+		Key: option.Language, Label: "Language", Kind: TextField, Actions: []string{"subscription_link"}, Half: true, Max: 10,
+		Placeholder: "de",
+		Note:        "The language of the pages. Empty: the account's language.",
 	},
 	{
 		Key: option.Check, Label: "Try to Read", Kind: ListField, Of: Kinds, Actions: []string{"test"}, Max: 50,
@@ -911,6 +977,11 @@ var Fields = []Field{
 	{
 		Key: option.Diagnose, Label: "Explain Errors", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import"}, Half: true, Advanced: true, Default: "true",
 		Note: "Directus 11.16 and later hide the reason when HubSpot refuses a request of a sandboxed extension. Find the reason with a second try and a few reads.",
+	},
+	{
+		Key: option.Brand, Label: "Brand", Kind: IntegerField, Actions: ofConsents, Max: 2147483647, Half: true, Advanced: true,
+		Placeholder: "0",
+		Note:        "For accounts with several brands: the ID of the brand. Empty: the account's own brand.",
 	},
 	{
 		Key: option.Patience, Label: "Retry For", Kind: IntegerField, Not: local, Max: 3600, Half: true, Advanced: true,

@@ -21,6 +21,7 @@ const (
 	CRM        Group = "CRM"
 	Activities Group = "Activities"
 	Commerce   Group = "Commerce"
+	Marketing  Group = "Marketing"
 	More       Group = "More"
 	Account    Group = "Account"
 )

@@ -20,7 +20,7 @@ var (
 	symbol       = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	propertyName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	scope        = regexp.MustCompile(`^[a-z][a-z_.-]*$`)
-	groups       = []Group{CRM, Activities, Commerce, More, Account}
+	groups       = []Group{CRM, Activities, Commerce, Marketing, More, Account}
 	kinds        = []Kind{Text, Number, Bool, Date, DateTime, Millis, Choice, Choices}
 )
 
@@ -51,7 +51,7 @@ func TestEndpoints(t *testing.T) {
 				assertScopes(t, e.Read)
 			}
 
-			assert.Equal(t, e.Group != Account, e.Records())
+			assert.Equal(t, e.Group != Account && e.Group != Marketing, e.Records())
 			if !e.Records() {
 				assert.Empty(t, e.Slug+e.TypeID+e.Example)
 				assert.Empty(t, e.Required)
@@ -279,7 +279,7 @@ func TestLookupEndpoint(t *testing.T) {
 }
 
 func TestActions(t *testing.T) {
-	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, LookUp, Change, Logs, Imports, Exports, Incoming}
+	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, Address, Addressees, LookUp, Change, Logs, Imports, Exports, Incoming}
 	had := map[string]bool{}
 	for _, e := range Endpoints {
 		order := -1

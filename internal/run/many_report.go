@@ -23,12 +23,14 @@ const (
 	associated
 	added
 	removed
+	subscribed
+	unsubscribed
 	unchanged
 	failed
 	unknown
 )
 
-var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "unchanged", "failed", "unknown"}
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "subscribed", "unsubscribed", "unchanged", "failed", "unknown"}
 
 // members are the fates' counters in the report, and which actions have them; nil
 // for all.
@@ -45,9 +47,11 @@ var members = []struct {
 	{associated, "associated", []string{"associate", "associate_many", "upsert"}},
 	{added, "added", []string{"add_members"}},
 	{removed, "removed", []string{"disassociate", "disassociate_many", "remove_members"}},
-	{unchanged, "unchanged", []string{"add_members", "remove_members"}},
+	{subscribed, "subscribed", []string{"subscribe_many"}},
+	{unsubscribed, "unsubscribed", []string{"unsubscribe_many", "unsubscribe_all_many"}},
+	{unchanged, "unchanged", []string{"add_members", "remove_members", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many"}},
 	{failed, "failed", nil},
-	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many", "add_members", "remove_members"}},
+	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many", "add_members", "remove_members", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many"}},
 }
 
 // outcome is an item's line in the report. There is one for every item from the
@@ -191,15 +195,22 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 		if m.rowsOf != nil {
 			w.Key("to").String(m.rowsOf[i].To)
 		}
-		w.Member("id", o.id)
+		if m.onAddresses() {
+			w.Member("email", o.id)
+		} else {
+			w.Member("id", o.id)
+		}
 		if r := o.reason; r != nil {
 			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(r.message)
 			w.Member("property", r.property).Member("existingId", r.existing).Close('}')
 		}
 		if o.record != nil {
 			key := "record"
-			if m.lists() {
+			switch {
+			case m.lists():
 				key = "associations"
+			case m.onAddresses():
+				key = "before"
 			}
 			w.Key(key).Raw(o.record)
 			o.record = nil
@@ -267,7 +278,7 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 		}
 	}
 	p.Hint += "The report says what became of each item."
-	if counts[unknown] > 0 && m.to == "" {
+	if counts[unknown] > 0 && !m.harmless() {
 		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
 	}
 	p.Docs, p.Report = m.in.Endpoint.Docs, report

@@ -149,7 +149,7 @@ func (m *many) doubt(e *entry, r *reason) {
 		m.doubted[e.key] = true
 	}
 	message := "It may have been done all the same: look in HubSpot before running it again. "
-	if m.to != "" {
+	if m.harmless() {
 		message = "It may have been done all the same; to run it again does no harm. "
 	}
 	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})

@@ -77,8 +77,7 @@ func (c *checker) addresses(field string, texts ...string) (list []mailbox) {
 			if before, after, named := strings.Cut(part, "<"); named {
 				m = mailbox{strings.Trim(trim(before), `"`), trim(strings.TrimSuffix(trim(after), ">"))}
 			}
-			name, host, _ := strings.Cut(m.address, "@")
-			if name == "" || host == "" || strings.ContainsAny(m.address, " <>,;\"\t\r\n") || strings.Contains(host, "@") {
+			if !isAddress(m.address) {
 				c.wrong(field, "not_an_email", field+" holds "+quote(part)+", which is not an email address.", "ada@example.com", "Ada Lovelace <ada@example.com>")
 				continue
 			}

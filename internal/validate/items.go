@@ -164,6 +164,10 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	if action.Items == registry.Pairs {
 		return r.pair(c, v), c.details
 	}
+	if action.Items == registry.Addresses {
+		row.ID = r.address(c, v)
+		return row, c.details
+	}
 	finds := action.Items == registry.IDs
 	switch v.Kind() {
 	case wire.Object:

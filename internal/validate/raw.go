@@ -220,5 +220,5 @@ func (c *checker) requested() {
 
 // Reads tells whether a request changes nothing in HubSpot.
 func Reads(method, path string) bool {
-	return method == "GET" || method == "POST" && (strings.HasSuffix(path, "/search") || strings.HasSuffix(path, "/batch/read"))
+	return method == "GET" || method == "POST" && (strings.HasSuffix(path, "/search") || strings.HasSuffix(path, "/batch/read") || strings.HasSuffix(path, "/batch/unsubscribe-all/read"))
 }

@@ -91,7 +91,7 @@ type (
 )
 
 // groups in the order of the form.
-var groups = []registry.Group{registry.CRM, registry.Activities, registry.Commerce, registry.More, registry.Account}
+var groups = []registry.Group{registry.CRM, registry.Activities, registry.Commerce, registry.Marketing, registry.More, registry.Account}
 
 // usual are the endpoints that most flows use. Each comes first in its group.
 var usual = []string{"contacts", "companies", "deals", "tickets", "leads", "notes", "tasks", "calls", "meetings", "email"}

@@ -90,7 +90,7 @@ export interface Field {
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind' | 'list' | 'webhook';
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind' | 'list' | 'webhook' | 'consent';
 	/** The property that its value is written to. */
 	property?: string;
 	/** Takes several lines. */

@@ -1,0 +1,111 @@
+package request
+
+import (
+	"strconv"
+
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// MaxAddresses is how many addresses go in one request. HubSpot documents no bound
+// for these batches.
+const MaxAddresses = 100
+
+// consents begins a path of the communication preferences. Their numbered version is
+// v4, which has the same calls as the dated ones.
+func consents(in *validate.Input, rest string) *Path {
+	version := in.Text(option.APIVersion)
+	if version == "v3" {
+		version = "v4"
+	}
+	return versioned("/communication-preferences", version, rest)
+}
+
+// channel adds the parameters of a request about addresses. HubSpot has no other
+// channel than email.
+func channel(in *validate.Input, p *Path) *Path {
+	return p.Query("channel", "EMAIL").Query("businessUnitId", in.Text(option.Brand))
+}
+
+// Consent is what a change of one subscription says.
+type Consent struct{ Type, State string }
+
+// ConsentTypes reads the types of email to which people subscribe.
+func ConsentTypes(in *validate.Input) Request {
+	return Request{Method: "GET", Path: consents(in, "/definitions").Query("businessUnitId", in.Text(option.Brand)).String(), See: All}
+}
+
+// Consents reads the state of each type of email for an address.
+func Consents(in *validate.Input, email string) Request {
+	return Request{Method: "GET", Path: channel(in, consents(in, "/statuses").Segment(email)).String(), See: All}
+}
+
+// OptOut reads whether an address unsubscribed from everything.
+func OptOut(in *validate.Input, email string) Request {
+	return Request{Method: "GET", Path: channel(in, consents(in, "/statuses").Segment(email).Segment("unsubscribe-all")).String(), See: All}
+}
+
+// SetConsent changes the state of one type of email for an address.
+func SetConsent(in *validate.Input, email string, to Consent) Request {
+	w := newBody().Open('{')
+	writeConsent(w, in, to)
+	return Request{Method: "POST", Path: consents(in, "/statuses").Segment(email).String(), Body: w.Close('}').Bytes(), See: All}
+}
+
+func writeConsent(w *wire.Writer, in *validate.Input, to Consent) {
+	w.Key("subscriptionId")
+	if id, err := strconv.Atoi(to.Type); err == nil {
+		w.Int(id)
+	} else {
+		w.String(to.Type) // in a dry run a name stays one
+	}
+	w.Key("statusState").String(to.State).Key("channel").String("EMAIL")
+	w.Member("legalBasis", in.Text(option.LegalBasis)).Member("legalBasisExplanation", in.Text(option.LegalText))
+}
+
+// SetOptOut unsubscribes an address from everything, and reads what it is subscribed
+// to then.
+func SetOptOut(in *validate.Input, email string) Request {
+	path := channel(in, consents(in, "/statuses").Segment(email).Segment("unsubscribe-all")).Query("verbose", "true")
+	return Request{Method: "POST", Path: path.String(), See: All}
+}
+
+// ConsentsOfMany reads the states of many addresses.
+func ConsentsOfMany(in *validate.Input, emails []string) Request {
+	return ofMany(channel(in, consents(in, "/statuses/batch/read")), emails)
+}
+
+// OptOuts reads which of many addresses unsubscribed from everything.
+func OptOuts(in *validate.Input, emails []string) Request {
+	return ofMany(channel(in, consents(in, "/statuses/batch/unsubscribe-all/read")), emails)
+}
+
+// SetOptOuts unsubscribes many addresses from everything.
+func SetOptOuts(in *validate.Input, emails []string) Request {
+	return ofMany(channel(in, consents(in, "/statuses/batch/unsubscribe-all")), emails)
+}
+
+func ofMany(path *Path, emails []string) Request {
+	w := newBody().Open('{').Key("inputs").Strings(emails)
+	return Request{Method: "POST", Path: path.String(), Body: w.Close('}').Bytes(), See: All}
+}
+
+// SetConsents changes the state of one type of email for many addresses.
+func SetConsents(in *validate.Input, emails []string, to Consent) Request {
+	w := newBody().Open('{').Key("inputs").Open('[')
+	for _, email := range emails {
+		w.Open('{').Key("subscriberIdString").String(email)
+		writeConsent(w, in, to)
+		w.Close('}')
+	}
+	w.Close(']')
+	return Request{Method: "POST", Path: consents(in, "/statuses/batch/write").String(), Body: w.Close('}').Bytes(), See: All}
+}
+
+// ConsentLinks makes the links with which a person manages their subscriptions.
+func ConsentLinks(in *validate.Input, subscription string) Request {
+	w := newBody().Open('{').Key("subscriberIdString").String(in.Text(option.Email))
+	w.Member("subscriptionId", subscription).Member("language", in.Text(option.Language))
+	return Request{Method: "POST", Path: channel(in, consents(in, "/links/generate")).String(), Body: w.Close('}').Bytes(), See: All}
+}
