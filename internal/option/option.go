@@ -128,6 +128,15 @@ const (
 	Language     = "language"
 )
 
+// A file.
+const (
+	Folder     = "folder"
+	Access     = "access"
+	Duplicates = "duplicates"
+	Extension  = "extension"
+	Seconds    = "seconds"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

@@ -79,6 +79,7 @@ const (
 	listsByID   = "Lists hold ids only"
 	seeFilters  = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
 	seeConsent  = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
+	seeFile     = "Check the file's ID, the address and the folder."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
@@ -111,6 +112,11 @@ var Actions = []Action{
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "Remove associations of pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Removes: true, Items: Pairs, IDOnly: pairsByID},
 	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Job: true, Scopes: exportScopes},
 	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Read whether an export is ready, and the link to its file.", Scopes: exportScopes},
+	{Key: "file_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete one file. Links to it stop working.", Writes: true, Removes: true, Refused: seeFile},
+	{Key: "file_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Find files by name. The files are in `{{ $last.results }}`.", Refused: seeFile},
+	{Key: "file_import", Label: "Import From URL", Group: Change, Icon: "upload_file", Description: "Let HubSpot fetch a file from an address, and wait until it is there. The result is the file.", Writes: true, Refused: seeFile},
+	{Key: "file_link", Label: "Link", Group: LookUp, Icon: "link", Description: "Make a link to one file that works for a limited time, for private files too.", Refused: seeFile},
+	{Key: "file_read", Label: "Read", Group: LookUp, Icon: "description", Description: "Read the name, type, size and address of one file.", Refused: seeFile},
 	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", Search: true, Refused: seeFilters},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", Writes: true, Makes: true, Matches: true, Inline: true},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", Items: IDs},

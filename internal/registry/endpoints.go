@@ -17,6 +17,7 @@ var (
 	accountActions  = []string{"test", "owners", "schemas"}
 	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
 	consentActions  = []string{"subscription_state", "subscribe", "unsubscribe", "unsubscribe_all", "subscription_link", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many", "subscription_types"}
+	fileActions     = []string{"file_find", "file_read", "file_link", "file_import", "file_delete"}
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
@@ -256,6 +257,13 @@ var Endpoints = []Endpoint{
 		Common:     unownedCommon,
 		Example:    `{"hs_label": "Delivery", "hs_type": "FIXED", "hs_value": "4.90"}`,
 		Docs:       docs + "crm/objects/fees/guide",
+	},
+	{
+		Key: "files", Label: "Files", Singular: "file", Group: Marketing, Icon: "folder",
+		Read:    []string{"files"},
+		Write:   []string{"files"},
+		Actions: fileActions,
+		Docs:    docs + "cms/files/guide",
 	},
 	{
 		Key: "goals", Aliases: []string{"goal_targets"}, Label: "Goals", Singular: "goal", Group: More, Icon: "flag",

@@ -324,6 +324,51 @@ var Fields = []Field{
 		Note:        "The language of the pages. Empty: the account's language.",
 	},
 	{
+		Key: option.URL, Label: "Address", Kind: IDField, Actions: []string{"file_import"}, Required: true,
+		Placeholder: "https://cms.example.com/assets/{{ $trigger.key }}",
+		Note:        "HubSpot fetches the file from here without a login: the asset must be public, or the address must hold an access token.",
+	},
+	{
+		Key: option.Name, Label: "Name", Kind: TextField, Actions: []string{"file_import"}, Half: true,
+		Placeholder: "Quote 1042",
+		Note:        "The name of the file in HubSpot. Empty: the last part of the address.",
+	},
+	{
+		Key: option.Folder, Label: "Folder", Kind: TextField, Actions: []string{"file_import"}, Half: true,
+		Placeholder: "/directus",
+		Note:        "The path of the folder, or its ID. A path is created if it does not exist. Empty: `/directus`.",
+	},
+	{
+		Key: option.Access, Label: "Access", Kind: ChoiceField, Actions: []string{"file_import"}, Half: true, Default: "PRIVATE",
+		Choices: []Option{{Value: "PRIVATE", Label: "Private: only by a signed link"}, {Value: "PUBLIC_NOT_INDEXABLE", Label: "Public, but not for search engines"}, {Value: "PUBLIC_INDEXABLE", Label: "Public"}},
+		Note:    "Who can open the address of the file.",
+	},
+	{
+		Key: option.Duplicates, Label: "Duplicates", Kind: ChoiceField, Actions: []string{"file_import"}, Half: true, Default: "RETURN_EXISTING",
+		Choices: []Option{{Value: "RETURN_EXISTING", Label: "Use the file that exists"}, {Value: "REJECT", Label: "Stop with an error"}, {Value: "NONE", Label: "Import it again"}},
+		Note:    "What to do if the folder already has a file with the same content.",
+	},
+	{
+		Key: option.ID, Label: "File", Kind: IDField, Actions: []string{"file_read", "file_link", "file_delete"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the file.",
+	},
+	{
+		Key: option.Seconds, Label: "Valid For", Kind: IntegerField, Actions: []string{"file_link"}, Min: 1, Max: 604800, Half: true,
+		Placeholder: "3600",
+		Note:        "How many seconds the link works. Empty: HubSpot's default.",
+	},
+	{
+		Key: option.Name, Label: "Name", Kind: TextField, Actions: []string{"file_find"}, Half: true,
+		Placeholder: "quote",
+		Note:        "Find files with this text in their name. Empty: all files.",
+	},
+	{
+		Key: option.Extension, Label: "Extension", Kind: TextField, Actions: []string{"file_find"}, Half: true, Max: 20,
+		Placeholder: "pdf",
+		Note:        "Find only files of this kind. Empty: all kinds.",
+	},
+	{
 		Key: option.Check, Label: "Try to Read", Kind: ListField, Of: Kinds, Actions: []string{"test"}, Max: 50,
 		Placeholder: "contacts",
 		Note:        "Check whether the token may read these records. Empty: contacts, companies, deals and tickets.",
@@ -824,7 +869,7 @@ var Fields = []Field{
 		Note: "The properties to read with their earlier values.",
 	},
 	{
-		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search"}, Half: true,
+		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search", "file_find"}, Half: true,
 		Note: "Read all records, up to the maximum, instead of one page.",
 	},
 	{
@@ -837,7 +882,7 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations", "lists", "members"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations", "lists", "members", "file_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
@@ -845,6 +890,11 @@ var Fields = []Field{
 		Key: option.Limit, Label: "Limit", Kind: IntegerField, Actions: []string{"import_list"}, Min: 1, Max: 100, Half: true,
 		Placeholder: "10",
 		Note:        "How many imports to read: 1 to 100. Empty: 10.",
+	},
+	{
+		Key: option.Limit, Label: "Limit", Kind: IntegerField, Actions: []string{"file_find"}, Without: option.AllPages, Min: 1, Max: 100, Half: true,
+		Placeholder: "10",
+		Note:        "How many files to read: 1 to 100. Empty: 10.",
 	},
 	{
 		Key: option.Limit, Label: "Limit", Kind: IntegerField, Actions: []string{"list"}, Without: option.AllPages, Min: 1, Max: 100, Half: true,
@@ -867,7 +917,7 @@ var Fields = []Field{
 		Note:        "How many entries to read: 1 to 200.",
 	},
 	{
-		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list"}, Without: option.AllPages, Half: true,
+		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list", "file_find"}, Without: option.AllPages, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "The `paging.next.after` of the page before. Empty: the first page.",
 	},

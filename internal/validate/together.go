@@ -15,6 +15,7 @@ var checks = map[string]func(*checker){
 	"create_property":      (*checker).newProperty,
 	"disassociate_many":    (*checker).pair,
 	"export":               (*checker).startsExport,
+	"file_import":          (*checker).importsFile,
 	"find":                 (*checker).find,
 	"find_or_create":       (*checker).matched,
 	"import":               (*checker).startsImport,

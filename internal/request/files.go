@@ -1,0 +1,65 @@
+package request
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/validate"
+)
+
+// MaxFilesPage is how many files a page has.
+const MaxFilesPage = 100
+
+func files(in *validate.Input, rest string) *Path {
+	return versioned("/files", in.Text(option.APIVersion), "/files"+rest)
+}
+
+// ImportFile asks HubSpot to fetch a file from an address. HubSpot takes the request
+// and fetches later.
+func ImportFile(in *validate.Input) Request {
+	duplicates, folder := in.Text(option.Duplicates), in.Text(option.Folder)
+	w := newBody().Open('{').Key("url").String(in.Text(option.URL)).Member("name", in.Text(option.Name))
+	key := "folderPath"
+	switch {
+	case folder == "":
+		folder = "/directus"
+	case strings.Trim(folder, "0123456789") == "":
+		key = "folderId"
+	}
+	w.Key(key).String(folder).Key("access").String(in.Text(option.Access)).Key("overwrite").Bool(false)
+	w.Key("duplicateValidationStrategy").String(duplicates).Key("duplicateValidationScope").String("EXACT_FOLDER")
+	return Request{
+		Method: "POST", Path: files(in, "/import-from-url/async").String(), Body: w.Close('}').Bytes(), See: All,
+		Once: duplicates != "RETURN_EXISTING",
+	}
+}
+
+// FileTask reads how far the import of a file is.
+func FileTask(in *validate.Input, task string) Request {
+	return Request{Method: "GET", Path: files(in, "/import-from-url/async/tasks").Segment(task).Segment("status").String(), See: All}
+}
+
+// Files reads a page of the files that match.
+func Files(in *validate.Input, limit, after string) Request {
+	return Request{Method: "GET", Path: files(in, "/search").
+		Query("name", in.Text(option.Name)).
+		Query("extension", in.Text(option.Extension)).
+		Query("limit", limit).
+		Query("after", after).String()}
+}
+
+// File reads what HubSpot knows of a file.
+func File(in *validate.Input) Request {
+	return Request{Method: "GET", Path: files(in, "").Segment(in.Text(option.ID)).String()}
+}
+
+// FileLink makes a link to a file that ends after a time.
+func FileLink(in *validate.Input) Request {
+	return Request{Method: "GET", Path: files(in, "").Segment(in.Text(option.ID)).Segment("signed-url").
+		Query("expirationSeconds", in.Text(option.Seconds)).String()}
+}
+
+// DeleteFile deletes a file.
+func DeleteFile(in *validate.Input) Request {
+	return Request{Method: "DELETE", Path: files(in, "").Segment(in.Text(option.ID)).String(), Removes: true}
+}
