@@ -144,7 +144,8 @@ package main
 import (
 	"unsafe"
 
-	"directus-extension-hubspot/internal/run"
+	"directus-extension-hubspot/internal/action"
+	"directus-extension-hubspot/internal/engine"
 )
 
 // version is the ABI's. It changes when a host of the old version would misread
@@ -155,9 +156,9 @@ const version = 5
 const maxKept = 1 << 20
 
 var (
-	input  []byte  // what the host writes into
-	output []byte  // the step the host reads
-	runs   run.Set // the open runs
+	input  []byte // what the host writes into
+	output []byte // the step the host reads
+	runs   = engine.Set{Perform: action.Perform}
 )
 
 // abi_version is the version of the ABI this module speaks.

@@ -44,6 +44,6 @@ func TestFilesAreFormatted(t *testing.T) {
 		require.NoError(t, err)
 		want, err := Format(marshal(t, f.Cases))
 		require.NoError(t, err)
-		assert.True(t, string(want) == string(text), `%s is not formatted: run "UPDATE_GOLDEN=1 go test ./internal/run -run TestCases", and read the diff`, f.Path)
+		assert.True(t, string(want) == string(text), `%s is not formatted: run "UPDATE_GOLDEN=1 go test ./internal/action -run TestCases", and read the diff`, f.Path)
 	}
 }

@@ -11,9 +11,10 @@ import (
 	"strings"
 	"sync"
 
+	"directus-extension-hubspot/internal/action"
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
-	"directus-extension-hubspot/internal/run"
 )
 
 // problem is what the reject path of a flow gets.
@@ -93,7 +94,7 @@ func locked(call func() []byte) []byte {
 
 // run runs the operation once.
 func (h *host) run(options map[string]any) (outcome, error) {
-	var set run.Set
+	set := engine.Set{Perform: action.Perform}
 	h.bodies = hosttest.Bodies{}
 	input := map[string]any{"now": h.now, "token": "ok", "account": 1, "options": options}
 	if h.items != nil {

@@ -1,0 +1,176 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// mainKinds are the kinds of records that a test tries to read when the flow
+// names none.
+var mainKinds = []string{"contacts", "companies", "deals", "tickets"}
+
+// mostOwners is where a list of owners ends. HubSpot sells no account with as many
+// users.
+const mostOwners = 100_000
+
+// tried is what a test found out about a kind of record.
+type tried struct {
+	name string
+	of   *registry.Endpoint // nil for one of the account's own
+	word problem.Word       // why it could not be read; "" when it could
+}
+
+// test says which account the token is for, and what it may read. HubSpot tells a
+// token's scopes only to whoever sends the token in a body, which the core does
+// not have: so one record of each kind is read. What may be written cannot be
+// tried without writing.
+func test(c *call) engine.Step {
+	details := request.Details(c.In)
+	details.See = request.All
+	a, p := c.Send(details)
+	switch {
+	case p != nil:
+		return engine.Step{Fail: p}
+	case a.JSON.Kind() != wire.Object && !c.Made():
+		return engine.Step{Fail: c.Odd(&details, a, "not an account's details")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("ok").Bool(true)
+	for _, m := range [...][2]string{
+		{"portalId", "portalId"}, {"accountType", "accountType"}, {"dataHostingLocation", "dataHostingLocation"},
+		{"uiDomain", "uiDomain"}, {"timeZone", "timeZone"}, {"currency", "companyCurrency"},
+	} {
+		w.Key(m[0]).Value(a.JSON.Get(m[1]))
+	}
+
+	usage := request.Usage(c.In)
+	usage.See = request.All
+	usageID := c.Begin(usage)
+	names := c.In.List("check")
+	if len(names) == 0 {
+		names = mainKinds
+	}
+	kinds, at := make([]tried, len(names)), map[int]*tried{}
+	for i, name := range names {
+		e, slug := validate.Kind(name)
+		kinds[i] = tried{name: name, of: e}
+		probe := request.Probe(c.In, slug)
+		probe.See = request.Nothing
+		at[c.Begin(probe)] = &kinds[i]
+	}
+	for c.Pending() > 0 {
+		x := c.Next()
+		if x.ID == usageID {
+			writeUsage(w, x)
+		} else if kind := at[x.ID]; kind != nil && x.Problem != nil {
+			kind.word = x.Problem.Word
+		}
+	}
+	w.Key("scopes").Open('{')
+	for i := range kinds {
+		kinds[i].write(w)
+	}
+	return engine.Step{Value: w.Close('}').Close('}').Bytes()}
+}
+
+// writeUsage writes how many calls are left today; where HubSpot does not say,
+// why.
+func writeUsage(w *wire.Writer, x *engine.Exchange) {
+	today := wire.Value{}
+	if results := x.Answer.JSON.Get("results").Items(); len(results) > 0 {
+		today = results[0]
+	}
+	used, ok := today.Get("currentUsage").Int()
+	limit, all := today.Get("usageLimit").Int()
+	if x.Problem != nil || !ok || !all {
+		word := problem.NotFound
+		if x.Problem != nil {
+			word = x.Problem.Word
+		}
+		w.Key("calls").Value(wire.Value{}).Key("callsError").String(string(word))
+		return
+	}
+	w.Key("calls").Open('{').Key("used").Int(used).Key("limit").Int(limit).Key("left").Int(max(0, limit-used))
+	w.Key("resetsAt").Value(today.Get("resetsAt")).Close('}')
+}
+
+// write writes whether the kind may be read, null where that was not found out,
+// and which scopes its actions need, any one of each list.
+func (t *tried) write(w *wire.Writer) {
+	w.Key(t.name).Open('{').Key("read")
+	switch t.word {
+	case "":
+		w.Bool(true)
+	case problem.Scope, problem.Forbidden, problem.NotFound, problem.Validation:
+		w.Bool(false).Key("error").String(string(t.word))
+	default:
+		w.Value(wire.Value{}).Key("error").String(string(t.word))
+	}
+	of := t.of
+	if of == nil {
+		of, _ = registry.LookupEndpoint("custom_objects")
+	}
+	w.Key("needs").Open('{').Key("read").Strings(of.Read).Key("write").Strings(of.Write).Close('}').Close('}')
+}
+
+// listed answers with a list that HubSpot gives whole: as it is, or with what
+// simple writes of each of its elements.
+func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) engine.Step {
+	if c.In.Text("output") == "raw" {
+		end := c.record(r)
+		if end.Fail != nil {
+			end.Fail = c.aboutKind(end.Fail)
+		}
+		return end
+	}
+	h := c.harvest(mostOwners, false).of(simple)
+	p, failed := h.fixed(r, true)
+	if failed != nil {
+		return engine.Step{Fail: c.aboutKind(failed)}
+	}
+	p.records = ordered(p.records)
+	h.take(p, p.count)
+	return h.finish(func(*wire.Writer) {})
+}
+
+// owners lists who can own records, all pages of them.
+func owners(c *call) engine.Step {
+	h := c.harvest(mostOwners, false).of(writeOwner)
+	return h.pages("", func(after string) (*page, *problem.Problem) {
+		return h.fixed(request.Owners(c.In, c.In.Text("email"), after), false)
+	})
+}
+
+func writeOwner(w *wire.Writer, v wire.Value) {
+	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(nameOf(v))
+	w.Key("userId").Value(v.Get("userId")).Key("teams").Open('[')
+	for _, team := range v.Get("teams").Items() {
+		w.Open('{').Key("id").Value(team.Get("id")).Key("name").Value(team.Get("name")).Key("primary").Bool(team.Get("primary").Bool()).Close('}')
+	}
+	w.Close(']').Close('}')
+}
+
+func writeSchema(w *wire.Writer, v wire.Value) {
+	w.Open('{')
+	for _, key := range [...]string{"name", "labels", "objectTypeId", "fullyQualifiedName", "primaryDisplayProperty"} {
+		w.Key(key).Value(v.Get(key))
+	}
+	w.Key("required").Strings(response.Texts(v.Get("requiredProperties"))).Close('}')
+}
+
+// ordered are values in the order in which HubSpot shows them.
+func ordered(values []wire.Value) []wire.Value {
+	out := slices.Clone(values)
+	slices.SortStableFunc(out, func(a, b wire.Value) int {
+		x, _ := a.Get("displayOrder").Int()
+		y, _ := b.Get("displayOrder").Int()
+		return x - y
+	})
+	return out
+}

@@ -1,0 +1,155 @@
+// Package action holds what HubSpot's actions do, a function each, in files that
+// are named after them. The table in this file says which function does which.
+//
+// An action on many records is a state machine of its own: see many.go.
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// call is what an action works with.
+type call struct {
+	*engine.Call
+	flag string // a member that the resulting record gets, with set as value
+	set  bool
+
+	simple *response.Simple // how records are to be written; nil as HubSpot answers them
+
+	failed map[string]*problem.Problem // look-ups of names that failed, by path without query: they are not tried again
+}
+
+// actions says which function does which action, in the order of
+// registry.Actions.
+var actions = []struct {
+	key string
+	do  func(*call) engine.Step
+}{
+	{"add_members", changeMembers},
+	{"archive_property", archive},
+	{"associate", associate},
+	{"associate_many", onMany},
+	{"associations", associations},
+	{"associations_many", onMany},
+	{"audit", func(c *call) engine.Step { return c.record(request.Audit(c.In)) }},
+	{"changed", changed},
+	{"choices", choices},
+	{"create", create},
+	{"create_many", onMany},
+	{"create_property", func(c *call) engine.Step { return c.definition(request.CreateProperty(c.In, c.object())) }},
+	{"delete", func(c *call) engine.Step { return c.remove(request.Delete(c.In), "deleted") }},
+	{"delete_many", onMany},
+	{"disassociate", associate},
+	{"disassociate_many", onMany},
+	{"export", startExport},
+	{"export_state", exportState},
+	{"file_delete", func(c *call) engine.Step { return c.remove(request.DeleteFile(c.In), "deleted") }},
+	{"file_find", findFiles},
+	{"file_import", importFile},
+	{"file_link", func(c *call) engine.Step { return c.record(request.FileLink(c.In)) }},
+	{"file_read", func(c *call) engine.Step { return c.record(request.File(c.In)) }},
+	{"find", find},
+	{"find_or_create", findOrCreate},
+	{"get_many", onMany},
+	{"import", startImport},
+	{"import_cancel", func(c *call) engine.Step { return c.record(request.CancelImport(c.In)) }},
+	{"import_list", func(c *call) engine.Step { return c.record(request.Imports(c.In)) }},
+	{"import_state", importState},
+	{"labels", labels},
+	{"list", list},
+	{"lists", findLists},
+	{"login", func(c *call) engine.Step { return c.record(request.Login(c.In)) }},
+	{"members", readMembers},
+	{"merge", func(c *call) engine.Step { return c.record(request.Merge(c.In)) }},
+	{"owners", owners},
+	{"pipelines", func(c *call) engine.Step { return c.listed(request.Pipelines(c.In, c.object()), writePipeline) }},
+	{"properties", func(c *call) engine.Step { return c.listed(request.PropertiesOf(c.In, c.object()), writeProperty) }},
+	{"property", func(c *call) engine.Step {
+		return c.definition(request.PropertyOf(c.In, c.object(), c.In.Text("name")))
+	}},
+	{"purge", purge},
+	{"remove_members", changeMembers},
+	{"request", raw},
+	{"retrieve", func(c *call) engine.Step { return c.record(request.Retrieve(c.In)) }},
+	{"schemas", func(c *call) engine.Step { return c.listed(request.Schemas(c.In), writeSchema) }},
+	{"search", search},
+	{"security", func(c *call) engine.Step { return c.record(request.Security(c.In)) }},
+	{"subscribe", changeConsent},
+	{"subscribe_many", changeConsents},
+	{"subscription_link", linkPreferences},
+	{"subscription_state", readConsents},
+	{"subscription_types", func(c *call) engine.Step { return c.listed(request.ConsentTypes(c.In), writeConsentType) }},
+	{"test", test},
+	{"unsubscribe", changeConsent},
+	{"unsubscribe_all", changeConsent},
+	{"unsubscribe_all_many", changeConsents},
+	{"unsubscribe_many", changeConsents},
+	{"update", func(c *call) engine.Step { return c.write(request.Update(c.In), request.UpdateBatch) }},
+	{"update_many", onMany},
+	{"update_property", func(c *call) engine.Step { return c.definition(request.UpdateProperty(c.In, c.object())) }},
+	{"upsert", upsert},
+	{"upsert_many", onMany},
+	{"verify", verify},
+}
+
+// Perform does the run's action.
+func Perform(base *engine.Call) engine.Step {
+	c := &call{Call: base}
+	if p := c.identify(); p != nil {
+		return engine.Step{Fail: p}
+	}
+	c.In.Properties = c.preset(c.In.Properties)
+	c.simplify()
+	for i := range actions {
+		if actions[i].key == c.In.Action.Key {
+			return actions[i].do(c)
+		}
+	}
+	return engine.Step{Fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.In.Action.Key + " is not built."}}
+}
+
+// record sends a request that is answered by a record, or by a page of them.
+func (c *call) record(r request.Request) engine.Step {
+	c.see(&r)
+	a, p := c.Send(r)
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	return c.result(&r, a)
+}
+
+// purge deletes a record for good. A contact that is found by its email address is
+// looked up first: HubSpot also takes an address that no contact has, and blocks it
+// for good.
+func purge(c *call) engine.Step {
+	id, p := c.ownID()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	return c.remove(request.Purge(c.In, id), "deleted", "permanently")
+}
+
+// gone tells whether something was deleted: HubSpot says so with an answer that
+// has no body. Another good status is not from HubSpot.
+func gone(a *response.Answer) bool { return a.Status == 204 }
+
+// remove deletes a record; marks are what the answer says besides its id.
+func (c *call) remove(r request.Request, marks ...string) engine.Step {
+	r.See = request.Nothing
+	a, p := c.Send(r)
+	switch {
+	case p != nil:
+		return engine.Step{Fail: p}
+	case !gone(a) && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text("id"))
+	for _, mark := range marks {
+		w.Key(mark).Bool(true)
+	}
+	return engine.Step{Value: w.Close('}').Bytes()}
+}

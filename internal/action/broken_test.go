@@ -1,0 +1,219 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/hosttest"
+	"directus-extension-hubspot/internal/hubspottest"
+)
+
+// script hands a run of many its items and HubSpot's answers, one after the other.
+type script struct {
+	t       *testing.T
+	set     engine.Set
+	hubspot *manyHost
+	items   []any
+	step    hosttest.Step
+	asked   []string // the paths
+}
+
+func newScript(t *testing.T, options map[string]any, items []any) *script {
+	s := &script{t: t, set: engine.Set{Perform: Perform}, hubspot: newManyHost(1, hubspottest.Options{}), items: items}
+	t.Cleanup(func() { s.set.Close(1) })
+	s.read(s.set.Open(nil, marshalled(t, map[string]any{"now": s.hubspot.now, "token": "ok", "account": 1, "options": options, "items": len(items)})))
+	return s
+}
+
+func (s *script) read(text []byte) {
+	s.step = hosttest.Step{}
+	require.NoError(s.t, json.Unmarshal(text, &s.step), "%s", text)
+}
+
+func (s *script) resume(event map[string]any) {
+	s.t.Helper()
+	event["now"] = s.hubspot.now
+	s.read(s.set.Resume(nil, 1, marshalled(s.t, event)))
+}
+
+// failed is the problem that the run ended with.
+func (s *script) failed() *failure {
+	s.t.Helper()
+	require.NotNil(s.t, s.step.Fail)
+	f := new(failure)
+	require.NoError(s.t, json.Unmarshal(s.step.Fail, f))
+	return f
+}
+
+func contacts(n int) []any {
+	items := make([]any, n)
+	for i := range items {
+		items[i] = map[string]any{"properties": map[string]any{"email": fmt.Sprintf("c%d@example.com", i)}}
+	}
+	return items
+}
+
+// createdAll is HubSpot's answer to a batch of creates.
+func createdAll(t *testing.T, r hosttest.Request) map[string]any {
+	var body struct {
+		Inputs []struct{ ObjectWriteTraceID string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(*r.Body), &body))
+	results := []any{}
+	for _, in := range body.Inputs {
+		results = append(results, map[string]any{"id": "9" + in.ObjectWriteTraceID, "objectWriteTraceId": in.ObjectWriteTraceID})
+	}
+	return map[string]any{"answer": map[string]any{"id": r.ID, "status": 201, "headers": map[string]any{}, "json": map[string]any{"status": "COMPLETE", "results": results}}}
+}
+
+// TestRefusedItems hands over fewer items than asked for, some of which the core
+// may not see: they fail alone.
+func TestRefusedItems(t *testing.T) {
+	options := map[string]any{"endpoint": "contacts", "action": "create_many", "fail_when": "never"}
+	s := newScript(t, options, contacts(12))
+	handed := 0
+	for s.step.Rows != nil {
+		require.Equal(t, handed, s.step.Rows.From)
+		rows := s.step.Rows.Of(items(t, s.items))
+		event := map[string]any{"rows": rows[:min(5, len(rows))]}
+		if handed == 5 {
+			rows[2] = json.RawMessage("null")
+			event["refused"] = map[string]any{"2": "is nested more than 100 levels deep"}
+		}
+		handed += min(5, len(rows))
+		s.resume(event)
+	}
+	require.Equal(t, 12, handed)
+	require.Len(t, s.step.Start, 1)
+	s.resume(createdAll(t, s.step.Start[0]))
+	require.NotNil(t, s.step.Done)
+	var r report
+	require.NoError(t, json.Unmarshal(s.step.Done.Value, &r))
+	assert.Equal(t, 11, r.Created)
+	for i, line := range r.Results {
+		if i != 7 {
+			assert.Equal(t, "created", line.Status, i)
+			continue
+		}
+		assert.Equal(t, "failed", line.Status)
+		assert.Equal(t, "too_large", line.Error.Code)
+		assert.Equal(t, "The item is nested more than 100 levels deep.", line.Error.Message)
+	}
+}
+
+func items(t *testing.T, list []any) []json.RawMessage {
+	out := make([]json.RawMessage, len(list))
+	for i, v := range list {
+		out[i] = marshalled(t, v)
+	}
+	return out
+}
+
+// TestRefusedItemOfImport sends nothing: an import takes all items or none.
+func TestRefusedItemOfImport(t *testing.T) {
+	s := newScript(t, map[string]any{"endpoint": "imports_exports", "action": "import", "object": "contacts", "id_property": "email"}, contacts(3))
+	require.NotNil(t, s.step.Rows, "%s", s.step.Fail)
+	rows := items(t, s.items)
+	s.resume(map[string]any{"rows": rows[:1]})
+	require.NotNil(t, s.step.Rows)
+	assert.Equal(t, 1, s.step.Rows.From)
+	s.resume(map[string]any{"rows": []any{nil, s.items[2]}, "refused": map[string]any{"0": "is larger than 1 MB"}})
+	f := s.failed()
+	assert.Equal(t, "validation", f.Error)
+	assert.Contains(t, f.Message, "The item is larger than 1 MB.")
+}
+
+// TestBrokenOff ends runs in all ways in which no action ends. What was written
+// stays in the report.
+func TestBrokenOff(t *testing.T) {
+	tests := []struct {
+		name, message string
+		end           func(*script)
+	}{
+		{"an event that is not JSON", "not JSON", func(s *script) { s.read(s.set.Resume(nil, 1, []byte(`{"now":`))) }},
+		{"an answer to nothing", "an answer to nothing", func(s *script) { s.resume(map[string]any{"answer": map[string]any{"id": 77, "status": 200}}) }},
+		{"no items", "handed over 0 items", func(s *script) {
+			s.resume(createdAll(s.t, s.step.Start[1]))
+			require.NotNil(s.t, s.step.Rows)
+			s.resume(map[string]any{"rows": []any{}})
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newScript(t, map[string]any{"endpoint": "contacts", "action": "create_many"}, contacts(900))
+			all := items(t, s.items)
+			for s.step.Rows != nil {
+				s.resume(map[string]any{"rows": s.step.Rows.Of(all)})
+			}
+			started := s.step.Start
+			require.Len(t, started, engine.Parallel)
+			s.resume(createdAll(t, started[0]))
+			require.NotNil(t, s.step.Rows)
+			s.resume(map[string]any{"rows": s.step.Rows.Of(all)})
+			created := 100
+			if test.name == "no items" {
+				s.step.Start = started
+				created = 200
+			}
+			test.end(s)
+			f := s.failed()
+			assert.Equal(t, "internal", f.Error)
+			assert.Contains(t, f.Message, test.message)
+			assert.Contains(t, f.Hint, "The report says")
+			require.NotNil(t, f.Report)
+			require.Len(t, f.Report.Results, 900)
+			assert.Equal(t, created, f.Report.Created)
+			assert.Equal(t, 600-created, f.Report.Unknown, "what is under way")
+			assert.Equal(t, 300, f.Report.Failed, "what was not sent")
+			assert.Equal(t, "90", f.Report.Results[0].ID)
+			assert.Contains(t, f.Report.Results[550].Error.Message, "may have been done")
+			assert.Contains(t, f.Report.Results[899].Error.Message, "Not sent")
+			assert.Contains(t, string(s.set.Resume(nil, 1, []byte(`{"now":1,"waited":true}`))), "This run is over.")
+		})
+	}
+}
+
+// TestBrokenOffOne tells of a run on one record that a request was sent.
+func TestBrokenOffOne(t *testing.T) {
+	for action, told := range map[string]bool{"retrieve": false, "update": true} {
+		s := engine.Set{Perform: Perform}
+		s.Open(nil, input(`{"endpoint":"contacts","action":"`+action+`","id":"1","u_properties":{"firstname":"Ada"}}`))
+		text := string(s.Resume(nil, 1, []byte("[")))
+		assert.Contains(t, text, `"error":"internal"`)
+		assert.Equal(t, told, strings.Contains(text, "A request that writes was sent before"), text)
+		s.Close(1)
+	}
+}
+
+// TestTooLarge drops the answers to creates, which the host cannot hold: the records
+// are looked for, and what is not found may have been created.
+func TestTooLarge(t *testing.T) {
+	large := func(r hosttest.Request) map[string]any {
+		return map[string]any{"answer": map[string]any{"id": r.ID, "status": 201, "headers": map[string]any{}, "large": true}}
+	}
+	s := newScript(t, map[string]any{"endpoint": "contacts", "action": "create_many"}, contacts(2))
+	s.resume(map[string]any{"rows": s.items})
+	require.Len(t, s.step.Start, 1)
+	s.resume(large(s.step.Start[0]))
+	require.Len(t, s.step.Start, 1)
+	assert.Contains(t, s.step.Start[0].Path, "/batch/read")
+	there := map[string]any{"id": "7", "properties": map[string]any{"email": "c0@example.com"}, "createdAt": "2026-11-24T10:00:00.000Z"}
+	s.resume(map[string]any{"answer": map[string]any{"id": s.step.Start[0].ID, "status": 207, "headers": map[string]any{}, "json": map[string]any{"results": []any{there}}}})
+	f := s.failed()
+	assert.Equal(t, "created", f.Report.Results[0].Status)
+	assert.Equal(t, "unknown", f.Report.Results[1].Status)
+	assert.Contains(t, f.Report.Results[1].Error.Message, "larger than what one run can hold")
+
+	set := engine.Set{Perform: Perform}
+	defer set.Close(1)
+	set.Open(nil, input(`{"endpoint":"contacts","action":"create","c_properties":{"firstname":"Ada"}}`))
+	text := set.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "answer": map[string]any{"id": 1, "status": 201, "large": true}}))
+	assert.Contains(t, string(text), "larger than what one run can hold")
+	assert.Contains(t, string(text), "It may have been done all the same")
+}

@@ -1,0 +1,171 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strconv"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// settle is how long HubSpot's search may take to know a change, in
+// milliseconds. What is younger is left for the next run: it may not be there
+// yet, and would be passed over.
+const settle = 30_000
+
+// place is how far the changes were read: all before a moment, and of the
+// records of that moment those up to an id.
+type place struct {
+	moment int64
+	id     string // "" for none of them
+}
+
+// firstID is before the id of any record.
+const firstID = "0"
+
+func (p place) String() string {
+	if p.id == "" {
+		return validate.ISO(p.moment)
+	}
+	return validate.ISO(p.moment) + "/" + p.id
+}
+
+// changes reads what changed up to a moment.
+type changes struct {
+	*harvest
+	at         place
+	until      int64
+	property   string
+	properties []string
+}
+
+// changed reads the records that changed since a moment, oldest first, and
+// answers with where the next run goes on.
+//
+// A page begins at the last moment of the page before, not at an offset: a
+// record that changes meanwhile leaves the window and would pull the others
+// forward. Records of that moment are taken with the next page, so that none is
+// taken twice; where a page has only one moment, its records are read in the
+// order of their ids.
+func changed(c *call) engine.Step {
+	in := c.In
+	since := in.Text("since")
+	s := &changes{harvest: c.harvest(c.maximum(), false), until: c.Now() - settle, property: in.Endpoint.Modified, properties: in.List("l_fields")}
+	s.at.moment, s.at.id, _ = validate.Since(since)
+	if len(s.properties) > 0 && !slices.Contains(s.properties, s.property) {
+		s.properties = append(slices.Clone(s.properties), s.property)
+	}
+	if s.at.moment >= s.until {
+		return s.end(since, true)
+	}
+	for s.at.moment < s.until && !s.full() {
+		read := s.window
+		if s.at.id != "" {
+			read = s.among
+		}
+		before := s.at
+		if failed := read(); failed != nil {
+			return engine.Step{Fail: failed}
+		}
+		if s.at == before {
+			break // the index is behind: the next run finds it further on
+		}
+	}
+	return s.end(s.at.String(), s.at.moment >= s.until)
+}
+
+func (s *changes) end(since string, complete bool) engine.Step {
+	return s.finish(func(w *wire.Writer) {
+		w.Key("since").String(since).Key("complete").Bool(complete)
+		if !complete {
+			s.note(w, "run it again from since")
+		}
+	})
+}
+
+// query asks for records changed from a moment on and before another.
+func (s *changes) query(from, before int64, sort string, more ...validate.Filter) func(limit string) request.Request {
+	in := s.c.In
+	filters := append([]validate.Filter{
+		{Property: s.property, Operator: "GTE", Value: strconv.FormatInt(from, 10)},
+		{Property: s.property, Operator: "LT", Value: strconv.FormatInt(before, 10)},
+	}, more...)
+	return s.c.searching(&request.Query{Groups: request.With(in.Filters, filters...), Sort: sort, Properties: s.properties})
+}
+
+// window reads a page of the changes from the place on.
+func (s *changes) window() *problem.Problem {
+	room := s.room()
+	// One more than there is room for shows the moment of the next.
+	p, failed := s.read(min(searchPage, room+1), true, s.query(s.at.moment, s.until, s.property))
+	if failed != nil {
+		return failed
+	}
+	moments := make([]int64, p.count)
+	for i, record := range p.records {
+		text, _ := record.At("properties", s.property).Scalar()
+		ms, ok := validate.Moment(text)
+		if !ok {
+			failed = s.odd(p, "a record in its answer does not say when it changed: its "+s.property+" cannot be read.")
+			if len(s.properties) == 0 {
+				failed.Hint = "Name the properties to read: " + s.property + " is read with them then."
+			}
+			return failed
+		}
+		moments[i] = ms
+	}
+	if p.count == 0 || p.next == "" && p.count <= room {
+		s.take(p, p.count)
+		s.at = place{moment: s.until}
+		return nil
+	}
+	// A record that changed again since the index knew it may show the later
+	// moment, which says nothing about its place. What comes after it is read
+	// again.
+	n := 0
+	for n < p.count && moments[n] < s.until {
+		n++
+	}
+	if n == 0 {
+		n = slices.IndexFunc(moments, func(ms int64) bool { return ms < s.until })
+		if n < 0 {
+			return nil
+		}
+		if moments[n] < s.at.moment {
+			return s.odd(p, "its records are not in the order asked for.")
+		}
+		s.at = place{moments[n], firstID}
+		return nil
+	}
+	if !slices.IsSorted(moments[:n]) || moments[0] < s.at.moment {
+		return s.odd(p, "its records are not in the order asked for.")
+	}
+	last := moments[min(room, n-1)]
+	before, _ := slices.BinarySearch(moments[:n], last)
+	s.take(p, before)
+	s.at = place{moment: last}
+	if before == 0 || n > room && s.room() > 0 { // there is nothing but this moment, or no room for all of it
+		s.at.id = firstID
+	}
+	return nil
+}
+
+// among reads a page of the records that changed at the place's moment.
+func (s *changes) among() *problem.Problem {
+	at := s.at
+	after := validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}
+	p, failed := s.read(min(searchPage, s.room()), false, s.query(at.moment, at.moment+1, "hs_object_id", after))
+	if failed != nil {
+		return failed
+	}
+	s.take(p, p.count)
+	if p.next == "" || p.count == 0 {
+		s.at = place{moment: at.moment + 1}
+		return nil
+	}
+	s.at.id, failed = s.further(p, at.id)
+	return failed
+}

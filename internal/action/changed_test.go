@@ -1,0 +1,236 @@
+package action
+
+import (
+	"cmp"
+	"encoding/json"
+	"math/rand"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/validate"
+)
+
+// contact is a record of a small account: its index may know an earlier moment
+// than the record shows.
+type contact struct {
+	id             int
+	indexed, shown int64
+}
+
+// fakeSearch searches contacts as HubSpot does: filters, one sort, pages.
+type fakeSearch struct {
+	records []contact
+	asked   int
+	between func() // called after each page
+}
+
+func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
+	var q struct {
+		FilterGroups []struct {
+			Filters []struct{ PropertyName, Operator, Value string }
+		}
+		Sorts []struct{ PropertyName, Direction string }
+		Limit int
+		After string
+	}
+	require.NoError(t, json.Unmarshal([]byte(body), &q))
+	require.Len(t, q.FilterGroups, 1)
+	require.Len(t, q.Sorts, 1)
+	require.Equal(t, "ASCENDING", q.Sorts[0].Direction)
+	require.Empty(t, q.After)
+	require.Positive(t, q.Limit)
+	require.LessOrEqual(t, q.Limit, searchPage)
+	f.asked++
+	value := func(c contact, property string) int64 {
+		if property == "hs_object_id" {
+			return int64(c.id)
+		}
+		require.Equal(t, "lastmodifieddate", property)
+		return c.indexed
+	}
+	var found []contact
+	for _, c := range f.records {
+		fits := true
+		for _, filter := range q.FilterGroups[0].Filters {
+			with, err := strconv.ParseInt(filter.Value, 10, 64)
+			require.NoError(t, err)
+			switch v := value(c, filter.PropertyName); filter.Operator {
+			case "GT":
+				fits = fits && v > with
+			case "GTE":
+				fits = fits && v >= with
+			case "LT":
+				fits = fits && v < with
+			default:
+				t.Fatalf("the operator %s", filter.Operator)
+			}
+		}
+		if fits {
+			found = append(found, c)
+		}
+	}
+	// Records with the same value come in no order that could be relied on.
+	rand.New(rand.NewSource(int64(f.asked))).Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
+	slices.SortStableFunc(found, func(a, b contact) int {
+		return cmp.Compare(value(a, q.Sorts[0].PropertyName), value(b, q.Sorts[0].PropertyName))
+	})
+	results := []any{}
+	for _, c := range found[:min(q.Limit, len(found))] {
+		results = append(results, map[string]any{"id": strconv.Itoa(c.id), "properties": map[string]any{"lastmodifieddate": validate.ISO(c.shown)}})
+	}
+	page := map[string]any{"total": len(found), "results": results}
+	if len(found) > q.Limit {
+		page["paging"] = map[string]any{"next": map[string]any{"after": strconv.Itoa(q.Limit)}}
+	}
+	return page
+}
+
+// sync runs the action once, and answers with the ids, in order, and where to go
+// on.
+func (f *fakeSearch) sync(t *testing.T, now int64, since, output string, maximum int) (ids []int, next string, complete bool) {
+	t.Helper()
+	h := &host{now: now, answer: func(_, _, body string) (int, map[string]any) {
+		page := f.answer(t, body)
+		if f.between != nil {
+			f.between()
+		}
+		return 200, page
+	}}
+	result := h.run(t, map[string]any{"endpoint": "contacts", "action": "changed", "since": since, "output": output, "maximum": maximum})
+	return idsOf(t, result), result["since"].(string), result["complete"].(bool)
+}
+
+// smallPages makes a search's pages small.
+func smallPages(t *testing.T, size int) {
+	was := searchPage
+	searchPage = size
+	t.Cleanup(func() { searchPage = was })
+}
+
+const second = int64(1000)
+
+// TestChangedOnce reads accounts in which many records share a moment, in runs
+// that stop anywhere: each record comes exactly once, oldest first.
+func TestChangedOnce(t *testing.T) {
+	const start, now = cases.Now - 3600*second, cases.Now
+	for seed := range int64(300) {
+		random := rand.New(rand.NewSource(seed))
+		smallPages(t, 1+random.Intn(6))
+		moments := 1 + random.Intn(12)
+		f := &fakeSearch{}
+		for id := range random.Intn(60) {
+			at := start + int64(random.Intn(moments))*(1+int64(random.Intn(2))*second)
+			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at}) // ids of two and of three digits
+		}
+		random.Shuffle(len(f.records), func(i, j int) { f.records[i], f.records[j] = f.records[j], f.records[i] })
+		// Too young, and too old, for any run.
+		f.records = append(f.records, contact{1, now - settle, now - settle}, contact{2, start - 1, start - 1})
+		since, output := validate.ISO(start), []string{"raw", "simple"}[seed%2]
+		var got []int
+		for complete := false; !complete; {
+			maximum := 1 + random.Intn(15)
+			ids, next, done := f.sync(t, now, since, output, maximum)
+			require.LessOrEqual(t, len(ids), maximum, "seed %d", seed)
+			if !done {
+				require.Len(t, ids, maximum, "seed %d: a run that is not complete is full", seed)
+			}
+			got = append(got, ids...)
+			since, complete = next, done
+		}
+		require.Equal(t, validate.ISO(now-settle), since, "seed %d", seed)
+		var want []int
+		at := map[int]int64{}
+		for _, c := range f.records {
+			if at[c.id] = c.indexed; c.id > 2 {
+				want = append(want, c.id)
+			}
+		}
+		require.True(t, slices.IsSortedFunc(got, func(a, b int) int { return cmp.Compare(at[a], at[b]) }), "seed %d: %v", seed, got)
+		slices.Sort(got)
+		slices.Sort(want)
+		require.Equal(t, want, got, "seed %d", seed)
+		ids, next, done := f.sync(t, now+1, since, output, 10)
+		require.Equal(t, []int{1}, ids, "what was too young comes with the next run")
+		require.True(t, done)
+		require.Equal(t, validate.ISO(now+1-settle), next)
+	}
+}
+
+// TestChangedMeanwhile lets records change between the pages, with an index that
+// may or may not know it: nothing that changed is missed by the run and the one
+// after it, and each run ends.
+func TestChangedMeanwhile(t *testing.T) {
+	const start = cases.Now - 3600*second
+	for seed := range int64(300) {
+		random := rand.New(rand.NewSource(seed))
+		smallPages(t, 1+random.Intn(5))
+		now := int64(cases.Now)
+		f := &fakeSearch{}
+		for id := range 1 + random.Intn(40) {
+			at := start + int64(random.Intn(8))*second
+			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at})
+		}
+		changes := random.Intn(20)
+		f.between = func() {
+			if changes--; changes < 0 {
+				return
+			}
+			c := &f.records[random.Intn(len(f.records))]
+			c.shown = now + int64(random.Intn(1000))
+			if random.Intn(2) == 0 {
+				c.indexed = c.shown
+			}
+		}
+		since, got := validate.ISO(start), map[int]bool{}
+		for runs := range 100 {
+			if runs == 3 {
+				changes = 0
+			}
+			ids, next, complete := f.sync(t, now, since, "raw", 1+random.Intn(30))
+			for _, id := range ids {
+				got[id] = true
+			}
+			since = next
+			now += 60 * second
+			for i := range f.records { // the index catches up
+				f.records[i].indexed = f.records[i].shown
+			}
+			if complete && runs > 5 {
+				break
+			}
+		}
+		for _, c := range f.records {
+			assert.True(t, got[c.id], "seed %d: %d was missed", seed, c.id)
+		}
+		ms, _, _ := strings.Cut(since, "/")
+		at, ok := validate.Moment(ms)
+		require.True(t, ok)
+		require.Greater(t, at, int64(cases.Now), "seed %d: the runs got on", seed)
+	}
+}
+
+// TestChangedRequests holds reading to one request a page, and one more where a
+// moment fills pages.
+func TestChangedRequests(t *testing.T) {
+	smallPages(t, 10)
+	const start = cases.Now - 3600*second
+	spread, same := &fakeSearch{}, &fakeSearch{}
+	for id := range 1000 {
+		at := start + int64(id)
+		spread.records = append(spread.records, contact{id + 1, at, at})
+		same.records = append(same.records, contact{id + 1, start, start})
+	}
+	ids, _, complete := spread.sync(t, cases.Now, validate.ISO(start), "raw", 1000)
+	require.True(t, complete)
+	require.Len(t, ids, 1000)
+	assert.LessOrEqual(t, spread.asked, 112, "each page repeats the record that the one before ended with")
+	ids, _, _ = same.sync(t, cases.Now, validate.ISO(start), "raw", 1000)
+	require.Len(t, ids, 1000)
+	assert.LessOrEqual(t, same.asked, 102)
+}

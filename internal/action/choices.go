@@ -1,0 +1,414 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// What bounds the answer of the action Choices: a browser keeps it, and shows it
+// in drop-downs. The member "cut" names the parts that have more.
+const (
+	mostProperties    = 2000    // of the kind of record
+	mostOptions       = 500     // of one property
+	mostOptionBytes   = 1 << 20 // of all properties: the properties after that come without options
+	mostPipelines     = 100
+	mostStages        = 100  // of one pipeline
+	mostChoosable     = 2000 // owners, and lists of the kind
+	mostListsLookedAt = 5000 // of all kinds: HubSpot cannot filter them by kind
+	mostLabels        = 500
+	mostObjects       = 100 // kinds of records of the account's own
+	mostLabelled      = 10  // of those, the ones whose association labels are read
+)
+
+// The parts of the answer, which are also the names of its members.
+const (
+	partProperties = "properties"
+	partPipelines  = "pipelines"
+	partOwners     = "owners"
+	partLists      = "lists"
+	partLabels     = "labels"
+	partObjects    = "objects"
+)
+
+// partNames are the parts in the order of the answer.
+var partNames = [...]string{partProperties, partPipelines, partOwners, partLists, partLabels, partObjects}
+
+// choosing is a run of the action Choices. It asks for all parts side by side.
+type choosing struct {
+	*call
+	name, slug, typeID string             // the kind of record: as the flow named it, in a path, and HubSpot's id
+	endpoint           *registry.Endpoint // its row; that of custom objects for one of the account's own
+	own                bool               // it is one of the account's own
+
+	parts   map[string]*choosablePart
+	asked   map[int]question // by the number of the request
+	failure *problem.Problem // the first one that ends the run
+}
+
+// choosablePart is one member of the answer.
+type choosablePart struct {
+	w       wire.Writer // a JSON list that is not closed
+	count   int
+	read    bool             // a request for it was answered
+	cut     bool             // there is more than the answer holds
+	missing *problem.Problem // why it was not read; nil when it was
+	large   bool             // it was not read since HubSpot's answer is too large
+}
+
+// question is a request that was begun.
+type question struct {
+	part   string
+	scopes []string // any one of them is enough
+	maybe  bool     // this kind of record may have none, which HubSpot refuses to say in another way
+	take   func(answer wire.Value)
+}
+
+// choices answers with what a form for one kind of record lets a person choose
+// from. A part that the token may not read is left out, and named in the answer.
+func choices(c *call) engine.Step {
+	name := c.In.Text(option.Object)
+	k := &choosing{call: c, name: name, parts: map[string]*choosablePart{}, asked: map[int]question{}}
+	k.endpoint, k.slug = validate.Kind(name)
+	if k.endpoint == nil {
+		k.endpoint, _ = registry.LookupEndpoint("custom_objects")
+		k.own, k.typeID = true, k.slug
+	} else {
+		k.typeID = k.endpoint.TypeID
+	}
+	for _, part := range partNames {
+		k.parts[part] = &choosablePart{}
+		k.parts[part].w.Open('[')
+	}
+	k.askObjects()
+	if k.own {
+		k.await() // the type id is in the answer
+	}
+	k.askProperties()
+	k.askPipelines()
+	k.askOwners("")
+	k.askLists(0)
+	k.askLabels()
+	k.await()
+	if k.failure != nil {
+		return engine.Step{Fail: k.failure}
+	}
+	return engine.Step{Value: k.answer()}
+}
+
+// ask begins a request.
+func (k *choosing) ask(r request.Request, q question) {
+	r.See = request.All
+	k.asked[k.Begin(r)] = q
+}
+
+// await waits until all requests that were begun are settled, and those that
+// their answers lead to.
+func (k *choosing) await() {
+	for k.Pending() > 0 {
+		x := k.Next()
+		q := k.asked[x.ID]
+		part, p := k.parts[q.part], x.Problem
+		switch {
+		case p == nil && !k.Run.Dry.Made && x.Answer.JSON.Get(listIn(q.part)).Kind() != wire.Array:
+			k.fail(k.Odd(&x.Request, x.Answer, "not a list"))
+		case p == nil:
+			part.read = true
+			q.take(x.Answer.JSON)
+		case x.Answer.Large:
+			part.missing, part.large = p, true
+		case p.Word == problem.Scope:
+			if p.Category == "" { // HubSpot's answer was not seen
+				p.RequiredScopes = q.scopes
+			}
+			part.missing = p
+		case p.Word == problem.Forbidden:
+			part.missing = p
+		case q.maybe && (p.Word == problem.NotFound || p.Word == problem.Validation):
+		default:
+			k.fail(k.aboutKind(p))
+		}
+	}
+}
+
+// fail notes why the run fails.
+func (k *choosing) fail(p *problem.Problem) {
+	if k.failure == nil {
+		k.failure = p
+	}
+}
+
+// listIn is the member of an answer that has the list.
+func listIn(part string) string {
+	if part == partLists {
+		return "lists"
+	}
+	return "results"
+}
+
+// room tells whether a part takes one more, and counts it.
+func (p *choosablePart) room(most int) bool {
+	if p.count == most {
+		p.cut = true
+		return false
+	}
+	p.count++
+	return true
+}
+
+// askObjects asks for the account's own kinds of records.
+func (k *choosing) askObjects() {
+	schemas, _ := registry.LookupAction("schemas")
+	part := k.parts[partObjects]
+	k.ask(request.Schemas(k.In), question{part: partObjects, scopes: schemas.Scopes, take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			id := v.Get("objectTypeId").Text()
+			if id == "" || v.Get("archived").Bool() || !part.room(mostObjects) {
+				continue
+			}
+			if k.own && (v.Get("fullyQualifiedName").Text() == k.slug || v.Get("name").Text() == k.name) {
+				k.typeID = id
+			}
+			label := v.At("labels", "plural").Text()
+			if label == "" {
+				label = v.Get("name").Text()
+			}
+			part.w.Open('{').Key("id").String(id).Key("label").String(label).Close('}')
+			if part.count <= mostLabelled {
+				k.askLabelsTo(id, id)
+			} else {
+				k.parts[partLabels].cut = true
+			}
+		}
+	}})
+}
+
+// askProperties asks for the definitions of the properties.
+func (k *choosing) askProperties() {
+	part := k.parts[partProperties]
+	k.ask(request.PropertiesOf(k.In, k.slug), question{part: partProperties, scopes: k.In.Scopes(), take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			known, isKnown := k.endpoint.Property(v.Get("name").Text())
+			if v.Get("archived").Bool() || v.Get("hidden").Bool() && !isKnown || !part.room(mostProperties) {
+				continue
+			}
+			of := registry.Anything
+			if isKnown {
+				of = known.Of
+			} else if v.Get("referencedObjectType").Text() == "OWNER" {
+				of = registry.Owner
+			}
+			part.writeProperty(v, of)
+		}
+	}})
+}
+
+// writeProperty writes a property as the form needs it.
+func (p *choosablePart) writeProperty(v wire.Value, of registry.Of) {
+	w := &p.w
+	kind, long := kindOf(v)
+	w.Open('{').Key("name").String(v.Get("name").Text()).Key("label").String(v.Get("label").Text()).Key("kind").String(string(kind))
+	if long {
+		w.Key("long").Bool(true)
+	}
+	if readOnly(v) {
+		w.Key("readOnly").Bool(true)
+	}
+	if v.Get("hasUniqueValue").Bool() {
+		w.Key("unique").Bool(true)
+	}
+	if w.Member("of", string(of)); of == registry.Anything {
+		p.writeOptions(v)
+	}
+	w.Close('}')
+}
+
+// writeOptions writes what can be chosen in a property.
+func (p *choosablePart) writeOptions(v wire.Value) {
+	options := slices.DeleteFunc(ordered(v.Get("options").Items()), func(o wire.Value) bool { return o.Get("hidden").Bool() })
+	if len(options) == 0 {
+		return
+	}
+	if len(p.w.Bytes()) > mostOptionBytes {
+		p.cut = true
+		return
+	}
+	if len(options) > mostOptions {
+		options, p.cut = options[:mostOptions], true
+	}
+	p.w.Key("options").Open('[')
+	for _, o := range options {
+		p.w.Open('{').Key("value").String(o.Get("value").Text()).Key("label").String(o.Get("label").Text()).Close('}')
+	}
+	p.w.Close(']')
+}
+
+// kindOf is the kind of a property's values by its definition, and whether its
+// text has several lines.
+func kindOf(definition wire.Value) (kind registry.Kind, long bool) {
+	field := definition.Get("fieldType").Text()
+	switch definition.Get("type").Text() {
+	case "number":
+		return registry.Number, false
+	case "bool":
+		return registry.Bool, false
+	case "date":
+		return registry.Date, false
+	case "datetime":
+		return registry.DateTime, false
+	case "enumeration":
+		switch field {
+		case "booleancheckbox":
+			return registry.Bool, false
+		case "checkbox":
+			return registry.Choices, false
+		}
+		return registry.Choice, false
+	}
+	return registry.Text, field == "textarea" || field == "html"
+}
+
+// readOnly tells whether HubSpot alone sets a property, by its definition.
+func readOnly(definition wire.Value) bool {
+	return definition.Get("calculated").Bool() || definition.At("modificationMetadata", "readOnlyValue").Bool()
+}
+
+// askPipelines asks for the pipelines, of a kind of record that may have some.
+func (k *choosing) askPipelines() {
+	if _, has := k.endpoint.PropertyOf(registry.Pipeline); !has {
+		return
+	}
+	part := k.parts[partPipelines]
+	k.ask(request.Pipelines(k.In, k.slug), question{part: partPipelines, scopes: k.In.Scopes(), maybe: true, take: func(answer wire.Value) {
+		w := &part.w
+		for _, v := range ordered(answer.Get("results").Items()) {
+			if v.Get("archived").Bool() || !part.room(mostPipelines) {
+				continue
+			}
+			w.Open('{').Key("id").Value(v.Get("id")).Key("label").String(v.Get("label").Text()).Key("stages").Open('[')
+			stages := slices.DeleteFunc(ordered(v.Get("stages").Items()), func(s wire.Value) bool { return s.Get("archived").Bool() })
+			if len(stages) > mostStages {
+				stages, part.cut = stages[:mostStages], true
+			}
+			for _, s := range stages {
+				w.Open('{').Key("id").Value(s.Get("id")).Key("label").String(s.Get("label").Text()).Close('}')
+			}
+			w.Close(']').Close('}')
+		}
+	}})
+}
+
+// askOwners asks for a page of those who can own records.
+func (k *choosing) askOwners(after string) {
+	part := k.parts[partOwners]
+	k.ask(request.Owners(k.In, "", after), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			if !part.room(mostChoosable) {
+				return
+			}
+			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(nameOf(v)).Key("email").String(v.Get("email").Text()).Close('}')
+		}
+		if next, ok := answer.At("paging", "next", "after").Scalar(); ok && next != after {
+			k.askOwners(next)
+		}
+	}})
+}
+
+// nameOf is the name of an owner; "" where there is none.
+func nameOf(owner wire.Value) string {
+	return strings.TrimSpace(owner.Get("firstName").Text() + " " + owner.Get("lastName").Text())
+}
+
+// askLists asks for a page of the lists, and takes those of the kind of record.
+func (k *choosing) askLists(offset int) {
+	lists, _ := registry.LookupEndpoint("lists")
+	part := k.parts[partLists]
+	k.ask(request.Lists(k.In, offset, request.MaxLists), question{part: partLists, scopes: lists.Read, take: func(answer wire.Value) {
+		for _, v := range answer.Get("lists").Items() {
+			if v.Get("objectTypeId").Text() != k.typeID {
+				continue
+			}
+			if !part.room(mostChoosable) {
+				return
+			}
+			part.w.Open('{').Key("id").Value(v.Get("listId")).Key("name").String(v.Get("name").Text()).Close('}')
+		}
+		next, ok := answer.Get("offset").Int()
+		switch {
+		case !answer.Get("hasMore").Bool() || !ok || next <= offset:
+		case next >= mostListsLookedAt:
+			part.cut = true
+		default:
+			k.askLists(next)
+		}
+	}})
+}
+
+// askLabels asks for the labels of associations with HubSpot's own kinds of
+// records. An account can add labels to those of the CRM and to the newer
+// objects, and to no activities.
+func (k *choosing) askLabels() {
+	for i := range registry.Endpoints {
+		to := &registry.Endpoints[i]
+		switch {
+		case to.Slug == "" || to.Group != registry.CRM && (to.Group != registry.More || k.own):
+		case k.own && to.Associates(), len(registry.AssociationTypes(k.endpoint.Key, to.Key)) > 0:
+			k.askLabelsTo(to.Key, to.Slug)
+		}
+	}
+}
+
+// askLabelsTo asks for the labels of associations with one kind of record.
+func (k *choosing) askLabelsTo(to, slug string) {
+	part := k.parts[partLabels]
+	k.ask(request.Labels(k.In, k.slug, slug), question{part: partLabels, scopes: k.In.Scopes(), maybe: true, take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			label := v.Get("label").Text()
+			if label == "" { // the type of associations without a label
+				continue
+			}
+			if !part.room(mostLabels) {
+				return
+			}
+			part.w.Open('{').Key("to").String(to).Key("label").String(label).Key("typeId").Value(v.Get("typeId")).Close('}')
+		}
+	}})
+}
+
+// answer writes the result.
+func (k *choosing) answer() []byte {
+	var w wire.Writer
+	w.Open('{')
+	for _, name := range partNames {
+		w.Key(name).Raw(k.parts[name].w.Close(']').Bytes())
+	}
+	w.Key("missing").Open('[')
+	for _, name := range partNames {
+		// The labels of some kinds of records take scopes of their own, and the rest is good without them.
+		if p := k.parts[name].missing; p != nil && !k.parts[name].read {
+			w.Open('{').Key("part").String(name).Key("error").String(k.parts[name].why()).Key("requiredScopes").Strings(p.RequiredScopes).Close('}')
+		}
+	}
+	w.Close(']').Key("cut").Open('[')
+	for _, name := range partNames {
+		if k.parts[name].cut {
+			w.String(name)
+		}
+	}
+	return w.Close(']').Close('}').Bytes()
+}
+
+// why says in a word why a part was not read.
+func (p *choosablePart) why() string {
+	if p.large {
+		return "too_large"
+	}
+	return string(p.missing.Word)
+}

@@ -1,0 +1,146 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/hosttest"
+)
+
+// runChoices runs the action Choices for deals. It answers with the result and how
+// many requests were under way at most. An answer that is nil is too large for the
+// host.
+func runChoices(t *testing.T, answer func(path, body string) map[string]any) (result map[string]any, size, together, asked int) {
+	t.Helper()
+	s := engine.Set{Perform: Perform}
+	options := map[string]any{"endpoint": "metadata", "action": "choices", "object": "deals"}
+	text := s.Open(nil, hosttest.Marshal(map[string]any{"now": 1, "token": "ok", "account": 1, "options": options}))
+	defer s.Close(1)
+	var open []hosttest.Request
+	for range 1000 {
+		var step hosttest.Step
+		require.NoError(t, json.Unmarshal(text, &step))
+		require.Nil(t, step.Fail, "%s", step.Fail)
+		if step.Done != nil {
+			value, err := hosttest.Bodies{}.Result(step.Done)
+			require.NoError(t, err)
+			require.NoError(t, json.Unmarshal(value, &result))
+			return result, len(value), together, asked
+		}
+		open = append(open, step.Start...)
+		together, asked = max(together, len(open)), asked+len(step.Start)
+		require.NotEmpty(t, open, "the core waits for nothing")
+		last := open[len(open)-1] // in an order that is not that of the requests
+		open = open[:len(open)-1]
+		body := ""
+		if last.Body != nil {
+			body = *last.Body
+		}
+		event := map[string]any{"id": last.ID, "status": 200, "headers": map[string]any{}}
+		if json := answer(last.Path, body); json != nil {
+			event["json"] = json
+		} else {
+			event["large"] = true
+		}
+		text = s.Resume(nil, 1, hosttest.Marshal(map[string]any{"now": 1, "answer": event}))
+	}
+	t.Fatal("the run does not end")
+	return nil, 0, 0, 0
+}
+
+func rowsOf(n int, one func(i int) map[string]any) []any {
+	out := make([]any, n)
+	for i := range out {
+		out[i] = one(i)
+	}
+	return out
+}
+
+// TestChoicesOfLargeAccount holds the answer to its bounds: it is kept by a
+// browser.
+func TestChoicesOfLargeAccount(t *testing.T) {
+	text, pages := strings.Repeat("x", 40), 0
+	result, size, together, asked := runChoices(t, func(path, body string) map[string]any {
+		switch {
+		case strings.HasPrefix(path, "/crm/properties/"):
+			return map[string]any{"results": rowsOf(2100, func(i int) map[string]any {
+				options := 20
+				if i == 0 {
+					options = 700
+				}
+				return map[string]any{"name": fmt.Sprint("p", i), "label": text, "type": "enumeration", "fieldType": "select", "options": rowsOf(options, func(i int) map[string]any {
+					return map[string]any{"value": fmt.Sprint(i), "label": text, "displayOrder": i}
+				})}
+			})}
+		case strings.HasPrefix(path, "/crm/pipelines/"):
+			return map[string]any{"results": rowsOf(1, func(int) map[string]any {
+				return map[string]any{"id": "1", "label": text, "stages": rowsOf(101, func(i int) map[string]any { return map[string]any{"id": fmt.Sprint(i), "label": text} })}
+			})}
+		case strings.HasPrefix(path, "/crm/owners/"):
+			pages++
+			return map[string]any{"paging": map[string]any{"next": map[string]any{"after": fmt.Sprint(pages)}}, "results": rowsOf(500, func(i int) map[string]any {
+				return map[string]any{"id": fmt.Sprint(i), "email": text, "firstName": text, "lastName": text}
+			})}
+		case strings.HasPrefix(path, "/crm/lists/"):
+			var search struct{ Offset int }
+			require.NoError(t, json.Unmarshal([]byte(body), &search))
+			return map[string]any{"hasMore": true, "offset": search.Offset + 500, "lists": rowsOf(500, func(i int) map[string]any {
+				return map[string]any{"listId": fmt.Sprint(search.Offset + i), "name": text, "objectTypeId": []string{"0-3", "0-1"}[i%2]}
+			})}
+		case strings.HasSuffix(path, "/labels"):
+			return map[string]any{"results": rowsOf(60, func(i int) map[string]any { return map[string]any{"typeId": i, "label": text} })}
+		}
+		return map[string]any{"results": rowsOf(150, func(i int) map[string]any {
+			return map[string]any{"objectTypeId": fmt.Sprint("2-", i), "name": text, "labels": map[string]any{"plural": text}}
+		})}
+	})
+	length := func(part string) int { return len(result[part].([]any)) }
+	assert.Equal(t, mostProperties, length("properties"))
+	assert.Len(t, result["properties"].([]any)[0].(map[string]any)["options"], mostOptions)
+	assert.Nil(t, result["properties"].([]any)[mostProperties-1].(map[string]any)["options"])
+	assert.Len(t, result["pipelines"].([]any)[0].(map[string]any)["stages"], mostStages)
+	assert.Equal(t, mostChoosable, length("owners"))
+	assert.Equal(t, mostChoosable, length("lists"))
+	assert.Equal(t, mostLabels, length("labels"))
+	assert.Equal(t, mostObjects, length("objects"))
+	assert.Empty(t, result["missing"])
+	assert.Equal(t, []any{"properties", "pipelines", "owners", "lists", "labels", "objects"}, result["cut"])
+	assert.Less(t, size, 3<<20)
+	assert.Equal(t, engine.Parallel, together)
+	assert.Less(t, asked, 50)
+}
+
+// TestChoicesEndOfPages sees to it that a cursor that leads nowhere ends the
+// reading.
+func TestChoicesEndOfPages(t *testing.T) {
+	result, _, _, asked := runChoices(t, func(path, _ string) map[string]any {
+		return map[string]any{
+			"results": []any{}, "paging": map[string]any{"next": map[string]any{"after": "7"}},
+			"lists": []any{}, "hasMore": true, "offset": 0,
+		}
+	})
+	assert.Empty(t, result["cut"])
+	assert.Equal(t, 18, asked, "one page of each, and two of the owners")
+}
+
+// TestChoicesTooLarge sees to it that definitions that no host can hold are left
+// out, and the rest is there.
+func TestChoicesTooLarge(t *testing.T) {
+	result, _, _, _ := runChoices(t, func(path, _ string) map[string]any {
+		switch {
+		case strings.HasPrefix(path, "/crm/properties/"):
+			return nil
+		case strings.HasPrefix(path, "/crm/owners/"):
+			return map[string]any{"results": []any{map[string]any{"id": "1", "email": "ada@example.com"}}}
+		}
+		return map[string]any{"results": []any{}, "lists": []any{}}
+	})
+	assert.Equal(t, []any{map[string]any{"part": "properties", "error": "too_large", "requiredScopes": []any{}}}, result["missing"])
+	assert.Equal(t, []any{map[string]any{"id": "1", "name": "", "email": "ada@example.com"}}, result["owners"])
+}

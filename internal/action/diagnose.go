@@ -1,0 +1,207 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// maxReads bounds the reads of a diagnosis, one kind of cause at a time.
+const maxReads = 3
+
+// write sends a create or update. Directus 11.16 and later hides from sandboxed
+// extensions why HubSpot refused; then the cause is looked for, unless the flow
+// switched that off:
+//
+//  1. the same write as a batch of one, since a batch answers 207 with the
+//     reasons in a body that is not hidden. If this try succeeds, the write is
+//     done, and its record is the result;
+//  2. where that is refused the same way, reads: the object's properties, the
+//     record that has the unique value already, the records to associate with.
+//
+// Nothing is written beyond the one second try, and only after a refusal, which
+// wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
+func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) engine.Step {
+	c.see(&r)
+	x := c.Exchange(r)
+	a, p := x.Answer, x.Problem
+	if p == nil && (c.Made() || c.isRecord(a)) {
+		return c.result(&r, a)
+	}
+	if p == nil { // it was done, or something on the way answered
+		p = c.Odd(&r, a, "not a record")
+		x.Problem, x.Ambiguous = p, true
+		if !r.Once {
+			return engine.Step{Fail: p}
+		}
+	}
+	if x.Ambiguous && r.Once {
+		return c.recognise(x)
+	}
+	// 400 and 409 are refusals: nothing was written.
+	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.In.Text("diagnose") == "false" {
+		return engine.Step{Fail: p}
+	}
+	batch := asBatch(c.In)
+	batch.See = request.All
+	y := c.Exchange(batch)
+	a, second := y.Answer, y.Problem
+	_, record, done := onlyRecord(a.JSON)
+	switch {
+	case second == nil && done && a.JSON.Get("errors").Len() == 0:
+		return c.resultOf(record)
+	case second == nil && a.JSON.Get("errors").Len() > 0:
+		return engine.Step{Fail: response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
+	case second == nil, y.Ambiguous:
+		if r.Once {
+			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
+		}
+		return engine.Step{Fail: p}
+	}
+	c.findProperties(p)
+	if len(p.Details) == 0 {
+		c.findConflict(p)
+	}
+	if len(p.Details) == 0 && p.ExistingID == "" {
+		c.findAssociated(p)
+	}
+	return engine.Step{Fail: p}
+}
+
+// findProperties compares what was to be written with the object's properties.
+func (c *call) findProperties(p *problem.Problem) {
+	r := request.Properties(c.In)
+	r.See = request.All
+	a, failed := c.Send(r)
+	if failed != nil {
+		return
+	}
+	c.compare(p, c.In.Properties, a.JSON.Get("results").Items())
+}
+
+// compare notes what is wrong with the properties, by their definitions.
+func (c *call) compare(p *problem.Problem, properties []validate.Property, definitions []wire.Value) {
+	if len(definitions) == 0 {
+		return
+	}
+	names := make([]string, len(definitions))
+	for i, d := range definitions {
+		names[i] = d.Get("name").Text()
+	}
+	for _, property := range properties {
+		var d wire.Value
+		if i := slices.Index(names, property.Name); i >= 0 {
+			d = definitions[i]
+		}
+		switch {
+		case d.Kind() == wire.Missing:
+			detail := problem.Detail{Property: property.Name, Code: "PROPERTY_DOESNT_EXIST", Message: `The object has no property "` + property.Name + `".`}
+			if near := validate.Nearest(property.Name, names); near != "" {
+				detail.Message += ` Did you mean "` + near + `"?`
+			}
+			p.Details = append(p.Details, detail)
+		case d.At("modificationMetadata", "readOnlyValue").Bool() || d.Get("calculated").Bool():
+			p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "READ_ONLY_VALUE", Message: `The property "` + property.Name + `" is set by HubSpot and cannot be written.`})
+		case property.Value != "":
+			if detail, bad := c.badValue(property.Name, property.Value, d); bad {
+				p.Details = append(p.Details, detail)
+			}
+		}
+	}
+	if len(p.Details) > 0 {
+		p.Message = "HubSpot refused the properties: " + p.Details[0].Message
+		p.Hint = "Correct what is named in details."
+	}
+}
+
+// badValue tells whether a value is certainly none the property takes.
+func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool) {
+	switch d.Get("type").Text() {
+	case "enumeration":
+		options := d.Get("options").Items()
+		if len(options) == 0 || d.Get("externalOptions").Bool() {
+			return problem.Detail{}, false // owners and the like
+		}
+		var allowed []string
+		for _, o := range options {
+			allowed = append(allowed, o.Get("value").Text())
+		}
+		parts := []string{value}
+		if d.Get("fieldType").Text() == "checkbox" {
+			parts = strings.Split(strings.TrimPrefix(value, ";"), ";")
+		}
+		for _, part := range parts {
+			if !slices.Contains(allowed, part) {
+				detail := problem.Detail{Property: name, Code: "INVALID_OPTION", Message: `"` + part + `" is not among the values of the property "` + name + `".`, Allowed: allowed}
+				if near := validate.Nearest(part, allowed); near != "" {
+					detail.Message += ` Did you mean "` + near + `"?`
+				}
+				return detail, true
+			}
+		}
+	case "number":
+		if strings.Trim(value, "0123456789.-+eE") != "" {
+			return problem.Detail{Property: name, Code: "INVALID_INTEGER", Message: `"` + value + `" is not a number, which the property "` + name + `" holds.`}, true
+		}
+	}
+	if c.In.Endpoint.Key == "contacts" && name == "email" && !strings.Contains(value, "@") {
+		return problem.Detail{Property: name, Code: "INVALID_EMAIL", Message: `"` + value + `" is not an e-mail address.`}, true
+	}
+	return problem.Detail{}, false
+}
+
+// findConflict looks for the record that has a unique value already.
+func (c *call) findConflict(p *problem.Problem) {
+	reads := 0
+	for _, property := range c.In.Properties {
+		known, ok := c.In.Endpoint.Property(property.Name)
+		if !ok || !known.Unique || !validate.Segment(property.Value) || reads == maxReads {
+			continue
+		}
+		reads++
+		r := request.Find(c.In, c.In.Slug(), property.Value, property.Name)
+		r.See = request.All
+		a, failed := c.Send(r)
+		if failed != nil {
+			continue
+		}
+		id, _ := a.JSON.Get("id").Scalar()
+		if id == "" || id == c.In.Text("id") {
+			continue
+		}
+		c.conflictWith(p, property.Name, id)
+		p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "CONFLICT", Message: p.Message})
+		return
+	}
+}
+
+// findAssociated looks for the records to associate with.
+func (c *call) findAssociated(p *problem.Problem) {
+	reads := 0
+	for _, association := range c.In.Associations {
+		to, known := registry.LookupEndpoint(association.To)
+		if !known || to.Slug == "" || reads == maxReads {
+			continue
+		}
+		reads++
+		r := request.Find(c.In, to.Slug, association.ID, "")
+		r.See = request.Nothing
+		a, failed := c.Send(r)
+		if failed == nil || a.Status != 404 {
+			continue
+		}
+		p.Details = append(p.Details, problem.Detail{
+			Field: "c_associate", Code: "INVALID_OBJECT_IDS",
+			Message: "There is no " + to.Singular + " " + association.ID + " to associate with.",
+		})
+		p.Message = p.Details[0].Message
+		p.Hint = "Check the ids of the records to associate with."
+	}
+}

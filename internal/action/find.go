@@ -1,0 +1,68 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// find looks for the record with a value in a property, and says whether there
+// is none, one, or several, of which the oldest is the result. By a property
+// that is unique it reads the record: the search's index comes seconds later.
+func find(c *call) engine.Step {
+	in, property, value := c.In, c.In.Text("find_property"), c.In.Text("find_value")
+	value, p := c.identified(property, value)
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	known, ok := in.Endpoint.Property(property)
+	byID := property == "id" || property == "hs_object_id"
+	if (byID || ok && known.Unique) && validate.Segment(value) {
+		by := property
+		if byID {
+			by = ""
+		}
+		r := request.Match(in, value, by)
+		r.See = request.All
+		a, p := c.Send(r)
+		switch {
+		case p == nil && a.JSON.Kind() != wire.Object:
+			return c.result(&r, a) // says what is wrong
+		case p == nil:
+			return c.found(1, a.JSON)
+		case p.Word == problem.NotFound:
+			return c.found(0, wire.Value{})
+		}
+		return engine.Step{Fail: p}
+	}
+	if property == "id" {
+		property = "hs_object_id"
+	}
+	h := c.harvest(2, true) // never held: there is one record at most
+	found, failed := h.read(2, true, c.searching(&request.Query{
+		Groups:     [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}},
+		Properties: in.List("r_fields"),
+	}))
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	// The total may count what the index does not have any more.
+	total := found.count
+	if n, ok := found.answer.JSON.Get("total").Int(); ok && found.count > 1 {
+		total = max(n, total)
+	}
+	if found.count == 0 {
+		return c.found(0, wire.Value{})
+	}
+	return c.found(total, found.records[0])
+}
+
+// found is the result of find.
+func (c *call) found(total int, record wire.Value) engine.Step {
+	w := wire.NewWriter(nil)
+	w.Open('{').Key("found").String([...]string{"none", "one", "several"}[min(total, 2)]).Key("total").Int(total).Key("record")
+	c.writeRecord(w, record)
+	return engine.Step{Value: w.Close('}').Bytes()}
+}

@@ -1,0 +1,198 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// findLists reads the account's lists, of one kind of record or of all. HubSpot
+// knows no filter for the kind, and counts its pages without: the cursor is the
+// number of lists that were looked at.
+func findLists(c *call) engine.Step {
+	of := ""
+	if name := c.In.Text("object"); name != "" {
+		var p *problem.Problem
+		if of, p = c.typeID(name); p != nil {
+			return engine.Step{Fail: p}
+		}
+	}
+	h := c.harvest(c.maximum(), true) // never held: what is taken of a page is chosen
+	offset, _ := strconv.Atoi(c.In.Text("after"))
+	for {
+		r := request.Lists(c.In, offset, request.MaxLists)
+		a, failed := c.Send(r)
+		if failed != nil {
+			return engine.Step{Fail: failed}
+		}
+		p, all := &page{request: r, answer: a}, a.JSON.Get("lists")
+		if all.Kind() != wire.Array {
+			return engine.Step{Fail: h.odd(p, "its answer holds no lists.")}
+		}
+		for i, l := range all.Items() {
+			if h.full() {
+				return h.stop(strconv.Itoa(offset + i))
+			}
+			if of == "" || l.Get("objectTypeId").Text() == of {
+				h.count++
+				h.records.Value(l)
+			}
+		}
+		next, ok := a.JSON.Get("offset").Int()
+		switch {
+		case !a.JSON.Get("hasMore").Bool():
+			return h.stop("")
+		case !ok || next <= offset:
+			return engine.Step{Fail: h.odd(p, "its cursor leads nowhere.")}
+		case h.full():
+			return h.stop(strconv.Itoa(next))
+		}
+		offset = next
+	}
+}
+
+// readMembers reads what is in a list.
+func readMembers(c *call) engine.Step {
+	list, failed := c.list()
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	return c.harvest(c.maximum(), false).pagesOf(request.MaxMembersPage, c.In.Text("after"), func(limit, after string) request.Request {
+		return request.Members(c.In, list, limit, after)
+	})
+}
+
+// changeMembers puts records into a list, or takes them out.
+func changeMembers(c *call) engine.Step {
+	list, failed := c.list()
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	m := newMany(c)
+	m.list, m.size = list, request.MaxMembers
+	return m.all()
+}
+
+// list is the id of the list that the flow names. In a dry run a name stays one.
+func (c *call) list() (id string, p *problem.Problem) {
+	name, object := c.In.Text("list"), c.In.Text("object")
+	if strings.Trim(name, "0123456789") == "" {
+		return name, nil
+	}
+	if object == "" {
+		object = "contacts"
+	}
+	typeID, p := c.typeID(object)
+	if p != nil {
+		return "", p
+	}
+	r := request.ListNamed(c.In, typeID, name)
+	doc, p := c.Known(r)
+	switch {
+	case p != nil && p.Word == problem.NotFound:
+		p.Message = "There is no list of " + object + ` named "` + name + `".`
+		p.Hint = "Check the name, and what the list is of (object). Find Lists says which lists there are."
+		return "", p
+	case p != nil:
+		return "", p
+	case doc == nil:
+		return name, nil
+	}
+	defer doc.Release()
+	list := doc.Root().Get("list")
+	id, _ = list.Get("listId").Scalar()
+	switch {
+	case id == "" || strings.Trim(id, "0123456789") != "":
+		return "", &problem.Problem{
+			Word: problem.Upstream, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
+			Message: "HubSpot answered, but not with the list that was asked for.",
+		}
+	case c.In.Action.Writes && list.Get("processingType").Text() == "DYNAMIC":
+		return "", &problem.Problem{
+			Word: problem.Validation, Docs: c.In.Endpoint.Docs,
+			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active one (DYNAMIC), whose members follow from its filters.`,
+			Hint:    "Choose a static list, or change what the list's filters look at.",
+			Details: []problem.Detail{{Field: "list", Code: "dynamic", Message: "Only lists of the types MANUAL and SNAPSHOT take members."}},
+		}
+	}
+	return id, nil
+}
+
+// typeID is HubSpot's id of a kind of record that is named by its endpoint, its
+// type or, for one of the account's own, by the name in its schema.
+func (c *call) typeID(name string) (string, *problem.Problem) {
+	e, slug := validate.Kind(name)
+	if e != nil {
+		return e.TypeID, nil
+	}
+	if kind, number, ok := strings.Cut(slug, "-"); ok && strings.Trim(kind+number, "0123456789") == "" {
+		return slug, nil
+	}
+	doc, p := c.Known(request.ObjectType(c.In, slug))
+	if p != nil {
+		if p.Word == problem.NotFound || p.Word == problem.Validation {
+			p.Message = `The account has no object "` + name + `".`
+			p.Hint = "Choose one of HubSpot's, or give the type id or the name of one of the account's own."
+			detail := problem.Detail{Field: "object", Code: "unknown", Message: p.Message}
+			for i := range registry.Endpoints {
+				if e := &registry.Endpoints[i]; e.Slug != "" {
+					detail.Allowed = append(detail.Allowed, e.Key)
+				}
+			}
+			p.Details = []problem.Detail{detail}
+		}
+		if p.Word == problem.Scope && p.Category == "" { // HubSpot's answer was not seen
+			p.RequiredScopes = []string{"crm.schemas.custom.read"}
+			p.Hint = "Give the token the scope crm.schemas.custom.read, or name the object by its type id, such as 2-1234567."
+		}
+		return "", p
+	}
+	if doc == nil {
+		return slug, nil
+	}
+	defer doc.Release()
+	if id := doc.Root().Get("objectTypeId").Text(); id != "" {
+		return id, nil
+	}
+	return slug, nil
+}
+
+// membersChanged notes what a change of members came to: HubSpot names the records that
+// are new in the list or gone from it, and those it did not find. Of the others
+// nothing had to be done.
+func (m *many) membersChanged(b *batch, x *engine.Exchange) {
+	done, fate := []string{"recordsIdsAdded", "recordIdsAdded"}, added
+	if m.is("remove_members") {
+		done, fate = []string{"recordIdsRemoved", "recordsIdsRemoved"}, removed
+	}
+	byID, told := keys(b), false
+	each := func(names []string, do func(*entry)) {
+		for _, name := range names {
+			list := x.Answer.JSON.Get(name)
+			told = told || list.Kind() == wire.Array
+			for _, id := range list.Items() {
+				if s, ok := id.Scalar(); ok && byID[s] != nil && !byID[s].over {
+					do(byID[s])
+				}
+			}
+		}
+	}
+	missing := &reason{word: problem.NotFound, code: string(problem.NotFound), message: "HubSpot found no such record for this list."}
+	each([]string{"recordIdsMissing", "recordsIdsMissing"}, func(e *entry) { m.fail(e, missing) })
+	each(done, func(e *entry) { m.settled(e, fate, e.row.ID, nil) })
+	for _, e := range b.entries {
+		switch {
+		case e.over:
+		case told:
+			m.settled(e, unchanged, e.row.ID, nil)
+		default:
+			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// keys are the entries of a batch by their keys.
+func keys(b *batch) map[string]*entry {
+	byKey := make(map[string]*entry, len(b.entries))
+	for _, e := range b.entries {
+		if e.key != "" {
+			byKey[e.key] = e
+		}
+	}
+	return byKey
+}
+
+// valued finds the entry that a record has the value of. A contact has further
+// addresses besides its own.
+func (m *many) valued(byKey map[string]*entry, property string, record wire.Value) *entry {
+	value, _ := record.At("properties", property).Scalar()
+	if e := byKey[m.form(property, value)]; e != nil && value != "" {
+		return e
+	}
+	if property == "email" {
+		for value := range strings.SplitSeq(record.At("properties", request.AdditionalEmails).Text(), ";") {
+			if e := byKey[m.form(property, value)]; e != nil && !e.over {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// accepted reads the answer to a batch that was done, in part at least.
+func (m *many) accepted(b *batch, x *engine.Exchange) {
+	if m.Dry() { // nobody was asked: a dry run shows only what was refused before
+		for _, e := range b.entries {
+			m.settled(e, found, "", nil)
+		}
+		return
+	}
+	if m.to != "" {
+		m.joined(b, x)
+		return
+	}
+	body := x.Answer.JSON
+	if body.Kind() != wire.Object && !(m.is("delete_many") && gone(x.Answer)) {
+		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
+		if x.Answer.Large {
+			r.message = "HubSpot's answer is larger than what one run can hold."
+		}
+		if m.is("get_many") {
+			m.failAll(b.entries, r)
+		} else {
+			m.ask(b, x, r)
+		}
+		return
+	}
+	if m.list != "" {
+		m.membersChanged(b, x)
+		return
+	}
+	byKey, byTrace := keys(b), map[string]*entry{}
+	if m.traced() {
+		for _, e := range b.entries {
+			byTrace[trace(e)] = e
+		}
+	}
+	var loose []*reason // errors that do not say whose they are
+	for _, item := range body.Get("errors").Items() {
+		r, hit := m.reasonOfItem(x, item), false
+		note := func(e *entry) {
+			if hit = hit || e != nil; e == nil || e.over {
+				return
+			}
+			if m.is("get_many") && r.word == problem.NotFound {
+				m.settled(e, notFound, m.knownID(e), nil)
+			} else {
+				m.fail(e, r)
+			}
+		}
+		for _, id := range response.Texts(item.At("context", "objectWriteTraceId")) {
+			note(byTrace[id])
+		}
+		for _, key := range []string{"ids", "id"} {
+			for _, id := range response.Texts(item.At("context", key)) {
+				if !hit || m.is("get_many") {
+					note(byKey[m.form(m.by, id)])
+				}
+			}
+		}
+		if !hit {
+			loose = append(loose, r)
+		}
+	}
+	var strays []wire.Value // results that do not say whose they are
+	for _, record := range body.Get("results").Items() {
+		e := m.whose(byTrace, byKey, record)
+		if e == nil || e.over {
+			strays = append(strays, record)
+			continue
+		}
+		m.taken(x, e, record)
+	}
+	m.rest(b, x, strays, loose)
+}
+
+// whose finds the entry that a result is of: answers are not in the order of what
+// was asked.
+func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry {
+	if id, ok := record.Get("objectWriteTraceId").Scalar(); ok {
+		return byTrace[id]
+	}
+	switch {
+	case m.is("create_many"):
+		return nil
+	case m.by == "":
+		id, _ := record.Get("id").Scalar()
+		return byKey[id]
+	}
+	return m.valued(byKey, m.by, record)
+}
+
+// rest settles the entries of which an answer does not speak clearly.
+func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
+	var open []*entry
+	for _, e := range b.entries {
+		if !e.over {
+			open = append(open, e)
+		}
+	}
+	if m.is("create_many") {
+		for i := 0; i < len(strays); i++ {
+			at := slices.IndexFunc(open, func(e *entry) bool { return holds(strays[i], e.row.Properties) })
+			if at < 0 {
+				continue
+			}
+			m.taken(x, open[at], strays[i])
+			open, strays = slices.Delete(open, at, at+1), slices.Delete(strays, i, i+1)
+			i--
+		}
+	}
+	if len(open) == 1 && len(strays) == 1 && len(loose) == 0 {
+		m.taken(x, open[0], strays[0])
+		return
+	}
+	all := len(open) == len(strays) && len(loose) == 0 // done, but it is not clear which is which
+	for _, e := range open {
+		switch {
+		case m.is("delete_many") && len(loose) > 0:
+			m.fail(e, loose[0])
+		case m.is("delete_many") && (gone(x.Answer) || x.Answer.Status == 207):
+			m.settled(e, deleted, m.knownID(e), nil)
+		case m.is("get_many") && len(strays) > 0:
+			m.fail(e, &reason{word: problem.Upstream, code: "unmatched", message: "HubSpot answered with records, but it is not clear which of them this is."})
+		case len(strays) == 0 && len(loose) > 0:
+			if m.is("get_many") && loose[0].word == problem.NotFound {
+				m.settled(e, notFound, m.knownID(e), nil)
+			} else {
+				m.fail(e, loose[0])
+			}
+		case m.is("get_many"):
+			m.settled(e, notFound, m.knownID(e), nil)
+		case all && m.is("create_many"):
+			m.settled(e, created, "", nil)
+		case all && m.is("update_many"):
+			m.settled(e, updated, m.knownID(e), nil)
+		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return m.created(x, v) != m.created(x, strays[0]) }):
+			m.settled(e, m.upserted(x, strays[0]), "", nil)
+		default:
+			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
+		}
+	}
+}
+
+// holds tells whether a record has all of the properties.
+func holds(record wire.Value, properties []validate.Property) bool {
+	for _, p := range properties {
+		value, _ := record.At("properties", p.Name).Scalar()
+		if value != p.Value && !(p.Name == "email" && strings.EqualFold(value, strings.TrimSpace(p.Value))) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *many) upserted(x *engine.Exchange, record wire.Value) fate {
+	if m.created(x, record) {
+		return created
+	}
+	return updated
+}
+
+// taken notes the result of an entry.
+func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
+	id, _ := record.Get("id").Scalar()
+	switch m.In.Action.Key {
+	case "create_many":
+		m.settled(e, created, id, nil)
+	case "update_many":
+		m.settled(e, updated, id, nil)
+	case "upsert_many":
+		m.settled(e, m.upserted(x, record), id, nil)
+	default:
+		m.settled(e, found, id, nil)
+		w := wire.NewWriter(nil)
+		m.writeRecord(w, record)
+		for _, item := range e.items {
+			m.out[item].record = w.Bytes()
+			m.records += len(w.Bytes())
+		}
+		m.Wrote(m.records)
+	}
+}

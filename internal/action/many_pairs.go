@@ -1,0 +1,288 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// makes tells whether the run makes associations, ends whether it ends them, and
+// lists whether it reads them.
+func (m *many) makes() bool { return m.is("associate_many") || m.is("associate") || m.is("upsert") }
+func (m *many) ends() bool  { return m.is("disassociate_many") || m.is("disassociate") }
+func (m *many) lists() bool { return m.is("associations_many") }
+
+// aim tells the pairs of a run on many where they lead, and as what.
+func (m *many) aim() *problem.Problem {
+	if !m.makes() && !m.ends() && !m.lists() {
+		return nil
+	}
+	if p := m.labelOfPairs(); p != nil {
+		return p
+	}
+	m.to, m.labelled, m.size = m.In.Pair.Slug(), !m.In.Pair.Plain, request.MaxPairs
+	if m.lists() || m.labelled && m.makes() {
+		m.size = request.MaxAssociated
+	}
+	return nil
+}
+
+// look is the batch as it is sent first, where that is to read: HubSpot takes
+// what is sent for all labels of a pair, so that those that are there have to be
+// sent again.
+func (m *many) look(b *batch) {
+	if !m.lists() && !(m.labelled && m.makes()) {
+		return
+	}
+	seen := map[string]bool{}
+	for _, e := range b.entries {
+		if !seen[e.row.ID] {
+			seen[e.row.ID] = true
+			b.look = append(b.look, request.From{ID: e.row.ID})
+		}
+	}
+}
+
+func (m *many) pairs(b *batch) request.Request {
+	if b.look != nil {
+		return request.ReadAssociations(m.In, m.to, b.look)
+	}
+	pairs := make([]request.Pair, len(b.entries))
+	for i, e := range b.entries {
+		pairs[i] = request.Pair{From: e.row.ID, To: e.row.To, Types: e.row.Associations}
+	}
+	switch {
+	case m.makes() && m.labelled:
+		return request.Label(m.In, m.to, pairs)
+	case m.makes():
+		return request.Associate(m.In, m.to, pairs)
+	case m.labelled:
+		return request.Unlabel(m.In, m.to, pairs)
+	}
+	return request.Disassociate(m.In, m.to, pairs)
+}
+
+// looked reads what records are associated with.
+func (m *many) looked(b *batch, x *engine.Exchange) {
+	switch {
+	case x.Problem != nil && refused(x.Answer.Status) && b.page == 0:
+		m.refuse(b, x)
+		return
+	case x.Problem != nil:
+		x.Ambiguous = false // nothing was written
+		m.broken(b, x)
+		return
+	}
+	if m.streak = 0; b.split != nil {
+		b.split.any = true
+	}
+	var more []request.From
+	if m.lists() {
+		more = m.listed(b, x)
+	} else {
+		byKey := keys(b)
+		for _, result := range x.Answer.JSON.Get("results").Items() {
+			from, _ := result.At("from", "id").Scalar()
+			for _, to := range result.Get("to").Items() {
+				id, _ := to.Get("toObjectId").Scalar()
+				if e := byKey[pairKey(from, id)]; e != nil {
+					e.keep(to.Get("associationTypes").Items())
+				}
+			}
+			more = further(more, from, result)
+		}
+	}
+	switch {
+	case len(more) > 0 && b.page == maxPages:
+		m.failAll(b.open(), &reason{word: problem.Upstream, code: string(problem.Upstream), message: "A record has more associations than can be read here, or HubSpot's cursor leads nowhere."})
+	case len(more) > 0:
+		m.queue = append(m.queue, &batch{entries: b.open(), look: more, page: b.page + 1})
+	case !m.lists():
+		m.queue = append(m.queue, &batch{entries: b.entries})
+	}
+}
+
+// maxPages bounds how far the associations of records are read: 500,000 of each.
+const maxPages = 1_000
+
+// open are the entries that are not in the report.
+func (b *batch) open() (open []*entry) {
+	for _, e := range b.entries {
+		if !e.over {
+			open = append(open, e)
+		}
+	}
+	return open
+}
+
+// further adds the cursor of a record of which there is more to read.
+func further(more []request.From, id string, result wire.Value) []request.From {
+	if after, ok := result.At("paging", "next", "after").Scalar(); ok && after != "" {
+		more = append(more, request.From{ID: id, After: after})
+	}
+	return more
+}
+
+// keep adds types that a pair has already.
+func (e *entry) keep(types []wire.Value) {
+	// Shared with the other entries until now.
+	e.row.Associations = slices.Clone(e.row.Associations)
+	for _, t := range types {
+		id, ok := t.Get("typeId").Int()
+		a := validate.Association{TypeID: id, Category: t.Get("category").Text()}
+		if ok && !slices.ContainsFunc(e.row.Associations, func(have validate.Association) bool {
+			return have.TypeID == a.TypeID && have.Category == a.Category
+		}) {
+			e.row.Associations = append(e.row.Associations, a)
+		}
+	}
+}
+
+// listed notes what records are associated with. One that is not there is
+// associated with nothing: HubSpot does not tell the two apart.
+func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
+	if m.Dry() {
+		m.accepted(b, x)
+		return nil
+	}
+	m.done = true
+	body := x.Answer.JSON
+	if body.Get("results").Kind() != wire.Array {
+		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
+		m.failAll(b.entries, r)
+		return nil
+	}
+	asked := map[string]bool{} // of the first page all, of others some
+	for _, f := range b.look {
+		asked[f.ID] = true
+	}
+	byKey, open := keys(b), map[string]bool{}
+	for _, result := range body.Get("results").Items() {
+		from, _ := result.At("from", "id").Scalar()
+		e := byKey[from]
+		if e == nil || e.over || !asked[from] {
+			continue
+		}
+		if e.list == nil {
+			e.list = wire.NewWriter(nil).Open('[')
+		}
+		before := len(e.list.Bytes())
+		for _, to := range result.Get("to").Items() {
+			writeAssociated(e.list, to)
+		}
+		m.records += len(e.list.Bytes()) - before
+		m.Wrote(m.records)
+		n := len(more)
+		more = further(more, from, result)
+		open[from] = len(more) > n
+	}
+	for _, item := range body.Get("errors").Items() {
+		r := m.reasonOfItem(x, item)
+		if r.word == problem.NotFound || strings.HasSuffix(item.Get("subCategory").Text(), "NO_ASSOCIATIONS_FOUND") {
+			continue
+		}
+		hit := false
+		for _, e := range b.entries {
+			if !e.over && asked[e.row.ID] && concerns(item, &e.row) {
+				hit = true
+				m.fail(e, r)
+			}
+		}
+		if !hit {
+			for _, e := range b.entries {
+				if !e.over && e.list == nil {
+					m.fail(e, r)
+				}
+			}
+		}
+	}
+	for _, e := range b.entries {
+		if e.over || open[e.row.ID] {
+			continue
+		}
+		m.settled(e, found, e.row.ID, nil)
+		list := []byte("[]")
+		if e.list != nil {
+			list = e.list.Close(']').Bytes()
+		}
+		for _, item := range e.items {
+			m.out[item].record = list
+		}
+	}
+	return more
+}
+
+// joined notes which pairs of a batch were done.
+func (m *many) joined(b *batch, x *engine.Exchange) {
+	did := associated
+	if m.ends() {
+		did = removed
+	}
+	body := x.Answer.JSON
+	if body.Kind() != wire.Object && !(m.ends() && gone(x.Answer)) {
+		for _, e := range b.entries {
+			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."})
+		}
+		return
+	}
+	byKey, results := keys(b), body.Get("results").Items()
+	for _, result := range results {
+		from, ok := result.Get("fromObjectId").Scalar()
+		to, _ := result.Get("toObjectId").Scalar()
+		if !ok {
+			from, _ = result.At("from", "id").Scalar()
+			to, _ = result.At("to", "id").Scalar()
+		}
+		if e := byKey[pairKey(from, to)]; e != nil && !e.over {
+			m.settled(e, did, m.knownID(e), nil)
+		}
+	}
+	var loose *reason // an error that does not say whose it is
+	for _, item := range body.Get("errors").Items() {
+		r, hit := m.reasonOfItem(x, item), false
+		for _, e := range b.entries {
+			if concerns(item, &e.row) {
+				hit = true
+				if !e.over {
+					m.fail(e, r)
+				}
+			}
+		}
+		if !hit && loose == nil {
+			loose = r
+		}
+	}
+	for _, e := range b.entries {
+		switch {
+		case e.over:
+		case loose != nil:
+			m.fail(e, loose)
+		default:
+			m.settled(e, did, m.knownID(e), nil)
+		}
+	}
+}
+
+// concerns tells whether an error of a batch is about a pair, as far as it names
+// its records.
+func concerns(item wire.Value, row *validate.Row) bool {
+	context := item.Get("context")
+	from, to := response.Texts(context.Get("fromObjectId")), response.Texts(context.Get("toObjectId"))
+	if len(from) == 0 && len(to) == 0 {
+		for _, key := range []string{"INVALID_OBJECT_IDS", "ids", "id"} {
+			for _, id := range response.Texts(context.Get(key)) {
+				if id == row.ID || id == row.To {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return (len(from) == 0 || slices.Contains(from, row.ID)) && (len(to) == 0 || slices.Contains(to, row.To))
+}

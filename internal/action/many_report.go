@@ -1,0 +1,307 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// fate is what became of an item.
+type fate uint8
+
+const (
+	none fate = iota
+	created
+	updated
+	deleted
+	found
+	notFound
+	associated
+	added
+	removed
+	subscribed
+	unsubscribed
+	unchanged
+	failed
+	unknown
+)
+
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "subscribed", "unsubscribed", "unchanged", "failed", "unknown"}
+
+// members are the fates' counters in the report, and which actions have them; nil
+// for all.
+var members = []struct {
+	fate    fate
+	name    string
+	actions []string
+}{
+	{created, "created", []string{"create_many", "upsert_many"}},
+	{updated, "updated", []string{"update_many", "upsert_many"}},
+	{deleted, "deleted", []string{"delete_many"}},
+	{found, "found", []string{"get_many", "associations_many"}},
+	{notFound, "notFound", []string{"get_many"}},
+	{associated, "associated", []string{"associate", "associate_many", "upsert"}},
+	{added, "added", []string{"add_members"}},
+	{removed, "removed", []string{"disassociate", "disassociate_many", "remove_members"}},
+	{subscribed, "subscribed", []string{"subscribe_many"}},
+	{unsubscribed, "unsubscribed", []string{"unsubscribe_many", "unsubscribe_all_many"}},
+	{unchanged, "unchanged", []string{"add_members", "remove_members", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many"}},
+	{failed, "failed", nil},
+	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many", "add_members", "remove_members", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many"}},
+}
+
+// outcome is an item's line in the report. There is one for every item from the
+// first to the last, so it is small.
+type outcome struct {
+	fate   fate
+	id     string
+	reason *reason
+	record []byte // what was read, as JSON
+}
+
+// reason is why an item failed. Items that failed together share it.
+type reason struct {
+	word                              problem.Word
+	code, message, property, existing string
+	whole                             *problem.Problem // the request's, when it failed as a whole
+}
+
+// reasonOfItem reads one of the errors of a batch.
+func (m *many) reasonOfItem(x *engine.Exchange, item wire.Value) *reason {
+	a := itemAnswer(item, 400)
+	p := response.Problem(m.In, &x.Request, a)
+	r := reasonOf(p)
+	if message := item.Get("message").Text(); a.Status == 404 && message != "" {
+		r.message = message // a problem speaks of the run's one record
+	}
+	r.whole = nil
+	return r
+}
+
+// reasonOf makes a problem short enough to stand beside every item.
+func reasonOf(p *problem.Problem) *reason {
+	r := &reason{word: p.Word, code: p.Category, message: p.Message, existing: p.ExistingID, whole: p}
+	if len(p.Details) > 0 && (p.Word == problem.Validation || p.Word == problem.Conflict) {
+		d := p.Details[0]
+		r.property = d.Property
+		if d.Code != "" {
+			r.code = d.Code
+		}
+		if d.Message != "" {
+			r.message = d.Message
+		}
+	}
+	if r.code == "" {
+		r.code = string(p.Word)
+	}
+	return r
+}
+
+// account counts the items by what became of them. Those of which nothing is known
+// were not sent.
+func (m *many) account(counts *[len(fates)]int) {
+	for i := range m.out {
+		if m.out[i].fate == none { // it was not even read
+			r := &reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not looked at."}
+			if m.stop != nil {
+				r = m.unsent()
+			}
+			for ; i < len(m.out); i++ {
+				if m.out[i].fate == none {
+					m.out[i] = outcome{fate: failed, reason: r}
+				}
+			}
+			break
+		}
+	}
+	for i := range m.out {
+		counts[m.out[i].fate]++
+	}
+}
+
+// result is the report, or the problem that holds it.
+func (m *many) result() engine.Step {
+	var counts [len(fates)]int
+	m.account(&counts)
+	report := m.report(&counts)
+	bad, total := counts[failed]+counts[unknown], len(m.out)
+	if when := m.In.Text("fail_when"); bad == 0 || when == "never" || when == "all" && bad < total {
+		return engine.Step{Value: report}
+	}
+	return engine.Step{Fail: m.problem(&counts, report)}
+}
+
+// breakOff ends a run that cannot go on, for a reason that is no item's: a fault of
+// the operation or of its host. What was done stays in the report, what was under way
+// may have been done, and the rest was not sent.
+func (m *many) breakOff(p *problem.Problem) {
+	r := &reason{word: p.Word, code: string(p.Word), message: p.Message}
+	doubt := func(b *batch) {
+		for _, e := range b.open() {
+			if b.look == nil { // what only reads has written nothing
+				m.doubt(e, r)
+			}
+		}
+	}
+	if m.landed != nil {
+		doubt(m.landed)
+	}
+	for id, b := range m.flying {
+		if b.check != nil || m.Sent(id) {
+			doubt(b)
+		}
+	}
+	for _, b := range m.queue {
+		if b.check != nil {
+			doubt(b)
+		}
+	}
+	if m.stop == nil {
+		m.stop = r
+	}
+	var counts [len(fates)]int
+	m.account(&counts)
+	p.Report = m.report(&counts)
+	p.Hint += " The report says what became of each item until then."
+	if counts[unknown] > 0 {
+		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
+	}
+	if m.record != nil {
+		p.ExistingID = m.own
+	}
+}
+
+// report is what became of each item, as JSON.
+func (m *many) report(counts *[len(fates)]int) []byte {
+	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.out)+m.records))
+	w.Open('{').Member("id", m.own)
+	if m.record != nil {
+		w.Key("record").Raw(m.record)
+	}
+	w.Key("total").Int(len(m.out))
+	for _, member := range members {
+		if member.actions == nil || slices.Contains(member.actions, m.In.Action.Key) {
+			w.Key(member.name).Int(counts[member.fate])
+		}
+	}
+	w.Key("results").Open('[')
+	for i := range m.out {
+		o := &m.out[i]
+		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate])
+		if m.rowsOf != nil {
+			w.Key("to").String(m.rowsOf[i].To)
+		}
+		if m.onAddresses() {
+			w.Member("email", o.id)
+		} else {
+			w.Member("id", o.id)
+		}
+		if r := o.reason; r != nil {
+			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(r.message)
+			w.Member("property", r.property).Member("existingId", r.existing).Close('}')
+		}
+		if o.record != nil {
+			key := "record"
+			switch {
+			case m.lists():
+				key = "associations"
+			case m.onAddresses():
+				key = "before"
+			}
+			w.Key(key).Raw(o.record)
+			o.record = nil
+		}
+		w.Close('}')
+	}
+	return w.Close(']').Close('}').Bytes()
+}
+
+// maxDetails is how many of the items that failed stand in the problem itself.
+const maxDetails = 10
+
+// problem is the failure of a run of which items failed. Its word is partial,
+// unless all failed for the same reason.
+func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem {
+	p := &problem.Problem{Word: problem.Partial}
+	total, bad, first, same := len(m.out), 0, -1, true
+	items := " items"
+	if m.rowsOf != nil {
+		items = " associations"
+	}
+	for i := range m.out {
+		r := m.out[i].reason
+		if r == nil {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		same = same && r.word == m.out[first].reason.word && r.code == m.out[first].reason.code
+		if bad++; bad <= maxDetails {
+			p.Details = append(p.Details, problem.Detail{Field: m.item(i), Property: r.property, Code: r.code, Message: r.message})
+		}
+	}
+	r := m.out[first].reason
+	switch n := counts[unknown]; {
+	case counts[failed] == 0:
+		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + items + " were done; the first of them is " + m.item(first) + ": " + sentence(r.message)
+	default:
+		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + items + " failed"
+		if n > 0 {
+			p.Message += ", and of " + strconv.Itoa(n) + " it is not known whether they were done"
+		}
+		p.Message += "; the first of them is " + m.item(first) + ": " + sentence(r.message)
+	}
+	if !m.sent {
+		p.Message = "Nothing was sent to HubSpot: " + p.Message
+	}
+	stopped := m.stop
+	if bad == total && same {
+		p.Word = r.word
+		if stopped == nil {
+			stopped = r
+		}
+	}
+	if stopped != nil && stopped.whole != nil {
+		whole := stopped.whole
+		p.Status, p.Category, p.SubCategory, p.CorrelationID = whole.Status, whole.Category, whole.SubCategory, whole.CorrelationID
+		p.RequiredScopes, p.RetryAfter, p.Method, p.Path = whole.RequiredScopes, whole.RetryAfter, whole.Method, whole.Path
+		p.Hint = whole.Hint + " "
+	}
+	if bad == total {
+		if names := m.rows.Unmet(); len(names) > 0 && m.stop == nil {
+			p.Message += " No item has the field " + quoted(names) + ", which mapping names."
+		}
+	}
+	p.Hint += "The report says what became of each item."
+	if counts[unknown] > 0 && !m.harmless() {
+		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
+	}
+	p.Docs, p.Report = m.In.Endpoint.Docs, report
+	return p
+}
+
+// sentence sees to it that something can be said after a text.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
+}
+
+// item names an item, or the row it is.
+func (m *many) item(i int) string {
+	if m.rowsOf != nil {
+		return m.rowsOf[i].At
+	}
+	return "items[" + strconv.Itoa(i) + "]"
+}
+
+func quoted(names []string) string {
+	return `"` + strings.Join(names, `", "`) + `"`
+}

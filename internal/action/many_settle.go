@@ -1,0 +1,312 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+)
+
+// settle notes what became of a batch.
+func (m *many) settle(b *batch, x *engine.Exchange) {
+	switch {
+	case b.check != nil:
+		m.checked(b, x)
+	case b.look != nil:
+		m.looked(b, x)
+	case x.Problem == nil:
+		m.done, m.streak = true, 0
+		if m.accepted(b, x); !refusedAll(b, m.out) {
+			m.hopes = 0
+			if b.split != nil {
+				b.split.any = true
+			}
+		}
+	case refused(x.Answer.Status), x.Answer.Large:
+		m.streak = 0
+		m.refuse(b, x)
+	default:
+		m.broken(b, x)
+	}
+	m.goOn(b.split)
+}
+
+// refusedAll tells whether nothing of a batch was taken: a batch of one may be
+// refused by an answer that is good.
+func refusedAll(b *batch, out []outcome) bool {
+	for _, e := range b.entries {
+		if out[e.items[0]].fate != failed {
+			return false
+		}
+	}
+	return true
+}
+
+// refused are the statuses after which nothing of a batch was done, and a part of
+// it may be taken.
+func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}, status) }
+
+// refuse takes a refused batch apart.
+func (m *many) refuse(b *batch, x *engine.Exchange) {
+	if m.list != "" { // it is the list that takes none
+		m.stop = reasonOf(x.Problem)
+		m.failAll(b.entries, m.stop)
+		return
+	}
+	if len(b.entries) == 1 {
+		m.fail(b.entries[0], reasonOf(x.Problem))
+		if x.Answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 {
+			m.hidden = append(m.hidden, b.entries[0])
+		}
+		return
+	}
+	if b.split == nil {
+		b.split = &split{budget: splitBudget, reason: reasonOf(x.Problem), look: b.look != nil}
+		if m.hopes >= 3 {
+			b.split.budget = poorBudget
+		}
+	}
+	half := len(b.entries) / 2
+	b.split.todo = append(b.split.todo, b.entries[half:], b.entries[:half])
+}
+
+// goOn sends the next part of a batch that is being taken apart.
+func (m *many) goOn(s *split) {
+	switch {
+	case s == nil:
+	case len(s.todo) == 0:
+		if !s.any {
+			m.hopes++
+		}
+	case s.budget == 0:
+		for _, entries := range s.todo {
+			for _, e := range entries {
+				m.fail(e, s.reason)
+			}
+		}
+		s.todo = nil
+		m.goOn(s)
+	default:
+		s.budget--
+		last := len(s.todo) - 1
+		part := &batch{entries: s.todo[last], split: s}
+		if s.look {
+			m.look(part)
+		}
+		m.queue = append(m.queue, part)
+		s.todo = s.todo[:last]
+	}
+}
+
+// broken is a batch that was neither taken nor refused.
+func (m *many) broken(b *batch, x *engine.Exchange) {
+	r := reasonOf(x.Problem)
+	switch x.Problem.Word {
+	case problem.Auth, problem.Scope, problem.Forbidden, problem.RateLimit:
+		m.stop = r
+	case problem.NotFound:
+		if !m.done { // it is the object that is not there, and not a record
+			m.stop = r
+		}
+	default:
+		// One request that fails says nothing of the next, several in a row do.
+		if m.streak++; m.streak >= engine.Parallel {
+			m.stop = r
+		}
+	}
+	if !x.Ambiguous || m.reads() {
+		for _, e := range b.entries {
+			m.fail(e, r)
+		}
+		return
+	}
+	m.ask(b, x, r)
+}
+
+// ask finds out what became of a batch that may have been done. What was to be
+// created is looked for by its unique value; of the rest it is not known.
+func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
+	if b.split != nil {
+		b.split.any = true // it cannot be said that nothing was
+	}
+	var ask []*entry
+	for _, e := range b.entries {
+		if m.is("create_many") && e.key != "" && m.unique != "" {
+			ask = append(ask, e)
+			continue
+		}
+		m.doubt(e, r)
+	}
+	if len(ask) > 0 {
+		m.queue = append(m.queue, &batch{entries: ask, check: &check{sent: x.SentAt, reason: r}})
+	}
+}
+
+// doubt notes that an entry may have been done.
+func (m *many) doubt(e *entry, r *reason) {
+	if m.is("create_many") && e.key != "" {
+		m.doubted[e.key] = true
+	}
+	message := "It may have been done all the same: look in HubSpot before running it again. "
+	if m.harmless() {
+		message = "It may have been done all the same; to run it again does no harm. "
+	}
+	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
+}
+
+// checked is the answer to what became of a create that broke off. A record that was
+// made since and has the values that were sent is the one. With other values it is
+// somebody else's. One that is not there may still be being made.
+func (m *many) checked(b *batch, x *engine.Exchange) {
+	if x.Problem == nil {
+		byKey := keys(b)
+		for _, record := range x.Answer.JSON.Get("results").Items() {
+			e := m.valued(byKey, m.unique, record)
+			id, ok := record.Get("id").Scalar()
+			made, dated := validate.Moment(record.Get("createdAt").Text())
+			switch {
+			case e == nil || e.over || !ok || !dated:
+			case m.doubted[e.key]: // it may be the one of the item before
+			case made < m.Since(b.check.sent) || m.reported(id):
+				m.fail(e, m.conflict(id))
+			default:
+				differ := differing(m.In.Endpoint, e.row.Properties, record)
+				if len(differ) == 0 {
+					m.settled(e, created, id, nil)
+					continue
+				}
+				r := m.conflict(id)
+				r.message = sentence(r.message) + " It was made after this item was sent, but not with what was sent: " + sentence(differ[0].Property+": "+differ[0].Message)
+				m.fail(e, r)
+			}
+		}
+	}
+	for _, e := range b.entries {
+		if !e.over {
+			m.doubt(e, b.check.reason)
+		}
+	}
+}
+
+// fail notes that an entry was not done.
+func (m *many) fail(e *entry, r *reason) { m.settled(e, failed, m.knownID(e), r) }
+
+// knownID is the record's id where the item gave it.
+func (m *many) knownID(e *entry) string {
+	if m.rowsOf != nil {
+		return e.row.To
+	}
+	if m.by == "" || m.by == "hs_object_id" {
+		return e.row.ID
+	}
+	return ""
+}
+
+// settled writes an entry's lines in the report, and lets the next one of the
+// same record go.
+func (m *many) settled(e *entry, f fate, id string, r *reason) {
+	e.over = true
+	for _, item := range e.items {
+		m.out[item] = outcome{fate: f, id: id, reason: r}
+	}
+	if e.key != "" && m.busy[e.key] == e {
+		delete(m.busy, e.key)
+	}
+}
+
+// uncover looks for the reasons of refusals that Directus hides: the record that
+// has a unique value already, or what the properties' definitions say. It is two
+// requests at most, and when nothing else is under way.
+func (m *many) uncover() {
+	if len(m.hidden) == 0 || m.stop != nil {
+		return
+	}
+	if b := (&batch{check: &check{}}); m.is("create_many") && m.unique != "" {
+		for _, e := range m.hidden {
+			if e.key != "" {
+				b.entries = append(b.entries, e)
+			}
+		}
+		if len(b.entries) > 0 {
+			if a, p := m.Send(m.request(b)); p == nil {
+				byKey := keys(b)
+				for _, record := range a.JSON.Get("results").Items() {
+					id, ok := record.Get("id").Scalar()
+					if e := m.valued(byKey, m.unique, record); e != nil && ok {
+						m.fail(e, m.conflict(id))
+						m.hidden = slices.DeleteFunc(m.hidden, func(have *entry) bool { return have == e })
+					}
+				}
+			}
+		}
+	}
+	if len(m.hidden) == 0 {
+		return
+	}
+	r := request.Properties(m.In)
+	r.See = request.All
+	a, p := m.Send(r)
+	if p != nil {
+		return
+	}
+	definitions := a.JSON.Get("results").Items()
+	for _, e := range m.hidden {
+		found := &problem.Problem{Word: problem.Validation}
+		if m.compare(found, e.row.Properties, definitions); len(found.Details) > 0 {
+			reason := reasonOf(found)
+			reason.whole = nil
+			m.fail(e, reason)
+		}
+	}
+}
+
+// reported tells whether an item of this run is this record already: then
+// another one with its unique value is not.
+func (m *many) reported(id string) bool {
+	return slices.ContainsFunc(m.out, func(o outcome) bool { return o.fate == created && o.id == id })
+}
+
+// conflict is why a record that is there already was not created.
+func (m *many) conflict(id string) *reason {
+	return &reason{
+		word: problem.Conflict, code: "CONFLICT", property: m.unique, existing: id,
+		message: m.exists(m.unique, id),
+	}
+}
+
+// giveUp fails all that was to be sent, but asks on what became of what was.
+func (m *many) giveUp() {
+	rest := m.queue[:0]
+	for _, b := range m.queue {
+		if b.check != nil {
+			rest = append(rest, b)
+			continue
+		}
+		m.failAll(b.entries, m.unsent())
+		if b.split == nil {
+			continue
+		}
+		for _, entries := range b.split.todo {
+			m.failAll(entries, m.unsent())
+		}
+		b.split.todo = nil
+	}
+	m.queue = rest
+	m.failAll(m.line, m.unsent())
+	m.line = nil
+}
+
+func (m *many) failAll(entries []*entry, r *reason) {
+	for _, e := range entries {
+		m.fail(e, r)
+	}
+}
+
+// unsent is why items were not sent.
+func (m *many) unsent() *reason {
+	r := *m.stop
+	r.message = "Not sent, since a request before it failed: " + r.message
+	return &r
+}

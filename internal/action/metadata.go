@@ -1,0 +1,138 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// object is the object type whose definitions the run is about.
+func (c *call) object() string {
+	_, slug := validate.Kind(c.In.Text("object"))
+	return slug
+}
+
+// aboutKind corrects what a problem says that was made for records.
+func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
+	object, name := c.In.Text("object"), c.In.Text("name")
+	switch {
+	case object == "":
+	case p.Word == problem.NotFound && name != "":
+		p.Message = `There is no property "` + name + `" of ` + object + "."
+		p.Hint = "Check the object and the internal name: the action Properties lists them."
+	case p.Word == problem.NotFound:
+		p.Message = `There is no kind of record "` + object + `".`
+		p.Hint = "Check the object. Of the account's own, the endpoint Account lists the type ids: its action Custom Objects."
+	case p.Word == problem.Conflict:
+		p.Hint = "Choose another internal name, or change the property that is there with Update Property."
+	}
+	return p
+}
+
+// definition answers with the definition of a property that a request reads or
+// writes.
+func (c *call) definition(r request.Request) engine.Step {
+	c.see(&r)
+	a, p := c.Send(r)
+	if c.In.Action.Writes {
+		c.forgetProperty()
+	}
+	switch {
+	case p != nil:
+		return engine.Step{Fail: c.aboutKind(p)}
+	case c.simple == nil || a.JSON.Kind() != wire.Object:
+		return c.result(&r, a)
+	}
+	w := wire.NewWriter(nil)
+	writeProperty(w, a.JSON)
+	return engine.Step{Value: w.Bytes()}
+}
+
+// archive takes a property away.
+func archive(c *call) engine.Step {
+	r := request.ArchiveProperty(c.In, c.object())
+	r.See = request.Nothing
+	a, p := c.Send(r)
+	c.forgetProperty()
+	switch {
+	case p != nil:
+		return engine.Step{Fail: c.aboutKind(p)}
+	case !gone(a) && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("object").String(c.In.Text("object")).Key("name").String(c.In.Text("name"))
+	return engine.Step{Value: w.Key("archived").Bool(true).Close('}').Bytes()}
+}
+
+// forgetProperty drops what was remembered of a property that is written.
+func (c *call) forgetProperty() {
+	c.Forget(request.PropertiesOf(c.In, c.object()).Path)
+	c.Forget(request.PropertyOf(c.In, c.object(), c.In.Text("name")).Path)
+}
+
+func writeProperty(w *wire.Writer, v wire.Value) {
+	w.Open('{')
+	for _, m := range [...][2]string{{"name", "name"}, {"label", "label"}, {"type", "type"}, {"fieldType", "fieldType"}, {"group", "groupName"}} {
+		w.Key(m[0]).Value(v.Get(m[1]))
+	}
+	calculated := v.Get("calculated").Bool()
+	w.Key("writable").Bool(!calculated && !v.At("modificationMetadata", "readOnlyValue").Bool())
+	w.Key("unique").Bool(v.Get("hasUniqueValue").Bool()).Key("calculated").Bool(calculated).Key("options").Open('[')
+	for _, o := range ordered(v.Get("options").Items()) {
+		w.Open('{').Key("value").Value(o.Get("value")).Key("label").Value(o.Get("label")).Key("hidden").Bool(o.Get("hidden").Bool()).Close('}')
+	}
+	w.Close(']').Close('}')
+}
+
+// writePipeline writes a pipeline with its stages in order. How probable a deal is
+// in a stage, and whether the stage is an end, HubSpot gives as text.
+func writePipeline(w *wire.Writer, v wire.Value) {
+	w.Open('{').Key("id").Value(v.Get("id")).Key("label").Value(v.Get("label")).Key("stages").Open('[')
+	for _, stage := range ordered(v.Get("stages").Items()) {
+		w.Open('{').Key("id").Value(stage.Get("id")).Key("label").Value(stage.Get("label"))
+		metadata := stage.Get("metadata")
+		if probability, ok := metadata.Get("probability").Scalar(); ok && wire.Check(probability) == nil {
+			w.Key("probability").Raw([]byte(probability))
+		}
+		if closed, ok := metadata.Get("isClosed").Scalar(); ok {
+			w.Key("closed").Bool(closed == "true")
+		}
+		w.Close('}')
+	}
+	w.Close(']').Close('}')
+}
+
+// labels reads as what records of two kinds can be associated, in both
+// directions: HubSpot has an id for each.
+func labels(c *call) engine.Step {
+	from := c.object()
+	_, to := validate.Kind(c.In.Text("to_object"))
+	w := wire.NewWriter(nil).Open('{')
+	for i, ends := range [...][2]string{{from, to}, {to, from}} {
+		if i == 1 && from == to {
+			break // both directions are in the one list
+		}
+		r := request.Labels(c.In, ends[0], ends[1])
+		r.See = request.All
+		a, p := c.Send(r)
+		if p != nil {
+			if p.Word == problem.NotFound {
+				p.Message = "There are no associations between " + c.In.Text("object") + " and " + c.In.Text("to_object") + "."
+				p.Hint = "Check both kinds of records."
+			}
+			return engine.Step{Fail: p}
+		}
+		results := a.JSON.Get("results")
+		if results.Kind() != wire.Array && !c.Made() {
+			return engine.Step{Fail: c.Odd(&r, a, "not a list of labels")}
+		}
+		w.Key([...]string{"results", "inverse"}[i]).Open('[')
+		for _, v := range results.Items() {
+			w.Open('{').Key("label").Value(v.Get("label")).Key("category").Value(v.Get("category")).Key("typeId").Value(v.Get("typeId")).Close('}')
+		}
+		w.Close(']')
+	}
+	return engine.Step{Value: w.Close('}').Bytes()}
+}

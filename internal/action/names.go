@@ -1,0 +1,346 @@
+package action
+
+import (
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// isName tells whether a value is a name, and not an id: ids of owners are
+// numbers, those that HubSpot makes of pipelines and stages have small letters,
+// digits, - and _.
+func isName(p *registry.Property, value string) bool {
+	switch p.Of {
+	case registry.Owner:
+		return strings.Contains(value, "@")
+	case registry.Pipeline, registry.Stage:
+		return strings.Trim(value, "abcdefghijklmnopqrstuvwxyz0123456789-_") != ""
+	}
+	return false
+}
+
+// naming replaces the names in one set of values.
+type naming struct {
+	*call
+	field   string                       // where the values were given; "" where each has its own
+	ask     bool                         // a request may be made, which is so while none is open
+	beside  func(property string) string // another value of the set
+	details []problem.Detail
+	failure *problem.Problem
+	later   bool // a request is needed, and may not be made
+}
+
+// identify replaces the names in what the flow gives before its action begins. A
+// name that means nothing, or more than one thing, is a problem, and nothing is
+// sent.
+func (c *call) identify() *problem.Problem {
+	in := c.In
+	n := &naming{call: c, ask: true}
+	if in.MayName {
+		in.Properties = n.properties(in.Properties)
+	}
+	n.field = "filters"
+	for _, group := range in.Filters {
+		n.beside = func(property string) string {
+			for i := range group {
+				if f := &group[i]; f.Property == property && f.Operator == "EQ" {
+					return f.Value
+				}
+			}
+			return ""
+		}
+		for i := range group {
+			n.filter(&group[i])
+		}
+	}
+	return n.problem()
+}
+
+// identified is the id of a value to be found in a property.
+func (c *call) identified(property, value string) (string, *problem.Problem) {
+	n := &naming{call: c, ask: true, field: "find_value", beside: func(string) string { return "" }}
+	id := n.id(property, value)
+	return id, n.problem()
+}
+
+// identifyRow replaces the names in the properties of an item. later says that a
+// request is needed, which cannot be made while others are open.
+func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.Problem) {
+	if !row.MayName {
+		return false, nil
+	}
+	n := &naming{call: c, ask: ask, field: "items"}
+	properties := n.properties(row.Properties)
+	if !n.later {
+		row.Properties = properties
+	}
+	return n.later, n.problem()
+}
+
+func (n *naming) problem() *problem.Problem {
+	switch {
+	case n.failure != nil:
+		return n.failure
+	case len(n.details) == 0 || n.later:
+		return nil
+	}
+	message := n.details[0].Message
+	if n.In.Action.Writes {
+		message = "Nothing was written to HubSpot: " + message
+	}
+	return &problem.Problem{
+		Word: problem.Validation, Details: n.details, Docs: n.In.Endpoint.Docs, Message: message,
+		Hint: "Correct what is named in details. The endpoints Account and Properties and Pipelines list owners, pipelines and stages.",
+	}
+}
+
+// properties are the properties to write with ids in the place of names. Where a
+// record is made, a stage that was named brings its pipeline, which HubSpot asks
+// for.
+func (n *naming) properties(list []validate.Property) []validate.Property {
+	first := -1
+	for i := range list {
+		if p, ok := n.In.Records().Property(list[i].Name); ok && isName(p, list[i].Value) {
+			first = i
+			break
+		}
+	}
+	if first < 0 {
+		return list
+	}
+	out := append([]validate.Property(nil), list...)
+	n.beside = func(property string) string { return validate.ValueOf(out, property) }
+	// The pipeline comes first: the stage is looked for in it.
+	for _, of := range [...]registry.Of{registry.Owner, registry.Pipeline, registry.Stage} {
+		for i := range out {
+			p, ok := n.In.Records().Property(out[i].Name)
+			if !ok || p.Of != of || !isName(p, out[i].Value) {
+				continue
+			}
+			if of != registry.Stage {
+				out[i].Value = n.id(p.Name, out[i].Value)
+				continue
+			}
+			id, pipeline := n.stage(p, out[i].Value)
+			out[i].Value = id
+			if is, ok := n.In.Records().PropertyOf(registry.Pipeline); ok && pipeline != "" && n.makes() && n.beside(is.Name) == "" {
+				out = append(out, validate.Property{Name: is.Name, Value: pipeline})
+			}
+		}
+	}
+	return out
+}
+
+// makes tells whether the action may make a record.
+func (n *naming) makes() bool {
+	return n.In.Action.Key != "update" && n.In.Action.Key != "update_many" && n.In.Text("import_operation") != "update"
+}
+
+// filter replaces the names in a condition that compares with whole values.
+func (n *naming) filter(f *validate.Filter) {
+	switch f.Operator {
+	case "EQ", "NEQ":
+		f.Value = n.id(f.Property, f.Value)
+	case "IN", "NOT_IN":
+		for i := range f.Values {
+			f.Values[i] = n.id(f.Property, f.Values[i])
+		}
+	}
+}
+
+// id is the id that a value means, the value itself where it is one already or
+// cannot be looked up.
+func (n *naming) id(property, value string) string {
+	p, ok := n.In.Records().Property(property)
+	if !ok || !isName(p, value) {
+		return value
+	}
+	switch p.Of {
+	case registry.Owner:
+		return n.owner(p, value)
+	case registry.Pipeline:
+		return n.pipeline(p, value)
+	}
+	id, _ := n.stage(p, value)
+	return id
+}
+
+// owner is the id of the owner with an email.
+func (n *naming) owner(p *registry.Property, email string) string {
+	id := email
+	email = strings.ToLower(strings.TrimSpace(email))
+	found := n.lookUp(request.Owners(n.In, email, ""), "owners", registry.OwnerScopes, func(answer wire.Value) bool {
+		for _, owner := range answer.Get("results").Items() {
+			if s, ok := owner.Get("id").Scalar(); ok && strings.EqualFold(owner.Get("email").Text(), email) {
+				id = s
+				return true
+			}
+		}
+		return false
+	})
+	if !found {
+		n.wrong(p, `No owner in HubSpot has the email "`+email+`".`, nil)
+	}
+	return id
+}
+
+// pipeline is the id of the pipeline with a label.
+func (n *naming) pipeline(p *registry.Property, value string) string {
+	var m match
+	n.pipelines(func(answer wire.Value) bool {
+		m = match{value: strings.TrimSpace(value)}
+		for _, pipeline := range answer.Get("results").Items() {
+			m.consider(pipeline, "")
+		}
+		return len(m.ids) > 0
+	})
+	if m.value == "" { // there is no answer
+		return value
+	}
+	return n.settle(p, &m, "pipeline", "")
+}
+
+// stage is the id of the stage with a label, and that of its pipeline: of the one
+// beside it, or of any.
+func (n *naming) stage(p *registry.Property, value string) (id, pipeline string) {
+	within := ""
+	if is, ok := n.In.Records().PropertyOf(registry.Pipeline); ok {
+		within = n.beside(is.Name)
+		if slices.ContainsFunc(n.details, func(d problem.Detail) bool { return d.Property == is.Name }) {
+			return value, "" // the pipeline is wrong: of its stages nothing is known
+		}
+	}
+	var m match
+	n.pipelines(func(answer wire.Value) bool {
+		m = match{value: strings.TrimSpace(value)}
+		for _, pipeline := range answer.Get("results").Items() {
+			id, _ := pipeline.Get("id").Scalar()
+			if within != "" && within != id && !strings.EqualFold(within, pipeline.Get("label").Text()) {
+				continue
+			}
+			if within != "" {
+				m.within = pipeline.Get("label").Text()
+			}
+			for _, stage := range pipeline.Get("stages").Items() {
+				m.consider(stage, id)
+			}
+		}
+		return len(m.ids) > 0
+	})
+	if m.value == "" {
+		return value, ""
+	}
+	id = n.settle(p, &m, "stage", within)
+	if len(m.ids) == 1 {
+		pipeline = m.in[0]
+	}
+	return id, pipeline
+}
+
+// match collects what a name may mean.
+type match struct {
+	value   string
+	exact   bool
+	ids, in []string // what fits, and the pipelines that are around it
+	labels  []string // of all
+	within  string   // the label of the one pipeline whose stages they are
+}
+
+func (m *match) consider(v wire.Value, pipeline string) {
+	id, ok := v.Get("id").Scalar()
+	label := v.Get("label").Text()
+	if !ok || m.exact {
+		return
+	}
+	if !slices.ContainsFunc(m.labels, func(have string) bool { return strings.EqualFold(have, label) }) {
+		m.labels = append(m.labels, label)
+	}
+	switch {
+	case id == m.value:
+		m.exact = true
+		m.ids, m.in = []string{id}, []string{pipeline}
+	case strings.EqualFold(label, m.value):
+		m.ids, m.in = append(m.ids, id), append(m.in, pipeline)
+	}
+}
+
+// settle is the id of what fits, when it is one.
+func (n *naming) settle(p *registry.Property, m *match, what, within string) string {
+	switch len(m.ids) {
+	case 1:
+		return m.ids[0]
+	case 0:
+		message := `There is no ` + what + ` "` + m.value + `" of ` + strings.ToLower(n.In.Records().Label)
+		if m.within != "" {
+			within = m.within
+		}
+		if within != "" {
+			message += ` in the pipeline "` + within + `"`
+		}
+		message += "."
+		if near := validate.Nearest(m.value, m.labels); near != "" {
+			message += ` Did you mean "` + near + `"?`
+		}
+		n.wrong(p, message, m.labels)
+	default:
+		message := `There are several ` + what + `s "` + m.value + `" of ` + strings.ToLower(n.In.Records().Label) + "."
+		if is, ok := n.In.Records().PropertyOf(registry.Pipeline); ok && what == "stage" && within == "" {
+			message += " Give " + is.Name + ", too, or the stage's id."
+		} else {
+			message += " Give the id."
+		}
+		n.wrong(p, message, m.ids)
+	}
+	return m.value
+}
+
+func (n *naming) wrong(p *registry.Property, message string, allowed []string) {
+	field := n.field
+	if field == "" {
+		field = n.In.Where(p.Name)
+	}
+	n.details = append(n.details, problem.Detail{Field: field, Property: p.Name, Code: "unknown_name", Message: message, Allowed: allowed})
+}
+
+func (n *naming) pipelines(find func(wire.Value) bool) {
+	n.lookUp(request.Pipelines(n.In, n.In.Slug()), "pipelines", n.In.Records().Read, find)
+}
+
+// lookUp is the call's, for a look-up whose failure is said to be about names.
+func (n *naming) lookUp(r request.Request, what string, scopes []string, find func(wire.Value) bool) bool {
+	if p := n.failed[r.Bare()]; p != nil {
+		n.failure = p
+		return true
+	}
+	found, later, p := n.call.LookUp(r, n.ask, find)
+	if n.later = n.later || later; p != nil {
+		if n.failed == nil {
+			n.failed = map[string]*problem.Problem{}
+		}
+		n.failure = notLookedUp(p, what, scopes)
+		n.failed[r.Bare()] = n.failure
+	}
+	return found || later || p != nil
+}
+
+// notLookedUp makes a problem of a look-up's, which was made for the action.
+func notLookedUp(p *problem.Problem, what string, scopes []string) *problem.Problem {
+	switch p.Word {
+	case problem.Scope:
+		if p.Category == "" {
+			p.RequiredScopes = scopes // the host did not see which
+		}
+		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write ids in the place of names."
+	case problem.NotFound:
+		p.Hint = "Write ids in the place of names."
+	case problem.Network, problem.Upstream:
+		p.Hint = "Nothing was written. Run the flow again later, or write ids in the place of names."
+	}
+	p.Message = "The " + what + " could not be looked up: " + p.Message
+	return p
+}

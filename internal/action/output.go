@@ -1,0 +1,111 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"strings"
+
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// simplify prepares the simple output. What a link to a record begins with is
+// looked up once; where that is not to be had, records just have no link.
+func (c *call) simplify() {
+	if c.In.Text("output") != "simple" {
+		return
+	}
+	c.simple = &response.Simple{Endpoint: c.In.Endpoint}
+	if c.In.Text("link") != "true" {
+		return
+	}
+	c.simple.Link = "?" // the API may say it itself
+	doc, p := c.Known(request.Details(c.In))
+	if p != nil || doc == nil {
+		return
+	}
+	defer doc.Release()
+	portal, _ := doc.Root().Get("portalId").Scalar()
+	host, object := doc.Root().Get("uiDomain").Text(), c.In.Endpoint.TypeID
+	if object == "" {
+		object = c.In.Slug()
+	}
+	if portal != "" && strings.HasSuffix(host, ".hubspot.com") && strings.Contains(object, "-") {
+		c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"
+	}
+}
+
+// see asks for as much of the answer as the output needs: what HubSpot answers
+// is the result as it is, without passing through the core, unless it is to be
+// simple. The answer to a write is looked at, too: it has to say what was done.
+// Whoever calls it makes the run's result of a good answer.
+func (c *call) see(r *request.Request) {
+	r.See, r.Keep = request.Nothing, true
+	switch {
+	case c.simple != nil || c.flag != "":
+		r.See, r.Keep = request.All, false
+	case c.In.Action.Writes:
+		r.See = request.All
+	}
+}
+
+// recordID is the id of a record, and ok is false for anything else. It can stand in
+// a path.
+func recordID(v wire.Value) (id string, ok bool) {
+	id, ok = v.Get("id").Scalar()
+	return id, ok && validate.Segment(id)
+}
+
+// isRecord tells whether a good answer, which the core sees, holds a record.
+func (c *call) isRecord(a *response.Answer) bool {
+	_, ok := recordID(a.JSON)
+	return ok
+}
+
+// result makes the run's result of a good answer.
+func (c *call) result(r *request.Request, a *response.Answer) engine.Step {
+	_, record := recordID(a.JSON)
+	switch {
+	case r.See == request.Nothing && a.Size > 0 && a.JSON.Kind() == wire.Missing, r.Keep && record:
+		return engine.Whole(a.ID)
+	case a.JSON.Kind() != wire.Object, c.In.Action.Writes && c.In.Endpoint.Records() && !record:
+		return engine.Step{Fail: c.Odd(r, a, "not a record")}
+	case r.Keep:
+		return engine.Whole(a.ID)
+	}
+	return c.resultOf(a.JSON)
+}
+
+// resultOf makes the run's result of a record, or of a page of them.
+func (c *call) resultOf(v wire.Value) engine.Step {
+	w := wire.NewWriter(nil)
+	c.writeRecord(w, v)
+	return engine.Step{Value: w.Bytes()}
+}
+
+// writeRecord writes a record, or a page of them, as the flow wants it.
+func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
+	switch {
+	case v.Kind() != wire.Object:
+		w.Value(v)
+	case c.simple != nil:
+		c.simple.Write(w, v, c.mark)
+	default:
+		w.Open('{')
+		v.Each(func(key string, member wire.Value) {
+			if key != "objectWriteTraceId" && key != c.flag {
+				w.Key(key).Value(member)
+			}
+		})
+		c.mark(w)
+		w.Close('}')
+	}
+}
+
+// mark writes what a result says of itself beside the record.
+func (c *call) mark(w *wire.Writer) {
+	if c.flag != "" {
+		w.Key(c.flag).Bool(c.set)
+	}
+}

@@ -1,0 +1,388 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// defaultMaximum is how many records a run reads of all pages. Where a bound on
+// memory ends it before, its result says where to go on, as with the maximum.
+const defaultMaximum = 10_000
+
+// Pages of a list.
+const (
+	listPage    = 100
+	historyPage = 50 // with the properties' history
+	largestPage = 1000
+)
+
+// searchPage is the size of a search's pages. Tests make it smaller.
+var searchPage = request.MaxSearch
+
+// harvest collects the records of many pages: either the host keeps them and
+// the core sees only how many there are, or the core writes them.
+type harvest struct {
+	c       *call
+	count   int
+	maximum int
+	parts   []engine.Part
+	records *wire.Writer        // nil when the host keeps them
+	met     map[string]struct{} // the ids, where pages may overlap; nil where they cannot
+	largest int                 // records of a page: fewer where they are large
+
+	simple func(*wire.Writer, wire.Value) // writes what is no record of the endpoint's; nil for records
+}
+
+// harvest begins one. Where pages may overlap, the core writes the records that
+// it has not met.
+func (c *call) harvest(maximum int, overlap bool) *harvest {
+	h := &harvest{c: c, maximum: maximum, largest: largestPage}
+	if overlap {
+		h.met = map[string]struct{}{}
+	}
+	if overlap || c.simple != nil {
+		h.records = wire.NewWriter(nil)
+		h.records.Open('{').Key("results").Open('[')
+	}
+	return h
+}
+
+// of is a harvest of what is no record, each written by simple.
+func (h *harvest) of(simple func(*wire.Writer, wire.Value)) *harvest {
+	h.simple = simple
+	return h
+}
+
+// maximum is how many records the flow wants.
+func (c *call) maximum() int {
+	if n, err := strconv.Atoi(c.In.Text("maximum")); err == nil {
+		return n
+	}
+	return defaultMaximum
+}
+
+// room is how many records may still come.
+func (h *harvest) room() int { return h.maximum - h.count }
+
+// full tells whether no more records are wanted, or fit.
+func (h *harvest) full() bool {
+	return h.room() <= 0 || h.heavy()
+}
+
+// heavy tells whether no more records fit.
+func (h *harvest) heavy() bool {
+	if h.records == nil {
+		return h.c.HoldsMuch()
+	}
+	return h.c.Full(len(h.records.Bytes()))
+}
+
+// page is one page. Its values are valid until the run waits again.
+type page struct {
+	request request.Request
+	answer  *response.Answer
+	records []wire.Value // none when the host keeps them unseen
+	count   int
+	last    wire.Value // the last record; Missing when there is none
+	next    string     // the cursor; "" on the last page
+	end     bool       // HubSpot gives nothing beyond, though there may be more
+}
+
+// read reads a page of at most size records, which build makes the request for.
+// Where the records are large it asks for fewer. whole says that the core must
+// see the records even where the host keeps them.
+func (h *harvest) read(size int, whole bool, build func(limit string) request.Request) (*page, *problem.Problem) {
+	var r request.Request
+	var a *response.Answer
+	for {
+		size = min(size, h.largest)
+		r = build(strconv.Itoa(size))
+		r.See = request.All
+		if h.records == nil {
+			r.Keep = true
+			if !whole {
+				r.Omit = "results"
+			}
+		}
+		var p *problem.Problem
+		if a, p = h.c.Send(r); p == nil {
+			break
+		}
+		if !a.Large || size <= 1 {
+			return nil, p
+		}
+		h.largest = size / 2
+	}
+	out := &page{request: r, answer: a}
+	results := a.JSON.Get("results")
+	if r.Omit != "" {
+		n, ok := results.Get("length").Int()
+		if !ok {
+			return nil, h.odd(out, "its answer holds no records.")
+		}
+		out.count, out.last = n, results.Get("last")
+	} else {
+		if results.Kind() != wire.Array {
+			return nil, h.odd(out, "its answer holds no records.")
+		}
+		out.records = results.Items()
+		if out.count = len(out.records); out.count > 0 {
+			out.last = out.records[out.count-1]
+		}
+	}
+	h.fit(out.count, a.Size)
+	out.next, _ = a.JSON.At("paging", "next", "after").Scalar()
+	return out, nil
+}
+
+// odd is the problem of a good answer that is not what was asked for.
+func (h *harvest) odd(p *page, what string) *problem.Problem {
+	return &problem.Problem{
+		Word: problem.Upstream, Status: p.answer.Status, Method: p.request.Method, Path: p.request.Bare(), Docs: h.c.In.Endpoint.Docs,
+		Message: "HubSpot did as it was asked, but " + what,
+	}
+}
+
+// fixed is read for a page whose size is not for the core to choose.
+func (h *harvest) fixed(r request.Request, whole bool) (*page, *problem.Problem) {
+	return h.read(1, whole, func(string) request.Request { return r })
+}
+
+// pages takes page after page, each from the cursor of the one before, until
+// there are no more or no room for them.
+func (h *harvest) pages(after string, read func(after string) (*page, *problem.Problem)) engine.Step {
+	for {
+		p, failed := read(after)
+		if failed != nil {
+			return engine.Step{Fail: failed}
+		}
+		h.take(p, p.count)
+		switch {
+		case p.next == "":
+			return h.stop("")
+		case p.next == after:
+			return engine.Step{Fail: h.odd(p, "it gave the same page twice.")}
+		case h.full(), p.end:
+			return h.stop(p.next)
+		}
+		after = p.next
+	}
+}
+
+// pagesOf is pages of at most size records, which build makes the requests for.
+// The last page asks for what is left only, so that its cursor is right.
+func (h *harvest) pagesOf(size int, after string, build func(limit, after string) request.Request) engine.Step {
+	return h.pages(after, func(after string) (*page, *problem.Problem) {
+		return h.read(min(size, h.room()), false, func(limit string) request.Request { return build(limit, after) })
+	})
+}
+
+// take adds a page's first n records to the result.
+func (h *harvest) take(p *page, n int) {
+	switch {
+	case n == 0:
+	case h.records == nil:
+		take := n
+		if n == p.count {
+			take = -1
+		}
+		h.parts = append(h.parts, engine.Part{ID: p.answer.ID, Take: take})
+		h.count += n
+	default:
+		before := len(h.records.Bytes())
+		for _, record := range p.records[:n] {
+			if h.met != nil {
+				id, _ := record.Get("id").Scalar()
+				if _, again := h.met[id]; again {
+					continue
+				}
+				h.met[id] = struct{}{}
+			}
+			h.count++
+			if h.simple != nil {
+				h.simple(h.records, record)
+			} else {
+				h.c.writeRecord(h.records, record)
+			}
+		}
+		h.fit(n, len(h.records.Bytes())-before)
+		h.c.Wrote(len(h.records.Bytes()))
+	}
+}
+
+// fit makes the next pages as large as the records of this one allow.
+func (h *harvest) fit(records, bytes int) {
+	if records > 0 && bytes > 0 {
+		h.largest = max(1, engine.MostOfPage*records/bytes)
+	}
+}
+
+// finish makes the run's result: the records, and beside them what members
+// writes.
+func (h *harvest) finish(members func(*wire.Writer)) engine.Step {
+	if h.records != nil {
+		h.records.Close(']')
+		members(h.records)
+		return engine.Step{Value: h.records.Close('}').Bytes()}
+	}
+	w := wire.NewWriter(nil)
+	w.Open('{')
+	members(w)
+	return engine.Step{Held: &engine.Held{Parts: h.parts, Concat: "results", With: w.Close('}').Bytes()}}
+}
+
+// stop ends the run where it is: with all that there is when there is no cursor
+// to go on from.
+func (h *harvest) stop(cursor string) engine.Step {
+	return h.finish(func(w *wire.Writer) {
+		w.Key("complete").Bool(cursor == "")
+		if cursor != "" {
+			w.Key("paging").Open('{').Key("next").Open('{').Key("after").String(cursor).Close('}').Close('}')
+			h.note(w, "go on with paging.next.after as cursor")
+		}
+	})
+}
+
+// note says in the result that there was no room for more, and the way out.
+func (h *harvest) note(w *wire.Writer, out string) {
+	if h.room() > 0 && h.heavy() {
+		w.Key("note").String("There are more records than fit in the memory of one run: " + out + ", or read fewer properties.")
+	}
+}
+
+// list reads a page of records, or all of them.
+func list(c *call) engine.Step {
+	if c.In.Text("all_pages") != "true" {
+		return c.record(request.List(c.In))
+	}
+	size := listPage
+	if len(c.In.List("l_revision_fields")) > 0 {
+		size = historyPage
+	}
+	return c.harvest(c.maximum(), false).pagesOf(size, c.In.Text("after"), func(limit, after string) request.Request {
+		return request.Page(c.In, limit, after)
+	})
+}
+
+// search reads a page of what is found, or all of it.
+func search(c *call) engine.Step {
+	in, after := c.In, c.In.Text("after")
+	q := request.Query{Groups: in.Filters, Text: in.Text("query"), Properties: in.List("l_fields"), Limit: in.Text("limit"), After: after}
+	if sort := in.List("sort"); len(sort) > 0 {
+		q.Sort = sort[0]
+	}
+	id, byID := strings.CutPrefix(after, validate.CursorByID)
+	all := in.Text("all_pages") == "true"
+	maximum := c.maximum()
+	if !all {
+		if !byID {
+			return c.record(request.Search(in, &q))
+		}
+		maximum = 10 // HubSpot's own page
+		if n, err := strconv.Atoi(q.Limit); err == nil {
+			maximum = n
+		}
+	}
+	q.After = ""
+	if byID || q.Sort == "" && after == "" && roomForID(in.Filters) {
+		return c.searchByID(&q, maximum, id)
+	}
+	return c.searchByOffset(&q, maximum, after)
+}
+
+// roomForID tells whether every group of filters takes one more. HubSpot
+// documents six in a group and 18 in all.
+func roomForID(groups [][]validate.Filter) bool {
+	all := 0
+	for _, group := range groups {
+		if all += len(group) + 1; len(group) >= 6 {
+			return false
+		}
+	}
+	return all <= 18
+}
+
+// searchByID reads what is found in the order of the ids: each page begins after
+// the last id of the one before. So there is no end at 10,000, and a record that
+// comes, goes or changes meanwhile moves no other across a page's border.
+func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step {
+	h, own := c.harvest(maximum, false), q.Groups
+	q.Sort = "hs_object_id"
+	for {
+		if id != "" {
+			q.Groups = request.With(own, validate.Filter{Property: "hs_object_id", Operator: "GT", Value: id})
+		}
+		p, failed := h.read(min(searchPage, h.room()), false, c.searching(q))
+		if failed != nil {
+			return engine.Step{Fail: failed}
+		}
+		h.take(p, p.count)
+		if p.next == "" || p.count == 0 {
+			return h.stop("")
+		}
+		if id, failed = h.further(p, id); failed != nil {
+			return engine.Step{Fail: failed}
+		}
+		if h.full() {
+			return h.stop(validate.CursorByID + id)
+		}
+	}
+}
+
+// searching builds the requests for a search's pages.
+func (c *call) searching(q *request.Query) func(limit string) request.Request {
+	return func(limit string) request.Request {
+		q.Limit = limit
+		return request.Search(c.In, q)
+	}
+}
+
+// further is the id of a page's last record, which must come after the one the
+// page began at: going on from it would otherwise never end.
+func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
+	id, _ := p.last.Get("id").Scalar()
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		return "", h.odd(p, "a record in its answer has no id.")
+	}
+	if len(id) < len(before) || len(id) == len(before) && id <= before {
+		return "", h.odd(p, "its records are not in the order asked for.")
+	}
+	return id, nil
+}
+
+// searchByOffset reads what is found in the order of a property, which HubSpot
+// allows for the first 10,000 only. A record that changes its place meanwhile
+// may come twice, and is taken once.
+func (c *call) searchByOffset(q *request.Query, maximum int, after string) engine.Step {
+	h := c.harvest(maximum, true)
+	offset, _ := strconv.Atoi(after)
+	for {
+		if offset > 0 {
+			q.After = strconv.Itoa(offset)
+		}
+		p, failed := h.read(min(searchPage, h.room(), request.MaxFound-offset), true, c.searching(q))
+		if failed != nil {
+			return engine.Step{Fail: failed}
+		}
+		h.take(p, p.count)
+		next, err := strconv.Atoi(p.next)
+		if p.next == "" {
+			next = offset + p.count
+			if total, _ := p.answer.JSON.Get("total").Int(); next < request.MaxFound || total <= next {
+				return h.stop("")
+			}
+		} else if err != nil || next <= offset {
+			return engine.Step{Fail: h.odd(p, "its cursor leads nowhere.")}
+		}
+		if offset = next; h.full() || offset >= request.MaxFound {
+			return h.stop(strconv.Itoa(offset))
+		}
+	}
+}

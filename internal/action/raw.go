@@ -1,0 +1,45 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"strconv"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// raw sends the request that the flow made up, and answers with what HubSpot
+// answers: its JSON as it is; where there is none the status, and the text that
+// came instead, of which the host hands over a part when it is long.
+func raw(c *call) engine.Step {
+	if c.In.Text("all_pages") == "true" {
+		return c.rawPages()
+	}
+	r := request.Raw(c.In, "")
+	r.See, r.Keep = request.Nothing, true
+	a, p := c.Send(r)
+	switch {
+	case p != nil:
+		return engine.Step{Fail: p}
+	case a.Size > 0:
+		return engine.Whole(a.ID)
+	}
+	w := wire.NewWriter(nil).Open('{').Key("status").Int(a.Status).Member("text", a.Text)
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// rawPages reads the pages of a GET or of a search. How large they are is the
+// flow's affair, so that only whole ones are taken: the cursor is right then.
+func (c *call) rawPages() engine.Step {
+	h := c.harvest(c.maximum(), false)
+	return h.pages("", func(after string) (*page, *problem.Problem) {
+		r := request.Raw(c.In, after)
+		p, failed := h.fixed(r, false)
+		if failed == nil {
+			offset, _ := strconv.Atoi(p.next)
+			p.end = r.Search && offset+p.count > request.MaxFound
+		}
+		return p, failed
+	})
+}

@@ -1,0 +1,458 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// HubSpot's states of a subscription.
+const (
+	stateSubscribed   = "SUBSCRIBED"
+	stateUnsubscribed = "UNSUBSCRIBED"
+)
+
+// consent is the change that an action makes. Without a type it is about everything,
+// and then a state says whether an address is unsubscribed from everything.
+type consent struct{ request.Consent }
+
+func (to consent) everything() bool { return to.Type == "" }
+
+// consentTo is the change that the action makes. A type that is named is looked up.
+func (c *call) consentTo() (to consent, p *problem.Problem) {
+	to.State = stateUnsubscribed
+	if strings.HasPrefix(c.In.Action.Key, "subscribe") {
+		to.State = stateSubscribed
+	}
+	if name := c.In.Text("subscription"); name != "" {
+		to.Type, p = c.consentType(name)
+	}
+	return to, p
+}
+
+// consentType is the ID of the subscription type with a name. In a dry run without
+// look-ups a name stays one.
+func (c *call) consentType(name string) (id string, p *problem.Problem) {
+	if strings.Trim(name, "0123456789") == "" {
+		return name, nil
+	}
+	id = name
+	var names []string
+	found, _, p := c.LookUp(request.ConsentTypes(c.In), true, func(answer wire.Value) (ok bool) {
+		names = names[:0]
+		for _, t := range answer.Get("results").Items() {
+			label := t.Get("name").Text()
+			if names = append(names, label); strings.EqualFold(label, name) && !ok {
+				id, ok = t.Get("id").Scalar()
+			}
+		}
+		return ok
+	})
+	switch {
+	case p != nil:
+		return "", notLookedUp(p, "subscription types", c.In.Endpoint.Read)
+	case !found:
+		return "", c.noConsentType(name, names)
+	}
+	return id, nil
+}
+
+func (c *call) noConsentType(name string, names []string) *problem.Problem {
+	message := `There is no subscription type "` + name + `".`
+	if near := validate.Nearest(name, names); near != "" {
+		message += ` Did you mean "` + near + `"?`
+	}
+	detail := problem.Detail{Field: "subscription", Code: "unknown_name", Message: message, Allowed: names}
+	if c.In.Action.Writes {
+		message = "Nothing was written to HubSpot: " + message
+	}
+	return &problem.Problem{
+		Word: problem.Validation, Message: message, Details: []problem.Detail{detail}, Docs: c.In.Endpoint.Docs,
+		Hint: "Choose one of the types that the action Types lists. They can only be created in HubSpot itself.",
+	}
+}
+
+func writeConsentType(w *wire.Writer, v wire.Value) {
+	w.Open('{').Key("id").Value(v.Get("id")).Key("name").Value(v.Get("name")).Key("description").Value(v.Get("description"))
+	w.Key("active").Bool(v.Get("isActive").Bool()).Key("internal").Bool(v.Get("isInternal").Bool()).Close('}')
+}
+
+// readConsents reads what an address is subscribed to, and whether it unsubscribed
+// from everything.
+func readConsents(c *call) engine.Step {
+	email, only := c.In.Text("email"), c.In.Text("subscription")
+	r := request.Consents(c.In, email)
+	a, p := c.Send(r)
+	switch {
+	case p != nil && p.Word == problem.NotFound:
+		p.Message, p.Hint = "HubSpot knows nothing of the address "+email+".", "Check the address. HubSpot may know only the addresses of contacts."
+		return engine.Step{Fail: p}
+	case p != nil:
+		return engine.Step{Fail: p}
+	case a.JSON.Get("results").Kind() != wire.Array && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not a list of subscriptions")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("email").String(email).Key("subscriptions").Open('[')
+	var names []string
+	found, state := false, ""
+	for _, v := range a.JSON.Get("results").Items() {
+		id, _ := v.Get("subscriptionId").Scalar()
+		name := v.Get("subscriptionName").Text()
+		names = append(names, name)
+		if only != "" && (found || only != id && !strings.EqualFold(only, name)) {
+			continue
+		}
+		found, state = true, v.Get("status").Text()
+		writeConsent(w, v)
+	}
+	w.Close(']')
+	if only != "" && !found && !c.Made() {
+		return engine.Step{Fail: c.noConsentType(only, names)}
+	}
+	all := request.OptOut(c.In, email)
+	if a, p = c.Send(all); p != nil {
+		return engine.Step{Fail: p}
+	}
+	out := a.JSON.Get("results").Len() > 0
+	w.Key("unsubscribedFromAll").Bool(out)
+	if only != "" {
+		w.Key("subscribed").Bool(state == stateSubscribed && !out)
+	}
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// writeConsent writes what is known of one subscription. Its ID is a text as in the
+// list of types, where HubSpot has a number here.
+func writeConsent(w *wire.Writer, v wire.Value) {
+	id, _ := v.Get("subscriptionId").Scalar()
+	w.Open('{').Key("id").String(id).Key("name").Value(v.Get("subscriptionName")).Key("status").Value(v.Get("status"))
+	for _, key := range [...]string{"source", "legalBasis", "legalBasisExplanation", "timestamp"} {
+		w.Key(key).Value(v.Get(key))
+	}
+	w.Close('}')
+}
+
+// linkPreferences makes the links for an address.
+func linkPreferences(c *call) engine.Step {
+	to, p := c.consentTo()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	return c.record(request.ConsentLinks(c.In, to.Type))
+}
+
+// ask is the request for what the state of an address is before the change.
+func (to consent) ask(in *validate.Input, email string) request.Request {
+	if to.everything() {
+		return request.OptOut(in, email)
+	}
+	return request.Consents(in, email)
+}
+
+// set is the request for the change.
+func (to consent) set(in *validate.Input, email string) request.Request {
+	if to.everything() {
+		return request.SetOptOut(in, email)
+	}
+	return request.SetConsent(in, email, to.Consent)
+}
+
+// state finds the state among the subscriptions of one address; "" where it is not
+// known.
+func (to consent) state(subscriptions wire.Value) string {
+	if subscriptions.Kind() != wire.Array {
+		return ""
+	}
+	if to.everything() {
+		if subscriptions.Len() > 0 {
+			return stateUnsubscribed
+		}
+		return "NOT_SPECIFIED"
+	}
+	for _, v := range subscriptions.Items() {
+		if id, _ := v.Get("subscriptionId").Scalar(); id == to.Type {
+			return v.Get("status").Text()
+		}
+	}
+	return ""
+}
+
+// changed tells whether a change took place: by the states, and by what HubSpot says
+// of it where the state before is not known.
+func (to consent) changed(before, reason string) bool {
+	if before != "" {
+		return before != to.State
+	}
+	return reason != "NO_STATUS_CHANGE"
+}
+
+// mayNotRead tells whether only the state before cannot be read. The change is made
+// all the same.
+func mayNotRead(p *problem.Problem) bool {
+	return p.Word == problem.Scope || p.Word == problem.Forbidden || p.Word == problem.NotFound
+}
+
+// changeConsent changes what one address is subscribed to, and says what it was
+// before. To change it again changes nothing, so it is repeated as an update is.
+func changeConsent(c *call) engine.Step {
+	to, p := c.consentTo()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	email, before := c.In.Text("email"), ""
+	a, p := c.Send(to.ask(c.In, email))
+	switch {
+	case p == nil:
+		before = to.state(a.JSON.Get("results"))
+	case !mayNotRead(p):
+		return engine.Step{Fail: unwritten(p, "the subscriptions of the address")}
+	}
+	r := to.set(c.In, email)
+	if a, p = c.Send(r); p != nil {
+		return engine.Step{Fail: p}
+	}
+	results := a.JSON.Get("results")
+	if (results.Kind() != wire.Array || results.Len() == 0 && !to.everything()) && !c.Made() {
+		return engine.Step{Fail: c.Odd(&r, a, "not the state of a subscription")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("email").String(email)
+	if to.everything() {
+		w.Key("unsubscribedFromAll").Bool(true).Key("before").Raw(quotedOrNull(before)).Key("changed").Bool(to.changed(before, ""))
+		w.Key("subscriptions").Open('[')
+		for _, v := range results.Items() {
+			writeConsent(w, v)
+		}
+		return engine.Step{Value: w.Close(']').Close('}').Bytes()}
+	}
+	var now wire.Value
+	if results.Len() > 0 {
+		now = results.Items()[0]
+	}
+	w.Key("subscription").Open('{').Key("id").String(to.Type).Key("name").Value(now.Get("subscriptionName")).Close('}')
+	w.Key("before").Raw(quotedOrNull(before)).Key("status").Value(now.Get("status"))
+	w.Key("changed").Bool(to.changed(before, now.Get("setStatusSuccessReason").Text()))
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+func quotedOrNull(s string) []byte {
+	if s == "" {
+		return []byte("null")
+	}
+	return wire.AppendString(nil, s)
+}
+
+// onAddresses tells whether the items are email addresses.
+func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
+
+// harmless tells whether nothing comes of doing a change again.
+func (m *many) harmless() bool { return m.to != "" || m.onAddresses() }
+
+// changeConsents changes what many addresses are subscribed to. They go in requests
+// of a hundred where the account has these, else one by one; the report is the same.
+func changeConsents(c *call) engine.Step {
+	to, p := c.consentTo()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	m, batches := newMany(c), true
+	for m.read < len(m.out) && m.stop == nil {
+		entries := m.addresses()
+		if batches && len(entries) > 0 {
+			batches = m.changeTogether(entries, to)
+		}
+		m.changeEach(entries, to)
+	}
+	return m.result()
+}
+
+// addresses reads the next items, each address once.
+func (m *many) addresses() (entries []*entry) {
+	m.readItems()
+	byKey := map[string]*entry{}
+	for _, e := range m.held {
+		key := strings.ToLower(e.row.ID)
+		if before := byKey[key]; before != nil {
+			before.items = append(before.items, e.items...)
+			continue
+		}
+		byKey[key] = e
+		entries = append(entries, e)
+	}
+	m.held = nil
+	return entries
+}
+
+// changeTogether changes the entries in one request. It answers false where the
+// account has no such requests, or the token no scope for them. What it leaves open
+// is to be changed one by one: HubSpot takes all of such a request or nothing.
+func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
+	ask, set := request.ConsentsOfMany, func(in *validate.Input, emails []string) request.Request {
+		return request.SetConsents(in, emails, to.Consent)
+	}
+	if to.everything() {
+		ask, set = request.OptOuts, request.SetOptOuts
+	}
+	m.sent = true
+	byEmail, before := map[string]*entry{}, map[*entry]string{}
+	for _, e := range entries {
+		byEmail[strings.ToLower(e.row.ID)] = e
+	}
+	x := m.Exchange(ask(m.In, emailsOf(entries)))
+	if x.Problem != nil {
+		return m.mayGoOn(x, entries)
+	}
+	for _, v := range x.Answer.JSON.Get("results").Items() {
+		if e := byEmail[strings.ToLower(v.Get("subscriberIdString").Text())]; e != nil {
+			states := v.Get("statuses")
+			if to.everything() {
+				states = v.Get("wideStatuses")
+			}
+			before[e] = to.state(states)
+		}
+	}
+	m.failNamed(x, byEmail)
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.over })
+	if len(entries) == 0 {
+		return true
+	}
+	x = m.Exchange(set(m.In, emailsOf(entries)))
+	if x.Problem != nil {
+		return m.mayGoOn(x, entries)
+	}
+	m.failNamed(x, byEmail)
+	said := map[*entry]string{}
+	for _, v := range x.Answer.JSON.Get("results").Items() {
+		if e := byEmail[strings.ToLower(v.Get("subscriberIdString").Text())]; e != nil {
+			said[e] = v.Get("setStatusSuccessReason").Text()
+		}
+	}
+	for _, e := range entries {
+		if !e.over {
+			m.consented(e, to, before[e], said[e])
+		}
+	}
+	return true
+}
+
+func emailsOf(entries []*entry) []string {
+	emails := make([]string, len(entries))
+	for i, e := range entries {
+		emails[i] = e.row.ID
+	}
+	return emails
+}
+
+// failNamed notes the addresses that HubSpot names among the errors of a batch.
+func (m *many) failNamed(x *engine.Exchange, byEmail map[string]*entry) {
+	for _, item := range x.Answer.JSON.Get("errors").Items() {
+		r := m.reasonOfItem(x, item)
+		for _, key := range [...]string{"subscriberIdString", "ids", "id"} {
+			for _, email := range response.Texts(item.At("context", key)) {
+				if e := byEmail[strings.ToLower(email)]; e != nil && !e.over {
+					m.fail(e, r)
+				}
+			}
+		}
+	}
+}
+
+// mayGoOn decides about entries whose request failed: they are left to be changed one
+// by one where HubSpot refused it. It answers false where HubSpot always will.
+func (m *many) mayGoOn(x *engine.Exchange, entries []*entry) (has bool) {
+	switch {
+	case x.Problem.Word == problem.Scope, x.Problem.Word == problem.Forbidden, x.Problem.Word == problem.NotFound:
+		return false
+	case refused(x.Answer.Status):
+		return true
+	}
+	m.stop = reasonOf(x.Problem)
+	for _, e := range entries {
+		m.unchangedFor(e, x)
+	}
+	return true
+}
+
+// changeEach changes the entries that are open, a few at a time.
+func (m *many) changeEach(entries []*entry, to consent) {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.over })
+	for few := range slices.Chunk(entries, engine.Parallel) {
+		if m.stop != nil {
+			return
+		}
+		m.sent = true
+		before := map[*entry]string{}
+		m.forEach(few, to.ask, func(e *entry, x *engine.Exchange) {
+			switch {
+			case x.Problem == nil:
+				before[e] = to.state(x.Answer.JSON.Get("results"))
+			case !mayNotRead(x.Problem):
+				m.unchangedFor(e, x)
+			}
+		})
+		if m.stop != nil {
+			return
+		}
+		m.forEach(few, to.set, func(e *entry, x *engine.Exchange) {
+			if x.Problem != nil {
+				m.unchangedFor(e, x)
+				return
+			}
+			reason := ""
+			if results := x.Answer.JSON.Get("results").Items(); len(results) > 0 && !to.everything() {
+				reason = results[0].Get("setStatusSuccessReason").Text()
+			}
+			m.consented(e, to, before[e], reason)
+		})
+	}
+}
+
+// forEach sends a request for each of the entries that are open.
+func (m *many) forEach(entries []*entry, build func(*validate.Input, string) request.Request, each func(*entry, *engine.Exchange)) {
+	at := map[int]*entry{}
+	for _, e := range entries {
+		if !e.over {
+			at[m.Begin(build(m.In, e.row.ID))] = e
+		}
+	}
+	for m.Pending() > 0 {
+		if x := m.Next(); at[x.ID] != nil {
+			each(at[x.ID], x)
+		}
+	}
+}
+
+// unchangedFor notes that the request for an entry failed. What would fail in the
+// same way for the next one ends the run.
+func (m *many) unchangedFor(e *entry, x *engine.Exchange) {
+	r := reasonOf(x.Problem)
+	if !refused(x.Answer.Status) && x.Problem.Word != problem.NotFound {
+		m.stop = r
+	}
+	if x.Ambiguous && !x.Request.Reads() {
+		m.doubt(e, r)
+	} else {
+		m.fail(e, r)
+	}
+}
+
+// consented notes that an address has the state that was asked for.
+func (m *many) consented(e *entry, to consent, before, reason string) {
+	f := unsubscribed
+	switch {
+	case !to.changed(before, reason):
+		f = unchanged
+	case to.State == stateSubscribed:
+		f = subscribed
+	}
+	m.settled(e, f, e.row.ID, nil)
+	for _, item := range e.items {
+		m.out[item].record = quotedOrNull(before)
+	}
+}

@@ -1,0 +1,314 @@
+package action
+
+import (
+	"directus-extension-hubspot/internal/engine"
+	"slices"
+	"strconv"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+const (
+	// mostImported bounds the file of an import. HubSpot takes a hundred times as
+	// much, but the file is in the memory of the core and of its host several
+	// times over, and Directus gives a sandbox 100 MB in all.
+	mostImported = 4 << 20
+	// mostRefused is how many refused rows are named.
+	mostRefused = 20
+	// defaultErrors is how many of an import's errors are read.
+	defaultErrors = 1000
+	// longestPause is between two looks at whether an export is ready, in
+	// milliseconds, firstPause before the first.
+	firstPause, longestPause = 2000, 30_000
+)
+
+// startImport makes a file of the items, and hands it to HubSpot.
+//
+// The items are read twice: which columns there are is known only at the end.
+// When one of them is wrong nothing is sent: it is found again in a file of
+// thousands only by whoever made it.
+func startImport(c *call) engine.Step {
+	columns, p := c.columns()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	table, rows := request.NewTable(c.In.Kind, columns), validate.NewRows(c.In)
+	c.In.ReadAgain()
+	c.eachRow(rows, func(_ int, row *validate.Row, _ []problem.Detail) bool {
+		table.Add(row.Properties)
+		return table.Size() <= mostImported
+	})
+	if table.Size() > mostImported {
+		return engine.Step{Fail: c.refusal([]problem.Detail{{
+			Field: "items", Code: "too_large",
+			Message: "The file of the items is larger than " + strconv.Itoa(mostImported>>20) + " MB, which was reached at row " + strconv.Itoa(table.Rows()) + " of " + strconv.Itoa(c.In.Items) + ".",
+		}}, 1, "Import them in several runs, such as by pages of “Read Data”, or fewer columns of them.")}
+	}
+	r := request.Import(c.In, table)
+	a, p := c.Send(r)
+	if p != nil {
+		if a.Unseen && a.Status == 400 && c.In.Text("diagnose") != "false" {
+			c.findColumns(p, columns)
+		}
+		return engine.Step{Fail: p}
+	}
+	id, _ := a.JSON.Get("id").Scalar()
+	if id == "" {
+		return engine.Step{Fail: c.Odd(&r, a, "not an import")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("id").String(id).Key("state").Value(a.JSON.Get("state"))
+	w.Member("name", a.JSON.Get("importName").Text())
+	return engine.Step{Value: w.Key("rows").Int(table.Rows()).Close('}').Bytes()}
+}
+
+// eachRow calls f for every item with the row it makes, names replaced by ids, or
+// with what is wrong with it, until f answers false.
+func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wrong []problem.Detail) bool) {
+	type read struct {
+		row   validate.Row
+		wrong []problem.Detail
+	}
+	for from := 0; from < c.In.Items; {
+		values, refuse := c.Rows(from, min(request.MaxBatch, c.In.Items-from))
+		list := make([]read, len(values))
+		for i, v := range values {
+			list[i].row, list[i].wrong = rows.Item(v, refuse(i))
+		}
+		for i := range list { // a name may have to be looked up, after which the values are gone
+			one := &list[i]
+			if len(one.wrong) == 0 {
+				if _, p := c.identifyRow(&one.row, true); p != nil {
+					if one.wrong = p.Details; len(p.Details) == 0 {
+						one.wrong = []problem.Detail{{Field: "items", Code: string(p.Word), Message: p.Message}}
+					}
+				}
+			}
+			if !f(from+i, &one.row, one.wrong) {
+				return
+			}
+		}
+		from += len(list)
+	}
+}
+
+// columns checks all items, and answers with the properties that any of them
+// has: in the order of the mapping, else in the order in which they come.
+func (c *call) columns() ([]string, *problem.Problem) {
+	rows := validate.NewRows(c.In)
+	var details []problem.Detail
+	var columns []string
+	met, bad := map[string]bool{}, 0
+	c.eachRow(rows, func(i int, row *validate.Row, wrong []problem.Detail) bool {
+		if len(wrong) > 0 {
+			if bad++; bad <= mostRefused {
+				for _, d := range wrong {
+					d.Field = "items[" + strconv.Itoa(i) + "]"
+					details = append(details, d)
+				}
+			}
+			return true
+		}
+		for _, p := range row.Properties {
+			if !met[p.Name] {
+				met[p.Name] = true
+				columns = append(columns, p.Name)
+			}
+		}
+		return true
+	})
+	if bad > 0 {
+		return nil, c.refusal(details, bad, "Correct the items named in details, or leave them out: an import takes all of them or none.")
+	}
+	for _, name := range columns {
+		if known, ok := c.In.Kind.Property(name); ok && known.ReadOnly && name != c.In.Text("id_property") {
+			details = append(details, problem.Detail{Field: "items", Property: name, Code: "read_only", Message: `The items have a field "` + name + `", a property that HubSpot sets itself.`})
+		}
+	}
+	if unmet := rows.Unmet(); len(unmet) > 0 {
+		details = append(details, problem.Detail{Field: "mapping", Code: "missing", Message: "No item has the field " + quoted(unmet) + ", which mapping names."})
+	}
+	if len(details) > 0 {
+		return nil, c.refusal(details, len(details), "Leave the field out, or name the columns to import in mapping.")
+	}
+	if len(c.In.Mapping) > 0 {
+		mapped := make([]string, 0, len(c.In.Mapping)+1)
+		for _, m := range c.In.Mapping {
+			mapped = append(mapped, m.Property)
+		}
+		for _, name := range columns { // the pipeline that a stage brings
+			if !slices.Contains(mapped, name) {
+				mapped = append(mapped, name)
+			}
+		}
+		columns = mapped
+	}
+	return columns, nil
+}
+
+// refusal is the problem of items that are not sent.
+func (c *call) refusal(details []problem.Detail, count int, hint string) *problem.Problem {
+	return problem.Invalid("Nothing was sent to HubSpot", details, count, hint, c.In.Endpoint.Docs)
+}
+
+// findColumns looks for columns of a refused import that are no properties, or
+// that HubSpot sets itself.
+func (c *call) findColumns(p *problem.Problem, columns []string) {
+	r := request.Properties(c.In)
+	r.See = request.All
+	a, failed := c.Send(r)
+	if failed != nil {
+		return
+	}
+	properties := make([]validate.Property, 0, len(columns))
+	for _, name := range columns {
+		if name != "hs_object_id" {
+			properties = append(properties, validate.Property{Name: name})
+		}
+	}
+	c.compare(p, properties, a.JSON.Get("results").Items())
+}
+
+// unfinished are the states in which HubSpot has not come to an end with an
+// import or export.
+var unfinished = []string{"", "STARTED", "PROCESSING", "DEFERRED", "PENDING"}
+
+// importState reads how far an import is. That it is done does not say that all
+// rows were taken: whether any were refused is always asked.
+func importState(c *call) engine.Step {
+	r := request.ImportState(c.In)
+	r.See = request.All
+	a, p := c.Send(r)
+	switch {
+	case p != nil:
+		return engine.Step{Fail: p}
+	case a.JSON.Kind() != wire.Object && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not an import")}
+	}
+	state := a.JSON.Get("state").Text()
+	done, list := !slices.Contains(unfinished, state), c.In.Text("errors") == "true"
+	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text("id")).Member("name", a.JSON.Get("importName").Text())
+	w.Key("state").String(state).Key("done").Bool(done)
+	if counts := a.JSON.At("metadata", "counters"); counts.Kind() == wire.Object {
+		w.Key("counts").Value(counts)
+	}
+	var columns []string // the properties, by the place of their column
+	for _, file := range a.JSON.At("importRequestJson", "files").Items() {
+		for _, column := range file.At("fileImportPage", "columnMappings").Items() {
+			columns = append(columns, column.Get("propertyName").Text())
+		}
+	}
+	if !done && !list && !c.Made() {
+		return engine.Step{Value: w.Key("complete").Bool(false).Close('}').Bytes()}
+	}
+	room := 1
+	if list {
+		if room = defaultErrors; c.In.Text("maximum") != "" {
+			room = c.maximum()
+		}
+		w.Key("errors").Open('[')
+	}
+	found, more := 0, false
+	for after := ""; found < room; {
+		r := request.ImportErrors(c.In, min(request.MaxErrors, room-found), after)
+		r.See = request.All
+		a, p := c.Send(r)
+		if p != nil {
+			return engine.Step{Fail: p}
+		}
+		results := a.JSON.Get("results")
+		if results.Kind() != wire.Array && !c.Made() {
+			return engine.Step{Fail: c.Odd(&r, a, "no list of errors")}
+		}
+		for _, e := range results.Items() {
+			if found++; list {
+				writeImportError(w, e, columns)
+			}
+		}
+		next, _ := a.JSON.At("paging", "next", "after").Scalar()
+		c.Wrote(len(w.Bytes()))
+		if more = next != ""; !more || next == after || c.Full(len(w.Bytes())) {
+			break
+		}
+		after = next
+	}
+	if list {
+		w.Close(']').Key("more").Bool(more)
+	}
+	return engine.Step{Value: w.Key("complete").Bool(state == "DONE" && found == 0).Close('}').Bytes()}
+}
+
+// writeImportError writes what an import says of a row: the line, the property
+// and its value, and why.
+func writeImportError(w *wire.Writer, e wire.Value, columns []string) {
+	w.Open('{').Key("line").Value(e.At("sourceData", "lineNumber"))
+	property := e.At("invalidPropertyValue", "name").Text()
+	if n, ok := e.Get("knownColumnNumber").Int(); ok && property == "" && n > 0 && n <= len(columns) {
+		property = columns[n-1]
+	}
+	w.Member("property", property)
+	for _, value := range []wire.Value{e.Get("invalidValue"), e.Get("invalidValueToDisplay"), e.At("invalidPropertyValue", "value")} {
+		if s, ok := value.Scalar(); ok && s != "" {
+			w.Key("value").String(s)
+			break
+		}
+	}
+	w.Member("code", e.Get("errorType").Text()).Member("message", e.Get("errorMessage").Text()).Close('}')
+}
+
+// startExport starts an export and, where the flow wants to, waits for its file.
+func startExport(c *call) engine.Step {
+	r := request.Export(c.In)
+	a, p := c.Send(r)
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	id, _ := a.JSON.Get("id").Scalar()
+	if !validate.Segment(id) {
+		return engine.Step{Fail: c.Odd(&r, a, "not an export")}
+	}
+	wait, _ := strconv.Atoi(c.In.Text("wait"))
+	until, pause := c.Now()+int64(wait)*1000, int64(firstPause)
+	last := engine.Step{Value: wire.NewWriter(nil).Open('{').Key("id").String(id).Key("status").String("PENDING").Key("done").Bool(false).Close('}').Bytes()}
+	for c.Now() < until && c.Sleep(min(pause, until-c.Now())) {
+		st, done := c.exportTask(id)
+		if p := st.Fail; p != nil {
+			p.Hint = "The export was started, and its id is " + id + ": read it later. " + p.Hint
+		}
+		if last = st; done {
+			break
+		}
+		pause = min(2*pause, longestPause)
+	}
+	return last
+}
+
+// exportState reads whether an export is ready.
+func exportState(c *call) engine.Step {
+	st, _ := c.exportTask(c.In.Text("id"))
+	return st
+}
+
+// exportTask reads the state of an export; done says that it will not change any
+// more, a problem among it. The link to the file leads to another host: it is for
+// the flow, and never followed here.
+func (c *call) exportTask(id string) (st engine.Step, done bool) {
+	r := request.ExportState(c.In, id)
+	a, p := c.Send(r)
+	switch {
+	case p != nil:
+		return engine.Step{Fail: p}, true
+	case a.JSON.Kind() != wire.Object && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not the state of an export")}, true
+	}
+	status := a.JSON.Get("status").Text()
+	done = !slices.Contains(unfinished, status)
+	w := wire.NewWriter(nil).Open('{').Key("id").String(id).Key("status").String(status).Key("done").Bool(done)
+	w.Member("result", a.JSON.Get("result").Text())
+	if errors := a.JSON.Get("errors"); errors.Len() > 0 {
+		w.Key("errors").Value(errors)
+	}
+	return engine.Step{Value: w.Close('}').Bytes()}, done
+}

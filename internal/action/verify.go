@@ -1,0 +1,174 @@
+package action
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"directus-extension-hubspot/internal/engine"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// defaultAge is in seconds, as HubSpot advises.
+const defaultAge = 300
+
+// verify proves that HubSpot sent a request: its signature can only be made with
+// the app's client secret. Nothing of the body is taken apart before the
+// signature holds, because anybody can call a webhook's address.
+//
+// A signature of version 3 is the only one that counts where there is one. The
+// older versions do not say when the request was sent.
+// https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
+func verify(c *call) engine.Step {
+	in, hook := c.In, c.In.Webhook
+	version, given, want := "v3", hook.Signature, ""
+	switch {
+	case given != "":
+		if p := c.tooOld(); p != nil {
+			return engine.Step{Fail: p}
+		}
+		want = hmacOf(in.Secret, hook.Method+decodedURI(in.Text("url"))+hook.Body+hook.Timestamp)
+	case hook.Older == "":
+		return engine.Step{Fail: c.unproved("missing", "The request has no signature of HubSpot's.", "Something else called the flow's address. If HubSpot did, check that nothing on the way takes headers off, such as a proxy.")}
+	case in.Text("older_signatures") != "true":
+		return engine.Step{Fail: c.unproved("missing", "The request has only an older signature of HubSpot's, which says nothing of its age.", "Where HubSpot sends no newer one, switch Older Signatures on.")}
+	case hook.Version == "v2":
+		version, given = "v2", hook.Older
+		want = hashOf(in.Secret + hook.Method + in.Text("url") + hook.Body)
+	default:
+		version, given = "v1", hook.Older
+		want = hashOf(in.Secret + hook.Body)
+	}
+	if !hmac.Equal([]byte(given), []byte(want)) {
+		return engine.Step{Fail: c.unproved("mismatch", "The request's signature is not HubSpot's.", "Check the client secret, which has to be the one of the app that sends the webhook, and the URL, which has to be exactly the one HubSpot was given.")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("verified").Bool(true).Key("signature").String(version).Key("events").Open('[')
+	if doc, ok := wire.Read([]byte(hook.Body)); ok {
+		defer doc.Release()
+		for _, event := range inOrder(doc.Root()) {
+			c.writeEvent(w, event)
+		}
+	}
+	return engine.Step{Value: w.Close(']').Close('}').Bytes()}
+}
+
+// hmacOf is the signature of version 3: the text's HMAC-SHA256 in base64.
+func hmacOf(secret, text string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(text))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// hashOf is the signature of versions 1 and 2: the text's SHA-256 in hexadecimal
+// digits. The text begins with the secret.
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// tooOld is the problem of a request that was not sent just now: somebody may
+// have kept it to send it again.
+func (c *call) tooOld() *problem.Problem {
+	sent, err := strconv.ParseInt(c.In.Webhook.Timestamp, 10, 64)
+	if err != nil || sent < 0 {
+		return c.unproved("missing", "The request does not say when it was sent.", "HubSpot's requests do, in X-HubSpot-Request-Timestamp: something else called the flow's address, or took the header off.")
+	}
+	most := int64(defaultAge)
+	if n, err := strconv.ParseInt(c.In.Text("maximum_age"), 10, 64); err == nil {
+		most = n
+	}
+	age := c.Now() - sent
+	if most *= 1000; age <= most && -age <= most {
+		return nil
+	}
+	message := "The request is " + strconv.FormatInt(age/1000, 10) + " seconds old."
+	if age < 0 {
+		message = "The request says that it will be sent in " + strconv.FormatInt(-age/1000, 10) + " seconds."
+	}
+	return c.unproved("expired", message, "At most "+strconv.FormatInt(most/1000, 10)+" seconds are allowed, by Maximum Age. Check the clock of the server.")
+}
+
+// unproved is the problem of a request that nobody knows to be HubSpot's. It says
+// nothing of the signature that it should have.
+func (c *call) unproved(code, message, hint string) *problem.Problem {
+	return &problem.Problem{
+		Word: problem.Signature, Message: message, Hint: hint, Docs: c.In.Endpoint.Docs,
+		Details: []problem.Detail{{Field: "webhook", Code: code, Message: message}},
+	}
+}
+
+// unencoded are the characters that stand unencoded in the address that HubSpot
+// signs, whatever they are in the one it was given.
+const unencoded = ":/?@!$'()*,;"
+
+func decodedURI(s string) string {
+	const digits = "0123456789ABCDEF"
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			code := strings.ToUpper(s[i+1 : i+3])
+			high, low := strings.IndexByte(digits, code[0]), strings.IndexByte(digits, code[1])
+			if high >= 0 && low >= 0 && strings.IndexByte(unencoded, byte(16*high+low)) >= 0 {
+				out = append(out, byte(16*high+low))
+				i += 2
+				continue
+			}
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+// inOrder are the events of a body, the first that happened first: HubSpot sends
+// up to a hundred at once, in no order. What is not a list is one of them.
+func inOrder(body wire.Value) []wire.Value {
+	if body.Kind() == wire.Object && body.Len() > 0 {
+		return []wire.Value{body}
+	}
+	events := slices.Clone(body.Items())
+	slices.SortStableFunc(events, func(a, b wire.Value) int {
+		at, _ := a.Get("occurredAt").Int()
+		other, _ := b.Get("occurredAt").Int()
+		return cmp.Compare(at, other)
+	})
+	return events
+}
+
+// writeEvent writes an event as HubSpot sent it and, where the flow wants it,
+// the endpoint that its record belongs to.
+func (c *call) writeEvent(w *wire.Writer, event wire.Value) {
+	e := endpointOf(event)
+	if c.In.Text("output") != "named" || e == nil || event.Kind() != wire.Object {
+		w.Value(event)
+		return
+	}
+	w.Open('{')
+	event.Each(func(key string, member wire.Value) {
+		if key != "endpoint" {
+			w.Key(key).Value(member)
+		}
+	})
+	w.Key("endpoint").String(e.Key).Close('}')
+}
+
+// endpointOf is the endpoint of an event's record: by its type id, or by the
+// first word of what happened, as in contact.creation. nil where there is none.
+func endpointOf(event wire.Value) *registry.Endpoint {
+	id, _ := event.Get("objectTypeId").Scalar()
+	word, _, _ := strings.Cut(event.Get("subscriptionType").Text(), ".")
+	word = strings.ReplaceAll(word, "_", " ")
+	for i := range registry.Endpoints {
+		e := &registry.Endpoints[i]
+		if e.TypeID != "" && (e.TypeID == id || id == "" && e.Singular == word) {
+			return e
+		}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package engine
+
+import (
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// maxShown bounds the bytes of the requests a dry run shows; of what is more it
+// says how many.
+const maxShown = 1 << 20
+
+// dry is what a dry run has in the place of HubSpot: it writes down what would
+// be sent, and answers as an account without records does. What only reads is
+// sent all the same where the flow wants that.
+type dry struct {
+	on    bool
+	reads bool         // what only reads is sent
+	Made  bool         // the last answer was made here
+	shown *wire.Writer // the requests so far, a JSON list that is not closed
+	more  int          // that were too much to show
+}
+
+// show writes a request down.
+func (d *dry) show(r *request.Request) {
+	if d.shown == nil {
+		d.shown = wire.NewWriter(nil).Open('[')
+	}
+	if len(d.shown.Bytes())+len(r.Body) > maxShown {
+		d.more++
+		return
+	}
+	d.shown.Open('{').Key("method").String(r.Method).Key("path").String(r.Path)
+	if r.Body != nil {
+		if d.shown.Key("body"); r.Type == "" {
+			d.shown.Raw(r.Body)
+		} else {
+			d.shown.String(string(r.Body)) // it is not JSON
+		}
+	}
+	if d.sends(r) {
+		d.shown.Key("sent").Bool(true)
+	}
+	d.shown.Close('}')
+}
+
+// sends tells whether a request is sent even so: it only reads.
+func (d *dry) sends(r *request.Request) bool { return d.reads && r.Reads() }
+
+// take takes the first request that is not to be sent from a queue, and answers
+// it; nil when there is none.
+func (d *dry) take(queue *[]*Exchange) *Exchange {
+	for i, x := range *queue {
+		if !d.sends(&x.Request) {
+			*queue = append((*queue)[:i:i], (*queue)[i+1:]...)
+			d.Made = true
+			x.Answer = &response.Answer{ID: x.ID, Status: 200}
+			return x
+		}
+	}
+	d.Made = false
+	return nil
+}
+
+// endOf is the end of a run whose action ended so: in a dry run what would be sent,
+// unless the action ended with a problem that the real run would have, too.
+func (d *dry) endOf(in *validate.Input, end Step) Step {
+	if failed := end.Fail != nil && end.Fail.Report == nil && d.reads && !d.Made; !d.on || failed {
+		return end
+	}
+	return d.result(in, end)
+}
+
+// Dry tells whether the run only shows what it would send.
+func (c *Call) Dry() bool { return c.Run.Dry.on }
+
+// Made tells whether the last answer was made up, since a dry run asks nobody.
+func (c *Call) Made() bool { return c.Run.Dry.Made }
+
+// AskNobody keeps the rest of a dry run from sending what only reads: it would ask
+// for a record that is not there.
+func (c *Call) AskNobody() { c.Run.Dry.reads = false }
+
+// result shows what would be sent instead of the action's own end: also what
+// became of the flow's values, and of many items which would not be sent, and why.
+func (d *dry) result(in *validate.Input, end Step) Step {
+	if p := end.Fail; p != nil && p.Word == problem.Validation && p.Status == 0 && p.Report == nil {
+		return end // what is wrong with the input is wrong in a dry run, too
+	}
+	w := wire.NewWriter(nil).Open('{').Key("dryRun").Bool(true).Key("requests")
+	if d.shown == nil {
+		w.Open('[').Close(']')
+	} else {
+		w.Raw(d.shown.Close(']').Bytes())
+	}
+	if d.more > 0 {
+		w.Key("more").Int(d.more)
+	}
+	writeConverted(w, in)
+	report := end.Value
+	if end.Fail != nil {
+		report = end.Fail.Report
+	}
+	if doc, ok := wire.Read(report); ok {
+		defer doc.Release()
+		first := true
+		for _, item := range doc.Root().Get("results").Items() {
+			if item.Get("status").Text() != "failed" {
+				continue
+			}
+			if first {
+				w.Key("refused").Open('[')
+				first = false
+			}
+			w.Open('{').Key("index").Value(item.Get("index")).Key("error").Value(item.Get("error")).Close('}')
+		}
+		if !first {
+			w.Close(']')
+		}
+	}
+	return Step{Value: w.Close('}').Bytes()}
+}
+
+// writeConverted shows which values go to HubSpot as something else.
+func writeConverted(w *wire.Writer, in *validate.Input) {
+	converted, more := in.Converted()
+	if len(converted) == 0 {
+		return
+	}
+	w.Key("converted").Open('[')
+	for _, v := range converted {
+		w.Open('{')
+		if v.Index >= 0 {
+			w.Key("index").Int(v.Index)
+		}
+		w.Key("property").String(v.Property).Key("from").Raw(v.From).Key("to").String(v.To).Close('}')
+	}
+	w.Close(']')
+	if more > 0 {
+		w.Key("moreConverted").Int(more)
+	}
+}

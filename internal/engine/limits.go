@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"strconv"
+
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+)
+
+// searchGap keeps searches at four a second: HubSpot allows five for the whole
+// account, and their answers say nothing about how many are left.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
+const searchGap = 250
+
+// maxAccounts bounds what is remembered: tokens may come from flow data.
+const maxAccounts = 1000
+
+// limits are what is known about accounts, by the host's number for the token.
+// All runs of an instance share it; several Directus processes share what
+// HubSpot's own headers say.
+type limits struct{ accounts map[int]*account }
+
+// account is what is known about one account: its limits, and what was looked up
+// in it. Times are milliseconds since 1970.
+type account struct {
+	most      int     // requests in a window; 0 when not known
+	window    int64   // milliseconds
+	own       []int64 // when this instance sent those of the window, the oldest first
+	others    int     // how many of the window were somebody else's, at seen
+	seen      int64
+	notBefore int64 // after a 429
+	nextFind  int64 // when a search may go out
+
+	memory memory
+}
+
+// slack is how much later than its sending a request may be counted.
+const slack = 500
+
+func (l *limits) of(number int) *account {
+	if l.accounts == nil || len(l.accounts) >= maxAccounts {
+		l.accounts = map[int]*account{}
+	}
+	a := l.accounts[number]
+	if a == nil {
+		a = new(account)
+		l.accounts[number] = a
+	}
+	return a
+}
+
+// earliest is when a request may go out. As long as the window has room, that is
+// now; then it is when the oldest of this instance's own requests leaves it. Of
+// others' requests only their number is known, from the last answer: they are
+// taken to leave evenly.
+func (a *account) earliest(r *request.Request, now int64) int64 {
+	if r.Search {
+		return max(a.notBefore, a.nextFind)
+	}
+	if a.most == 0 {
+		return a.notBefore
+	}
+	for len(a.own) > 0 && a.own[0] <= now-a.window-slack {
+		a.own = a.own[1:]
+	}
+	others := 0
+	if left := a.seen + a.window - now; left > 0 {
+		others = int(int64(a.others) * left / a.window)
+	}
+	room := a.most - 1
+	if a.others > 0 {
+		room = max(1, room-Parallel) // theirs that are under way are in no count yet
+	}
+	over := len(a.own) + others - room
+	switch {
+	case over <= 0:
+		return a.notBefore
+	case over <= len(a.own):
+		return max(a.notBefore, a.own[over-1]+a.window+slack)
+	}
+	return max(a.notBefore, now+a.window/10)
+}
+
+// sent is told of each request that goes out.
+func (a *account) sent(r *request.Request, now int64) {
+	if r.Search {
+		a.nextFind = max(now, a.nextFind) + searchGap
+		return
+	}
+	if len(a.own) < max(a.most, Parallel) {
+		a.own = append(a.own, now)
+	} else {
+		a.own = append(a.own[1:], now)
+	}
+}
+
+// observe reads the limits off an answer that came at now. A host may tell of it
+// later, when others have been sent and answered.
+func (a *account) observe(answer *response.Answer, r *request.Request, now int64) {
+	if answer.Status == 429 && !response.Daily(answer) {
+		pause := int64(response.RetryAfter(answer)) * 1000
+		if r.Search {
+			a.nextFind = max(a.nextFind, now+max(pause, 1000))
+			return
+		}
+		if pause == 0 {
+			pause = 10_000
+		}
+		a.notBefore = max(a.notBefore, now+pause)
+		return
+	}
+	header := func(name string) int {
+		s, _ := answer.Headers.Get(name).Scalar()
+		if s == "" {
+			return -1
+		}
+		n, err := strconv.Atoi(s) // whose error takes memory
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	most, left := header("x-hubspot-ratelimit-max"), header("x-hubspot-ratelimit-remaining")
+	window := header("x-hubspot-ratelimit-interval-milliseconds")
+	if most <= 0 || left < 0 || window <= 0 || now < a.seen {
+		return
+	}
+	own := len(a.own)
+	for own > 0 && a.own[own-1] > now {
+		own--
+	}
+	a.most, a.window, a.seen = most, int64(window), now
+	a.others = max(0, most-left-own)
+}

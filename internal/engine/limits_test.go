@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"math/rand"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// rolling is HubSpot's limit: so many requests in any ten seconds.
+type rolling struct {
+	most  int
+	taken []int64
+}
+
+// ask answers with what is left, or less than 0 when the request is refused.
+func (l *rolling) ask(now int64) int {
+	for len(l.taken) > 0 && l.taken[0] <= now-10_000 {
+		l.taken = l.taken[1:]
+	}
+	if len(l.taken) >= l.most {
+		return -1
+	}
+	l.taken = append(l.taken, now)
+	return l.most - len(l.taken)
+}
+
+// TestPace sends as much as HubSpot's limit lets through, from one process and
+// from two that know nothing of each other.
+func TestPace(t *testing.T) {
+	for _, one := range []struct {
+		processes, most, requests int
+		share                     float64 // of what the limit allows
+	}{
+		{1, 100, 300, 0.85},
+		{1, 190, 2000, 0.85},
+		{2, 100, 1000, 0.8},
+		{3, 190, 2000, 0.8},
+	} {
+		t.Run(strconv.Itoa(one.processes)+" processes, "+strconv.Itoa(one.most)+" requests", func(t *testing.T) {
+			chance := rand.New(rand.NewSource(1))
+			limit := rolling{most: one.most}
+			type flight struct{ arrives, answered, left int64 }
+			accounts, flying := make([]account, one.processes), make([][]flight, one.processes)
+			done, refused, r := 0, 0, &request.Request{}
+			now := int64(1_795_514_400_000)
+			start := now
+			for ; done < one.requests; now += 5 {
+				require.Less(t, now-start, int64(1_000_000), "the end does not come")
+				for i := range accounts {
+					a, rest := &accounts[i], flying[i][:0]
+					for _, f := range flying[i] {
+						if f.arrives == now {
+							f.left = int64(limit.ask(now))
+						}
+						if f.answered > now {
+							rest = append(rest, f)
+							continue
+						}
+						status, headers := 200, `{"x-hubspot-ratelimit-max":"`+strconv.Itoa(one.most)+`","x-hubspot-ratelimit-remaining":"`+strconv.Itoa(int(f.left))+`","x-hubspot-ratelimit-interval-milliseconds":"10000"}`
+						if done++; f.left < 0 {
+							status, headers = 429, `{}`
+							done--
+							refused++
+						}
+						doc, ok := wire.Read([]byte(headers))
+						require.True(t, ok)
+						a.observe(&response.Answer{Status: status, Headers: doc.Root()}, r, now)
+						doc.Release()
+					}
+					for flying[i] = rest; len(flying[i]) < Parallel && a.earliest(r, now) <= now; {
+						a.sent(r, now)
+						there := 5 * (4 + chance.Int63n(20)) // 20 to 115 ms
+						flying[i] = append(flying[i], flight{arrives: now + there, answered: now + 2*there})
+					}
+				}
+			}
+			allowed := float64(one.most) * (float64(now-start)/10_000 + 1)
+			share := float64(one.requests) / allowed
+			t.Logf("%.0f %% of what is allowed, %d of %d refused", 100*share, refused, one.requests)
+			assert.Greater(t, share, one.share)
+			assert.LessOrEqual(t, refused, one.requests/20, "HubSpot wants less than 5 %%")
+		})
+	}
+}
+
+// TestObserveLate tells of an answer when another request has been sent, and of one
+// that came before what is known.
+func TestObserveLate(t *testing.T) {
+	observe := func(a *account, left string, now int64) {
+		doc, ok := wire.Read([]byte(`{"x-hubspot-ratelimit-max":"100","x-hubspot-ratelimit-interval-milliseconds":"10000",` +
+			`"x-hubspot-ratelimit-remaining":"` + left + `"}`))
+		require.True(t, ok)
+		defer doc.Release()
+		a.observe(&response.Answer{Status: 200, Headers: doc.Root()}, &request.Request{}, now)
+	}
+	a := &account{}
+	a.sent(&request.Request{}, 1000)
+	a.sent(&request.Request{}, 1050)
+	observe(a, "90", 1020)
+	assert.Equal(t, 9, a.others, "of ten, one was its own")
+	a.sent(&request.Request{}, 1100)
+	observe(a, "80", 1120)
+	observe(a, "99", 1110)
+	assert.Equal(t, 17, a.others, "of twenty, three were its own")
+	assert.EqualValues(t, 1120, a.seen)
+}

@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+)
+
+// rule says what is done about one kind of failure.
+type rule struct {
+	name     string // for the documentation and the tests
+	statuses []int
+	once     bool  // also a request that must not be done twice is repeated: nothing was done
+	pause    int64 // milliseconds before the first repetition
+	grows    bool  // each further pause is twice as long
+	why      string
+}
+
+// rules are what is repeated, and why; what is not here is not. A request that
+// must not be done twice is one that makes something anew each time: a create,
+// a merge.
+// https://developers.hubspot.com/docs/api-reference/error-handling
+var rules = []rule{
+	{"rate limit", []int{429}, true, 10_000, false, "HubSpot did nothing, and counts anew within ten seconds (a search: one). The daily limit is not waited for."},
+	{"locked", []int{423}, true, 2000, false, "HubSpot did nothing; a lock lasts two seconds."},
+	{"moving", []int{477}, true, 0, false, "HubSpot did nothing while it moves the account, and says how long that takes."},
+	{"fault", []int{500, 502, 503, 504, 521, 523, 524}, false, 1000, true, "It may have been done, and doing it again changes nothing."},
+	{"no connection", []int{0}, true, 1000, true, "Nothing was sent: no connection came about."},
+	{"broken connection", []int{0}, false, 1000, true, "It may have arrived, and doing it again changes nothing."},
+}
+
+// retry tells whether a failed request is repeated, and after how long.
+func retry(x *Exchange, now int64) (pause int64, again bool) {
+	a := x.Answer
+	for i := range rules {
+		r := &rules[i]
+		if !slices.Contains(r.statuses, a.Status) || a.Status == 0 && r.once != a.Unsent {
+			continue
+		}
+		if x.Request.Once && !r.once {
+			return 0, false
+		}
+		pause = r.pause
+		if r.grows {
+			pause <<= min(x.tries-1, 5)
+		}
+		said := int64(response.RetryAfter(a)) * 1000
+		switch {
+		case a.Status == 429 && response.Daily(a), a.Status == 477 && said == 0:
+			return 0, false
+		case a.Status == 429 && said == 0 && x.Request.Search:
+			pause = 1000
+		case said > 0:
+			pause = said
+		}
+		return pause + jitter(pause, now, x.ID), true
+	}
+	return 0, false
+}
+
+// mayHaveArrived tells whether what failed may have been done all the same.
+func mayHaveArrived(a *response.Answer) bool {
+	if a.Status == 0 {
+		return !a.Unsent
+	}
+	return a.Status >= 500 || a.Status == 408
+}
+
+// jitter keeps those who were refused together from coming back together: up to
+// a fifth of the pause. It is made of what differs between them, since the core
+// has no use for chance anywhere else.
+func jitter(pause, now int64, id int) int64 {
+	h := (uint64(now)*31 + uint64(id)) * 0x9E3779B97F4A7C15
+	return int64(h>>40) % (pause/5 + 1)
+}
+
+// odd is the problem of an answer with a good status that is not HubSpot's, such
+// as a page of something on the way. It says nothing of what was done.
+func (c *Call) Odd(r *request.Request, a *response.Answer, what string) *problem.Problem {
+	if a.Large {
+		what = "larger than what one run can hold"
+	}
+	p := &problem.Problem{
+		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
+		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
+	}
+	if (c.In.Action.Writes || r.Once) && !r.Reads() {
+		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
+	}
+	return p
+}

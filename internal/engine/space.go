@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+)
+
+// What bounds the memory of runs, in bytes. Directus gives a sandbox 100 MB for
+// all of them, and ends it where they are not enough.
+const (
+	mostKept    = 32 << 20 // bodies that the host keeps for one run
+	MostWritten = 16 << 20 // a result that the core writes: its memory never shrinks
+	mostAllKept = 48 << 20 // what all open runs keep, their results included: beyond it runs end that have a page
+	mostTaken   = 56 << 20 // the same, and what is under way for them: beyond it reads wait
+
+	ofRead     = 2 << 20 // what an answer with records is taken for until it is there
+	MostOfPage = 4 << 20 // what a page is not meant to take, by what the records before it took
+	LeastRead  = 1 << 20 // what a run may have read of many and still wait for others
+)
+
+// spacePause is for how long a read that has to wait waits, in milliseconds, until
+// it looks again.
+const spacePause = 50
+
+// space is what the open runs take of the host's memory together.
+type space struct {
+	kept  int // bytes of the bodies it keeps, and of results
+	reads int // requests under way whose answers are records
+}
+
+// keep counts what the host keeps for the run until that is closed.
+func (t *traffic) keep(bytes int) {
+	t.kept += bytes
+	t.space.kept += bytes
+}
+
+// written counts a result as far as the core has written it, which will be there
+// three times at the end: so, in the step, and as what the host makes of it.
+func (t *traffic) written(bytes int) {
+	t.keep(3*bytes - t.result)
+	t.result = 3 * bytes
+}
+
+// read counts an exchange that reads among those under way.
+func (t *traffic) read(x *Exchange, change int) {
+	if x.Request.Reads() {
+		t.reads += change
+		t.space.reads += change
+	}
+}
+
+// free gives back what the run takes.
+func (t *traffic) free() {
+	if t.space != nil { // else it never came so far
+		t.space.kept -= t.kept
+		t.space.reads -= t.reads
+	}
+}
+
+// fits tells whether there is memory for one more answer. A run that is alone is
+// held to what it may keep, and to nothing else.
+func (t *traffic) fits() bool {
+	s := t.space
+	return s.kept+(s.reads+1)*ofRead <= mostTaken || s.kept == t.kept && s.reads == t.reads
+}
+
+// full tells whether a run that has written so much of its result is to end.
+func (t *traffic) full(written int) bool {
+	return written > MostWritten || t.space.kept > mostAllKept
+}
+
+// tooLarge is the problem of a request whose answer the host could not hold.
+func (c *Call) tooLarge(r *request.Request) *problem.Problem {
+	return c.NoMemory(r, "HubSpot's answer is larger than what one run can hold.",
+		"Name the properties to read, fewer of them, or read fewer records at a time: a lower limit, and the cursor for the next.",
+		problem.Detail{Message: "The answer to this request is too large."})
+}
+
+// noSpace is the problem of a request whose answer other runs left no memory for.
+func (c *Call) noSpace(r *request.Request) *problem.Problem {
+	return c.NoMemory(r, "There was no memory to read more: other runs of the operation held it all the time.",
+		"Let fewer flows that read much run at the same time, or let them read fewer records each, or fewer properties.",
+		problem.Detail{Message: "There was no memory for the answer to this request."})
+}
+
+func (c *Call) NoMemory(r *request.Request, message, hint string, detail problem.Detail) *problem.Problem {
+	detail.Code = "too_large"
+	return &problem.Problem{
+		Word: problem.Validation, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
+		Message: message, Hint: hint, Details: []problem.Detail{detail},
+	}
+}
+
+// Wrote counts a result as far as the action has written it.
+func (c *Call) Wrote(bytes int) { c.Run.written(bytes) }
+
+// Full tells whether a run that has written so many bytes of its result is to
+// end: it, or all runs together, hold as much as they may.
+func (c *Call) Full(written int) bool { return c.Run.full(written) }
+
+// HoldsMuch tells whether the host holds as much for the run as it may.
+func (c *Call) HoldsMuch() bool { return c.Run.kept > mostKept || c.Run.full(0) }
+
+// Crowded tells whether nothing of the run is under way, and other runs hold the
+// memory that it needs to read on.
+func (c *Call) Crowded() bool { return len(c.Run.flying) == 0 && !c.Run.fits() }
