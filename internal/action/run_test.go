@@ -98,7 +98,7 @@ func TestPanic(t *testing.T) {
 }
 
 // TestImports keeps out of the core what would make the module larger by more
-// than it is worth: the sizes are in RATIONALE.md.
+// than it is worth.
 func TestImports(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "../../wasm").Output()
 	require.NoError(t, err)

@@ -2,7 +2,7 @@
 // endpoints, the actions, the form's fields, and the association types.
 //
 // It is the one source of truth. The core reads it, and the Studio form, the
-// README's tables and the completeness tests are made from it. After changing
+// docs' tables and the completeness tests are made from it. After changing
 // a row run "make generate"; a test fails when that was forgotten.
 package registry
 
