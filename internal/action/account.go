@@ -1,9 +1,10 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -52,7 +53,7 @@ func test(c *call) engine.Step {
 	usage := request.Usage(c.In)
 	usage.See = request.All
 	usageID := c.Begin(usage)
-	names := c.In.List("check")
+	names := c.In.List(option.Check)
 	if len(names) == 0 {
 		names = mainKinds
 	}
@@ -122,7 +123,7 @@ func (t *tried) write(w *wire.Writer) {
 // listed answers with a list that HubSpot gives whole: as it is, or with what
 // simple writes of each of its elements.
 func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) engine.Step {
-	if c.In.Text("output") == "raw" {
+	if c.In.Text(option.Output) == "raw" {
 		end := c.record(r)
 		if end.Fail != nil {
 			end.Fail = c.aboutKind(end.Fail)
@@ -143,7 +144,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 func owners(c *call) engine.Step {
 	h := c.harvest(mostOwners, false).of(writeOwner)
 	return h.pages("", func(after string) (*page, *problem.Problem) {
-		return h.fixed(request.Owners(c.In, c.In.Text("email"), after), false)
+		return h.fixed(request.Owners(c.In, c.In.Text(option.Email), after), false)
 	})
 }
 

@@ -6,6 +6,7 @@ package action
 
 import (
 	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
@@ -69,7 +70,7 @@ var actions = []struct {
 	{"pipelines", func(c *call) engine.Step { return c.listed(request.Pipelines(c.In, c.object()), writePipeline) }},
 	{"properties", func(c *call) engine.Step { return c.listed(request.PropertiesOf(c.In, c.object()), writeProperty) }},
 	{"property", func(c *call) engine.Step {
-		return c.definition(request.PropertyOf(c.In, c.object(), c.In.Text("name")))
+		return c.definition(request.PropertyOf(c.In, c.object(), c.In.Text(option.Name)))
 	}},
 	{"purge", purge},
 	{"remove_members", changeMembers},
@@ -147,7 +148,7 @@ func (c *call) remove(r request.Request, marks ...string) engine.Step {
 	case !gone(a) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
 	}
-	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text("id"))
+	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text(option.ID))
 	for _, mark := range marks {
 		w.Key(mark).Bool(true)
 	}

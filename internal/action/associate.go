@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -212,7 +213,7 @@ func notOne(a *validate.Association, found []string) problem.Detail {
 	if to, ok := registry.LookupEndpoint(a.To); ok {
 		singular = to.Singular
 	}
-	if a.At != "id" {
+	if a.At != option.ID {
 		d.Field += ".id"
 	}
 	d.Message = d.Field + ": there is no " + singular + " with the " + a.By + " " + quoted([]string{a.ID}) + "."
@@ -225,15 +226,15 @@ func notOne(a *validate.Association, found []string) problem.Detail {
 
 // ownID finds the id of the run's own record.
 func (c *call) ownID() (string, *problem.Problem) {
-	by := c.In.Text("id_property")
+	by := c.In.Text(option.IDProperty)
 	if by == "" || by == "hs_object_id" {
-		return c.In.Text("id"), nil
+		return c.In.Text(option.ID), nil
 	}
 	to := c.In.Endpoint.Key
 	if c.In.Endpoint.Slug == "" {
 		to = c.In.Slug()
 	}
-	own := []validate.Association{{To: to, ID: c.In.Text("id"), By: by, At: "id"}}
+	own := []validate.Association{{To: to, ID: c.In.Text(option.ID), By: by, At: option.ID}}
 	p := c.locate(own)
 	return own[0].ID, p
 }
@@ -317,7 +318,7 @@ func associations(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	h := c.harvest(c.maximum(), false).of(writeAssociated)
-	return h.pagesOf(request.MaxAssociation, c.In.Text("after"), func(limit, after string) request.Request {
+	return h.pagesOf(request.MaxAssociation, c.In.Text(option.After), func(limit, after string) request.Request {
 		return request.Associations(c.In, id, c.In.Pair.Slug(), limit, after)
 	})
 }

@@ -1,7 +1,6 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"encoding/json"
 	"net/http/httptest"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hubspottest"
 )
 

@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"fmt"
 	"strings"
 	"testing"
+
+	"directus-extension-hubspot/internal/engine"
 )
 
 // BenchmarkCreate is one run that creates a record with 20 properties.

@@ -1,13 +1,13 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/engine"
 )
 
 // core makes a Set a cases.Core.

@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strconv"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -52,8 +53,8 @@ type changes struct {
 // order of their ids.
 func changed(c *call) engine.Step {
 	in := c.In
-	since := in.Text("since")
-	s := &changes{harvest: c.harvest(c.maximum(), false), until: c.Now() - settle, property: in.Endpoint.Modified, properties: in.List("l_fields")}
+	since := in.Text(option.Since)
+	s := &changes{harvest: c.harvest(c.maximum(), false), until: c.Now() - settle, property: in.Endpoint.Modified, properties: in.List(option.ListFields)}
 	s.at.moment, s.at.id, _ = validate.Since(since)
 	if len(s.properties) > 0 && !slices.Contains(s.properties, s.property) {
 		s.properties = append(slices.Clone(s.properties), s.property)

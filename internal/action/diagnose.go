@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -46,7 +47,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 		return c.recognise(x)
 	}
 	// 400 and 409 are refusals: nothing was written.
-	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.In.Text("diagnose") == "false" {
+	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.In.Text(option.Diagnose) == "false" {
 		return engine.Step{Fail: p}
 	}
 	batch := asBatch(c.In)
@@ -173,7 +174,7 @@ func (c *call) findConflict(p *problem.Problem) {
 			continue
 		}
 		id, _ := a.JSON.Get("id").Scalar()
-		if id == "" || id == c.In.Text("id") {
+		if id == "" || id == c.In.Text(option.ID) {
 			continue
 		}
 		c.conflictWith(p, property.Name, id)
@@ -198,7 +199,7 @@ func (c *call) findAssociated(p *problem.Problem) {
 			continue
 		}
 		p.Details = append(p.Details, problem.Detail{
-			Field: "c_associate", Code: "INVALID_OBJECT_IDS",
+			Field: option.CreateAssociate, Code: "INVALID_OBJECT_IDS",
 			Message: "There is no " + to.Singular + " " + association.ID + " to associate with.",
 		})
 		p.Message = p.Details[0].Message

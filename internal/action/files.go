@@ -2,6 +2,7 @@ package action
 
 import (
 	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
@@ -88,10 +89,10 @@ func (c *call) notImported(started *request.Request, e wire.Value) *problem.Prob
 
 // findFiles reads a page of the files that match, or all of them.
 func findFiles(c *call) engine.Step {
-	if c.In.Text("all_pages") != "true" {
-		return c.record(request.Files(c.In, c.In.Text("limit"), c.In.Text("after")))
+	if c.In.Text(option.AllPages) != "true" {
+		return c.record(request.Files(c.In, c.In.Text(option.Limit), c.In.Text(option.After)))
 	}
-	return c.harvest(c.maximum(), false).pagesOf(request.MaxFilesPage, c.In.Text("after"), func(limit, after string) request.Request {
+	return c.harvest(c.maximum(), false).pagesOf(request.MaxFilesPage, c.In.Text(option.After), func(limit, after string) request.Request {
 		return request.Files(c.In, limit, after)
 	})
 }

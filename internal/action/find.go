@@ -2,6 +2,7 @@ package action
 
 import (
 	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -12,7 +13,7 @@ import (
 // is none, one, or several, of which the oldest is the result. By a property
 // that is unique it reads the record: the search's index comes seconds later.
 func find(c *call) engine.Step {
-	in, property, value := c.In, c.In.Text("find_property"), c.In.Text("find_value")
+	in, property, value := c.In, c.In.Text(option.FindProperty), c.In.Text(option.FindValue)
 	value, p := c.identified(property, value)
 	if p != nil {
 		return engine.Step{Fail: p}
@@ -43,7 +44,7 @@ func find(c *call) engine.Step {
 	h := c.harvest(2, true) // never held: there is one record at most
 	found, failed := h.read(2, true, c.searching(&request.Query{
 		Groups:     [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}},
-		Properties: in.List("r_fields"),
+		Properties: in.List(option.ReadFields),
 	}))
 	if failed != nil {
 		return engine.Step{Fail: failed}

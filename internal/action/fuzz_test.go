@@ -1,7 +1,6 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"encoding/json"
 	"regexp"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"testing"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/registry"
 )
 

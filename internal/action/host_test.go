@@ -1,13 +1,13 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"encoding/json"
 	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
 )
 

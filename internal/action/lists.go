@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -17,14 +18,14 @@ import (
 // number of lists that were looked at.
 func findLists(c *call) engine.Step {
 	of := ""
-	if name := c.In.Text("object"); name != "" {
+	if name := c.In.Text(option.Object); name != "" {
 		var p *problem.Problem
 		if of, p = c.typeID(name); p != nil {
 			return engine.Step{Fail: p}
 		}
 	}
 	h := c.harvest(c.maximum(), true) // never held: what is taken of a page is chosen
-	offset, _ := strconv.Atoi(c.In.Text("after"))
+	offset, _ := strconv.Atoi(c.In.Text(option.After))
 	for {
 		r := request.Lists(c.In, offset, request.MaxLists)
 		a, failed := c.Send(r)
@@ -63,7 +64,7 @@ func readMembers(c *call) engine.Step {
 	if failed != nil {
 		return engine.Step{Fail: failed}
 	}
-	return c.harvest(c.maximum(), false).pagesOf(request.MaxMembersPage, c.In.Text("after"), func(limit, after string) request.Request {
+	return c.harvest(c.maximum(), false).pagesOf(request.MaxMembersPage, c.In.Text(option.After), func(limit, after string) request.Request {
 		return request.Members(c.In, list, limit, after)
 	})
 }
@@ -81,7 +82,7 @@ func changeMembers(c *call) engine.Step {
 
 // list is the id of the list that the flow names. In a dry run a name stays one.
 func (c *call) list() (id string, p *problem.Problem) {
-	name, object := c.In.Text("list"), c.In.Text("object")
+	name, object := c.In.Text(option.List), c.In.Text(option.Object)
 	if strings.Trim(name, "0123456789") == "" {
 		return name, nil
 	}
@@ -118,7 +119,7 @@ func (c *call) list() (id string, p *problem.Problem) {
 			Word: problem.Validation, Docs: c.In.Endpoint.Docs,
 			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active one (DYNAMIC), whose members follow from its filters.`,
 			Hint:    "Choose a static list, or change what the list's filters look at.",
-			Details: []problem.Detail{{Field: "list", Code: "dynamic", Message: "Only lists of the types MANUAL and SNAPSHOT take members."}},
+			Details: []problem.Detail{{Field: option.List, Code: "dynamic", Message: "Only lists of the types MANUAL and SNAPSHOT take members."}},
 		}
 	}
 	return id, nil
@@ -139,7 +140,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 		if p.Word == problem.NotFound || p.Word == problem.Validation {
 			p.Message = `The account has no object "` + name + `".`
 			p.Hint = "Choose one of HubSpot's, or give the type id or the name of one of the account's own."
-			detail := problem.Detail{Field: "object", Code: "unknown", Message: p.Message}
+			detail := problem.Detail{Field: option.Object, Code: "unknown", Message: p.Message}
 			for i := range registry.Endpoints {
 				if e := &registry.Endpoints[i]; e.Slug != "" {
 					detail.Allowed = append(detail.Allowed, e.Key)

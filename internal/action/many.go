@@ -1,11 +1,12 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -118,7 +119,7 @@ func onMany(c *call) engine.Step {
 
 func newMany(c *call) *many {
 	m := &many{
-		call: c, rows: validate.NewRows(c.In), by: c.In.Text("id_property"), size: request.MaxBatch,
+		call: c, rows: validate.NewRows(c.In), by: c.In.Text(option.IDProperty), size: request.MaxBatch,
 		out:  make([]outcome, max(c.In.Items, 0)),
 		last: map[string]*entry{}, busy: map[string]*entry{}, flying: map[int]*batch{},
 		doubted: map[string]bool{},
@@ -130,7 +131,7 @@ func newMany(c *call) *many {
 		m.breakOff(p)
 		return true
 	})
-	if len(c.In.List("l_revision_fields")) > 0 {
+	if len(c.In.List(option.ListHistory)) > 0 {
 		m.size = request.MaxHistory
 	}
 	if m.is("create_many") {
@@ -199,7 +200,7 @@ func (m *many) tooMuch() *problem.Problem {
 	return m.NoMemory(&request.Request{},
 		"The records read are more than a run can hold: at most "+strconv.Itoa(engine.MostWritten>>20)+" MB, and less while others hold much.",
 		"Name the properties to read (l_fields), fewer of them, or give fewer ids to one run.",
-		problem.Detail{Field: "items", Message: strconv.Itoa(len(m.out)) + " records were asked for."})
+		problem.Detail{Field: option.Items, Message: strconv.Itoa(len(m.out)) + " records were asked for."})
 }
 
 func (m *many) is(action string) bool { return m.In.Action.Key == action }

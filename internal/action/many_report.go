@@ -1,11 +1,12 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/wire"
@@ -130,7 +131,7 @@ func (m *many) result() engine.Step {
 	m.account(&counts)
 	report := m.report(&counts)
 	bad, total := counts[failed]+counts[unknown], len(m.out)
-	if when := m.In.Text("fail_when"); bad == 0 || when == "never" || when == "all" && bad < total {
+	if when := m.In.Text(option.FailWhen); bad == 0 || when == "never" || when == "all" && bad < total {
 		return engine.Step{Value: report}
 	}
 	return engine.Step{Fail: m.problem(&counts, report)}

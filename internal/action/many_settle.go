@@ -1,9 +1,9 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"

@@ -2,7 +2,6 @@ package action
 
 import (
 	"bytes"
-	"directus-extension-hubspot/internal/engine"
 	"encoding/json"
 	"fmt"
 	"math/rand"
@@ -18,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/registry"
 )

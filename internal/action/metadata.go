@@ -2,6 +2,7 @@ package action
 
 import (
 	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -10,13 +11,13 @@ import (
 
 // object is the object type whose definitions the run is about.
 func (c *call) object() string {
-	_, slug := validate.Kind(c.In.Text("object"))
+	_, slug := validate.Kind(c.In.Text(option.Object))
 	return slug
 }
 
 // aboutKind corrects what a problem says that was made for records.
 func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
-	object, name := c.In.Text("object"), c.In.Text("name")
+	object, name := c.In.Text(option.Object), c.In.Text(option.Name)
 	switch {
 	case object == "":
 	case p.Word == problem.NotFound && name != "":
@@ -62,14 +63,14 @@ func archive(c *call) engine.Step {
 	case !gone(a) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
 	}
-	w := wire.NewWriter(nil).Open('{').Key("object").String(c.In.Text("object")).Key("name").String(c.In.Text("name"))
+	w := wire.NewWriter(nil).Open('{').Key("object").String(c.In.Text(option.Object)).Key("name").String(c.In.Text(option.Name))
 	return engine.Step{Value: w.Key("archived").Bool(true).Close('}').Bytes()}
 }
 
 // forgetProperty drops what was remembered of a property that is written.
 func (c *call) forgetProperty() {
 	c.Forget(request.PropertiesOf(c.In, c.object()).Path)
-	c.Forget(request.PropertyOf(c.In, c.object(), c.In.Text("name")).Path)
+	c.Forget(request.PropertyOf(c.In, c.object(), c.In.Text(option.Name)).Path)
 }
 
 func writeProperty(w *wire.Writer, v wire.Value) {
@@ -108,7 +109,7 @@ func writePipeline(w *wire.Writer, v wire.Value) {
 // directions: HubSpot has an id for each.
 func labels(c *call) engine.Step {
 	from := c.object()
-	_, to := validate.Kind(c.In.Text("to_object"))
+	_, to := validate.Kind(c.In.Text(option.ToObject))
 	w := wire.NewWriter(nil).Open('{')
 	for i, ends := range [...][2]string{{from, to}, {to, from}} {
 		if i == 1 && from == to {
@@ -119,7 +120,7 @@ func labels(c *call) engine.Step {
 		a, p := c.Send(r)
 		if p != nil {
 			if p.Word == problem.NotFound {
-				p.Message = "There are no associations between " + c.In.Text("object") + " and " + c.In.Text("to_object") + "."
+				p.Message = "There are no associations between " + c.In.Text(option.Object) + " and " + c.In.Text(option.ToObject) + "."
 				p.Hint = "Check both kinds of records."
 			}
 			return engine.Step{Fail: p}

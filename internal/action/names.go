@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -44,7 +45,7 @@ func (c *call) identify() *problem.Problem {
 	if in.MayName {
 		in.Properties = n.properties(in.Properties)
 	}
-	n.field = "filters"
+	n.field = option.Filters
 	for _, group := range in.Filters {
 		n.beside = func(property string) string {
 			for i := range group {
@@ -63,7 +64,7 @@ func (c *call) identify() *problem.Problem {
 
 // identified is the id of a value to be found in a property.
 func (c *call) identified(property, value string) (string, *problem.Problem) {
-	n := &naming{call: c, ask: true, field: "find_value", beside: func(string) string { return "" }}
+	n := &naming{call: c, ask: true, field: option.FindValue, beside: func(string) string { return "" }}
 	id := n.id(property, value)
 	return id, n.problem()
 }
@@ -74,7 +75,7 @@ func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.
 	if !row.MayName {
 		return false, nil
 	}
-	n := &naming{call: c, ask: ask, field: "items"}
+	n := &naming{call: c, ask: ask, field: option.Items}
 	properties := n.properties(row.Properties)
 	if !n.later {
 		row.Properties = properties
@@ -138,7 +139,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 
 // makes tells whether the action may make a record.
 func (n *naming) makes() bool {
-	return n.In.Action.Key != "update" && n.In.Action.Key != "update_many" && n.In.Text("import_operation") != "update"
+	return n.In.Action.Key != "update" && n.In.Action.Key != "update_many" && n.In.Text(option.ImportOperation) != "update"
 }
 
 // filter replaces the names in a condition that compares with whole values.

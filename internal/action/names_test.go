@@ -1,8 +1,6 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
-	"directus-extension-hubspot/internal/request"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
@@ -15,9 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
 )
 
 // accountHost runs one run after the other in one instance, before a HubSpot that

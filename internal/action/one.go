@@ -1,9 +1,10 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
@@ -37,7 +38,7 @@ func upsert(c *call) engine.Step {
 		} else {
 			p = c.Odd(&r, a, "not a record")
 		}
-	} else if a.Unseen && a.Status == 400 && c.In.Text("diagnose") != "false" {
+	} else if a.Unseen && a.Status == 400 && c.In.Text(option.Diagnose) != "false" {
 		c.findProperties(p)
 	}
 	return engine.Step{Fail: p}
@@ -85,7 +86,7 @@ func (c *call) conflictWith(p *problem.Problem, by, id string) {
 // somebody else creates it between the two, theirs is the result.
 func findOrCreate(c *call) engine.Step {
 	c.flag = "created"
-	by := c.In.Text("id_property")
+	by := c.In.Text(option.IDProperty)
 	read := request.Match(c.In, c.In.Property(by), by)
 	read.See = request.All
 	a, p := c.Send(read)

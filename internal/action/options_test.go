@@ -1,7 +1,6 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"encoding/json"
 	"net/url"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"

@@ -1,9 +1,10 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -13,11 +14,11 @@ import (
 // simplify prepares the simple output. What a link to a record begins with is
 // looked up once; where that is not to be had, records just have no link.
 func (c *call) simplify() {
-	if c.In.Text("output") != "simple" {
+	if c.In.Text(option.Output) != "simple" {
 		return
 	}
 	c.simple = &response.Simple{Endpoint: c.In.Endpoint}
-	if c.In.Text("link") != "true" {
+	if c.In.Text(option.Link) != "true" {
 		return
 	}
 	c.simple.Link = "?" // the API may say it itself

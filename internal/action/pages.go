@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
@@ -62,7 +63,7 @@ func (h *harvest) of(simple func(*wire.Writer, wire.Value)) *harvest {
 
 // maximum is how many records the flow wants.
 func (c *call) maximum() int {
-	if n, err := strconv.Atoi(c.In.Text("maximum")); err == nil {
+	if n, err := strconv.Atoi(c.In.Text(option.Maximum)); err == nil {
 		return n
 	}
 	return defaultMaximum
@@ -259,27 +260,27 @@ func (h *harvest) note(w *wire.Writer, out string) {
 
 // list reads a page of records, or all of them.
 func list(c *call) engine.Step {
-	if c.In.Text("all_pages") != "true" {
+	if c.In.Text(option.AllPages) != "true" {
 		return c.record(request.List(c.In))
 	}
 	size := listPage
-	if len(c.In.List("l_revision_fields")) > 0 {
+	if len(c.In.List(option.ListHistory)) > 0 {
 		size = historyPage
 	}
-	return c.harvest(c.maximum(), false).pagesOf(size, c.In.Text("after"), func(limit, after string) request.Request {
+	return c.harvest(c.maximum(), false).pagesOf(size, c.In.Text(option.After), func(limit, after string) request.Request {
 		return request.Page(c.In, limit, after)
 	})
 }
 
 // search reads a page of what is found, or all of it.
 func search(c *call) engine.Step {
-	in, after := c.In, c.In.Text("after")
-	q := request.Query{Groups: in.Filters, Text: in.Text("query"), Properties: in.List("l_fields"), Limit: in.Text("limit"), After: after}
-	if sort := in.List("sort"); len(sort) > 0 {
+	in, after := c.In, c.In.Text(option.After)
+	q := request.Query{Groups: in.Filters, Text: in.Text(option.Query), Properties: in.List(option.ListFields), Limit: in.Text(option.Limit), After: after}
+	if sort := in.List(option.Sort); len(sort) > 0 {
 		q.Sort = sort[0]
 	}
 	id, byID := strings.CutPrefix(after, validate.CursorByID)
-	all := in.Text("all_pages") == "true"
+	all := in.Text(option.AllPages) == "true"
 	maximum := c.maximum()
 	if !all {
 		if !byID {

@@ -1,9 +1,10 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"strconv"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/wire"
@@ -13,7 +14,7 @@ import (
 // answers: its JSON as it is; where there is none the status, and the text that
 // came instead, of which the host hands over a part when it is long.
 func raw(c *call) engine.Step {
-	if c.In.Text("all_pages") == "true" {
+	if c.In.Text(option.AllPages) == "true" {
 		return c.rawPages()
 	}
 	r := request.Raw(c.In, "")

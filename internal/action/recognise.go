@@ -2,6 +2,7 @@ package action
 
 import (
 	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -69,7 +70,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 // unique is a value to be written that only one record can have, and the
 // property it is in; none when there is no such property.
 func (c *call) unique() (value, by string) {
-	if by = c.In.Text("id_property"); by != "" && c.In.Property(by) != "" {
+	if by = c.In.Text(option.IDProperty); by != "" && c.In.Property(by) != "" {
 		return c.In.Property(by), by
 	}
 	for _, p := range c.In.Properties {
@@ -93,7 +94,7 @@ func (c *call) unassociated(record wire.Value) (details []problem.Detail) {
 	})
 	for _, a := range c.In.Associations {
 		if !there[a.ID] {
-			details = append(details, problem.Detail{Field: "c_associate", Code: "different", Message: "The record is not associated with " + a.To + " " + a.ID + "."})
+			details = append(details, problem.Detail{Field: option.CreateAssociate, Code: "different", Message: "The record is not associated with " + a.To + " " + a.ID + "."})
 		}
 	}
 	return details

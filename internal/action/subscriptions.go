@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
@@ -31,7 +32,7 @@ func (c *call) consentTo() (to consent, p *problem.Problem) {
 	if strings.HasPrefix(c.In.Action.Key, "subscribe") {
 		to.State = stateSubscribed
 	}
-	if name := c.In.Text("subscription"); name != "" {
+	if name := c.In.Text(option.Subscription); name != "" {
 		to.Type, p = c.consentType(name)
 	}
 	return to, p
@@ -69,7 +70,7 @@ func (c *call) noConsentType(name string, names []string) *problem.Problem {
 	if near := validate.Nearest(name, names); near != "" {
 		message += ` Did you mean "` + near + `"?`
 	}
-	detail := problem.Detail{Field: "subscription", Code: "unknown_name", Message: message, Allowed: names}
+	detail := problem.Detail{Field: option.Subscription, Code: "unknown_name", Message: message, Allowed: names}
 	if c.In.Action.Writes {
 		message = "Nothing was written to HubSpot: " + message
 	}
@@ -87,7 +88,7 @@ func writeConsentType(w *wire.Writer, v wire.Value) {
 // readConsents reads what an address is subscribed to, and whether it unsubscribed
 // from everything.
 func readConsents(c *call) engine.Step {
-	email, only := c.In.Text("email"), c.In.Text("subscription")
+	email, only := c.In.Text(option.Email), c.In.Text(option.Subscription)
 	r := request.Consents(c.In, email)
 	a, p := c.Send(r)
 	switch {
@@ -206,7 +207,7 @@ func changeConsent(c *call) engine.Step {
 	if p != nil {
 		return engine.Step{Fail: p}
 	}
-	email, before := c.In.Text("email"), ""
+	email, before := c.In.Text(option.Email), ""
 	a, p := c.Send(to.ask(c.In, email))
 	switch {
 	case p == nil:

@@ -1,10 +1,11 @@
 package action
 
 import (
-	"directus-extension-hubspot/internal/engine"
 	"slices"
 	"strconv"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -43,14 +44,14 @@ func startImport(c *call) engine.Step {
 	})
 	if table.Size() > mostImported {
 		return engine.Step{Fail: c.refusal([]problem.Detail{{
-			Field: "items", Code: "too_large",
+			Field: option.Items, Code: "too_large",
 			Message: "The file of the items is larger than " + strconv.Itoa(mostImported>>20) + " MB, which was reached at row " + strconv.Itoa(table.Rows()) + " of " + strconv.Itoa(c.In.Items) + ".",
 		}}, 1, "Import them in several runs, such as by pages of “Read Data”, or fewer columns of them.")}
 	}
 	r := request.Import(c.In, table)
 	a, p := c.Send(r)
 	if p != nil {
-		if a.Unseen && a.Status == 400 && c.In.Text("diagnose") != "false" {
+		if a.Unseen && a.Status == 400 && c.In.Text(option.Diagnose) != "false" {
 			c.findColumns(p, columns)
 		}
 		return engine.Step{Fail: p}
@@ -82,7 +83,7 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 			if len(one.wrong) == 0 {
 				if _, p := c.identifyRow(&one.row, true); p != nil {
 					if one.wrong = p.Details; len(p.Details) == 0 {
-						one.wrong = []problem.Detail{{Field: "items", Code: string(p.Word), Message: p.Message}}
+						one.wrong = []problem.Detail{{Field: option.Items, Code: string(p.Word), Message: p.Message}}
 					}
 				}
 			}
@@ -123,12 +124,12 @@ func (c *call) columns() ([]string, *problem.Problem) {
 		return nil, c.refusal(details, bad, "Correct the items named in details, or leave them out: an import takes all of them or none.")
 	}
 	for _, name := range columns {
-		if known, ok := c.In.Kind.Property(name); ok && known.ReadOnly && name != c.In.Text("id_property") {
-			details = append(details, problem.Detail{Field: "items", Property: name, Code: "read_only", Message: `The items have a field "` + name + `", a property that HubSpot sets itself.`})
+		if known, ok := c.In.Kind.Property(name); ok && known.ReadOnly && name != c.In.Text(option.IDProperty) {
+			details = append(details, problem.Detail{Field: option.Items, Property: name, Code: "read_only", Message: `The items have a field "` + name + `", a property that HubSpot sets itself.`})
 		}
 	}
 	if unmet := rows.Unmet(); len(unmet) > 0 {
-		details = append(details, problem.Detail{Field: "mapping", Code: "missing", Message: "No item has the field " + quoted(unmet) + ", which mapping names."})
+		details = append(details, problem.Detail{Field: option.Mapping, Code: "missing", Message: "No item has the field " + quoted(unmet) + ", which mapping names."})
 	}
 	if len(details) > 0 {
 		return nil, c.refusal(details, len(details), "Leave the field out, or name the columns to import in mapping.")
@@ -188,8 +189,8 @@ func importState(c *call) engine.Step {
 		return engine.Step{Fail: c.Odd(&r, a, "not an import")}
 	}
 	state := a.JSON.Get("state").Text()
-	done, list := !slices.Contains(unfinished, state), c.In.Text("errors") == "true"
-	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text("id")).Member("name", a.JSON.Get("importName").Text())
+	done, list := !slices.Contains(unfinished, state), c.In.Text(option.Errors) == "true"
+	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text(option.ID)).Member("name", a.JSON.Get("importName").Text())
 	w.Key("state").String(state).Key("done").Bool(done)
 	if counts := a.JSON.At("metadata", "counters"); counts.Kind() == wire.Object {
 		w.Key("counts").Value(counts)
@@ -205,7 +206,7 @@ func importState(c *call) engine.Step {
 	}
 	room := 1
 	if list {
-		if room = defaultErrors; c.In.Text("maximum") != "" {
+		if room = defaultErrors; c.In.Text(option.Maximum) != "" {
 			room = c.maximum()
 		}
 		w.Key("errors").Open('[')
@@ -269,7 +270,7 @@ func startExport(c *call) engine.Step {
 	if !validate.Segment(id) {
 		return engine.Step{Fail: c.Odd(&r, a, "not an export")}
 	}
-	wait, _ := strconv.Atoi(c.In.Text("wait"))
+	wait, _ := strconv.Atoi(c.In.Text(option.Wait))
 	until, pause := c.Now()+int64(wait)*1000, int64(firstPause)
 	last := engine.Step{Value: wire.NewWriter(nil).Open('{').Key("id").String(id).Key("status").String("PENDING").Key("done").Bool(false).Close('}').Bytes()}
 	for c.Now() < until && c.Sleep(min(pause, until-c.Now())) {
@@ -287,7 +288,7 @@ func startExport(c *call) engine.Step {
 
 // exportState reads whether an export is ready.
 func exportState(c *call) engine.Step {
-	st, _ := c.exportTask(c.In.Text("id"))
+	st, _ := c.exportTask(c.In.Text(option.ID))
 	return st
 }
 

@@ -2,7 +2,6 @@ package action
 
 import (
 	"bytes"
-	"directus-extension-hubspot/internal/engine"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"directus-extension-hubspot/internal/cases"
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 	"directus-extension-hubspot/internal/registry"

@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
-	"directus-extension-hubspot/internal/engine"
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
@@ -34,14 +35,14 @@ func verify(c *call) engine.Step {
 		if p := c.tooOld(); p != nil {
 			return engine.Step{Fail: p}
 		}
-		want = hmacOf(in.Secret, hook.Method+decodedURI(in.Text("url"))+hook.Body+hook.Timestamp)
+		want = hmacOf(in.Secret, hook.Method+decodedURI(in.Text(option.URL))+hook.Body+hook.Timestamp)
 	case hook.Older == "":
 		return engine.Step{Fail: c.unproved("missing", "The request has no signature of HubSpot's.", "Something else called the flow's address. If HubSpot did, check that nothing on the way takes headers off, such as a proxy.")}
-	case in.Text("older_signatures") != "true":
+	case in.Text(option.OlderSignatures) != "true":
 		return engine.Step{Fail: c.unproved("missing", "The request has only an older signature of HubSpot's, which says nothing of its age.", "Where HubSpot sends no newer one, switch Older Signatures on.")}
 	case hook.Version == "v2":
 		version, given = "v2", hook.Older
-		want = hashOf(in.Secret + hook.Method + in.Text("url") + hook.Body)
+		want = hashOf(in.Secret + hook.Method + in.Text(option.URL) + hook.Body)
 	default:
 		version, given = "v1", hook.Older
 		want = hashOf(in.Secret + hook.Body)
@@ -81,7 +82,7 @@ func (c *call) tooOld() *problem.Problem {
 		return c.unproved("missing", "The request does not say when it was sent.", "HubSpot's requests do, in X-HubSpot-Request-Timestamp: something else called the flow's address, or took the header off.")
 	}
 	most := int64(defaultAge)
-	if n, err := strconv.ParseInt(c.In.Text("maximum_age"), 10, 64); err == nil {
+	if n, err := strconv.ParseInt(c.In.Text(option.MaximumAge), 10, 64); err == nil {
 		most = n
 	}
 	age := c.Now() - sent
@@ -100,7 +101,7 @@ func (c *call) tooOld() *problem.Problem {
 func (c *call) unproved(code, message, hint string) *problem.Problem {
 	return &problem.Problem{
 		Word: problem.Signature, Message: message, Hint: hint, Docs: c.In.Endpoint.Docs,
-		Details: []problem.Detail{{Field: "webhook", Code: code, Message: message}},
+		Details: []problem.Detail{{Field: option.Webhook, Code: code, Message: message}},
 	}
 }
 
@@ -145,7 +146,7 @@ func inOrder(body wire.Value) []wire.Value {
 // the endpoint that its record belongs to.
 func (c *call) writeEvent(w *wire.Writer, event wire.Value) {
 	e := endpointOf(event)
-	if c.In.Text("output") != "named" || e == nil || event.Kind() != wire.Object {
+	if c.In.Text(option.Output) != "named" || e == nil || event.Kind() != wire.Object {
 		w.Value(event)
 		return
 	}

@@ -2,7 +2,6 @@ package action
 
 import (
 	"bytes"
-	"directus-extension-hubspot/internal/engine"
 	"encoding/json"
 	"net/url"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
 )
 

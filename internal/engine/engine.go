@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -123,9 +124,9 @@ func (s *Set) Open(dst, input []byte) []byte {
 			return Step{Fail: p}
 		}
 		r.in = in
-		r.Dry.on = in.Text("dry_run") == "true"
-		r.Dry.reads = r.Dry.on && in.Text("dry_reads") == "true"
-		r.traffic.begin(s.limits.of(account), &s.space, r.now, in.Text("patience"))
+		r.Dry.on = in.Text(option.DryRun) == "true"
+		r.Dry.reads = r.Dry.on && in.Text(option.DryReads) == "true"
+		r.traffic.begin(s.limits.of(account), &s.space, r.now, in.Text(option.Patience))
 		r.begin(&Call{Run: r, In: in}, s.Perform)
 		return r.advance()
 	})

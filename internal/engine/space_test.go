@@ -1,15 +1,16 @@
 package engine_test
 
 import (
-	"directus-extension-hubspot/internal/action"
-	"directus-extension-hubspot/internal/engine"
-	"directus-extension-hubspot/internal/hosttest"
 	"encoding/json"
 	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/action"
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/hosttest"
 )
 
 // TestMemoryIsShared reads with many runs side by side, more than there is memory
