@@ -1,0 +1,26 @@
+// What ships is what Go builds: the module in both packages is byte for byte that of "go build" with the flags in the
+// Makefile and no others.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+test('the module in both packages is what "go build" makes', (t) => {
+	const place = mkdtempSync(join(tmpdir(), 'plain-build-'));
+	t.after(() => rmSync(place, { recursive: true }));
+	const file = join(place, 'core.wasm');
+	execFileSync('go', ['build', '-buildmode=c-shared', '-trimpath', '-ldflags=-s -w', '-o', file, './wasm'], {
+		cwd: ROOT,
+		env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '' },
+	});
+	const built = readFileSync(file);
+	assert.ok(built.equals(readFileSync(join(ROOT, 'dist/trusted/dist/core.wasm'))), 'the trusted package');
+	const script = readFileSync(join(ROOT, 'dist/api.js'), 'utf8');
+	const [, text = ''] = /function coreText\(\)\{\/\*([^*]*)\*\/\}/.exec(script) ?? [];
+	assert.ok(built.equals(Buffer.from(text, 'base64')), 'the sandboxed package');
+});
