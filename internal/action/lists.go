@@ -169,7 +169,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 // nothing had to be done.
 func (m *many) membersChanged(b *batch, x *engine.Exchange) {
 	done, fate := []string{"recordsIdsAdded", "recordIdsAdded"}, added
-	if m.is("remove_members") {
+	if m.In.Action.Removes {
 		done, fate = []string{"recordIdsRemoved", "recordsIdsRemoved"}, removed
 	}
 	byID, told := keys(b), false

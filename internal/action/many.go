@@ -134,7 +134,7 @@ func newMany(c *call) *many {
 	if len(c.In.List(option.ListHistory)) > 0 {
 		m.size = request.MaxHistory
 	}
-	if m.is("create_many") {
+	if m.In.Action.Creates() {
 		for p := range c.In.Endpoint.Known {
 			if p.Unique && !p.ReadOnly {
 				m.unique = p.Name
@@ -203,10 +203,14 @@ func (m *many) tooMuch() *problem.Problem {
 		problem.Detail{Field: option.Items, Message: strconv.Itoa(len(m.out)) + " records were asked for."})
 }
 
-func (m *many) is(action string) bool { return m.In.Action.Key == action }
+// reads tells whether the run reads and writes nothing.
+func (m *many) reads() bool { return !m.In.Action.Writes }
 
-// reads tells whether nothing is written.
-func (m *many) reads() bool { return m.is("get_many") || m.lists() }
+// deletes tells whether the run deletes records.
+func (m *many) deletes() bool {
+	a := m.In.Action
+	return a.Removes && !a.Associations && !a.Members
+}
 
 // take is the next batch to send, nil when there is none for now.
 func (m *many) take() *batch {
@@ -310,7 +314,7 @@ func (m *many) key(row *validate.Row) string {
 	if row.To != "" {
 		return pairKey(row.ID, row.To)
 	}
-	if !m.is("create_many") {
+	if !m.In.Action.Creates() {
 		return m.form(m.by, row.ID)
 	}
 	return m.form(m.unique, validate.ValueOf(row.Properties, m.unique))
@@ -330,7 +334,7 @@ func (m *many) form(property, value string) string {
 func (m *many) enqueue(e *entry) {
 	if e.key != "" {
 		before := m.last[e.key]
-		if m.reads() || m.is("delete_many") || e.row.To != "" || m.list != "" {
+		if !m.onRows() { // without properties, two items of a record say the same
 			if before == nil {
 				before = m.busy[e.key] // what is being done is done for this one, too
 			}
@@ -338,7 +342,7 @@ func (m *many) enqueue(e *entry) {
 				before.items = append(before.items, e.items...)
 				return
 			}
-		} else if before != nil && !m.is("create_many") && merge(&before.row, &e.row) {
+		} else if before != nil && !m.In.Action.Creates() && merge(&before.row, &e.row) {
 			before.items = append(before.items, e.items...)
 			return
 		}
@@ -370,7 +374,7 @@ func merge(into, row *validate.Row) bool {
 // traced tells whether the entries of a batch have trace ids. By e-mail HubSpot
 // takes all of a batch or nothing, and its documentation names no trace ids.
 func (m *many) traced() bool {
-	return m.is("create_many") || m.is("update_many") || m.is("upsert_many") && m.by != "email"
+	return m.In.Action.Traced && !(m.In.Action.Matches && m.by == "email")
 }
 
 // compared are the properties by which a check tells the records that were sent from
@@ -395,7 +399,7 @@ func (m *many) request(b *batch) request.Request {
 	if m.to != "" {
 		return m.pairs(b)
 	}
-	if b.check != nil || m.is("get_many") {
+	if b.check != nil || m.reads() {
 		ids := make([]string, len(b.entries))
 		for i, e := range b.entries {
 			if ids[i] = e.row.ID; b.check != nil {
@@ -412,7 +416,10 @@ func (m *many) request(b *batch) request.Request {
 		for i, e := range b.entries {
 			ids[i] = e.row.ID
 		}
-		verb, _, _ := strings.Cut(m.In.Action.Key, "_")
+		verb := "add"
+		if m.In.Action.Removes {
+			verb = "remove"
+		}
 		return request.ChangeMembers(m.In, m.list, verb, ids)
 	}
 	inputs := make([]request.BatchInput, len(b.entries))
@@ -422,12 +429,12 @@ func (m *many) request(b *batch) request.Request {
 			inputs[i].Trace = trace(e)
 		}
 	}
-	switch m.In.Action.Key {
-	case "create_many":
+	switch a := m.In.Action; {
+	case a.Creates():
 		return request.CreateMany(m.In, inputs)
-	case "update_many":
+	case a.Updates():
 		return request.UpdateMany(m.In, inputs)
-	case "upsert_many":
+	case a.Makes:
 		return request.UpsertMany(m.In, inputs)
 	}
 	return request.DeleteMany(m.In, inputs)

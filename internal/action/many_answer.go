@@ -6,7 +6,6 @@ import (
 
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -30,8 +29,8 @@ func (m *many) valued(byKey map[string]*entry, property string, record wire.Valu
 	if e := byKey[m.form(property, value)]; e != nil && value != "" {
 		return e
 	}
-	if property == "email" {
-		for value := range strings.SplitSeq(record.At("properties", request.AdditionalEmails).Text(), ";") {
+	if known, ok := m.In.Endpoint.Property(property); ok && known.Also != "" {
+		for value := range strings.SplitSeq(record.At("properties", known.Also).Text(), ";") {
 			if e := byKey[m.form(property, value)]; e != nil && !e.over {
 				return e
 			}
@@ -53,12 +52,12 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		return
 	}
 	body := x.Answer.JSON
-	if body.Kind() != wire.Object && !(m.is("delete_many") && gone(x.Answer)) {
+	if body.Kind() != wire.Object && !(m.deletes() && gone(x.Answer)) {
 		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
 		if x.Answer.Large {
 			r.message = "HubSpot's answer is larger than what one run can hold."
 		}
-		if m.is("get_many") {
+		if m.reads() {
 			m.failAll(b.entries, r)
 		} else {
 			m.ask(b, x, r)
@@ -82,7 +81,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 			if hit = hit || e != nil; e == nil || e.over {
 				return
 			}
-			if m.is("get_many") && r.word == problem.NotFound {
+			if m.reads() && r.word == problem.NotFound {
 				m.settled(e, notFound, m.knownID(e), nil)
 			} else {
 				m.fail(e, r)
@@ -93,7 +92,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		}
 		for _, key := range []string{"ids", "id"} {
 			for _, id := range response.Texts(item.At("context", key)) {
-				if !hit || m.is("get_many") {
+				if !hit || m.reads() {
 					note(byKey[m.form(m.by, id)])
 				}
 			}
@@ -121,7 +120,7 @@ func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry
 		return byTrace[id]
 	}
 	switch {
-	case m.is("create_many"):
+	case m.In.Action.Creates():
 		return nil
 	case m.by == "":
 		id, _ := record.Get("id").Scalar()
@@ -138,7 +137,7 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 			open = append(open, e)
 		}
 	}
-	if m.is("create_many") {
+	if m.In.Action.Creates() {
 		for i := 0; i < len(strays); i++ {
 			at := slices.IndexFunc(open, func(e *entry) bool { return holds(strays[i], e.row.Properties) })
 			if at < 0 {
@@ -156,23 +155,23 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 	all := len(open) == len(strays) && len(loose) == 0 // done, but it is not clear which is which
 	for _, e := range open {
 		switch {
-		case m.is("delete_many") && len(loose) > 0:
+		case m.deletes() && len(loose) > 0:
 			m.fail(e, loose[0])
-		case m.is("delete_many") && (gone(x.Answer) || x.Answer.Status == 207):
+		case m.deletes() && (gone(x.Answer) || x.Answer.Status == 207):
 			m.settled(e, deleted, m.knownID(e), nil)
-		case m.is("get_many") && len(strays) > 0:
+		case m.reads() && len(strays) > 0:
 			m.fail(e, &reason{word: problem.Upstream, code: "unmatched", message: "HubSpot answered with records, but it is not clear which of them this is."})
 		case len(strays) == 0 && len(loose) > 0:
-			if m.is("get_many") && loose[0].word == problem.NotFound {
+			if m.reads() && loose[0].word == problem.NotFound {
 				m.settled(e, notFound, m.knownID(e), nil)
 			} else {
 				m.fail(e, loose[0])
 			}
-		case m.is("get_many"):
+		case m.reads():
 			m.settled(e, notFound, m.knownID(e), nil)
-		case all && m.is("create_many"):
+		case all && m.In.Action.Creates():
 			m.settled(e, created, "", nil)
-		case all && m.is("update_many"):
+		case all && m.In.Action.Updates():
 			m.settled(e, updated, m.knownID(e), nil)
 		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return m.created(x, v) != m.created(x, strays[0]) }):
 			m.settled(e, m.upserted(x, strays[0]), "", nil)
@@ -203,12 +202,12 @@ func (m *many) upserted(x *engine.Exchange, record wire.Value) fate {
 // taken notes the result of an entry.
 func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
 	id, _ := record.Get("id").Scalar()
-	switch m.In.Action.Key {
-	case "create_many":
+	switch a := m.In.Action; {
+	case a.Creates():
 		m.settled(e, created, id, nil)
-	case "update_many":
+	case a.Updates():
 		m.settled(e, updated, id, nil)
-	case "upsert_many":
+	case a.Makes:
 		m.settled(e, m.upserted(x, record), id, nil)
 	default:
 		m.settled(e, found, id, nil)

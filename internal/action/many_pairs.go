@@ -12,15 +12,19 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// makes tells whether the run makes associations, ends whether it ends them, and
-// lists whether it reads them.
-func (m *many) makes() bool { return m.is("associate_many") || m.is("associate") || m.is("upsert") }
-func (m *many) ends() bool  { return m.is("disassociate_many") || m.is("disassociate") }
-func (m *many) lists() bool { return m.is("associations_many") }
+// makes tells whether a run on pairs makes associations. The pairs of an upsert are
+// made, too.
+func (m *many) makes() bool { return m.In.Action.Writes && !m.In.Action.Removes }
+
+// ends tells whether the run removes associations.
+func (m *many) ends() bool { return m.In.Action.Associations && m.In.Action.Removes }
+
+// lists tells whether the run reads associations.
+func (m *many) lists() bool { return m.In.Action.Associations && m.reads() }
 
 // aim tells the pairs of a run on many where they lead, and as what.
 func (m *many) aim() *problem.Problem {
-	if !m.makes() && !m.ends() && !m.lists() {
+	if !m.In.Action.Associations {
 		return nil
 	}
 	if p := m.labelOfPairs(); p != nil {

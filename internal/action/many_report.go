@@ -1,7 +1,6 @@
 package action
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -34,26 +33,25 @@ const (
 
 var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "subscribed", "unsubscribed", "unchanged", "failed", "unknown"}
 
-// members are the fates' counters in the report, and which actions have them; nil
-// for all.
+// members are the counters of the fates in the report, and which runs have them.
 var members = []struct {
-	fate    fate
-	name    string
-	actions []string
+	fate fate
+	name string
+	of   func(*many) bool
 }{
-	{created, "created", []string{"create_many", "upsert_many"}},
-	{updated, "updated", []string{"update_many", "upsert_many"}},
-	{deleted, "deleted", []string{"delete_many"}},
-	{found, "found", []string{"get_many", "associations_many"}},
-	{notFound, "notFound", []string{"get_many"}},
-	{associated, "associated", []string{"associate", "associate_many", "upsert"}},
-	{added, "added", []string{"add_members"}},
-	{removed, "removed", []string{"disassociate", "disassociate_many", "remove_members"}},
-	{subscribed, "subscribed", []string{"subscribe_many"}},
-	{unsubscribed, "unsubscribed", []string{"unsubscribe_many", "unsubscribe_all_many"}},
-	{unchanged, "unchanged", []string{"add_members", "remove_members", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many"}},
-	{failed, "failed", nil},
-	{unknown, "unknown", []string{"create_many", "update_many", "upsert_many", "delete_many", "associate", "associate_many", "upsert", "disassociate", "disassociate_many", "add_members", "remove_members", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many"}},
+	{created, "created", func(m *many) bool { return m.onRows() && m.In.Action.Makes }},
+	{updated, "updated", func(m *many) bool { return m.onRows() && m.In.Action.Changes }},
+	{deleted, "deleted", (*many).deletes},
+	{found, "found", (*many).reads},
+	{notFound, "notFound", func(m *many) bool { return m.reads() && !m.lists() }},
+	{associated, "associated", func(m *many) bool { return m.to != "" && m.makes() }},
+	{added, "added", func(m *many) bool { return m.In.Action.Members && !m.In.Action.Removes }},
+	{removed, "removed", func(m *many) bool { return m.ends() || m.In.Action.Members && m.In.Action.Removes }},
+	{subscribed, "subscribed", func(m *many) bool { return m.onAddresses() && m.In.Action.Subscribes }},
+	{unsubscribed, "unsubscribed", func(m *many) bool { return m.onAddresses() && !m.In.Action.Subscribes }},
+	{unchanged, "unchanged", func(m *many) bool { return m.In.Action.Members || m.onAddresses() }},
+	{failed, "failed", func(*many) bool { return true }},
+	{unknown, "unknown", func(m *many) bool { return !m.reads() }},
 }
 
 // outcome is an item's line in the report. There is one for every item from the
@@ -186,7 +184,7 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 	}
 	w.Key("total").Int(len(m.out))
 	for _, member := range members {
-		if member.actions == nil || slices.Contains(member.actions, m.In.Action.Key) {
+		if member.of(m) {
 			w.Key(member.name).Int(counts[member.fate])
 		}
 	}

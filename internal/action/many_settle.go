@@ -133,7 +133,7 @@ func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 	}
 	var ask []*entry
 	for _, e := range b.entries {
-		if m.is("create_many") && e.key != "" && m.unique != "" {
+		if m.In.Action.Creates() && e.key != "" && m.unique != "" {
 			ask = append(ask, e)
 			continue
 		}
@@ -146,7 +146,7 @@ func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 
 // doubt notes that an entry may have been done.
 func (m *many) doubt(e *entry, r *reason) {
-	if m.is("create_many") && e.key != "" {
+	if m.In.Action.Creates() && e.key != "" {
 		m.doubted[e.key] = true
 	}
 	message := "It may have been done all the same: look in HubSpot before running it again. "
@@ -223,7 +223,7 @@ func (m *many) uncover() {
 	if len(m.hidden) == 0 || m.stop != nil {
 		return
 	}
-	if b := (&batch{check: &check{}}); m.is("create_many") && m.unique != "" {
+	if b := (&batch{check: &check{}}); m.In.Action.Creates() && m.unique != "" {
 		for _, e := range m.hidden {
 			if e.key != "" {
 				b.entries = append(b.entries, e)

@@ -139,7 +139,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 
 // makes tells whether the action may make a record.
 func (n *naming) makes() bool {
-	return n.In.Action.Key != "update" && n.In.Action.Key != "update_many" && n.In.Text(option.ImportOperation) != "update"
+	return n.In.Action.Makes && n.In.Text(option.ImportOperation) != "update"
 }
 
 // filter replaces the names in a condition that compares with whole values.

@@ -9,7 +9,7 @@ import (
 // preset adds to the properties of a record to create what the flow left out and
 // HubSpot asks for, such as the time of an activity.
 func (c *call) preset(properties []validate.Property) []validate.Property {
-	if len(c.In.Endpoint.Presets) == 0 || c.In.Action.Key != "create" && c.In.Action.Key != "create_many" || len(properties) == 0 {
+	if len(c.In.Endpoint.Presets) == 0 || !c.In.Action.Creates() || len(properties) == 0 {
 		return properties
 	}
 	for _, p := range c.In.Endpoint.Presets {

@@ -29,7 +29,7 @@ func (to consent) everything() bool { return to.Type == "" }
 // consentTo is the change that the action makes. A type that is named is looked up.
 func (c *call) consentTo() (to consent, p *problem.Problem) {
 	to.State = stateUnsubscribed
-	if strings.HasPrefix(c.In.Action.Key, "subscribe") {
+	if c.In.Action.Subscribes {
 		to.State = stateSubscribed
 	}
 	if name := c.In.Text(option.Subscription); name != "" {
@@ -248,6 +248,9 @@ func quotedOrNull(s string) []byte {
 	}
 	return wire.AppendString(nil, s)
 }
+
+// onRows tells whether the items are rows of properties.
+func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
 
 // onAddresses tells whether the items are email addresses.
 func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }

@@ -54,6 +54,7 @@ type Action struct {
 	Removes      bool // deletes records, or takes away what is between them
 	Associations bool // is about associations of records, not about the records themselves
 	Members      bool // is about the members of a list
+	Subscribes   bool // lets an address be mailed; the other actions that change subscriptions forbid it
 	Schema       bool // is about the definitions of a kind of record, not about records
 
 	// How it does it.
@@ -141,8 +142,8 @@ var Actions = []Action{
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Search: true, Refused: seeFilters},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys."},
-	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Refused: seeConsent},
-	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Items: Addresses, Refused: seeConsent},
+	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Subscribes: true, Refused: seeConsent},
+	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Subscribes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},
 	{Key: "subscription_state", Label: "Read", Group: Address, Icon: "drafts", Description: "Read whether an email address is subscribed, for every type of email or for one."},
 	{Key: "subscription_types", Label: "Types", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the types of email to which a person can subscribe: their IDs and names."},

@@ -105,9 +105,6 @@ func ReadMany(in *validate.Input, ids []string, by string, properties, history [
 	return Request{Method: "POST", Path: path, Body: w.Bytes(), See: All}
 }
 
-// AdditionalEmails are other addresses that find the same contact.
-const AdditionalEmails = "hs_additional_emails"
-
 func matching(e *registry.Endpoint, by string) []string {
 	if p, ok := e.Property(by); ok && p.Also != "" {
 		return []string{by, p.Also}
