@@ -162,6 +162,10 @@ func (c *checker) wrong(field, code, message string, allowed ...string) {
 	c.details = append(c.details, problem.Detail{Field: field, Code: code, Message: message, Allowed: allowed})
 }
 
+// maxDetails is how many of the things that are wrong are told: a list may have
+// many thousands, and nobody reads them all.
+const maxDetails = 100
+
 // Options checks the options of a run. The Input is only good when there is no
 // problem.
 //
@@ -201,7 +205,7 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	if c.in.Endpoint != nil {
 		docs = c.in.Endpoint.Docs
 	}
-	return nil, problem.Invalid(c.nothing(), c.details, len(c.details), "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.", docs)
+	return nil, problem.Invalid(c.nothing(), c.details[:min(len(c.details), maxDetails)], len(c.details), "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.", docs)
 }
 
 // nothing says what was not done.

@@ -56,7 +56,10 @@ func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 		if found = unfilled(s); found {
 			c.leftBehind(at, s)
 		} else if strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{") { // JSON, or something that its reader refuses
-			if doc, ok := wire.Read([]byte(s)); ok && wire.Check(s) == nil {
+			if wire.Check(s) != nil {
+				return false
+			}
+			if doc, ok := wire.Read([]byte(s)); ok {
 				defer doc.Release()
 				return c.unfilledIn(at, doc.Root())
 			}
