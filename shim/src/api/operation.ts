@@ -19,6 +19,8 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
+	/** Waits before a run does anything, where the time until it first waits for something is limited. */
+	begin?(): Promise<void>;
 	/** Resolves when Directus has a large result, which is empty then where it gets a copy. Nothing for a small one. */
 	handedOver(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
@@ -44,6 +46,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	const accounts = new Accounts();
 
 	async function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
+		await platform.begin?.();
 		const { apiKey, client_secret, items: list, time_zone } = given ?? {};
 		const { token, account } = accounts.of(apiKey);
 		const secret = readSecret(client_secret);
@@ -61,7 +64,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 				now: Date.now(),
 				token: token.state,
 				account,
-				options: readOptions({ ...given, apiKey: undefined, items: items ? undefined : list }),
+				options: readOptions({ ...given, apiKey: undefined, items: items ? undefined : list }, items),
 				items: items?.length,
 				zone: zoneOf(time_zone),
 			};

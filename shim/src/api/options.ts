@@ -1,20 +1,24 @@
-import { measure, OPTIONS, PASSED } from '../core/bounds.js';
+import { ITEMS, measure, OPTIONS, PASSED } from '../core/bounds.js';
 import { Failure } from '../core/loop.js';
 
 /**
  * The options as the core gets them, within its bounds. Throws the problem of a run whose options are beyond them: they
- * may come from anybody who can call a webhook.
+ * may come from anybody who can call a webhook. The items are only counted.
  */
-export function readOptions(given: Record<string, unknown>): Record<string, unknown> {
+export function readOptions(given: Record<string, unknown>, items: unknown[] = []): Record<string, unknown> {
+	if (items.length > ITEMS) throw tooMany(items.length);
 	const options: Record<string, unknown> = {};
 	const details: { field: string; code: string; message: string }[] = [];
 	let [bytes, values] = [0, 0];
 	for (const [field, value] of Object.entries(given)) {
 		const hook = field === 'webhook' ? parsed(value) : undefined;
-		const found = measure(hook ?? value, hook ? PASSED : OPTIONS);
-		bytes += found.bytes;
-		if (!hook) values += found.values;
-		if (found.beyond) details.push({ field, code: 'too_large', message: `${field} ${found.beyond}.` });
+		const { body, ...rest } = hook ?? {};
+		const passed = measure(body, PASSED);
+		const found = measure(hook ? rest : value, OPTIONS);
+		bytes += found.bytes + passed.bytes;
+		values += found.values;
+		const beyond = found.beyond ?? passed.beyond;
+		if (beyond) details.push({ field, code: 'too_large', message: `${field} ${beyond}.` });
 		else options[field] = hook ? withText(hook) : value;
 	}
 	if (details.length === 0 && (bytes > OPTIONS.bytes || values > OPTIONS.values)) {
@@ -30,17 +34,29 @@ export function readOptions(given: Record<string, unknown>): Record<string, unkn
 	});
 }
 
-/** A webhook's request, which a flow may give as JSON. */
-function parsed(hook: unknown): unknown {
+/** The problem of more items than a run may have. */
+function tooMany(count: number): Failure {
+	const message = `items holds ${count} items; a run takes at most ${ITEMS}.`;
+	return new Failure({
+		error: 'validation',
+		message: `Nothing was sent to HubSpot: ${message}`,
+		details: [{ field: 'items', code: 'too_large', message }],
+		hint: 'Divide the list, and run the operation once for each part.',
+	});
+}
+
+/** A webhook's request, which a flow may give as JSON. Nothing where it is none: the core says what is wrong with it. */
+function parsed(hook: unknown): { body?: unknown } | undefined {
 	try {
-		return typeof hook === 'string' ? JSON.parse(hook) : hook;
+		const value = typeof hook === 'string' ? JSON.parse(hook) : hook;
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 	} catch {
-		return undefined; // the core says what is wrong with it
+		return undefined;
 	}
 }
 
 /** A webhook's request with its body as text: the core takes nothing of it apart before the signature was checked. */
-function withText(hook: unknown): unknown {
-	const { body } = hook as { body?: unknown };
-	return typeof body === 'object' && body !== null ? { ...(hook as object), body: JSON.stringify(body) } : hook;
+function withText(hook: { body?: unknown }): object {
+	const { body } = hook;
+	return typeof body === 'object' && body !== null ? { ...hook, body: JSON.stringify(body) } : hook;
 }

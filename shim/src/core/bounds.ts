@@ -6,6 +6,8 @@ export interface Bounds {
 	bytes: number;
 	values: number;
 	depth: number;
+	/** Whether the core reads texts as JSON or as lists, so that a text holds as many values as it has commas and lines. */
+	texts?: boolean;
 }
 
 const MB = 1024 * 1024;
@@ -14,10 +16,13 @@ const MB = 1024 * 1024;
 const DEPTH = 100;
 
 /** All options of a run together, without the items. */
-export const OPTIONS: Bounds = { bytes: 4 * MB, values: 50_000, depth: DEPTH };
+export const OPTIONS: Bounds = { bytes: 4 * MB, values: 50_000, depth: DEPTH, texts: true };
 
 /** A text that the core passes on and does not take apart, such as the body of a webhook. */
 export const PASSED: Bounds = { bytes: 4 * MB, values: Number.POSITIVE_INFINITY, depth: DEPTH };
+
+/** How many items a run may have. What becomes of each of them is in its report. */
+export const ITEMS = 100_000;
 
 /** One of many items. */
 export const ITEM: Bounds = { bytes: MB, values: 5000, depth: DEPTH };
@@ -49,6 +54,7 @@ export function measure(value: unknown, bounds: Bounds): Measure {
 		for (const member of level) {
 			found.values++;
 			found.bytes += sizeOf(member);
+			if (bounds.texts && typeof member === 'string') found.values += separators(member);
 			if (typeof member === 'object' && member !== null) {
 				if (Array.isArray(member)) for (const element of member) next.push(element);
 				else
@@ -63,6 +69,14 @@ export function measure(value: unknown, bounds: Bounds): Measure {
 		level = next;
 	}
 	return found;
+}
+
+/** How many commas and ends of lines a text has. */
+function separators(text: string): number {
+	let count = 0;
+	for (const separator of [',', '\n'])
+		for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) count++;
+	return count;
 }
 
 /** About how many bytes of JSON a value takes, without its members and with a comma. */

@@ -135,9 +135,9 @@ export class Script {
 		return turn;
 	}
 
-	/** Waits as long as nothing else comes. No request's time is ever up: what breaks in a case breaks at once. */
+	/** Waits as long as nothing else comes, and not at all for no time. No request's time is ever up: what breaks in a case breaks at once. */
 	async sleep(wait: number): Promise<void> {
-		if (wait === TIMEOUT) return atOnce(wait);
+		if (wait === 0 || wait === TIMEOUT) return atOnce(wait);
 		await new Promise<void>((resolve) => {
 			this.sleeper = () => {
 				this.now += wait;

@@ -333,6 +333,16 @@ describe('options', () => {
 			'options',
 			/together hold 600\d\d values/,
 		],
+		['a text with too many lines', { l_fields: 'a\n'.repeat(60_000) }, 'l_fields', /holds more than 50000 values/],
+		['JSON with too many values', { body: `[${Array(60_000).fill(0)}]` }, 'body', /holds more than 50000 values/],
+		[
+			'JSON in a member',
+			{ filters: [{ value: `[${Array(60_000).fill(0)}]` }] },
+			'filters',
+			/holds more than 50000 values/,
+		],
+		['a webhook that is none', { webhook: Array(60_000).fill(0) }, 'webhook', /holds more than 50000 values/],
+		['too many items', { items: Array(100_001).fill('1') }, 'items', /100001 items; a run takes at most 100000/],
 		['too many bytes', { body: 'x'.repeat(5_000_000) }, 'body', /is larger than 4 MB/],
 		['too many letters of more than a byte', { body: 'ü'.repeat(2_000_000) }, 'body', /is larger than 4 MB/],
 		['long names', { c_properties: { ['x'.repeat(5_000_000)]: 1 } }, 'c_properties', /is larger than 4 MB/],
@@ -354,7 +364,7 @@ describe('options', () => {
 
 	test('of items are bounded where the core asks for them', async () => {
 		const { core, inputs } = coreWith({ done: { value: 1 } });
-		await createOperation(core, platform().platform).handler({ items: [nested(300), ...Array(300_000).fill(0)] });
-		assert.equal(inputs[0]?.items, 300_001);
+		await createOperation(core, platform().platform).handler({ items: [nested(300), ...Array(99_999).fill(0)] });
+		assert.equal(inputs[0]?.items, 100_000);
 	});
 });
