@@ -8,6 +8,7 @@ import (
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -23,6 +24,10 @@ type place struct {
 	moment int64
 	id     string // "" for none of them
 }
+
+// mostIdle is how many pages in a row may hold nothing to take. One or two can: a
+// record that changes again between two requests is in neither.
+const mostIdle = 10
 
 // firstID is before the id of any record.
 const firstID = "0"
@@ -62,17 +67,24 @@ func changed(c *call) engine.Step {
 	if s.at.moment >= s.until {
 		return s.end(since, true)
 	}
-	for s.at.moment < s.until && !s.full() {
+	for idle := 0; s.at.moment < s.until && !s.full(); {
 		read := s.window
 		if s.at.id != "" {
 			read = s.among
 		}
-		before := s.at
+		before, had := s.at, s.count
 		if failed := read(); failed != nil {
 			return engine.Step{Fail: failed}
 		}
 		if s.at == before {
 			break // the index is behind: the next run finds it further on
+		}
+		if idle++; s.count > had {
+			idle = 0
+		}
+		if idle == mostIdle {
+			r := request.Search(in, s.query(s.at.moment, s.until, s.property))
+			return engine.Step{Fail: c.oddPage(&r, &response.Answer{Status: 200}, "its records are not those that were asked for: ten pages in a row had none that changed when they should have.")}
 		}
 	}
 	return s.end(s.at.String(), s.at.moment >= s.until)
@@ -88,20 +100,20 @@ func (s *changes) end(since string, complete bool) engine.Step {
 }
 
 // query asks for records changed from a moment on and before another.
-func (s *changes) query(from, before int64, sort string, more ...validate.Filter) func(limit string) request.Request {
+func (s *changes) query(from, before int64, sort string, more ...validate.Filter) *request.Query {
 	in := s.c.In
 	filters := append([]validate.Filter{
 		{Property: s.property, Operator: "GTE", Value: strconv.FormatInt(from, 10)},
 		{Property: s.property, Operator: "LT", Value: strconv.FormatInt(before, 10)},
 	}, more...)
-	return s.c.searching(&request.Query{Groups: request.With(in.Filters, filters...), Sort: sort, Properties: s.properties})
+	return &request.Query{Groups: request.With(in.Filters, filters...), Sort: sort, Properties: s.properties}
 }
 
 // window reads a page of the changes from the place on.
 func (s *changes) window() *problem.Problem {
 	room := s.room()
 	// One more than there is room for shows the moment of the next.
-	p, failed := s.read(min(searchPage, room+1), true, s.query(s.at.moment, s.until, s.property))
+	p, failed := s.found(min(searchPage, room+1), true, s.query(s.at.moment, s.until, s.property))
 	if failed != nil {
 		return failed
 	}
@@ -158,12 +170,16 @@ func (s *changes) window() *problem.Problem {
 func (s *changes) among() *problem.Problem {
 	at := s.at
 	after := validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}
-	p, failed := s.read(min(searchPage, s.room()), false, s.query(at.moment, at.moment+1, "hs_object_id", after))
+	p, failed := s.found(min(searchPage, s.room()), false, s.query(at.moment, at.moment+1, "hs_object_id", after))
 	if failed != nil {
 		return failed
 	}
+	text, _ := p.last.At("properties", s.property).Scalar()
+	if ms, ok := validate.Moment(text); ok && ms < at.moment {
+		return s.odd(p, "its records are not those that were asked for: one changed before "+validate.ISO(at.moment)+".")
+	}
 	s.take(p, p.count)
-	if p.next == "" || p.count == 0 {
+	if p.next == "" {
 		s.at = place{moment: at.moment + 1}
 		return nil
 	}

@@ -2,6 +2,7 @@ package action
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/engine"
@@ -93,8 +94,8 @@ func choices(c *call) engine.Step {
 	}
 	k.askProperties()
 	k.askPipelines()
-	k.askOwners("")
-	k.askLists(0)
+	k.askOwners("", follow("", mostChoosable))
+	k.askLists(0, follow("", mostChoosable))
 	k.askLabels()
 	k.await()
 	if k.failure != nil {
@@ -306,7 +307,7 @@ func (k *choosing) askPipelines() {
 }
 
 // askOwners asks for a page of those who can own records.
-func (k *choosing) askOwners(after string) {
+func (k *choosing) askOwners(after string, seen *cursors) {
 	part := k.parts[partOwners]
 	k.ask(request.Owners(k.In, "", after), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
 		for _, v := range answer.Get("results").Items() {
@@ -315,8 +316,13 @@ func (k *choosing) askOwners(after string) {
 			}
 			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(nameOf(v)).Key("email").String(v.Get("email").Text()).Close('}')
 		}
-		if next, ok := answer.At("paging", "next", "after").Scalar(); ok && next != after {
-			k.askOwners(next)
+		next, _ := answer.At("paging", "next", "after").Scalar()
+		switch {
+		case next == "":
+		case seen.next(next, answer.Get("results").Len()) != "":
+			part.cut = true
+		default:
+			k.askOwners(next, seen)
 		}
 	}})
 }
@@ -327,7 +333,7 @@ func nameOf(owner wire.Value) string {
 }
 
 // askLists asks for a page of the lists, and takes those of the kind of record.
-func (k *choosing) askLists(offset int) {
+func (k *choosing) askLists(offset int, seen *cursors) {
 	lists, _ := registry.LookupEndpoint("lists")
 	part := k.parts[partLists]
 	k.ask(request.Lists(k.In, offset, request.MaxLists), question{part: partLists, scopes: lists.Read, take: func(answer wire.Value) {
@@ -342,11 +348,11 @@ func (k *choosing) askLists(offset int) {
 		}
 		next, ok := answer.Get("offset").Int()
 		switch {
-		case !answer.Get("hasMore").Bool() || !ok || next <= offset:
-		case next >= mostListsLookedAt:
+		case !answer.Get("hasMore").Bool():
+		case !ok, next <= offset, next >= mostListsLookedAt, seen.next(strconv.Itoa(next), answer.Get("lists").Len()) != "":
 			part.cut = true
 		default:
-			k.askLists(next)
+			k.askLists(next, seen)
 		}
 	}})
 }

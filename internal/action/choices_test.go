@@ -125,8 +125,19 @@ func TestChoicesEndOfPages(t *testing.T) {
 			"lists": []any{}, "hasMore": true, "offset": 0,
 		}
 	})
-	assert.Empty(t, result["cut"])
+	assert.Equal(t, []any{"owners", "lists"}, result["cut"])
 	assert.Equal(t, 18, asked, "one page of each, and two of the owners")
+
+	n := 0
+	result, _, _, asked = runChoices(t, func(path, _ string) map[string]any {
+		n++
+		return map[string]any{
+			"results": []any{}, "paging": map[string]any{"next": map[string]any{"after": fmt.Sprint("new", n)}},
+			"lists": []any{}, "hasMore": true, "offset": n,
+		}
+	})
+	assert.Equal(t, []any{"owners", "lists"}, result["cut"])
+	assert.Equal(t, 21, asked, "one page of each, and three empty ones of the owners and lists")
 }
 
 // TestChoicesTooLarge sees to it that definitions that no host can hold are left

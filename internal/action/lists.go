@@ -26,8 +26,9 @@ func findLists(c *call) engine.Step {
 	}
 	h := c.harvest(c.maximum(), true) // never held: what is taken of a page is chosen
 	offset, _ := strconv.Atoi(c.In.Text(option.After))
+	seen := follow(c.In.Text(option.After), h.maximum)
 	for {
-		r := request.Lists(c.In, offset, request.MaxLists)
+		r, progress := request.Lists(c.In, offset, request.MaxLists), c.Progress()
 		a, failed := c.Send(r)
 		if failed != nil {
 			return engine.Step{Fail: failed}
@@ -45,13 +46,20 @@ func findLists(c *call) engine.Step {
 				h.records.Value(l)
 			}
 		}
+		if all.Len() == 0 {
+			c.ResetProgress(progress) // an empty page gives no more time
+		}
 		next, ok := a.JSON.Get("offset").Int()
 		switch {
 		case !a.JSON.Get("hasMore").Bool():
 			return h.stop("")
 		case !ok || next <= offset:
 			return engine.Step{Fail: h.odd(p, "its cursor leads nowhere.")}
-		case h.full():
+		}
+		if wrong := seen.next(strconv.Itoa(next), all.Len()); wrong != "" {
+			return engine.Step{Fail: h.odd(p, wrong)}
+		}
+		if h.full() {
 			return h.stop(strconv.Itoa(next))
 		}
 		offset = next

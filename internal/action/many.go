@@ -40,8 +40,9 @@ type batch struct {
 	entries []*entry
 	split   *split
 	check   *check
-	look    []request.From // not nil: it reads what the records are associated with
-	page    int            // how many pages were read before it
+	look    []request.From      // not nil: it reads what the records are associated with
+	page    int                 // how many pages were read before it
+	seen    map[string]*cursors // by the id of a record whose associations are read
 }
 
 // check makes a batch the question what became of a create that broke off.

@@ -44,10 +44,10 @@ func (m *many) look(b *batch) {
 	if !m.lists() && !(m.labelled && m.makes()) {
 		return
 	}
-	seen := map[string]bool{}
+	b.seen = map[string]*cursors{}
 	for _, e := range b.entries {
-		if !seen[e.row.ID] {
-			seen[e.row.ID] = true
+		if b.seen[e.row.ID] == nil {
+			b.seen[e.row.ID] = follow("", 0)
 			b.look = append(b.look, request.From{ID: e.row.ID})
 		}
 	}
@@ -99,21 +99,16 @@ func (m *many) looked(b *batch, x *engine.Exchange) {
 					e.keep(to.Get("associationTypes").Items())
 				}
 			}
-			more = further(more, from, result)
+			more = m.further(b, more, from, result)
 		}
 	}
-	switch {
-	case len(more) > 0 && b.page == maxPages:
-		m.failAll(b.open(), &reason{word: problem.Upstream, code: string(problem.Upstream), message: "A record has more associations than can be read here, or HubSpot's cursor leads nowhere."})
+	switch open := b.open(); {
 	case len(more) > 0:
-		m.queue = append(m.queue, &batch{entries: b.open(), look: more, page: b.page + 1})
-	case !m.lists():
-		m.queue = append(m.queue, &batch{entries: b.entries})
+		m.queue = append(m.queue, &batch{entries: open, look: more, page: b.page + 1, seen: b.seen})
+	case !m.lists() && len(open) > 0:
+		m.queue = append(m.queue, &batch{entries: open})
 	}
 }
-
-// maxPages bounds how far the associations of records are read: 500,000 of each.
-const maxPages = 1_000
 
 // open are the entries that are not in the report.
 func (b *batch) open() (open []*entry) {
@@ -125,10 +120,22 @@ func (b *batch) open() (open []*entry) {
 	return open
 }
 
-// further adds the cursor of a record of which there is more to read.
-func further(more []request.From, id string, result wire.Value) []request.From {
-	if after, ok := result.At("paging", "next", "after").Scalar(); ok && after != "" {
-		more = append(more, request.From{ID: id, After: after})
+// further adds the cursor of a record of which there is more to read. A record whose
+// cursor leads nowhere fails, and no other.
+func (m *many) further(b *batch, more []request.From, id string, result wire.Value) []request.From {
+	after, _ := result.At("paging", "next", "after").Scalar()
+	seen := b.seen[id]
+	if after == "" || seen == nil { // nil where nobody asked about the record
+		return more
+	}
+	wrong := seen.next(after, result.Get("to").Len())
+	if wrong == "" {
+		return append(more, request.From{ID: id, After: after})
+	}
+	for _, e := range b.entries {
+		if e.row.ID == id && !e.over {
+			m.fail(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The associations of " + id + " could not be read: " + wrong})
+		}
 	}
 	return more
 }
@@ -183,7 +190,7 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 		m.records += len(e.list.Bytes()) - before
 		m.Wrote(m.records)
 		n := len(more)
-		more = further(more, from, result)
+		more = m.further(b, more, from, result)
 		open[from] = len(more) > n
 	}
 	for _, item := range body.Get("errors").Items() {

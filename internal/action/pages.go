@@ -102,9 +102,11 @@ type page struct {
 func (h *harvest) read(size int, whole bool, build func(limit string) request.Request) (*page, *problem.Problem) {
 	var r request.Request
 	var a *response.Answer
+	var before int64
 	for {
 		size = min(size, h.largest)
 		r = build(strconv.Itoa(size))
+		before = h.c.Progress()
 		r.See = request.All
 		if h.records == nil {
 			r.Keep = true
@@ -138,6 +140,9 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 			out.last = out.records[out.count-1]
 		}
 	}
+	if out.count == 0 {
+		h.c.ResetProgress(before) // an empty page gives no more time
+	}
 	h.fit(out.count, a.Size)
 	out.next, _ = a.JSON.At("paging", "next", "after").Scalar()
 	return out, nil
@@ -145,8 +150,12 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 
 // odd is the problem of a good answer that is not what was asked for.
 func (h *harvest) odd(p *page, what string) *problem.Problem {
+	return h.c.oddPage(&p.request, p.answer, what)
+}
+
+func (c *call) oddPage(r *request.Request, a *response.Answer, what string) *problem.Problem {
 	return &problem.Problem{
-		Word: problem.Upstream, Status: p.answer.Status, Method: p.request.Method, Path: p.request.Bare(), Docs: h.c.In.Endpoint.Docs,
+		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
 		Message: "HubSpot did as it was asked, but " + what,
 	}
 }
@@ -159,18 +168,20 @@ func (h *harvest) fixed(r request.Request, whole bool) (*page, *problem.Problem)
 // pages takes page after page, each from the cursor of the one before, until
 // there are no more or no room for them.
 func (h *harvest) pages(after string, read func(after string) (*page, *problem.Problem)) engine.Step {
+	seen := follow(after, h.maximum)
 	for {
 		p, failed := read(after)
 		if failed != nil {
 			return engine.Step{Fail: failed}
 		}
 		h.take(p, p.count)
-		switch {
-		case p.next == "":
+		if p.next == "" {
 			return h.stop("")
-		case p.next == after:
-			return engine.Step{Fail: h.odd(p, "it gave the same page twice.")}
-		case h.full(), p.end:
+		}
+		if wrong := seen.next(p.next, p.count); wrong != "" {
+			return engine.Step{Fail: h.odd(p, wrong)}
+		}
+		if h.full() || p.end {
 			return h.stop(p.next)
 		}
 		after = p.next
@@ -320,12 +331,12 @@ func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step 
 		if id != "" {
 			q.Groups = request.With(own, validate.Filter{Property: "hs_object_id", Operator: "GT", Value: id})
 		}
-		p, failed := h.read(min(searchPage, h.room()), false, c.searching(q))
+		p, failed := h.found(min(searchPage, h.room()), false, q)
 		if failed != nil {
 			return engine.Step{Fail: failed}
 		}
 		h.take(p, p.count)
-		if p.next == "" || p.count == 0 {
+		if p.next == "" {
 			return h.stop("")
 		}
 		if id, failed = h.further(p, id); failed != nil {
@@ -334,6 +345,23 @@ func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step 
 		if h.full() {
 			return h.stop(validate.CursorByID + id)
 		}
+	}
+}
+
+// found reads the first page of a search that has records. An empty page with a
+// cursor is not the end: the search's index may be behind.
+func (h *harvest) found(size int, whole bool, q *request.Query) (*page, *problem.Problem) {
+	q.After = ""
+	seen := follow("", h.maximum)
+	for {
+		p, failed := h.read(size, whole, h.c.searching(q))
+		if failed != nil || p.next == "" || p.count > 0 {
+			return p, failed
+		}
+		if wrong := seen.next(p.next, p.count); wrong != "" {
+			return nil, h.odd(p, wrong)
+		}
+		q.After = p.next
 	}
 }
 
@@ -364,6 +392,7 @@ func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 func (c *call) searchByOffset(q *request.Query, maximum int, after string) engine.Step {
 	h := c.harvest(maximum, true)
 	offset, _ := strconv.Atoi(after)
+	seen := follow(after, maximum)
 	for {
 		if offset > 0 {
 			q.After = strconv.Itoa(offset)
@@ -381,6 +410,8 @@ func (c *call) searchByOffset(q *request.Query, maximum int, after string) engin
 			}
 		} else if err != nil || next <= offset {
 			return engine.Step{Fail: h.odd(p, "its cursor leads nowhere.")}
+		} else if wrong := seen.next(p.next, p.count); wrong != "" {
+			return engine.Step{Fail: h.odd(p, wrong)}
 		}
 		if offset = next; h.full() || offset >= request.MaxFound {
 			return h.stop(strconv.Itoa(offset))

@@ -212,7 +212,9 @@ func importState(c *call) engine.Step {
 		w.Key("errors").Open('[')
 	}
 	found, more := 0, false
+	seen := follow("", room)
 	for after := ""; found < room; {
+		progress := c.Progress()
 		r := request.ImportErrors(c.In, min(request.MaxErrors, room-found), after)
 		r.See = request.All
 		a, p := c.Send(r)
@@ -230,8 +232,14 @@ func importState(c *call) engine.Step {
 		}
 		next, _ := a.JSON.At("paging", "next", "after").Scalar()
 		c.Wrote(len(w.Bytes()))
-		if more = next != ""; !more || next == after || c.Full(len(w.Bytes())) {
+		if more = next != ""; !more || c.Full(len(w.Bytes())) {
 			break
+		}
+		if results.Len() == 0 {
+			c.ResetProgress(progress) // an empty page gives no more time
+		}
+		if wrong := seen.next(next, results.Len()); wrong != "" {
+			return engine.Step{Fail: c.oddPage(&r, a, wrong)}
 		}
 		after = next
 	}
