@@ -1,243 +1,12 @@
 package action
 
 import (
-	"slices"
-	"strings"
-
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
-	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
-
-// create makes a record with its associations.
-func create(c *call) engine.Step {
-	if p := c.resolve(true); p != nil {
-		return engine.Step{Fail: p}
-	}
-	return c.write(request.Create(c.In), request.CreateBatch)
-}
-
-// resolve finds what the rows name: the types of labels, and the ids of records.
-// It comes before anything is written. typed says that the type of each
-// association has to be known, HubSpot's default among them.
-//
-// In a dry run nobody is asked, and what is not known stays as a text that says
-// what will be there.
-func (c *call) resolve(typed bool) *problem.Problem {
-	rows := c.In.Associations
-	for i := range rows {
-		if rows[i].TypeID == 0 && (typed || !rows[i].Plain) {
-			if p := c.typeOf(&rows[i]); p != nil {
-				return p
-			}
-		}
-	}
-	named := func(a validate.Association) bool { return a.By != "" }
-	if slices.ContainsFunc(rows, named) {
-		if p := c.locate(rows); p != nil {
-			return p
-		}
-	}
-	c.In.Associations = nil // two rows may have named the same record
-	for _, a := range rows {
-		c.In.Associate(a)
-	}
-	return nil
-}
-
-// typeOf looks up the type of a label, or of what has none.
-func (c *call) typeOf(a *validate.Association) *problem.Problem {
-	var labels []string
-	found, _, p := c.LookUp(request.Labels(c.In, c.In.Slug(), a.Slug()), true, func(answer wire.Value) (ok bool) {
-		labels, ok = pick(a, answer.Get("results").Items())
-		return ok
-	})
-	switch {
-	case p != nil:
-		return unwritten(p, "the labels of associations")
-	case !found:
-		return c.noLabel(a, labels)
-	}
-	return nil
-}
-
-// unwritten makes the problem of a look-up one that says that nothing was
-// written, which problems of actions that write otherwise leave open.
-func unwritten(p *problem.Problem, what string) *problem.Problem {
-	p.Message = "Nothing was written, since " + what + " could not be read: " + p.Message
-	if strings.Contains(p.Hint, "look in HubSpot") {
-		p.Hint = "Run the flow again later."
-	}
-	return p
-}
-
-// pick takes the type with the label that is meant. labels are those there are.
-func pick(a *validate.Association, types []wire.Value) (labels []string, ok bool) {
-	for _, t := range types {
-		label := t.Get("label").Text()
-		if label != "" {
-			labels = append(labels, label)
-		}
-		if id, ok := t.Get("typeId").Int(); ok && id > 0 && strings.EqualFold(label, a.Label) {
-			a.TypeID, a.Category, a.Label = id, t.Get("category").Text(), ""
-			return labels, true
-		}
-	}
-	return labels, false
-}
-
-func (c *call) noLabel(a *validate.Association, labels []string) *problem.Problem {
-	other := a.To
-	if to, ok := registry.LookupEndpoint(a.To); ok {
-		other = to.Label
-	}
-	between := "between " + c.In.Endpoint.Label + " and " + other + " there "
-	message := between + "are only associations with a label: name one."
-	if a.Label != "" {
-		message = between + "is no label " + quoted([]string{a.Label}) + "."
-		if near := validate.Nearest(a.Label, labels); near != "" {
-			message += " Did you mean " + quoted([]string{near}) + "?"
-		}
-	}
-	field := a.At
-	if field != "label" {
-		field += ".label"
-	}
-	return &problem.Problem{
-		Word: problem.Validation, Docs: c.In.Endpoint.Docs, Message: "Nothing was written to HubSpot: " + a.At + ": " + message,
-		Details: []problem.Detail{{Field: field, Code: "unknown", Message: a.At + ": " + message, Allowed: labels}},
-		Hint:    "Choose one of the labels in details, or make it in HubSpot's settings of the object.",
-	}
-}
-
-// locate finds the ids of records that are named by another property.
-func (c *call) locate(rows []validate.Association) *problem.Problem {
-	// first is the row that names the same record as another before it.
-	first := func(i int) int {
-		return slices.IndexFunc(rows, func(a validate.Association) bool {
-			return a.By == rows[i].By && a.ID == rows[i].ID && a.To == rows[i].To
-		})
-	}
-	asked, ids := map[int]int{}, make([]string, len(rows))
-	for i := range rows {
-		a := &rows[i]
-		if a.By == "" || first(i) < i {
-			continue
-		}
-		r := request.Find(c.In, a.Slug(), a.ID, a.By)
-		if byDomain(a) {
-			r = request.FindAll(c.In, a.Slug(), a.ID, a.By)
-		}
-		r.See = request.All
-		asked[c.Begin(r)] = i
-	}
-	var failed, missing *problem.Problem
-	for c.Pending() > 0 {
-		x := c.Next()
-		i, ours := asked[x.ID]
-		if !ours {
-			continue
-		}
-		a := &rows[i]
-		if c.Made() { // nobody was asked
-			ids[i] = "<id of " + a.By + " " + a.ID + ">"
-			continue
-		}
-		if x.Problem != nil && x.Answer.Status != 404 {
-			if failed == nil {
-				failed = unwritten(x.Problem, "the record that "+a.At+" names")
-			}
-			continue
-		}
-		if x.Problem == nil && x.Answer.JSON.Kind() != wire.Object {
-			failed = unwritten(c.Odd(&x.Request, x.Answer, "not a record"), "the record that "+a.At+" names")
-			continue
-		}
-		var found []string
-		records := x.Answer.JSON.Get("results").Items()
-		if !byDomain(a) {
-			records = []wire.Value{x.Answer.JSON}
-		}
-		for _, record := range records {
-			if id, ok := record.Get("id").Scalar(); ok && x.Problem == nil {
-				found = append(found, id)
-			}
-		}
-		if len(found) == 1 {
-			ids[i] = found[0]
-			continue
-		}
-		d := notOne(a, found)
-		if missing == nil {
-			missing = &problem.Problem{
-				Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: "Nothing was written to HubSpot: " + d.Message,
-				Hint: "Check the value in " + d.Field + ", or create the record first.",
-			}
-			if !c.In.Action.Writes {
-				missing.Message = d.Message
-			}
-			if len(found) > 1 {
-				missing.Word, missing.Hint = problem.Validation, "Name the one that is meant by its id."
-			}
-		}
-		missing.Details = append(missing.Details, d)
-	}
-	switch {
-	case failed != nil:
-		return failed
-	case missing != nil:
-		return missing
-	}
-	for i := range rows {
-		ids[i] = ids[first(i)]
-	}
-	for i := range rows {
-		if rows[i].By != "" {
-			rows[i].ID, rows[i].By = ids[i], ""
-		}
-	}
-	return nil
-}
-
-// byDomain tells whether a record is looked for by a property that several may
-// have the same value of.
-func byDomain(a *validate.Association) bool { return a.To == "companies" && a.By == "domain" }
-
-// notOne says that a row names no record, or several.
-func notOne(a *validate.Association, found []string) problem.Detail {
-	singular, d := "record of "+a.To, problem.Detail{Field: a.At, Code: "not_found"}
-	if to, ok := registry.LookupEndpoint(a.To); ok {
-		singular = to.Singular
-	}
-	if a.At != option.ID {
-		d.Field += ".id"
-	}
-	d.Message = d.Field + ": there is no " + singular + " with the " + a.By + " " + quoted([]string{a.ID}) + "."
-	if len(found) > 1 {
-		d.Code = "several"
-		d.Message = d.Field + ": several companies have the domain " + quoted([]string{a.ID}) + ", such as those with the ids " + strings.Join(found, ", ") + "."
-	}
-	return d
-}
-
-// ownID finds the id of the run's own record.
-func (c *call) ownID() (string, *problem.Problem) {
-	by := c.In.Text(option.IDProperty)
-	if by == "" || by == "hs_object_id" {
-		return c.In.Text(option.ID), nil
-	}
-	to := c.In.Endpoint.Key
-	if c.In.Endpoint.Slug == "" {
-		to = c.In.Slug()
-	}
-	own := []validate.Association{{To: to, ID: c.In.Text(option.ID), By: by, At: option.ID}}
-	p := c.locate(own)
-	return own[0].ID, p
-}
 
 // associate makes or ends associations of one record.
 func associate(c *call) engine.Step {
@@ -294,20 +63,6 @@ func (c *call) join(id string, record []byte) *many {
 	return m
 }
 
-// joinTo associates the record that an upsert wrote, and answers with it. When
-// that fails, the problem has the record.
-func (c *call) joinTo(id string, record []byte) engine.Step {
-	end := c.join(id, record).result()
-	if end.Fail == nil {
-		return engine.Step{Value: record}
-	}
-	p := end.Fail
-	p.ExistingID = id
-	p.Message = "The " + c.In.Endpoint.Singular + " was written (id " + id + "), but not all of its associations were made: " + p.Message
-	p.Hint += " The record itself is there: existingId is its id."
-	return end
-}
-
 // associations reads what a record is associated with, all pages of it.
 func associations(c *call) engine.Step {
 	if p := c.labelOfPairs(); p != nil {
@@ -321,14 +76,6 @@ func associations(c *call) engine.Step {
 	return h.pagesOf(request.MaxAssociation, c.In.Text(option.After), func(limit, after string) request.Request {
 		return request.Associations(c.In, id, c.In.Pair.Slug(), limit, after)
 	})
-}
-
-// labelOfPairs looks up the label of the pairs of a run on many.
-func (c *call) labelOfPairs() *problem.Problem {
-	if c.In.Pair.Label == "" {
-		return nil
-	}
-	return c.typeOf(&c.In.Pair)
 }
 
 // writeAssociated writes an associated record as its id and what it is
@@ -348,5 +95,3 @@ func writeAssociated(w *wire.Writer, v wire.Value) {
 	}
 	w.Close(']').Close('}')
 }
-
-func pairKey(from, to string) string { return from + "\n" + to }

@@ -4,77 +4,16 @@ import (
 	"slices"
 	"strings"
 
-	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
 // maxReads bounds the reads of a diagnosis, one kind of cause at a time.
 const maxReads = 3
-
-// write sends a create or update. Directus 11.16 and later hides from sandboxed
-// extensions why HubSpot refused; then the cause is looked for, unless the flow
-// switched that off:
-//
-//  1. the same write as a batch of one, since a batch answers 207 with the
-//     reasons in a body that is not hidden. If this try succeeds, the write is
-//     done, and its record is the result;
-//  2. where that is refused the same way, reads: the object's properties, the
-//     record that has the unique value already, the records to associate with.
-//
-// Nothing is written beyond the one second try, and only after a refusal, which
-// wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
-func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) engine.Step {
-	c.see(&r)
-	x := c.Exchange(r)
-	a, p := x.Answer, x.Problem
-	if p == nil && (c.Made() || c.isRecord(a)) {
-		return c.result(&r, a)
-	}
-	if p == nil { // it was done, or something on the way answered
-		p = c.Odd(&r, a, "not a record")
-		x.Problem, x.Ambiguous = p, true
-		if !r.Once {
-			return engine.Step{Fail: p}
-		}
-	}
-	if x.Ambiguous && r.Once {
-		return c.recognise(x)
-	}
-	// 400 and 409 are refusals: nothing was written.
-	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.In.Text(option.Diagnose) == "false" {
-		return engine.Step{Fail: p}
-	}
-	batch := asBatch(c.In)
-	batch.See = request.All
-	y := c.Exchange(batch)
-	a, second := y.Answer, y.Problem
-	_, record, done := onlyRecord(a.JSON)
-	switch {
-	case second == nil && done && a.JSON.Get("errors").Len() == 0:
-		return c.resultOf(record)
-	case second == nil && a.JSON.Get("errors").Len() > 0:
-		return engine.Step{Fail: response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
-	case second == nil, y.Ambiguous:
-		if r.Once {
-			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
-		}
-		return engine.Step{Fail: p}
-	}
-	c.findProperties(p)
-	if len(p.Details) == 0 {
-		c.findConflict(p)
-	}
-	if len(p.Details) == 0 && p.ExistingID == "" {
-		c.findAssociated(p)
-	}
-	return engine.Step{Fail: p}
-}
 
 // findProperties compares what was to be written with the object's properties.
 func (c *call) findProperties(p *problem.Problem) {

@@ -101,6 +101,50 @@ func reasonOf(p *problem.Problem) *reason {
 	return r
 }
 
+// settled writes an entry's lines in the report, and lets the next one of the
+// same record go.
+func (m *many) settled(e *entry, f fate, id string, r *reason) {
+	e.over = true
+	for _, item := range e.items {
+		m.out[item] = outcome{fate: f, id: id, reason: r}
+	}
+	if e.key != "" && m.busy[e.key] == e {
+		delete(m.busy, e.key)
+	}
+}
+
+// fail notes that an entry was not done.
+func (m *many) fail(e *entry, r *reason) { m.settled(e, failed, m.knownID(e), r) }
+
+func (m *many) failAll(entries []*entry, r *reason) {
+	for _, e := range entries {
+		m.fail(e, r)
+	}
+}
+
+// doubt notes that an entry may have been done.
+func (m *many) doubt(e *entry, r *reason) {
+	if m.In.Action.Creates() && e.key != "" {
+		m.doubted[e.key] = true
+	}
+	message := "It may have been done all the same: look in HubSpot before running it again. "
+	if m.harmless() {
+		message = "It may have been done all the same; to run it again does no harm. "
+	}
+	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
+}
+
+// knownID is the record's id where the item gave it.
+func (m *many) knownID(e *entry) string {
+	if m.rowsOf != nil {
+		return e.row.To
+	}
+	if m.by == "" || m.by == "hs_object_id" {
+		return e.row.ID
+	}
+	return ""
+}
+
 // account counts the items by what became of them. Those of which nothing is known
 // were not sent.
 func (m *many) account(counts *[len(fates)]int) {

@@ -99,13 +99,3 @@ func (c *call) unassociated(record wire.Value) (details []problem.Detail) {
 	}
 	return details
 }
-
-// created tells whether an upsert made a record. Where a try before may have
-// arrived, it may be that one which made it.
-func (c *call) created(x *engine.Exchange, record wire.Value) bool {
-	if record.Get("new").Bool() {
-		return true
-	}
-	made, ok := validate.Moment(record.Get("createdAt").Text())
-	return x.Unsure && ok && made >= c.Since(x.SentAt)
-}

@@ -7,7 +7,6 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -248,15 +247,6 @@ func quotedOrNull(s string) []byte {
 	}
 	return wire.AppendString(nil, s)
 }
-
-// onRows tells whether the items are rows of properties.
-func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
-
-// onAddresses tells whether the items are email addresses.
-func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
-
-// harmless tells whether nothing comes of doing a change again.
-func (m *many) harmless() bool { return m.to != "" || m.onAddresses() }
 
 // changeConsents changes what many addresses are subscribed to. They go in requests
 // of a hundred where the account has these, else one by one; the report is the same.

@@ -11,34 +11,6 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// keys are the entries of a batch by their keys.
-func keys(b *batch) map[string]*entry {
-	byKey := make(map[string]*entry, len(b.entries))
-	for _, e := range b.entries {
-		if e.key != "" {
-			byKey[e.key] = e
-		}
-	}
-	return byKey
-}
-
-// valued finds the entry that a record has the value of. A contact has further
-// addresses besides its own.
-func (m *many) valued(byKey map[string]*entry, property string, record wire.Value) *entry {
-	value, _ := record.At("properties", property).Scalar()
-	if e := byKey[m.form(property, value)]; e != nil && value != "" {
-		return e
-	}
-	if known, ok := m.In.Endpoint.Property(property); ok && known.Also != "" {
-		for value := range strings.SplitSeq(record.At("properties", known.Also).Text(), ";") {
-			if e := byKey[m.form(property, value)]; e != nil && !e.over {
-				return e
-			}
-		}
-	}
-	return nil
-}
-
 // accepted reads the answer to a batch that was done, in part at least.
 func (m *many) accepted(b *batch, x *engine.Exchange) {
 	if m.Dry() { // nobody was asked: a dry run shows only what was refused before
@@ -113,6 +85,34 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 	m.rest(b, x, strays, loose)
 }
 
+// keys are the entries of a batch by their keys.
+func keys(b *batch) map[string]*entry {
+	byKey := make(map[string]*entry, len(b.entries))
+	for _, e := range b.entries {
+		if e.key != "" {
+			byKey[e.key] = e
+		}
+	}
+	return byKey
+}
+
+// valued finds the entry that a record has the value of. A contact has further
+// addresses besides its own.
+func (m *many) valued(byKey map[string]*entry, property string, record wire.Value) *entry {
+	value, _ := record.At("properties", property).Scalar()
+	if e := byKey[m.form(property, value)]; e != nil && value != "" {
+		return e
+	}
+	if known, ok := m.In.Endpoint.Property(property); ok && known.Also != "" {
+		for value := range strings.SplitSeq(record.At("properties", known.Also).Text(), ";") {
+			if e := byKey[m.form(property, value)]; e != nil && !e.over {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
 // whose finds the entry that a result is of: answers are not in the order of what
 // was asked.
 func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry {
@@ -127,6 +127,46 @@ func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry
 		return byKey[id]
 	}
 	return m.valued(byKey, m.by, record)
+}
+
+// taken notes the result of an entry.
+func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
+	id, _ := record.Get("id").Scalar()
+	switch a := m.In.Action; {
+	case a.Creates():
+		m.settled(e, created, id, nil)
+	case a.Updates():
+		m.settled(e, updated, id, nil)
+	case a.Makes:
+		m.settled(e, m.upserted(x, record), id, nil)
+	default:
+		m.settled(e, found, id, nil)
+		w := wire.NewWriter(nil)
+		m.writeRecord(w, record)
+		for _, item := range e.items {
+			m.out[item].record = w.Bytes()
+			m.records += len(w.Bytes())
+		}
+		m.Wrote(m.records)
+	}
+}
+
+func (m *many) upserted(x *engine.Exchange, record wire.Value) fate {
+	if m.created(x, record) {
+		return created
+	}
+	return updated
+}
+
+// holds tells whether a record has all of the properties.
+func holds(record wire.Value, properties []validate.Property) bool {
+	for _, p := range properties {
+		value, _ := record.At("properties", p.Name).Scalar()
+		if value != p.Value && !(p.Name == "email" && strings.EqualFold(value, strings.TrimSpace(p.Value))) {
+			return false
+		}
+	}
+	return true
 }
 
 // rest settles the entries of which an answer does not speak clearly.
@@ -178,45 +218,5 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 		default:
 			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
 		}
-	}
-}
-
-// holds tells whether a record has all of the properties.
-func holds(record wire.Value, properties []validate.Property) bool {
-	for _, p := range properties {
-		value, _ := record.At("properties", p.Name).Scalar()
-		if value != p.Value && !(p.Name == "email" && strings.EqualFold(value, strings.TrimSpace(p.Value))) {
-			return false
-		}
-	}
-	return true
-}
-
-func (m *many) upserted(x *engine.Exchange, record wire.Value) fate {
-	if m.created(x, record) {
-		return created
-	}
-	return updated
-}
-
-// taken notes the result of an entry.
-func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
-	id, _ := record.Get("id").Scalar()
-	switch a := m.In.Action; {
-	case a.Creates():
-		m.settled(e, created, id, nil)
-	case a.Updates():
-		m.settled(e, updated, id, nil)
-	case a.Makes:
-		m.settled(e, m.upserted(x, record), id, nil)
-	default:
-		m.settled(e, found, id, nil)
-		w := wire.NewWriter(nil)
-		m.writeRecord(w, record)
-		for _, item := range e.items {
-			m.out[item].record = w.Bytes()
-			m.records += len(w.Bytes())
-		}
-		m.Wrote(m.records)
 	}
 }

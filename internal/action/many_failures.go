@@ -9,29 +9,19 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// settle notes what became of a batch.
-func (m *many) settle(b *batch, x *engine.Exchange) {
-	switch {
-	case b.check != nil:
-		m.checked(b, x)
-	case b.look != nil:
-		m.looked(b, x)
-	case x.Problem == nil:
-		m.done, m.streak = true, 0
-		if m.accepted(b, x); !refusedAll(b, m.out) {
-			m.hopes = 0
-			if b.split != nil {
-				b.split.any = true
-			}
-		}
-	case refused(x.Answer.Status), x.Answer.Large:
-		m.streak = 0
-		m.refuse(b, x)
-	default:
-		m.broken(b, x)
-	}
-	m.goOn(b.split)
-}
+// The budgets bound how many more requests a refused batch may cost.
+const (
+	// splitBudget is enough to find four bad items of a hundred by halving.
+	splitBudget = 60
+	// poorBudget is the budget when the batches before were refused down to the
+	// last item. The reason is then the same for all of them, such as a property
+	// that does not exist.
+	poorBudget = 7
+)
+
+// refused are the statuses after which nothing of a batch was done, and a part of
+// it may be taken.
+func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}, status) }
 
 // refusedAll tells whether nothing of a batch was taken: a batch of one may be
 // refused by an answer that is good.
@@ -43,10 +33,6 @@ func refusedAll(b *batch, out []outcome) bool {
 	}
 	return true
 }
-
-// refused are the statuses after which nothing of a batch was done, and a part of
-// it may be taken.
-func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}, status) }
 
 // refuse takes a refused batch apart.
 func (m *many) refuse(b *batch, x *engine.Exchange) {
@@ -144,18 +130,6 @@ func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 	}
 }
 
-// doubt notes that an entry may have been done.
-func (m *many) doubt(e *entry, r *reason) {
-	if m.In.Action.Creates() && e.key != "" {
-		m.doubted[e.key] = true
-	}
-	message := "It may have been done all the same: look in HubSpot before running it again. "
-	if m.harmless() {
-		message = "It may have been done all the same; to run it again does no harm. "
-	}
-	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
-}
-
 // checked is the answer to what became of a create that broke off. A record that was
 // made since and has the values that were sent is the one. With other values it is
 // somebody else's. One that is not there may still be being made.
@@ -190,31 +164,22 @@ func (m *many) checked(b *batch, x *engine.Exchange) {
 	}
 }
 
-// fail notes that an entry was not done.
-func (m *many) fail(e *entry, r *reason) { m.settled(e, failed, m.knownID(e), r) }
-
-// knownID is the record's id where the item gave it.
-func (m *many) knownID(e *entry) string {
-	if m.rowsOf != nil {
-		return e.row.To
-	}
-	if m.by == "" || m.by == "hs_object_id" {
-		return e.row.ID
-	}
-	return ""
+// reported tells whether an item of this run is this record already: then
+// another one with its unique value is not.
+func (m *many) reported(id string) bool {
+	return slices.ContainsFunc(m.out, func(o outcome) bool { return o.fate == created && o.id == id })
 }
 
-// settled writes an entry's lines in the report, and lets the next one of the
-// same record go.
-func (m *many) settled(e *entry, f fate, id string, r *reason) {
-	e.over = true
-	for _, item := range e.items {
-		m.out[item] = outcome{fate: f, id: id, reason: r}
-	}
-	if e.key != "" && m.busy[e.key] == e {
-		delete(m.busy, e.key)
+// conflict is why a record that is there already was not created.
+func (m *many) conflict(id string) *reason {
+	return &reason{
+		word: problem.Conflict, code: "CONFLICT", property: m.unique, existing: id,
+		message: m.exists(m.unique, id),
 	}
 }
+
+// maxHidden bounds the items for which the reason of a refusal is looked for.
+const maxHidden = request.MaxBatch
 
 // uncover looks for the reasons of refusals that Directus hides: the record that
 // has a unique value already, or what the properties' definitions say. It is two
@@ -262,20 +227,6 @@ func (m *many) uncover() {
 	}
 }
 
-// reported tells whether an item of this run is this record already: then
-// another one with its unique value is not.
-func (m *many) reported(id string) bool {
-	return slices.ContainsFunc(m.out, func(o outcome) bool { return o.fate == created && o.id == id })
-}
-
-// conflict is why a record that is there already was not created.
-func (m *many) conflict(id string) *reason {
-	return &reason{
-		word: problem.Conflict, code: "CONFLICT", property: m.unique, existing: id,
-		message: m.exists(m.unique, id),
-	}
-}
-
 // giveUp fails all that was to be sent, but asks on what became of what was.
 func (m *many) giveUp() {
 	rest := m.queue[:0]
@@ -296,12 +247,6 @@ func (m *many) giveUp() {
 	m.queue = rest
 	m.failAll(m.line, m.unsent())
 	m.line = nil
-}
-
-func (m *many) failAll(entries []*entry, r *reason) {
-	for _, e := range entries {
-		m.fail(e, r)
-	}
 }
 
 // unsent is why items were not sent.

@@ -1,0 +1,67 @@
+package action
+
+import (
+	"slices"
+
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+)
+
+// create makes a record with its associations.
+func create(c *call) engine.Step {
+	if p := c.resolve(true); p != nil {
+		return engine.Step{Fail: p}
+	}
+	return c.write(request.Create(c.In), request.CreateBatch)
+}
+
+// findOrCreate reads the record with a unique value, or creates it. Where
+// somebody else creates it between the two, theirs is the result.
+func findOrCreate(c *call) engine.Step {
+	c.flag = "created"
+	by := c.In.Text(option.IDProperty)
+	read := request.Match(c.In, c.In.Property(by), by)
+	read.See = request.All
+	a, p := c.Send(read)
+	if p == nil && !c.Made() {
+		return c.result(&read, a)
+	}
+	if p != nil && p.Status != 404 {
+		return engine.Step{Fail: p}
+	}
+	c.set = true
+	st := create(c)
+	if st.Fail == nil || st.Fail.Word != problem.Conflict {
+		return st
+	}
+	if a, p = c.Send(read); p != nil {
+		return st
+	}
+	c.set = false
+	return c.result(&read, a)
+}
+
+// preset adds to the properties of a record to create what the flow left out and
+// HubSpot asks for, such as the time of an activity.
+func (c *call) preset(properties []validate.Property) []validate.Property {
+	if len(c.In.Endpoint.Presets) == 0 || !c.In.Action.Creates() || len(properties) == 0 {
+		return properties
+	}
+	for _, p := range c.In.Endpoint.Presets {
+		if slices.ContainsFunc(properties, func(have validate.Property) bool { return have.Name == p.Property }) {
+			continue
+		}
+		text := p.Value
+		if p.Like != "" {
+			text = validate.ValueOf(properties, p.Like)
+		}
+		if text == "" {
+			text = validate.ISO(c.Now())
+		}
+		properties = append(properties, validate.Property{Name: p.Property, Value: text})
+	}
+	return properties
+}

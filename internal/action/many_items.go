@@ -1,0 +1,151 @@
+package action
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+)
+
+// maxLine bounds the items that were read and must wait for an earlier one
+// of the same record.
+const maxLine = 300
+
+// readOn brings items into the line: those that were read and wait for the ids of
+// their names, else the next ones. It answers false when there are none, or none
+// for now: to look a name up, nothing else may be under way.
+func (m *many) readOn() bool {
+	if len(m.held) == 0 {
+		if m.read == len(m.out) {
+			return false
+		}
+		m.readItems()
+	}
+	for i, e := range m.held {
+		later, p := m.identifyRow(&e.row, m.Pending() == 0)
+		switch {
+		case later:
+			m.held = m.held[i:]
+			return i > 0
+		case p != nil:
+			m.fail(e, reasonOf(p))
+		default:
+			e.key = m.key(&e.row)
+			m.enqueue(e)
+		}
+	}
+	m.held = nil
+	return true
+}
+
+// readItems reads the next items.
+func (m *many) readItems() {
+	values, refuse := m.call.Rows(m.read, min(request.MaxBatch, len(m.out)-m.read))
+	for i, v := range values {
+		item := m.read + i
+		row, details := m.rows.Item(v, refuse(i))
+		if len(details) > 0 {
+			d := details[0]
+			r := &reason{word: problem.Validation, code: d.Code, message: d.Message, property: d.Property}
+			if n := len(details) - 1; n > 0 {
+				r.message = sentence(r.message) + " And " + strconv.Itoa(n) + " more."
+			}
+			m.out[item] = outcome{fate: failed, reason: r}
+			continue
+		}
+		row.Properties = m.preset(row.Properties)
+		if row.To != "" && m.labelled {
+			row.Associations = []validate.Association{m.In.Pair}
+		}
+		m.held = append(m.held, &entry{row: row, items: []int{item}})
+	}
+	m.read += len(values)
+}
+
+// key tells which record a row is about.
+func (m *many) key(row *validate.Row) string {
+	if row.To != "" {
+		return pairKey(row.ID, row.To)
+	}
+	if !m.In.Action.Creates() {
+		return m.form(m.by, row.ID)
+	}
+	return m.form(m.unique, validate.ValueOf(row.Properties, m.unique))
+}
+
+// form is a value as HubSpot compares it.
+func (m *many) form(property, value string) string {
+	value = strings.TrimSpace(value)
+	if property == "email" {
+		value = strings.ToLower(value)
+	}
+	return value
+}
+
+func pairKey(from, to string) string { return from + "\n" + to }
+
+// enqueue puts an entry in line, or makes it one with an earlier one of the same
+// record where that comes to the same.
+func (m *many) enqueue(e *entry) {
+	if e.key != "" {
+		before := m.last[e.key]
+		if !m.onRows() { // without properties, two items of a record say the same
+			if before == nil {
+				before = m.busy[e.key] // what is being done is done for this one, too
+			}
+			if before != nil {
+				before.items = append(before.items, e.items...)
+				return
+			}
+		} else if before != nil && !m.In.Action.Creates() && merge(&before.row, &e.row) {
+			before.items = append(before.items, e.items...)
+			return
+		}
+		m.last[e.key] = e
+	}
+	m.line = append(m.line, e)
+}
+
+// merge writes a row over an earlier one of the same record. It does not where
+// the later one adds to a value that the earlier one sets (";" in front).
+func merge(into, row *validate.Row) bool {
+	at := make([]int, len(row.Properties))
+	for i, p := range row.Properties {
+		at[i] = slices.IndexFunc(into.Properties, func(have validate.Property) bool { return have.Name == p.Name })
+		if at[i] >= 0 && strings.HasPrefix(p.Value, ";") {
+			return false
+		}
+	}
+	for i, p := range row.Properties {
+		if at[i] >= 0 {
+			into.Properties[at[i]].Value = p.Value
+		} else {
+			into.Properties = append(into.Properties, p)
+		}
+	}
+	return true
+}
+
+// board takes from the line what may go now, until the batch is full.
+func (m *many) board(entries []*entry) []*entry {
+	rest := m.line[:0]
+	for _, e := range m.line {
+		if len(entries) == m.size || e.key != "" && m.busy[e.key] != nil {
+			rest = append(rest, e)
+			continue
+		}
+		if e.key != "" {
+			m.busy[e.key] = e
+			if m.last[e.key] == e {
+				delete(m.last, e.key)
+			}
+		}
+		entries = append(entries, e)
+	}
+	clear(m.line[len(rest):])
+	m.line = rest
+	return entries
+}

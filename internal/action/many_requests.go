@@ -1,0 +1,77 @@
+package action
+
+import (
+	"slices"
+	"strconv"
+
+	"directus-extension-hubspot/internal/request"
+)
+
+func (m *many) request(b *batch) request.Request {
+	if m.to != "" {
+		return m.pairs(b)
+	}
+	if b.check != nil || m.reads() {
+		ids := make([]string, len(b.entries))
+		for i, e := range b.entries {
+			if ids[i] = e.row.ID; b.check != nil {
+				ids[i] = e.key
+			}
+		}
+		if b.check != nil {
+			return request.Matching(m.In, m.unique, ids, b.compared())
+		}
+		return request.GetMany(m.In, ids)
+	}
+	if m.list != "" {
+		ids := make([]string, len(b.entries))
+		for i, e := range b.entries {
+			ids[i] = e.row.ID
+		}
+		verb := "add"
+		if m.In.Action.Removes {
+			verb = "remove"
+		}
+		return request.ChangeMembers(m.In, m.list, verb, ids)
+	}
+	inputs := make([]request.BatchInput, len(b.entries))
+	for i, e := range b.entries {
+		inputs[i].Row = &e.row
+		if m.traced() {
+			inputs[i].Trace = trace(e)
+		}
+	}
+	switch a := m.In.Action; {
+	case a.Creates():
+		return request.CreateMany(m.In, inputs)
+	case a.Updates():
+		return request.UpdateMany(m.In, inputs)
+	case a.Makes:
+		return request.UpsertMany(m.In, inputs)
+	}
+	return request.DeleteMany(m.In, inputs)
+}
+
+// traced tells whether the entries of a batch have trace ids. By e-mail HubSpot
+// takes all of a batch or nothing, and its documentation names no trace ids.
+func (m *many) traced() bool {
+	return m.In.Action.Traced && !(m.In.Action.Matches && m.by == "email")
+}
+
+func trace(e *entry) string { return strconv.Itoa(e.items[0]) }
+
+// compared are the properties by which a check tells the records that were sent from
+// others.
+func (b *batch) compared() (names []string) {
+	if b.check.reason == nil { // it only looks for the reason of a refusal
+		return nil
+	}
+	for _, e := range b.entries {
+		for _, p := range e.row.Properties {
+			if !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,110 @@
+package action
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// write sends a create or update. Directus 11.16 and later hides from sandboxed
+// extensions why HubSpot refused; then the cause is looked for, unless the flow
+// switched that off:
+//
+//  1. the same write as a batch of one, since a batch answers 207 with the
+//     reasons in a body that is not hidden. If this try succeeds, the write is
+//     done, and its record is the result;
+//  2. where that is refused the same way, reads: the object's properties, the
+//     record that has the unique value already, the records to associate with.
+//
+// Nothing is written beyond the one second try, and only after a refusal, which
+// wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
+func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) engine.Step {
+	c.see(&r)
+	x := c.Exchange(r)
+	a, p := x.Answer, x.Problem
+	if p == nil && (c.Made() || c.isRecord(a)) {
+		return c.result(&r, a)
+	}
+	if p == nil { // it was done, or something on the way answered
+		p = c.Odd(&r, a, "not a record")
+		x.Problem, x.Ambiguous = p, true
+		if !r.Once {
+			return engine.Step{Fail: p}
+		}
+	}
+	if x.Ambiguous && r.Once {
+		return c.recognise(x)
+	}
+	// 400 and 409 are refusals: nothing was written.
+	if !a.Unseen || a.Status != 400 && a.Status != 409 || c.In.Text(option.Diagnose) == "false" {
+		return engine.Step{Fail: p}
+	}
+	batch := asBatch(c.In)
+	batch.See = request.All
+	y := c.Exchange(batch)
+	a, second := y.Answer, y.Problem
+	_, record, done := onlyRecord(a.JSON)
+	switch {
+	case second == nil && done && a.JSON.Get("errors").Len() == 0:
+		return c.resultOf(record)
+	case second == nil && a.JSON.Get("errors").Len() > 0:
+		return engine.Step{Fail: response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
+	case second == nil, y.Ambiguous:
+		if r.Once {
+			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
+		}
+		return engine.Step{Fail: p}
+	}
+	c.findProperties(p)
+	if len(p.Details) == 0 {
+		c.findConflict(p)
+	}
+	if len(p.Details) == 0 && p.ExistingID == "" {
+		c.findAssociated(p)
+	}
+	return engine.Step{Fail: p}
+}
+
+// onlyRecord is the one record in the answer to a batch of one.
+func onlyRecord(body wire.Value) (id string, record wire.Value, ok bool) {
+	results := body.Get("results").Items()
+	if len(results) != 1 {
+		return "", wire.Value{}, false
+	}
+	id, ok = recordID(results[0])
+	return id, results[0], ok
+}
+
+// itemAnswer is the answer that an item of a batch would have got alone. Its
+// error has a category, and often no status: then status is what it gets.
+func itemAnswer(e wire.Value, status int) *response.Answer {
+	a := &response.Answer{Status: status, JSON: e}
+	switch category := e.Get("category").Text(); {
+	case category == "CONFLICT", category == "OBJECT_ALREADY_EXISTS":
+		a.Status = 409
+	case strings.Contains(category, "NOT_FOUND"):
+		a.Status = 404
+	case category == "MISSING_SCOPES":
+		a.Status = 403
+	case strings.HasPrefix(category, "RATE_LIMIT"):
+		a.Status = 429
+	}
+	return a
+}
+
+// exists says that a record has a unique value already.
+func (c *call) exists(by, id string) string {
+	return c.In.Endpoint.Label + ": one with this " + by + " exists already. Existing ID: " + id
+}
+
+// conflictWith makes a problem the conflict with a record that is there.
+func (c *call) conflictWith(p *problem.Problem, by, id string) {
+	p.Word, p.ExistingID, p.Message = problem.Conflict, id, c.exists(by, id)
+	p.Hint = "Update the existing record instead: its id is in existingId."
+}
