@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	// skew is how far HubSpot's clock and the host's may be apart where no answer said
-	// what time it is at HubSpot, in milliseconds.
+	// skew is the largest difference between HubSpot's clock and the host's that is
+	// assumed until an answer says what time it is at HubSpot. In milliseconds.
 	skew = 10_000
-	// drift is how far the clocks of HubSpot's own machines may be apart.
+	// drift is the largest difference between the clocks of HubSpot's own machines.
 	drift = 1000
 )
 
-// date learns from an answer's Date how far HubSpot's clock is ahead of the host's.
-// That header has whole seconds, and the answer was on its way since: each answer
-// gives too little, and the largest difference is the nearest.
+// date learns from the Date header of an answer how far HubSpot's clock is ahead of
+// the host's. The header has whole seconds, and the answer took time to arrive. So
+// every difference is too small, and the largest one is the best.
 func (r *run) date(a *response.Answer) {
 	at, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", a.Headers.Get("date").Text())
 	if err != nil {
@@ -27,8 +27,8 @@ func (r *run) date(a *response.Answer) {
 	}
 }
 
-// since is the earliest time, by HubSpot's clock, at which a request that was sent at
-// a time of the host's can have made something.
+// since converts the time at which a request was sent, by the host's clock, into the
+// earliest time, by HubSpot's clock, at which the request can have created something.
 func (t *traffic) since(sent int64) int64 {
 	if t.dated {
 		return sent + t.ahead - drift
@@ -36,6 +36,6 @@ func (t *traffic) since(sent int64) int64 {
 	return sent - skew
 }
 
-// Since is the earliest time, by HubSpot's clock, at which a request that was sent at
-// a time of the host's can have made something.
+// Since converts the time at which a request was sent, by the host's clock, into the
+// earliest time, by HubSpot's clock, at which the request can have created something.
 func (c *Call) Since(sent int64) int64 { return c.Run.since(sent) }

@@ -8,19 +8,19 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// maxShown bounds the bytes of the requests a dry run shows; of what is more it
-// says how many.
+// maxShown bounds the bytes of the requests that a dry run shows. It only counts the
+// requests beyond that.
 const maxShown = 1 << 20
 
-// dry is what a dry run has in the place of HubSpot: it writes down what would
-// be sent, and answers as an account without records does. What only reads is
-// sent all the same where the flow wants that.
+// dry stands in for HubSpot in a dry run. It writes down what would be sent, and
+// answers like an account without records. Requests that only read are sent if the
+// flow asks for that.
 type dry struct {
 	on    bool
-	reads bool         // what only reads is sent
+	reads bool         // requests that only read are sent
 	Made  bool         // the last answer was made here
 	shown *wire.Writer // the requests so far, a JSON list that is not closed
-	more  int          // that were too much to show
+	more  int          // the number of requests that were too many to show
 }
 
 // show writes a request down.
@@ -46,11 +46,11 @@ func (d *dry) show(r *request.Request) {
 	d.shown.Close('}')
 }
 
-// sends tells whether a request is sent even so: it only reads.
+// sends tells whether a request is sent in a dry run, because it only reads.
 func (d *dry) sends(r *request.Request) bool { return d.reads && r.Reads() }
 
-// take takes the first request that is not to be sent from a queue, and answers
-// it; nil when there is none.
+// take removes the first request from the queue that must not be sent, and answers
+// it. It returns nil if there is none.
 func (d *dry) take(queue *[]*Exchange) *Exchange {
 	for i, x := range *queue {
 		if !d.sends(&x.Request) {
@@ -64,8 +64,8 @@ func (d *dry) take(queue *[]*Exchange) *Exchange {
 	return nil
 }
 
-// endOf is the end of a run whose action ended so: in a dry run what would be sent,
-// unless the action ended with a problem that the real run would have, too.
+// endOf turns the end of the action into the end of the run. A dry run ends with what
+// would be sent, unless the action met a problem that the real run would meet, too.
 func (d *dry) endOf(in *validate.Input, end Step) Step {
 	if failed := end.Fail != nil && end.Fail.Report == nil && d.reads && !d.Made; !d.on || failed {
 		return end
@@ -76,18 +76,18 @@ func (d *dry) endOf(in *validate.Input, end Step) Step {
 // Dry tells whether the run only shows what it would send.
 func (c *Call) Dry() bool { return c.Run.Dry.on }
 
-// Made tells whether the last answer was made up, since a dry run asks nobody.
+// Made tells whether the last answer was made up because this is a dry run.
 func (c *Call) Made() bool { return c.Run.Dry.Made }
 
-// AskNobody keeps the rest of a dry run from sending what only reads: it would ask
-// for a record that is not there.
+// AskNobody stops a dry run from sending requests that only read. They would ask for a
+// record that does not exist.
 func (c *Call) AskNobody() { c.Run.Dry.reads = false }
 
-// result shows what would be sent instead of the action's own end: also what
-// became of the flow's values, and of many items which would not be sent, and why.
+// result shows what would be sent, in place of the action's own result. It also shows
+// how values of the flow were converted, and which items would be refused and why.
 func (d *dry) result(in *validate.Input, end Step) Step {
 	if p := end.Fail; p != nil && p.Word == problem.Validation && p.Status == 0 && p.Report == nil {
-		return end // what is wrong with the input is wrong in a dry run, too
+		return end // invalid input is invalid in a dry run, too
 	}
 	w := wire.NewWriter(nil).Open('{').Key("dryRun").Bool(true).Key("requests")
 	if d.shown == nil {
@@ -123,7 +123,7 @@ func (d *dry) result(in *validate.Input, end Step) Step {
 	return Step{Value: w.Close('}').Bytes()}
 }
 
-// writeConverted shows which values go to HubSpot as something else.
+// writeConverted shows which values are converted before they go to HubSpot.
 func writeConverted(w *wire.Writer, in *validate.Input) {
 	converted, more := in.Converted()
 	if len(converted) == 0 {

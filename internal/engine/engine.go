@@ -1,11 +1,10 @@
-// Package engine carries runs out: the steps they answer with, the events that
-// move them on, what is under way, HubSpot's limits, the memory that runs share,
-// and when something is tried again. It knows nothing of HubSpot's actions: those
-// are in package action.
+// Package engine carries out runs. It writes their steps, reads their events, keeps
+// HubSpot's limits, decides when a request is repeated, and shares memory between
+// runs. It knows nothing of HubSpot's actions, which are in package action.
 //
-// An action is a function that reads from top to bottom, one Send after the
-// other. It is a coroutine: where it waits for an answer it is set aside, and the
-// next event sets it going again.
+// An action is a function that reads from top to bottom, one Send after the other.
+// It runs as a coroutine: it stops where it waits for an answer, and the next event
+// resumes it.
 package engine
 
 import (
@@ -35,25 +34,24 @@ type Set struct {
 // Len is the number of open runs.
 func (s *Set) Len() int { return len(s.open) }
 
-// run is one execution of the operation. Its action is a coroutine of its own,
-// which ends with the run.
+// run is one execution of the operation. Its action is a coroutine that ends with the
+// run.
 type run struct {
 	handle uint32
 	in     *validate.Input
 	now    int64 // milliseconds since 1970, of the last event
 
-	next func() (Step, bool) // goes on with the action; nil before it begins and after its end
-	stop func()              // gives the action up
-	end  Step                // what came of the action
+	next func() (Step, bool) // resumes the action; nil before it begins and after it ended
+	stop func()              // abandons the action
+	end  Step                // how the action ended
 
-	event  *wire.Doc                   // the last one; the answer's values live in it
+	event  *wire.Doc                   // the last event; it holds the values of the answer
 	report func(*problem.Problem) bool // see ReportBy; nil for most actions
 	traffic
 }
 
-// step is what an action waits for, or ends with. Without rows, value, held and
-// fail it is a wait: for the requests to start, for those begun before, or for a
-// time.
+// Step is what an action waits for, or how it ends. A step without rows, Value, Held
+// and Fail is a wait: for requests to start, for requests under way, or for a time.
 type Step struct {
 	rows  *slice
 	Value []byte
@@ -61,8 +59,7 @@ type Step struct {
 	Fail  *problem.Problem
 }
 
-// Call is what an action works with: its checked input, and the ways to ask
-// HubSpot. An action is a function that reads from top to bottom.
+// Call is what an action works with: its checked input, and the ways to ask HubSpot.
 type Call struct {
 	In *validate.Input
 
@@ -74,28 +71,28 @@ type Call struct {
 // Now is the time of the last event, in milliseconds since 1970.
 func (c *Call) Now() int64 { return c.Run.now }
 
-// abandoned unwinds an action whose run was closed while it waited.
+// abandoned is the panic that ends an action whose run was closed while it waited.
 type abandoned struct{}
 
-// ReportBy says what adds to the problem of a run that breaks off what the run has
-// written. It answers false when that is nothing.
+// ReportBy sets the function that completes the problem of a run that breaks off. The
+// function adds what the run has written, and returns false if it wrote nothing.
 func (c *Call) ReportBy(report func(*problem.Problem) bool) { c.Run.report = report }
 
 // slice asks the host for items of the list it keeps.
 type slice struct{ from, count int }
 
-// held makes the result of answers whose bodies the host kept.
+// Held is a result that the host makes of bodies that it kept.
 type Held struct {
 	Parts  []Part
 	Concat string // the array in the bodies to join; "" for the one body as it is
 	With   []byte // a JSON object whose members stand beside the array
 }
 
-// whole is the end of a run whose result is the body of one answer, as it came.
+// Whole ends a run with the body of one answer, unchanged.
 func Whole(id int) Step { return Step{Held: &Held{Parts: []Part{{ID: id, Take: -1}}}} }
 
-// part is one answer: how much of its array to take, from the front; all of it
-// when take is less than 0.
+// Part is one answer of a Held result. Take is how many members of its array are used,
+// from the front. A negative Take uses them all.
 type Part struct{ ID, Take int }
 
 // Open begins a run and writes its first step after dst.
@@ -146,7 +143,7 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		r.releaseEvent()
 		doc, ok := wire.Read(event)
 		if !ok {
-			r.stop() // what the event told is lost, so the action cannot go on
+			r.stop() // the event is lost, so the action cannot go on
 			r.next = nil
 			return Step{Fail: unreadable("event")}
 		}
@@ -174,7 +171,7 @@ func (s *Set) Close(handle uint32) {
 // first advance.
 func (r *run) begin(c *Call, perform func(*Call) Step) {
 	r.next, r.stop = iter.Pull(func(yield func(Step) bool) {
-		// Here, and not in guard: a stack is known only where it panicked.
+		// Recover here and not in guard: the stack of the panic is known only here.
 		defer func() {
 			if v := recover(); v != nil && v != any(abandoned{}) {
 				r.end = broken(v)
@@ -210,7 +207,7 @@ func (r *run) guard(dst []byte, f func() Step) (out []byte) {
 	return r.write(dst, st)
 }
 
-// tell adds to the problem of a run that broke off what the run has written.
+// tell adds what the run has written to the problem of a run that broke off.
 func (r *run) tell(p *problem.Problem) {
 	switch {
 	case r.report != nil && r.report(p):
@@ -222,9 +219,9 @@ func (r *run) tell(p *problem.Problem) {
 // Bug is the value of the core's own panics. It holds no data of a flow.
 type Bug string
 
-// broken makes a failed run of a recovered panic. What panicked and where goes to
-// standard error, which the host writes to the server's log. It is to be called
-// by the deferred function that recovered.
+// broken turns a recovered panic into a failed run. The cause and the stack go to
+// standard error, which the host writes to the server's log. Call it in the deferred
+// function that recovered.
 func broken(recovered any) Step {
 	cause := fmt.Sprintf("%T", recovered) // the value itself may quote what a flow gave
 	switch v := recovered.(type) {
@@ -295,7 +292,7 @@ func milliseconds(v wire.Value) int64 {
 	return int64(n)
 }
 
-// readAnswer reads an event. Its values live as long as the event.
+// readAnswer reads the answer of an event. Its values are valid as long as the event.
 func readAnswer(event wire.Value) response.Answer {
 	if broke := event.Get("broke"); broke.Kind() == wire.Object {
 		id, _ := broke.Get("id").Int()

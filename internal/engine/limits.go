@@ -12,21 +12,22 @@ import (
 // https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
 const searchGap = 250
 
-// maxAccounts bounds what is remembered: tokens may come from flow data.
+// maxAccounts bounds how many accounts are remembered, because tokens may come from
+// the data of a flow.
 const maxAccounts = 1000
 
-// limits are what is known about accounts, by the host's number for the token.
-// All runs of an instance share it; several Directus processes share what
-// HubSpot's own headers say.
+// limits is what is known about accounts, by the number that the host gives a token.
+// All runs of an instance share it. Several Directus processes share only what
+// HubSpot's headers say.
 type limits struct{ accounts map[int]*account }
 
 // account is what is known about one account: its limits, and what was looked up
 // in it. Times are milliseconds since 1970.
 type account struct {
-	most      int     // requests in a window; 0 when not known
+	most      int     // requests in a window; 0 if unknown
 	window    int64   // milliseconds
-	own       []int64 // when this instance sent those of the window, the oldest first
-	others    int     // how many of the window were somebody else's, at seen
+	own       []int64 // when this instance sent its requests of the window, oldest first
+	others    int     // how many requests of the window were sent by others, at seen
 	seen      int64
 	notBefore int64 // after a 429
 	nextFind  int64 // when a search may go out
@@ -34,7 +35,7 @@ type account struct {
 	memory memory
 }
 
-// slack is how much later than its sending a request may be counted.
+// slack is how long after it was sent HubSpot may count a request.
 const slack = 500
 
 func (l *limits) of(number int) *account {
@@ -49,10 +50,10 @@ func (l *limits) of(number int) *account {
 	return a
 }
 
-// earliest is when a request may go out. As long as the window has room, that is
-// now; then it is when the oldest of this instance's own requests leaves it. Of
-// others' requests only their number is known, from the last answer: they are
-// taken to leave evenly.
+// earliest is when a request may go out. While the window has room, that is now.
+// Otherwise it is when the oldest request of this instance leaves the window. Of the
+// requests of others only the number is known, from the last answer. They are assumed
+// to leave evenly.
 func (a *account) earliest(r *request.Request, now int64) int64 {
 	if r.Search {
 		return max(a.notBefore, a.nextFind)
@@ -69,7 +70,7 @@ func (a *account) earliest(r *request.Request, now int64) int64 {
 	}
 	room := a.most - 1
 	if a.others > 0 {
-		room = max(1, room-Parallel) // theirs that are under way are in no count yet
+		room = max(1, room-Parallel) // no answer has counted the requests of others that are under way
 	}
 	over := len(a.own) + others - room
 	switch {
@@ -81,7 +82,7 @@ func (a *account) earliest(r *request.Request, now int64) int64 {
 	return max(a.notBefore, now+a.window/10)
 }
 
-// sent is told of each request that goes out.
+// sent notes a request that goes out.
 func (a *account) sent(r *request.Request, now int64) {
 	if r.Search {
 		a.nextFind = max(now, a.nextFind) + searchGap
@@ -94,8 +95,8 @@ func (a *account) sent(r *request.Request, now int64) {
 	}
 }
 
-// observe reads the limits off an answer that came at now. A host may tell of it
-// later, when others have been sent and answered.
+// observe reads the limits from an answer that came at now. The host may report the
+// answer later, after other requests were sent and answered.
 func (a *account) observe(answer *response.Answer, r *request.Request, now int64) {
 	if answer.Status == 429 && !response.Daily(answer) {
 		pause := int64(response.RetryAfter(answer)) * 1000

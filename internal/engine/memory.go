@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	// maxAge is for how long what was looked up counts, in milliseconds: what a
-	// person changes in HubSpot is to be seen soon.
+	// MaxAge is how long a remembered answer is used, in milliseconds. It is short, so
+	// that a change which a person makes in HubSpot is seen soon.
 	MaxAge = 5 * 60 * 1000
-	// maxMemory bounds what an account's answers may take, in bytes.
+	// maxMemory bounds the remembered answers of an account, in bytes.
 	maxMemory = 1 << 20
 )
 
-// memory is what runs have looked up in an account and others need soon, such as
-// its pipelines: the answers, by path. It holds copies.
+// memory holds copies of answers that runs looked up in an account and that other
+// runs need soon, such as its pipelines. The key is the path.
 type memory struct {
 	answers map[string]remembered
 	size    int
@@ -27,12 +27,12 @@ type remembered struct {
 	until int64
 }
 
-// known reads what seldom changes, out of memory where it is still fresh. The
-// caller gives the answer back with Release. It must not be called while other
+// Known reads something that seldom changes. It uses the remembered answer while that
+// is fresh. The caller releases the answer. Known must not be called while other
 // requests are open.
 //
-// Where there is neither an answer nor a problem, the run is a dry one: what was
-// asked is not known, and what depends on it stays as the flow gave it.
+// A dry run may get neither an answer nor a problem. The caller then leaves the flow's
+// value as it is.
 func (c *Call) Known(r request.Request) (*wire.Doc, *problem.Problem) {
 	m := &c.Run.account.memory
 	if m.fresh(r.Path, c.Run.now) {
@@ -56,19 +56,18 @@ func (c *Call) Known(r request.Request) (*wire.Doc, *problem.Problem) {
 	return doc, nil
 }
 
-// asked is what was looked up in a run. Without doc the run is a dry one, in which
-// nobody was asked.
+// asked is what was looked up in a run. doc is nil in a dry run that asked nobody.
 type asked struct {
 	doc *wire.Doc
-	old bool // it was remembered, and may lack what is new
+	old bool // it was remembered, and may lack something new
 }
 
-// lookUp gives a list of what seldom changes to find, which says whether what it
-// looks for is there. What was remembered and does not have it is asked for again:
-// it may be new. found is false only when it is certain that it is not there.
+// LookUp passes a list that seldom changes to find, which tells whether the list has
+// what it looks for. If a remembered list lacks it, the list is read again, because it
+// may be new. found is false only if it is certain that there is no such thing.
 //
-// A request is made only where ask says so, which is when no other is open; later
-// says that one is needed.
+// A request is made only if ask is true, which it may be while no other request is
+// open. later tells that a request is needed and was not allowed.
 func (c *Call) LookUp(r request.Request, ask bool, find func(wire.Value) bool) (found, later bool, p *problem.Problem) {
 	m, a := &c.Run.account.memory, c.asked[r.Path]
 	for {
@@ -101,13 +100,13 @@ func (c *Call) LookUp(r request.Request, ask bool, find func(wire.Value) bool) (
 	}
 }
 
-// fresh tells whether an answer is remembered, and still counts.
+// fresh tells whether there is a remembered answer that may still be used.
 func (m *memory) fresh(path string, now int64) bool {
 	have, ok := m.answers[path]
 	return ok && now < have.until
 }
 
-// keep remembers an answer; when it is too much, nothing but it.
+// keep remembers an answer. It forgets all others if they take too much memory.
 func (m *memory) keep(path string, body []byte, until int64) {
 	m.size += len(body) - len(m.answers[path].body)
 	if m.answers == nil || m.size > maxMemory {
@@ -116,13 +115,12 @@ func (m *memory) keep(path string, body []byte, until int64) {
 	m.answers[path] = remembered{body, until}
 }
 
-// forget drops what was remembered of a path: what a run changed it must not find
-// as it was.
+// forget drops the remembered answers of a path, so that a run finds what it changed.
 func (m *memory) forget(path string) {
 	m.size -= len(m.answers[path].body)
 	delete(m.answers, path)
 }
 
-// Forget drops what the account's runs remember of a path: what a run changed it
-// must not find as it was.
+// Forget drops the answers that the account's runs remember of a path, so that a run
+// finds what it changed.
 func (c *Call) Forget(path string) { c.Run.account.memory.forget(path) }

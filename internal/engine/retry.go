@@ -9,19 +9,19 @@ import (
 	"directus-extension-hubspot/internal/response"
 )
 
-// rule says what is done about one kind of failure.
+// rule says how one kind of failure is repeated.
 type rule struct {
 	name     string // for the documentation and the tests
 	statuses []int
-	once     bool  // also a request that must not be done twice is repeated: nothing was done
+	once     bool  // nothing was done, so even a request that must not be done twice is repeated
 	pause    int64 // milliseconds before the first repetition
 	grows    bool  // each further pause is twice as long
 	why      string
 }
 
-// rules are what is repeated, and why; what is not here is not. A request that
-// must not be done twice is one that makes something anew each time: a create,
-// a merge.
+// rules lists the failures that are repeated, and why. No other failure is repeated. A
+// request that must not be done twice is one whose repetition makes something new,
+// such as a create or a merge.
 // https://developers.hubspot.com/docs/api-reference/error-handling
 var rules = []rule{
 	{"rate limit", []int{429}, true, 10_000, false, "HubSpot did nothing, and counts anew within ten seconds (a search: one). The daily limit is not waited for."},
@@ -61,7 +61,7 @@ func retry(x *Exchange, now int64) (pause int64, again bool) {
 	return 0, false
 }
 
-// mayHaveArrived tells whether what failed may have been done all the same.
+// mayHaveArrived tells whether HubSpot may have done a request that failed.
 func mayHaveArrived(a *response.Answer) bool {
 	if a.Status == 0 {
 		return !a.Unsent
@@ -69,16 +69,16 @@ func mayHaveArrived(a *response.Answer) bool {
 	return a.Status >= 500 || a.Status == 408
 }
 
-// jitter keeps those who were refused together from coming back together: up to
-// a fifth of the pause. It is made of what differs between them, since the core
-// has no use for chance anywhere else.
+// jitter adds up to a fifth to a pause, so that requests which were refused together
+// do not come back together. It is computed from the time and the request's id, because
+// the core needs no random numbers elsewhere.
 func jitter(pause, now int64, id int) int64 {
 	h := (uint64(now)*31 + uint64(id)) * 0x9E3779B97F4A7C15
 	return int64(h>>40) % (pause/5 + 1)
 }
 
-// odd is the problem of an answer with a good status that is not HubSpot's, such
-// as a page of something on the way. It says nothing of what was done.
+// Odd is the problem of an answer that has a good status and is not HubSpot's, such as
+// the page of a proxy. It does not tell whether the request was done.
 func (c *Call) Odd(r *request.Request, a *response.Answer, what string) *problem.Problem {
 	if a.Large {
 		what = "larger than what one run can hold"

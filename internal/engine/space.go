@@ -5,8 +5,8 @@ import (
 	"directus-extension-hubspot/internal/request"
 )
 
-// What bounds the memory of runs, in bytes. Directus gives a sandbox 100 MB for
-// all of them, and ends it where they are not enough.
+// The bounds of the memory of runs, in bytes. Directus gives a sandbox 100 MB for all
+// runs, and ends the sandbox when it needs more.
 const (
 	mostKept    = 32 << 20 // bodies that the host keeps for one run
 	MostWritten = 16 << 20 // a result that the core writes: its memory never shrinks
@@ -18,24 +18,24 @@ const (
 	LeastRead  = 1 << 20 // what a run may have read of many and still wait for others
 )
 
-// spacePause is for how long a read that has to wait waits, in milliseconds, until
-// it looks again.
+// spacePause is how long a read waits for memory before it looks again, in
+// milliseconds.
 const spacePause = 50
 
-// space is what the open runs take of the host's memory together.
+// space is how much of the host's memory the open runs take together.
 type space struct {
 	kept  int // bytes of the bodies it keeps, and of results
 	reads int // requests under way whose answers are records
 }
 
-// keep counts what the host keeps for the run until that is closed.
+// keep counts bytes that the host keeps until the run is closed.
 func (t *traffic) keep(bytes int) {
 	t.kept += bytes
 	t.space.kept += bytes
 }
 
-// written counts a result as far as the core has written it, which will be there
-// three times at the end: so, in the step, and as what the host makes of it.
+// written counts the part of a result that the core has written. At the end the result
+// exists three times: here, in the step, and as the value that the host makes of it.
 func (t *traffic) written(bytes int) {
 	t.keep(3*bytes - t.result)
 	t.result = 3 * bytes
@@ -49,34 +49,34 @@ func (t *traffic) read(x *Exchange, change int) {
 	}
 }
 
-// free gives back what the run takes.
+// free gives back the memory that the run takes.
 func (t *traffic) free() {
-	if t.space != nil { // else it never came so far
+	if t.space != nil { // nil if the run failed before it got that far
 		t.space.kept -= t.kept
 		t.space.reads -= t.reads
 	}
 }
 
-// fits tells whether there is memory for one more answer. A run that is alone is
-// held to what it may keep, and to nothing else.
+// fits tells whether there is memory for one more answer. A run that is alone only has
+// to stay within the bound of one run.
 func (t *traffic) fits() bool {
 	s := t.space
 	return s.kept+(s.reads+1)*ofRead <= mostTaken || s.kept == t.kept && s.reads == t.reads
 }
 
-// full tells whether a run that has written so much of its result is to end.
+// full tells whether a run that has written so many bytes of its result must end.
 func (t *traffic) full(written int) bool {
 	return written > MostWritten || t.space.kept > mostAllKept
 }
 
-// tooLarge is the problem of a request whose answer the host could not hold.
+// tooLarge is the problem of a request whose answer is too large for the host.
 func (c *Call) tooLarge(r *request.Request) *problem.Problem {
 	return c.NoMemory(r, "HubSpot's answer is larger than what one run can hold.",
 		"Name the properties to read, fewer of them, or read fewer records at a time: a lower limit, and the cursor for the next.",
 		problem.Detail{Message: "The answer to this request is too large."})
 }
 
-// noSpace is the problem of a request whose answer other runs left no memory for.
+// noSpace is the problem of a request that found no memory because of other runs.
 func (c *Call) noSpace(r *request.Request) *problem.Problem {
 	return c.NoMemory(r, "There was no memory to read more: other runs of the operation held it all the time.",
 		"Let fewer flows that read much run at the same time, or let them read fewer records each, or fewer properties.",
@@ -91,11 +91,11 @@ func (c *Call) NoMemory(r *request.Request, message, hint string, detail problem
 	}
 }
 
-// Wrote counts a result as far as the action has written it.
+// Wrote counts the part of a result that the action has written.
 func (c *Call) Wrote(bytes int) { c.Run.written(bytes) }
 
-// Full tells whether a run that has written so many bytes of its result is to
-// end: it, or all runs together, hold as much as they may.
+// Full tells whether a run that has written so many bytes of its result must end,
+// because it or all runs together hold as much as they may.
 func (c *Call) Full(written int) bool { return c.Run.full(written) }
 
 // HoldsMuch tells whether the host holds as much for the run as it may.

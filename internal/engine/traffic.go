@@ -10,23 +10,23 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// parallel is how many requests of one run are under way at once. HubSpot counts
-// requests by time, not by how many are open: more would only fill the window
-// faster than pacing can see.
+// Parallel is how many requests of one run are under way at once. HubSpot limits how
+// many requests are made in a time, not how many are open. More at once would only
+// exhaust the limit before an answer tells how much of it is left.
 const Parallel = 5
 
-// defaultPatience is in seconds.
+// defaultPatience is how long a run waits without progress, in seconds.
 const defaultPatience = 60
 
-// exchange is one request on its way to being settled.
+// Exchange is one request and what became of it.
 type Exchange struct {
 	ID      int
 	Request request.Request
 
 	Answer    *response.Answer // valid until the run waits again
-	Problem   *problem.Problem // why it failed; nil when it did not
-	Ambiguous bool             // it failed, and may have been done all the same
-	NoSpace   bool             // it failed, since other runs left no memory for its answer
+	Problem   *problem.Problem // why it failed; nil if it did not
+	Ambiguous bool             // it failed, and HubSpot may have done it
+	NoSpace   bool             // it failed because other runs left no memory for its answer
 	SentAt    int64            // of the first try
 
 	due    int64 // not to be sent before
@@ -34,7 +34,7 @@ type Exchange struct {
 	Unsure bool // a try before this one may have arrived
 }
 
-// traffic is the requests of a run, and the time it has for them.
+// traffic holds the requests of a run, and the time that it has for them.
 type traffic struct {
 	account  *account
 	Patience int64 // milliseconds
@@ -67,8 +67,8 @@ func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 	}
 }
 
-// begin queues a request and answers with its id. It goes out as soon as there
-// is room and the limits allow.
+// Begin queues a request and returns its id. The request goes out as soon as fewer than
+// Parallel are under way and HubSpot's limits allow it.
 func (c *Call) Begin(r request.Request) int {
 	c.Run.lastID++
 	if c.Run.Dry.on {
@@ -79,11 +79,11 @@ func (c *Call) Begin(r request.Request) int {
 	return x.ID
 }
 
-// open is the number of requests that were begun and are not settled.
+// Pending is the number of requests that were begun and are not settled.
 func (c *Call) Pending() int { return len(c.Run.queue) + len(c.Run.flying) }
 
-// next waits until one of the requests is settled: answered, or given up. It
-// must only be called while there are any.
+// Next waits until one of the requests is settled: answered, or given up. Call it only
+// while a request is pending.
 func (c *Call) Next() *Exchange {
 	run := c.Run
 	if run.Dry.on {
@@ -109,7 +109,7 @@ func (c *Call) Next() *Exchange {
 		}
 		x.Answer = &run.settled
 		if x.Request.Removes && x.Unsure && x.Answer.Status == 404 {
-			x.Answer.Status = 204 // the try before did it
+			x.Answer.Status = 204 // an earlier try did it
 		}
 		run.account.observe(x.Answer, &x.Request, run.now)
 		run.date(x.Answer)
@@ -139,14 +139,14 @@ func (c *Call) Next() *Exchange {
 	}
 }
 
-// send sends one request and waits for its answer, which is there with a problem,
-// too. It is valid until the next wait.
+// Send sends one request and waits for its answer. There is an answer even if there is
+// a problem. The answer is valid until the next wait.
 func (c *Call) Send(r request.Request) (*response.Answer, *problem.Problem) {
 	x := c.Exchange(r)
 	return x.Answer, x.Problem
 }
 
-// exchange is send for those who need to know more about a failure.
+// Exchange does what Send does, and tells more about a failure.
 func (c *Call) Exchange(r request.Request) *Exchange {
 	id := c.Begin(r)
 	for {
@@ -156,8 +156,8 @@ func (c *Call) Exchange(r request.Request) *Exchange {
 	}
 }
 
-// sleep waits, while no request is open. It is not done, and answers false, when
-// that is longer than the run's patience.
+// Sleep waits. Call it only while no request is open. It returns false at once if the
+// run has not that much patience left.
 func (c *Call) Sleep(ms int64) bool {
 	run := c.Run
 	until := run.now + ms
@@ -171,9 +171,9 @@ func (c *Call) Sleep(ms int64) bool {
 	return true
 }
 
-// rows asks the host for a part of the items. The host may hand over fewer, but at
-// least one. refuse says why the core may not see an item, by its place among them;
-// it is "" for the others. Both are valid until the next wait.
+// Rows asks the host for a part of the items. The host may hand over fewer, but at
+// least one. refuse says why the core may not see the item at an index of values, and
+// "" if it may. Both are valid until the next wait.
 func (c *Call) Rows(from, count int) (values []wire.Value, refuse func(i int) string) {
 	c.pause(Step{rows: &slice{from, count}})
 	event := c.Run.event.Root()
@@ -185,14 +185,14 @@ func (c *Call) Rows(from, count int) (values []wire.Value, refuse func(i int) st
 	return values, func(i int) string { return refused.Get(strconv.Itoa(i)).Text() }
 }
 
-// pause sets the action aside until the next event.
+// pause stops the action until the next event.
 func (c *Call) pause(st Step) {
 	if !c.yield(st) {
 		panic(abandoned{})
 	}
 }
 
-// land takes the exchange with an id from those under way.
+// land removes the exchange with an id from those under way.
 func (t *traffic) land(id int) *Exchange {
 	for i, x := range t.flying {
 		if x.ID == id {
@@ -209,19 +209,19 @@ func (t *traffic) sent(id int) bool {
 	return !slices.ContainsFunc(t.queue, func(x *Exchange) bool { return x.ID == id && x.tries == 0 })
 }
 
-// dispatch chooses what to start now, and how long to wait if there is more. It
-// answers with a request that has waited for memory as long as the run may wait.
+// dispatch chooses which requests start now, and how long to wait for the others. It
+// returns a request that has waited for memory as long as the run may wait.
 func (t *traffic) dispatch(now int64) (lost *Exchange) {
 	t.starts, t.wait = t.starts[:0], 0
 	kept := t.queue[:0]
 	for _, x := range t.queue {
-		if lost != nil { // it comes first, and what would be started now would be forgotten
+		if lost != nil { // lost is returned first; a request started now would be forgotten
 			kept = append(kept, x)
 			continue
 		}
 		at := max(x.due, t.account.earliest(&x.Request, now))
 		if at > t.progress+t.Patience {
-			at = max(x.due, now) // pacing is worth no more than the run's patience
+			at = max(x.due, now) // pacing takes no longer than the run's patience
 		}
 		if at <= now && x.Request.Reads() && !t.fits() {
 			if len(t.starts) == 0 && now >= t.progress+t.Patience {
@@ -250,7 +250,7 @@ func (t *traffic) dispatch(now int64) (lost *Exchange) {
 	return lost
 }
 
-// write writes the members of a step that starts requests and waits.
+// write writes the members of a step that starts requests or waits.
 func (t *traffic) write(w *wire.Writer) {
 	w.Key("start").Open('[')
 	for _, x := range t.starts {
@@ -268,6 +268,6 @@ func (c *Call) Sent(id int) bool { return c.Run.sent(id) }
 // Progress is when something last succeeded. The run's patience counts from then.
 func (c *Call) Progress() int64 { return c.Run.progress }
 
-// ResetProgress takes back that something succeeded: a good answer that brought
-// nothing gives no more time.
+// ResetProgress goes back to an earlier time of progress. A good answer that brought
+// nothing new gives the run no more time.
 func (c *Call) ResetProgress(to int64) { c.Run.progress = to }
