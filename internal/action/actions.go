@@ -1,7 +1,7 @@
-// Package action holds what HubSpot's actions do, a function each, in files that
-// are named after them. The table in this file says which function does which.
+// Package action does the actions of the operation. Each action is a function, in a file
+// named after it. The table in this file names the function of each action.
 //
-// An action on many records is a state machine of its own: see many.go.
+// The items of an action on many records go through states, which many.go draws.
 package action
 
 import (
@@ -15,12 +15,12 @@ import (
 // call is what an action works with.
 type call struct {
 	*engine.Call
-	flag string // a member that the resulting record gets, with set as value
+	flag string // a member that is added to the resulting record, with the value set
 	set  bool
 
-	simple *response.Simple // how records are to be written; nil as HubSpot answers them
+	simple *response.Simple // how the simple output writes records; nil for HubSpot's own form
 
-	failed map[string]*problem.Problem // look-ups of names that failed, by path without query: they are not tried again
+	failed map[string]*problem.Problem // look-ups of names that failed and are not tried again, by path without query
 }
 
 // actions says which function does which action, in the order of
@@ -112,7 +112,7 @@ func Perform(base *engine.Call) engine.Step {
 	return engine.Step{Fail: &problem.Problem{Word: problem.Internal, Message: "The action " + c.In.Action.Key + " is not built."}}
 }
 
-// record sends a request that is answered by a record, or by a page of them.
+// record sends a request whose answer is a record, or a page of records.
 func (c *call) record(r request.Request) engine.Step {
 	c.see(&r)
 	a, p := c.Send(r)

@@ -8,7 +8,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// associate makes or ends associations of one record.
+// associate makes or removes associations of one record.
 func associate(c *call) engine.Step {
 	if p := c.resolve(false); p != nil {
 		return engine.Step{Fail: p}
@@ -20,9 +20,9 @@ func associate(c *call) engine.Step {
 	return c.join(id, nil).result()
 }
 
-// join makes or ends the associations of a record that the rows name: one
-// request for each object, or two where a label is in it. record is what an upsert
-// wrote before, for the report.
+// join makes or removes the associations of a record that the rows name. It sends one
+// request for each kind of record, or two if some rows have a label. record is the
+// record that an upsert wrote before, for the report.
 func (c *call) join(id string, record []byte) *many {
 	m := newMany(c)
 	m.own, m.record = id, record
@@ -63,7 +63,7 @@ func (c *call) join(id string, record []byte) *many {
 	return m
 }
 
-// associations reads what a record is associated with, all pages of it.
+// associations reads all pages of what a record is associated with.
 func associations(c *call) engine.Step {
 	if p := c.labelOfPairs(); p != nil {
 		return engine.Step{Fail: p}
@@ -78,8 +78,8 @@ func associations(c *call) engine.Step {
 	})
 }
 
-// writeAssociated writes an associated record as its id and what it is
-// associated as.
+// writeAssociated writes an associated record: its id, and the labels and types of the
+// association.
 func writeAssociated(w *wire.Writer, v wire.Value) {
 	id, _ := v.Get("toObjectId").Scalar()
 	types := v.Get("associationTypes").Items()

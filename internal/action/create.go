@@ -10,7 +10,7 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// create makes a record with its associations.
+// create creates a record with its associations.
 func create(c *call) engine.Step {
 	if p := c.resolve(true); p != nil {
 		return engine.Step{Fail: p}
@@ -18,8 +18,8 @@ func create(c *call) engine.Step {
 	return c.write(request.Create(c.In), request.CreateBatch)
 }
 
-// findOrCreate reads the record with a unique value, or creates it. Where
-// somebody else creates it between the two, theirs is the result.
+// findOrCreate reads the record with a unique value, or creates it. If somebody else
+// creates it between the two requests, the result is their record.
 func findOrCreate(c *call) engine.Step {
 	c.flag = "created"
 	by := c.In.Text(option.IDProperty)
@@ -44,8 +44,8 @@ func findOrCreate(c *call) engine.Step {
 	return c.result(&read, a)
 }
 
-// preset adds to the properties of a record to create what the flow left out and
-// HubSpot asks for, such as the time of an activity.
+// preset adds properties that HubSpot requires of a new record and that the flow left
+// out, such as the time of an activity.
 func (c *call) preset(properties []validate.Property) []validate.Property {
 	if len(c.In.Endpoint.Presets) == 0 || !c.In.Action.Creates() || len(properties) == 0 {
 		return properties

@@ -8,9 +8,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// purge deletes a record for good. A contact that is found by its email address is
-// looked up first: HubSpot also takes an address that no contact has, and blocks it
-// for good.
+// purge deletes a record for good. It first looks up the id of a contact that is named
+// by its email address. HubSpot would also accept an address that no contact has, and
+// block it for good.
 func purge(c *call) engine.Step {
 	id, p := c.ownID()
 	if p != nil {
@@ -19,7 +19,7 @@ func purge(c *call) engine.Step {
 	return c.remove(request.Purge(c.In, id), "deleted", "permanently")
 }
 
-// remove deletes a record; marks are what the answer says besides its id.
+// remove deletes a record. The result has its id, and each of marks as true.
 func (c *call) remove(r request.Request, marks ...string) engine.Step {
 	r.See = request.Nothing
 	a, p := c.Send(r)
@@ -36,6 +36,6 @@ func (c *call) remove(r request.Request, marks ...string) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// gone tells whether something was deleted: HubSpot says so with an answer that
-// has no body. Another good status is not from HubSpot.
+// gone tells whether HubSpot deleted something. Its answer then has status 204 and no
+// body. Any other good status does not come from HubSpot.
 func gone(a *response.Answer) bool { return a.Status == 204 }

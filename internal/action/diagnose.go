@@ -12,10 +12,10 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// maxReads bounds the reads of a diagnosis, one kind of cause at a time.
+// maxReads bounds the reads that look for one kind of reason.
 const maxReads = 3
 
-// findProperties compares what was to be written with the object's properties.
+// findProperties compares the values to write with the definitions of the properties.
 func (c *call) findProperties(p *problem.Problem) {
 	r := request.Properties(c.In)
 	r.See = request.All
@@ -26,7 +26,7 @@ func (c *call) findProperties(p *problem.Problem) {
 	c.compare(p, c.In.Properties, a.JSON.Get("results").Items())
 }
 
-// compare notes what is wrong with the properties, by their definitions.
+// compare adds a detail for each value that its property's definition does not allow.
 func (c *call) compare(p *problem.Problem, properties []validate.Property, definitions []wire.Value) {
 	if len(definitions) == 0 {
 		return
@@ -61,7 +61,7 @@ func (c *call) compare(p *problem.Problem, properties []validate.Property, defin
 	}
 }
 
-// badValue tells whether a value is certainly none the property takes.
+// badValue tells whether the property certainly does not take a value.
 func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool) {
 	switch d.Get("type").Text() {
 	case "enumeration":
@@ -97,7 +97,7 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 	return problem.Detail{}, false
 }
 
-// findConflict looks for the record that has a unique value already.
+// findConflict looks for the record that already has a unique value.
 func (c *call) findConflict(p *problem.Problem) {
 	reads := 0
 	for _, property := range c.In.Properties {
@@ -122,7 +122,7 @@ func (c *call) findConflict(p *problem.Problem) {
 	}
 }
 
-// findAssociated looks for the records to associate with.
+// findAssociated looks for records to associate with that do not exist.
 func (c *call) findAssociated(p *problem.Problem) {
 	reads := 0
 	for _, association := range c.In.Associations {

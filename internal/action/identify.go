@@ -12,9 +12,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// isName tells whether a value is a name, and not an id: ids of owners are
-// numbers, those that HubSpot makes of pipelines and stages have small letters,
-// digits, - and _.
+// isName tells whether a value is a name and not an id. The ids of owners are numbers.
+// The ids of pipelines and stages have small letters, digits, - and _.
 func isName(p *registry.Property, value string) bool {
 	switch p.Of {
 	case registry.Owner:
@@ -25,20 +24,20 @@ func isName(p *registry.Property, value string) bool {
 	return false
 }
 
-// naming replaces the names in one set of values.
+// naming replaces names by ids in one set of values.
 type naming struct {
 	*call
-	field   string                       // where the values were given; "" where each has its own
-	ask     bool                         // a request may be made, which is so while none is open
-	beside  func(property string) string // another value of the set
+	field   string                       // the option with the values; "" if each has its own
+	ask     bool                         // a request may be made, because none is open
+	beside  func(property string) string // the value of another property of the set
 	details []problem.Detail
 	failure *problem.Problem
-	later   bool // a request is needed, and may not be made
+	later   bool // a request is needed and may not be made now
 }
 
-// identify replaces the names in what the flow gives before its action begins. A
-// name that means nothing, or more than one thing, is a problem, and nothing is
-// sent.
+// identify replaces the names in the flow's properties and filters by ids before the
+// action begins. If a name means nothing, or more than one thing, the run ends with a
+// problem and nothing is sent.
 func (c *call) identify() *problem.Problem {
 	in := c.In
 	n := &naming{call: c, ask: true}
@@ -62,15 +61,15 @@ func (c *call) identify() *problem.Problem {
 	return n.problem()
 }
 
-// identified is the id of a value to be found in a property.
+// identified is the id that a value to look for in a property means.
 func (c *call) identified(property, value string) (string, *problem.Problem) {
 	n := &naming{call: c, ask: true, field: option.FindValue, beside: func(string) string { return "" }}
 	id := n.id(property, value)
 	return id, n.problem()
 }
 
-// identifyRow replaces the names in the properties of an item. later says that a
-// request is needed, which cannot be made while others are open.
+// identifyRow replaces the names in the properties of an item by ids. later says that
+// this needs a request, which cannot be made while others are open.
 func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.Problem) {
 	if !row.MayName {
 		return false, nil
@@ -100,9 +99,8 @@ func (n *naming) problem() *problem.Problem {
 	}
 }
 
-// properties are the properties to write with ids in the place of names. Where a
-// record is made, a stage that was named brings its pipeline, which HubSpot asks
-// for.
+// properties are the properties to write, with ids in place of names. For a new record,
+// the name of a stage also adds its pipeline, which HubSpot requires.
 func (n *naming) properties(list []validate.Property) []validate.Property {
 	first := -1
 	for i := range list {
@@ -116,7 +114,7 @@ func (n *naming) properties(list []validate.Property) []validate.Property {
 	}
 	out := append([]validate.Property(nil), list...)
 	n.beside = func(property string) string { return validate.ValueOf(out, property) }
-	// The pipeline comes first: the stage is looked for in it.
+	// The pipeline comes first, because the stage is looked for in it.
 	for _, of := range [...]registry.Of{registry.Owner, registry.Pipeline, registry.Stage} {
 		for i := range out {
 			p, ok := n.In.Records().Property(out[i].Name)
@@ -142,7 +140,7 @@ func (n *naming) makes() bool {
 	return n.In.Action.Makes && n.In.Text(option.ImportOperation) != "update"
 }
 
-// filter replaces the names in a condition that compares with whole values.
+// filter replaces names by ids in a condition that compares whole values.
 func (n *naming) filter(f *validate.Filter) {
 	switch f.Operator {
 	case "EQ", "NEQ":
@@ -154,7 +152,7 @@ func (n *naming) filter(f *validate.Filter) {
 	}
 }
 
-// id is the id that a value means, the value itself where it is one already or
+// id is the id that a value means. It is the value itself if that is an id already, or
 // cannot be looked up.
 func (n *naming) id(property, value string) string {
 	p, ok := n.In.Records().Property(property)
@@ -206,14 +204,14 @@ func (n *naming) pipeline(p *registry.Property, value string) string {
 	return n.settle(p, &m, "pipeline", "")
 }
 
-// stage is the id of the stage with a label, and that of its pipeline: of the one
-// beside it, or of any.
+// stage is the id of the stage with a label, and the id of its pipeline. If the values
+// name a pipeline, the stage is looked for in that one, otherwise in all.
 func (n *naming) stage(p *registry.Property, value string) (id, pipeline string) {
 	within := ""
 	if is, ok := n.In.Records().PropertyOf(registry.Pipeline); ok {
 		within = n.beside(is.Name)
 		if slices.ContainsFunc(n.details, func(d problem.Detail) bool { return d.Property == is.Name }) {
-			return value, "" // the pipeline is wrong: of its stages nothing is known
+			return value, "" // the pipeline is wrong, so its stages are unknown
 		}
 	}
 	var m match
@@ -247,7 +245,7 @@ func (n *naming) stage(p *registry.Property, value string) (id, pipeline string)
 type match struct {
 	value   string
 	exact   bool
-	ids, in []string // what fits, and the pipelines that are around it
+	ids, in []string // the ids that fit, and the pipelines of the stages
 	labels  []string // of all
 	within  string   // the label of the one pipeline whose stages they are
 }
@@ -270,7 +268,7 @@ func (m *match) consider(v wire.Value, pipeline string) {
 	}
 }
 
-// settle is the id of what fits, when it is one.
+// settle is the id that fits. It notes a problem if there is none, or more than one.
 func (n *naming) settle(p *registry.Property, m *match, what, within string) string {
 	switch len(m.ids) {
 	case 1:
@@ -312,7 +310,7 @@ func (n *naming) pipelines(find func(wire.Value) bool) {
 	n.lookUp(request.Pipelines(n.In, n.In.Slug()), "pipelines", n.In.Records().Read, find)
 }
 
-// lookUp is the call's, for a look-up whose failure is said to be about names.
+// lookUp does the call's LookUp. If that fails, the problem says that it was about names.
 func (n *naming) lookUp(r request.Request, what string, scopes []string, find func(wire.Value) bool) bool {
 	if p := n.failed[r.Bare()]; p != nil {
 		n.failure = p
@@ -329,12 +327,12 @@ func (n *naming) lookUp(r request.Request, what string, scopes []string, find fu
 	return found || later || p != nil
 }
 
-// notLookedUp makes a problem of a look-up's, which was made for the action.
+// notLookedUp turns a problem into that of a look-up of names.
 func notLookedUp(p *problem.Problem, what string, scopes []string) *problem.Problem {
 	switch p.Word {
 	case problem.Scope:
 		if p.Category == "" {
-			p.RequiredScopes = scopes // the host did not see which
+			p.RequiredScopes = scopes // the host did not see which scopes are missing
 		}
 		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write ids in the place of names."
 	case problem.NotFound:

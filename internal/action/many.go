@@ -18,25 +18,25 @@ type many struct {
 	rows    *validate.Rows
 	unique  string // on create: the property of which no two records have the same value
 	by      string // id_property
-	list    string // whose members change
-	size    int    // of a batch
+	list    string // the list whose members change
+	size    int    // entries in a batch
 	read    int    // items read so far
 	out     []outcome
-	held    []*entry          // read; the names in them are not ids yet
-	line    []*entry          // read, not sent
-	last    map[string]*entry // of those in line, the last with a key
-	busy    map[string]*entry // sent, not settled
-	queue   []*batch          // to be sent first
+	held    []*entry          // read; their names are not replaced by ids yet
+	line    []*entry          // named, not sent
+	last    map[string]*entry // the last entry in line with a key
+	busy    map[string]*entry // the entry with a key that is sent and not settled
+	queue   []*batch          // batches to send before the line
 	flying  map[int]*batch
 	stop    *reason  // why nothing more is sent
 	done    bool     // a request went well
-	landed  *batch   // whose answer is being read
+	landed  *batch   // the batch whose answer is being read
 	streak  int      // requests in a row that came to nothing
-	hopes   int      // splits in a row of which nothing was taken
+	hopes   int      // splits in a row of which HubSpot took nothing
 	records int      // bytes
-	hidden  []*entry // that were refused alone, for a reason the host cannot see
+	hidden  []*entry // refused alone, for a reason that the host cannot see
 	sent    bool
-	doubted map[string]bool // keys of items of which it is not known whether they were created
+	doubted map[string]bool // keys of items that may have been created
 
 	to       string                  // of pairs: the object type of the others
 	labelled bool                    // of pairs: they are about labels
@@ -48,9 +48,9 @@ type many struct {
 // entry is one input of a batch: an item, or several that are the same.
 type entry struct {
 	row   validate.Row
-	key   string       // tells which record it is; "" when nothing does
+	key   string       // says which record it is; "" if nothing does
 	items []int        // in order
-	over  bool         // it is in the report
+	over  bool         // its line in the report is written
 	list  *wire.Writer // what the record is associated with, as far as it was read
 }
 
@@ -64,20 +64,20 @@ type batch struct {
 	seen    map[string]*cursors // by the id of a record whose associations are read
 }
 
-// check makes a batch the question what became of a create that broke off.
+// check marks a batch that finds out what became of creates that broke off.
 type check struct {
 	sent   int64
 	reason *reason
 }
 
-// split is a batch that was refused as a whole, being taken apart. Its parts go
-// out one after the other, so that what is about one record stays in order.
+// split is a batch that was refused as a whole and is being halved. Its parts go out one
+// after the other, so that the items of a record stay in order.
 type split struct {
 	todo   [][]*entry // a stack
 	budget int
-	reason *reason // of the whole
-	any    bool    // something of it was taken
-	look   bool    // it was to read, as its parts are then
+	reason *reason // why the whole batch was refused
+	any    bool    // HubSpot took a part of it
+	look   bool    // the batch was to read associations first, and so are its parts
 }
 
 // onMany does an action on many records.
@@ -159,8 +159,8 @@ func (m *many) all() engine.Step {
 	return m.result()
 }
 
-// drive sends what there is, and settles it. The problem is that there is no
-// memory for all that is read.
+// drive sends batches and settles them until none is left. It returns a problem if there
+// is no memory for all that is read.
 func (m *many) drive() *problem.Problem {
 	for {
 		for m.Pending() < engine.Parallel {
@@ -178,7 +178,7 @@ func (m *many) drive() *problem.Problem {
 			return m.tooMuch()
 		}
 		x := m.Next()
-		if x.NoSpace && m.reads() { // else it only looked for what was written, and the report says so
+		if x.NoSpace && m.reads() { // a run that writes only looked for what was written, and the report says so
 			return x.Problem
 		}
 		b, ours := m.flying[x.ID]
@@ -195,13 +195,14 @@ func (m *many) drive() *problem.Problem {
 	}
 }
 
-// crowded tells whether other runs have the memory for what is to be read next. One
-// that has read little waits for it; if those that have read much did, all would.
+// crowded tells whether the run must end because other runs hold the memory it needs. A
+// run holding little waits for memory. A run holding much must end, or all runs would
+// wait for each other.
 func (m *many) crowded() bool {
 	return m.records > engine.LeastRead && m.Crowded()
 }
 
-// tooMuch is the end of a run that read more of many than it can hold.
+// tooMuch is the problem of a run that read more than it can hold.
 func (m *many) tooMuch() *problem.Problem {
 	return m.NoMemory(&request.Request{},
 		"The records read are more than a run can hold: at most "+strconv.Itoa(engine.MostWritten>>20)+" MB, and less while others hold much.",
@@ -209,7 +210,7 @@ func (m *many) tooMuch() *problem.Problem {
 		problem.Detail{Field: option.Items, Message: strconv.Itoa(len(m.out)) + " records were asked for."})
 }
 
-// take is the next batch to send, nil when there is none for now.
+// take is the next batch to send. It is nil if there is none now.
 func (m *many) take() *batch {
 	if m.stop != nil {
 		m.giveUp()
@@ -258,7 +259,7 @@ func (m *many) settle(b *batch, x *engine.Exchange) {
 	m.goOn(b.split)
 }
 
-// reads tells whether the run reads and writes nothing.
+// reads tells whether the run only reads.
 func (m *many) reads() bool { return !m.In.Action.Writes }
 
 // deletes tells whether the run deletes records.
@@ -273,5 +274,5 @@ func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
 // onAddresses tells whether the items are email addresses.
 func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
 
-// harmless tells whether nothing comes of doing a change again.
+// harmless tells whether a change can be made twice without harm.
 func (m *many) harmless() bool { return m.to != "" || m.onAddresses() }

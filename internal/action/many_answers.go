@@ -11,9 +11,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// accepted reads the answer to a batch that was done, in part at least.
+// accepted reads the answer to a batch that HubSpot did, at least in part.
 func (m *many) accepted(b *batch, x *engine.Exchange) {
-	if m.Dry() { // nobody was asked: a dry run shows only what was refused before
+	if m.Dry() { // a dry run asks nobody; it shows only the items that are invalid
 		for _, e := range b.entries {
 			m.settled(e, found, "", nil)
 		}
@@ -46,7 +46,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 			byTrace[trace(e)] = e
 		}
 	}
-	var loose []*reason // errors that do not say whose they are
+	var loose []*reason // errors that do not name their entry
 	for _, item := range body.Get("errors").Items() {
 		r, hit := m.reasonOfItem(x, item), false
 		note := func(e *entry) {
@@ -73,7 +73,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 			loose = append(loose, r)
 		}
 	}
-	var strays []wire.Value // results that do not say whose they are
+	var strays []wire.Value // results that do not name their entry
 	for _, record := range body.Get("results").Items() {
 		e := m.whose(byTrace, byKey, record)
 		if e == nil || e.over {
@@ -85,7 +85,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 	m.rest(b, x, strays, loose)
 }
 
-// keys are the entries of a batch by their keys.
+// keys maps the keys of a batch to its entries.
 func keys(b *batch) map[string]*entry {
 	byKey := make(map[string]*entry, len(b.entries))
 	for _, e := range b.entries {
@@ -96,8 +96,8 @@ func keys(b *batch) map[string]*entry {
 	return byKey
 }
 
-// valued finds the entry that a record has the value of. A contact has further
-// addresses besides its own.
+// valued finds the entry whose value a record has in a property. A contact may have it
+// among its further addresses.
 func (m *many) valued(byKey map[string]*entry, property string, record wire.Value) *entry {
 	value, _ := record.At("properties", property).Scalar()
 	if e := byKey[m.form(property, value)]; e != nil && value != "" {
@@ -113,8 +113,7 @@ func (m *many) valued(byKey map[string]*entry, property string, record wire.Valu
 	return nil
 }
 
-// whose finds the entry that a result is of: answers are not in the order of what
-// was asked.
+// whose finds the entry of a result. HubSpot does not answer in the order of the entries.
 func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry {
 	if id, ok := record.Get("objectWriteTraceId").Scalar(); ok {
 		return byTrace[id]
@@ -129,7 +128,7 @@ func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry
 	return m.valued(byKey, m.by, record)
 }
 
-// taken notes the result of an entry.
+// taken notes that HubSpot did an entry.
 func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
 	id, _ := record.Get("id").Scalar()
 	switch a := m.In.Action; {
@@ -151,6 +150,7 @@ func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
 	}
 }
 
+// upserted is the fate of an entry that was created or updated.
 func (m *many) upserted(x *engine.Exchange, record wire.Value) fate {
 	if m.created(x, record) {
 		return created
@@ -169,7 +169,7 @@ func holds(record wire.Value, properties []validate.Property) bool {
 	return true
 }
 
-// rest settles the entries of which an answer does not speak clearly.
+// rest settles the entries that the answer does not clearly name.
 func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
 	var open []*entry
 	for _, e := range b.entries {
@@ -192,7 +192,7 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 		m.taken(x, open[0], strays[0])
 		return
 	}
-	all := len(open) == len(strays) && len(loose) == 0 // done, but it is not clear which is which
+	all := len(open) == len(strays) && len(loose) == 0 // all were done, but it is not clear which result is whose
 	for _, e := range open {
 		switch {
 		case m.deletes() && len(loose) > 0:

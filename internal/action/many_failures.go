@@ -19,12 +19,12 @@ const (
 	poorBudget = 7
 )
 
-// refused are the statuses after which nothing of a batch was done, and a part of
-// it may be taken.
+// refused tells whether a status means that HubSpot did nothing of a batch, and may take
+// a part of it.
 func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}, status) }
 
-// refusedAll tells whether nothing of a batch was taken: a batch of one may be
-// refused by an answer that is good.
+// refusedAll tells whether HubSpot took nothing of a batch. An answer with a good status
+// may refuse every entry.
 func refusedAll(b *batch, out []outcome) bool {
 	for _, e := range b.entries {
 		if out[e.items[0]].fate != failed {
@@ -34,9 +34,9 @@ func refusedAll(b *batch, out []outcome) bool {
 	return true
 }
 
-// refuse takes a refused batch apart.
+// refuse halves a refused batch. It fails a batch of one.
 func (m *many) refuse(b *batch, x *engine.Exchange) {
-	if m.list != "" { // it is the list that takes none
+	if m.list != "" { // the list takes no members at all
 		m.stop = reasonOf(x.Problem)
 		m.failAll(b.entries, m.stop)
 		return
@@ -58,7 +58,7 @@ func (m *many) refuse(b *batch, x *engine.Exchange) {
 	b.split.todo = append(b.split.todo, b.entries[half:], b.entries[:half])
 }
 
-// goOn sends the next part of a batch that is being taken apart.
+// goOn queues the next part of a batch that is being halved.
 func (m *many) goOn(s *split) {
 	switch {
 	case s == nil:
@@ -86,18 +86,18 @@ func (m *many) goOn(s *split) {
 	}
 }
 
-// broken is a batch that was neither taken nor refused.
+// broken handles a batch that HubSpot neither took nor refused.
 func (m *many) broken(b *batch, x *engine.Exchange) {
 	r := reasonOf(x.Problem)
 	switch x.Problem.Word {
 	case problem.Auth, problem.Scope, problem.Forbidden, problem.RateLimit:
 		m.stop = r
 	case problem.NotFound:
-		if !m.done { // it is the object that is not there, and not a record
+		if !m.done { // the object does not exist; it is not about a record
 			m.stop = r
 		}
 	default:
-		// One request that fails says nothing of the next, several in a row do.
+		// Go on after one failed request, and stop after several in a row.
 		if m.streak++; m.streak >= engine.Parallel {
 			m.stop = r
 		}
@@ -111,11 +111,11 @@ func (m *many) broken(b *batch, x *engine.Exchange) {
 	m.ask(b, x, r)
 }
 
-// ask finds out what became of a batch that may have been done. What was to be
-// created is looked for by its unique value; of the rest it is not known.
+// ask finds out what became of a batch that may have been done. It queues a search for
+// records to create that have a unique value. The fate of the others stays unknown.
 func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 	if b.split != nil {
-		b.split.any = true // it cannot be said that nothing was
+		b.split.any = true // a part of it may have been done
 	}
 	var ask []*entry
 	for _, e := range b.entries {
@@ -130,9 +130,9 @@ func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 	}
 }
 
-// checked is the answer to what became of a create that broke off. A record that was
-// made since and has the values that were sent is the one. With other values it is
-// somebody else's. One that is not there may still be being made.
+// checked reads what became of creates that broke off. A record that was created after
+// they were sent and has the values that were sent is theirs. A record with other values
+// is somebody else's. If there is no record, HubSpot may still be creating it.
 func (m *many) checked(b *batch, x *engine.Exchange) {
 	if x.Problem == nil {
 		byKey := keys(b)
@@ -142,7 +142,7 @@ func (m *many) checked(b *batch, x *engine.Exchange) {
 			made, dated := validate.Moment(record.Get("createdAt").Text())
 			switch {
 			case e == nil || e.over || !ok || !dated:
-			case m.doubted[e.key]: // it may be the one of the item before
+			case m.doubted[e.key]: // it may be the record of an earlier item
 			case made < m.Since(b.check.sent) || m.reported(id):
 				m.fail(e, m.conflict(id))
 			default:
@@ -164,13 +164,12 @@ func (m *many) checked(b *batch, x *engine.Exchange) {
 	}
 }
 
-// reported tells whether an item of this run is this record already: then
-// another one with its unique value is not.
+// reported tells whether another item of this run has already created this record.
 func (m *many) reported(id string) bool {
 	return slices.ContainsFunc(m.out, func(o outcome) bool { return o.fate == created && o.id == id })
 }
 
-// conflict is why a record that is there already was not created.
+// conflict is the reason of an item whose record already exists.
 func (m *many) conflict(id string) *reason {
 	return &reason{
 		word: problem.Conflict, code: "CONFLICT", property: m.unique, existing: id,
@@ -178,12 +177,12 @@ func (m *many) conflict(id string) *reason {
 	}
 }
 
-// maxHidden bounds the items for which the reason of a refusal is looked for.
+// maxHidden bounds the items whose hidden reason is looked for.
 const maxHidden = request.MaxBatch
 
-// uncover looks for the reasons of refusals that Directus hides: the record that
-// has a unique value already, or what the properties' definitions say. It is two
-// requests at most, and when nothing else is under way.
+// uncover looks for the reasons of refusals that Directus hides: a record that already
+// has the unique value, or a value that its property does not allow. It makes two
+// requests at most, while nothing else is under way.
 func (m *many) uncover() {
 	if len(m.hidden) == 0 || m.stop != nil {
 		return
@@ -227,7 +226,7 @@ func (m *many) uncover() {
 	}
 }
 
-// giveUp fails all that was to be sent, but asks on what became of what was.
+// giveUp fails everything that was not sent. It keeps the checks of what was sent.
 func (m *many) giveUp() {
 	rest := m.queue[:0]
 	for _, b := range m.queue {
@@ -249,7 +248,7 @@ func (m *many) giveUp() {
 	m.line = nil
 }
 
-// unsent is why items were not sent.
+// unsent is the reason of items that were not sent.
 func (m *many) unsent() *reason {
 	r := *m.stop
 	r.message = "Not sent, since a request before it failed: " + r.message

@@ -10,13 +10,12 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// maxLine bounds the items that were read and must wait for an earlier one
-// of the same record.
+// maxLine bounds the items that wait for an earlier item of the same record.
 const maxLine = 300
 
-// readOn brings items into the line: those that were read and wait for the ids of
-// their names, else the next ones. It answers false when there are none, or none
-// for now: to look a name up, nothing else may be under way.
+// readOn puts items in line. It takes those whose names are not replaced by ids yet, or
+// else reads the next ones. It returns false if there are no more items, or if it must
+// wait: a name can be looked up only while nothing else is under way.
 func (m *many) readOn() bool {
 	if len(m.held) == 0 {
 		if m.read == len(m.out) {
@@ -41,7 +40,7 @@ func (m *many) readOn() bool {
 	return true
 }
 
-// readItems reads the next items.
+// readItems reads and checks the next items.
 func (m *many) readItems() {
 	values, refuse := m.call.Rows(m.read, min(request.MaxBatch, len(m.out)-m.read))
 	for i, v := range values {
@@ -76,7 +75,7 @@ func (m *many) key(row *validate.Row) string {
 	return m.form(m.unique, validate.ValueOf(row.Properties, m.unique))
 }
 
-// form is a value as HubSpot compares it.
+// form is a value in the form in which HubSpot compares it.
 func (m *many) form(property, value string) string {
 	value = strings.TrimSpace(value)
 	if property == "email" {
@@ -85,16 +84,17 @@ func (m *many) form(property, value string) string {
 	return value
 }
 
+// pairKey is the key of a pair of records.
 func pairKey(from, to string) string { return from + "\n" + to }
 
-// enqueue puts an entry in line, or makes it one with an earlier one of the same
-// record where that comes to the same.
+// enqueue puts an entry in line. If an earlier entry of the same record can do its work,
+// too, it joins that one instead.
 func (m *many) enqueue(e *entry) {
 	if e.key != "" {
 		before := m.last[e.key]
-		if !m.onRows() { // without properties, two items of a record say the same
+		if !m.onRows() { // without properties, two items of a record ask for the same
 			if before == nil {
-				before = m.busy[e.key] // what is being done is done for this one, too
+				before = m.busy[e.key] // a request under way also does the work of this entry
 			}
 			if before != nil {
 				before.items = append(before.items, e.items...)
@@ -109,8 +109,8 @@ func (m *many) enqueue(e *entry) {
 	m.line = append(m.line, e)
 }
 
-// merge writes a row over an earlier one of the same record. It does not where
-// the later one adds to a value that the earlier one sets (";" in front).
+// merge writes a row over an earlier row of the same record. It returns false and changes
+// nothing if the later row adds to a value that the earlier one sets (";" in front).
 func merge(into, row *validate.Row) bool {
 	at := make([]int, len(row.Properties))
 	for i, p := range row.Properties {
@@ -129,7 +129,7 @@ func merge(into, row *validate.Row) bool {
 	return true
 }
 
-// board takes from the line what may go now, until the batch is full.
+// board moves entries that may go now from the line into a batch, until it is full.
 func (m *many) board(entries []*entry) []*entry {
 	rest := m.line[:0]
 	for _, e := range m.line {

@@ -54,8 +54,8 @@ var members = []struct {
 	{unknown, "unknown", func(m *many) bool { return !m.reads() }},
 }
 
-// outcome is an item's line in the report. There is one for every item from the
-// first to the last, so it is small.
+// outcome is an item's line in the report. Every item has one during the whole run, so
+// it is small.
 type outcome struct {
 	fate   fate
 	id     string
@@ -76,13 +76,13 @@ func (m *many) reasonOfItem(x *engine.Exchange, item wire.Value) *reason {
 	p := response.Problem(m.In, &x.Request, a)
 	r := reasonOf(p)
 	if message := item.Get("message").Text(); a.Status == 404 && message != "" {
-		r.message = message // a problem speaks of the run's one record
+		r.message = message // the message of a problem is about the run's one record
 	}
 	r.whole = nil
 	return r
 }
 
-// reasonOf makes a problem short enough to stand beside every item.
+// reasonOf shortens a problem to the reason that stands beside an item.
 func reasonOf(p *problem.Problem) *reason {
 	r := &reason{word: p.Word, code: p.Category, message: p.Message, existing: p.ExistingID, whole: p}
 	if len(p.Details) > 0 && (p.Word == problem.Validation || p.Word == problem.Conflict) {
@@ -101,8 +101,8 @@ func reasonOf(p *problem.Problem) *reason {
 	return r
 }
 
-// settled writes an entry's lines in the report, and lets the next one of the
-// same record go.
+// settled writes the lines of an entry in the report, and lets the next entry of the same
+// record go.
 func (m *many) settled(e *entry, f fate, id string, r *reason) {
 	e.over = true
 	for _, item := range e.items {
@@ -122,7 +122,7 @@ func (m *many) failAll(entries []*entry, r *reason) {
 	}
 }
 
-// doubt notes that an entry may have been done.
+// doubt notes that HubSpot may have done an entry.
 func (m *many) doubt(e *entry, r *reason) {
 	if m.In.Action.Creates() && e.key != "" {
 		m.doubted[e.key] = true
@@ -134,7 +134,7 @@ func (m *many) doubt(e *entry, r *reason) {
 	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
 }
 
-// knownID is the record's id where the item gave it.
+// knownID is the id of the record if the item gave it.
 func (m *many) knownID(e *entry) string {
 	if m.rowsOf != nil {
 		return e.row.To
@@ -145,8 +145,7 @@ func (m *many) knownID(e *entry) string {
 	return ""
 }
 
-// account counts the items by what became of them. Those of which nothing is known
-// were not sent.
+// account counts the items by their fates. Items without a fate were not sent.
 func (m *many) account(counts *[len(fates)]int) {
 	for i := range m.out {
 		if m.out[i].fate == none { // it was not even read
@@ -179,14 +178,14 @@ func (m *many) result() engine.Step {
 	return engine.Step{Fail: m.problem(&counts, report)}
 }
 
-// breakOff ends a run that cannot go on, for a reason that is no item's: a fault of
-// the operation or of its host. What was done stays in the report, what was under way
-// may have been done, and the rest was not sent.
+// breakOff ends a run that cannot go on because of a fault of the operation or its host.
+// The report keeps what was done. Items under way may have been done, and the others
+// were not sent.
 func (m *many) breakOff(p *problem.Problem) {
 	r := &reason{word: p.Word, code: string(p.Word), message: p.Message}
 	doubt := func(b *batch) {
 		for _, e := range b.open() {
-			if b.look == nil { // what only reads has written nothing
+			if b.look == nil { // a batch that reads has written nothing
 				m.doubt(e, r)
 			}
 		}
@@ -264,11 +263,11 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 	return w.Close(']').Close('}').Bytes()
 }
 
-// maxDetails is how many of the items that failed stand in the problem itself.
+// maxDetails bounds how many failed items the problem itself names.
 const maxDetails = 10
 
-// problem is the failure of a run of which items failed. Its word is partial,
-// unless all failed for the same reason.
+// problem is the problem of a run in which items failed. Its word is partial, unless all
+// items failed for the same reason.
 func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem {
 	p := &problem.Problem{Word: problem.Partial}
 	total, bad, first, same := len(m.out), 0, -1, true
@@ -329,7 +328,7 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 	return p
 }
 
-// sentence sees to it that something can be said after a text.
+// sentence adds a full stop to a text that has none at its end.
 func sentence(s string) string {
 	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
 		return s
@@ -345,6 +344,7 @@ func (m *many) item(i int) string {
 	return "items[" + strconv.Itoa(i) + "]"
 }
 
+// quoted lists names in quotation marks.
 func quoted(names []string) string {
 	return `"` + strings.Join(names, `", "`) + `"`
 }

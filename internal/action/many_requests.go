@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/request"
 )
 
+// request is the request of a batch.
 func (m *many) request(b *batch) request.Request {
 	if m.to != "" {
 		return m.pairs(b)
@@ -52,16 +53,16 @@ func (m *many) request(b *batch) request.Request {
 	return request.DeleteMany(m.In, inputs)
 }
 
-// traced tells whether the entries of a batch have trace ids. By e-mail HubSpot
-// takes all of a batch or nothing, and its documentation names no trace ids.
+// traced tells whether the entries of a batch have trace ids. In an upsert by email
+// address, HubSpot takes all of a batch or nothing, and documents no trace ids.
 func (m *many) traced() bool {
 	return m.In.Action.Traced && !(m.In.Action.Matches && m.by == "email")
 }
 
+// trace is the trace id of an entry.
 func trace(e *entry) string { return strconv.Itoa(e.items[0]) }
 
-// compared are the properties by which a check tells the records that were sent from
-// others.
+// compared are the properties by which a check recognises the records that were sent.
 func (b *batch) compared() (names []string) {
 	if b.check.reason == nil { // it only looks for the reason of a refusal
 		return nil

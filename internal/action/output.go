@@ -11,8 +11,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// simplify prepares the simple output. What a link to a record begins with is
-// looked up once; where that is not to be had, records just have no link.
+// simplify prepares the simple output. It looks up once how the links to records begin.
+// If that fails, the records have no links.
 func (c *call) simplify() {
 	if c.In.Text(option.Output) != "simple" {
 		return
@@ -37,10 +37,10 @@ func (c *call) simplify() {
 	}
 }
 
-// see asks for as much of the answer as the output needs: what HubSpot answers
-// is the result as it is, without passing through the core, unless it is to be
-// simple. The answer to a write is looked at, too: it has to say what was done.
-// Whoever calls it makes the run's result of a good answer.
+// see asks for as much of the answer as the output needs. Usually HubSpot's answer is
+// the result, and does not pass through the core. The core sees it for the simple
+// output, and after a write, because the answer must say what was done. The caller turns
+// a good answer into the result of the run.
 func (c *call) see(r *request.Request) {
 	r.See, r.Keep = request.Nothing, true
 	switch {
@@ -51,20 +51,20 @@ func (c *call) see(r *request.Request) {
 	}
 }
 
-// recordID is the id of a record, and ok is false for anything else. It can stand in
-// a path.
+// recordID is the id of a record, which can stand in a path. ok is false if v is not a
+// record.
 func recordID(v wire.Value) (id string, ok bool) {
 	id, ok = v.Get("id").Scalar()
 	return id, ok && validate.Segment(id)
 }
 
-// isRecord tells whether a good answer, which the core sees, holds a record.
+// isRecord tells whether a good answer that the core sees holds a record.
 func (c *call) isRecord(a *response.Answer) bool {
 	_, ok := recordID(a.JSON)
 	return ok
 }
 
-// result makes the run's result of a good answer.
+// result turns a good answer into the result of the run.
 func (c *call) result(r *request.Request, a *response.Answer) engine.Step {
 	_, record := recordID(a.JSON)
 	switch {
@@ -78,14 +78,14 @@ func (c *call) result(r *request.Request, a *response.Answer) engine.Step {
 	return c.resultOf(a.JSON)
 }
 
-// resultOf makes the run's result of a record, or of a page of them.
+// resultOf turns a record, or a page of records, into the result of the run.
 func (c *call) resultOf(v wire.Value) engine.Step {
 	w := wire.NewWriter(nil)
 	c.writeRecord(w, v)
 	return engine.Step{Value: w.Bytes()}
 }
 
-// writeRecord writes a record, or a page of them, as the flow wants it.
+// writeRecord writes a record, or a page of records, in the output that the flow chose.
 func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
 	switch {
 	case v.Kind() != wire.Object:
@@ -104,7 +104,7 @@ func (c *call) writeRecord(w *wire.Writer, v wire.Value) {
 	}
 }
 
-// mark writes what a result says of itself beside the record.
+// mark adds the flag of the call to a result.
 func (c *call) mark(w *wire.Writer) {
 	if c.flag != "" {
 		w.Key(c.flag).Bool(c.set)

@@ -9,11 +9,12 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// recognise looks for the record of a create that may have been done, by a unique
-// value, and creates it again where it is not there: HubSpot refuses to create a
-// second one with the same value, so it cannot be doubled. A record is taken for the
-// one only if it was made since the create was sent, and has what was sent. Without a
-// unique value nothing is done, and the flow is told that it is not known.
+// recognise finds out whether a create that broke off was done. It looks for the record
+// by a unique value, and creates the record again if there is none. This cannot create
+// it twice, because HubSpot refuses a second record with the same value. The record
+// found is the right one only if it was created after the request was sent and has what
+// was sent. Without a unique value, recognise sends nothing, and the problem says that
+// the record may have been created.
 func (c *call) recognise(x *engine.Exchange) engine.Step {
 	p, r, sentAt := x.Problem, x.Request, x.SentAt
 	value, by := c.unique()
@@ -45,7 +46,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 			return engine.Step{Fail: p}
 		}
 		if failed == nil {
-			c.ResetProgress(progress) // a good answer that brought nothing gives no more time
+			c.ResetProgress(progress) // a good answer without a record gives no more time
 		}
 		if failed == nil || failed.Status != 404 {
 			continue
@@ -54,8 +55,8 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 		if again.Problem == nil && c.isRecord(again.Answer) {
 			return c.result(&r, again.Answer)
 		}
-		// A conflict may be with the record of the try before: look again. So does an
-		// answer that cannot be read.
+		// The conflict may be with the record of the earlier try. So may a refusal whose
+		// reason is hidden. In both cases, look again.
 		if again.Problem != nil && !again.Ambiguous && again.Answer.Status != 409 && !(again.Answer.Unseen && again.Answer.Status == 400) {
 			again.Problem.Hint += " A try before this one broke off, and may have been done all the same: look in HubSpot."
 			return engine.Step{Fail: again.Problem}
@@ -67,8 +68,8 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 	return engine.Step{Fail: p}
 }
 
-// unique is a value to be written that only one record can have, and the
-// property it is in; none when there is no such property.
+// unique is a value to write that only one record can have, and its property. Both are
+// empty if there is none.
 func (c *call) unique() (value, by string) {
 	if by = c.In.Text(option.IDProperty); by != "" && c.In.Property(by) != "" {
 		return c.In.Property(by), by
@@ -82,7 +83,7 @@ func (c *call) unique() (value, by string) {
 	return "", ""
 }
 
-// unassociated are the records that were to be associated with a record and are not.
+// unassociated lists the associations that a record should have and does not have.
 func (c *call) unassociated(record wire.Value) (details []problem.Detail) {
 	there := map[string]bool{}
 	record.Get("associations").Each(func(_ string, of wire.Value) {

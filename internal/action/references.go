@@ -12,12 +12,11 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// resolve finds what the rows name: the types of labels, and the ids of records.
-// It comes before anything is written. typed says that the type of each
-// association has to be known, HubSpot's default among them.
+// resolve looks up what the rows of associations name: the types of labels, and the ids
+// of records. It runs before anything is written. If typed is true, it also looks up the
+// default type of associations without a label.
 //
-// In a dry run nobody is asked, and what is not known stays as a text that says
-// what will be there.
+// A dry run asks nobody. Instead of an id it shows a text that says what will be there.
 func (c *call) resolve(typed bool) *problem.Problem {
 	rows := c.In.Associations
 	for i := range rows {
@@ -40,7 +39,7 @@ func (c *call) resolve(typed bool) *problem.Problem {
 	return nil
 }
 
-// typeOf looks up the type of a label, or of what has none.
+// typeOf looks up the type of an association with a label, or of one without.
 func (c *call) typeOf(a *validate.Association) *problem.Problem {
 	var labels []string
 	found, _, p := c.LookUp(request.Labels(c.In, c.In.Slug(), a.Slug()), true, func(answer wire.Value) (ok bool) {
@@ -64,8 +63,8 @@ func (c *call) labelOfPairs() *problem.Problem {
 	return c.typeOf(&c.In.Pair)
 }
 
-// unwritten makes the problem of a look-up one that says that nothing was
-// written, which problems of actions that write otherwise leave open.
+// unwritten adds to the problem of a look-up that nothing was written. Otherwise the
+// problem of an action that writes does not say that.
 func unwritten(p *problem.Problem, what string) *problem.Problem {
 	p.Message = "Nothing was written, since " + what + " could not be read: " + p.Message
 	if strings.Contains(p.Hint, "look in HubSpot") {
@@ -74,7 +73,7 @@ func unwritten(p *problem.Problem, what string) *problem.Problem {
 	return p
 }
 
-// pick takes the type with the label that is meant. labels are those there are.
+// pick takes the type that has the label of the row. labels are all labels there are.
 func pick(a *validate.Association, types []wire.Value) (labels []string, ok bool) {
 	for _, t := range types {
 		label := t.Get("label").Text()
@@ -89,6 +88,7 @@ func pick(a *validate.Association, types []wire.Value) (labels []string, ok bool
 	return labels, false
 }
 
+// noLabel is the problem of a label that does not exist, or of a missing one.
 func (c *call) noLabel(a *validate.Association, labels []string) *problem.Problem {
 	other := a.To
 	if to, ok := registry.LookupEndpoint(a.To); ok {
@@ -113,9 +113,9 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 	}
 }
 
-// locate finds the ids of records that are named by another property.
+// locate finds the ids of the records that rows name by another property.
 func (c *call) locate(rows []validate.Association) *problem.Problem {
-	// first is the row that names the same record as another before it.
+	// first is the first row that names the same record as row i.
 	first := func(i int) int {
 		return slices.IndexFunc(rows, func(a validate.Association) bool {
 			return a.By == rows[i].By && a.ID == rows[i].ID && a.To == rows[i].To
@@ -202,11 +202,11 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 	return nil
 }
 
-// byDomain tells whether a record is looked for by a property that several may
-// have the same value of.
+// byDomain tells whether a company is named by its domain, which several companies may
+// share.
 func byDomain(a *validate.Association) bool { return a.To == "companies" && a.By == "domain" }
 
-// notOne says that a row names no record, or several.
+// notOne is the detail of a row that names no record, or several.
 func notOne(a *validate.Association, found []string) problem.Detail {
 	singular, d := "record of "+a.To, problem.Detail{Field: a.At, Code: "not_found"}
 	if to, ok := registry.LookupEndpoint(a.To); ok {

@@ -11,11 +11,11 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// maxQuoted bounds what is repeated of a value that was sent, in bytes.
+// maxQuoted bounds how much of a value that was sent is quoted, in bytes.
 const maxQuoted = 200
 
-// differing are the properties that a record does not have as they were sent. The
-// details name what was sent, and not what somebody else wrote.
+// differing lists the properties whose values in a record are not those that were sent.
+// The details quote what was sent, and not what somebody else wrote.
 func differing(e *registry.Endpoint, sent []validate.Property, record wire.Value) (details []problem.Detail) {
 	properties := record.Get("properties")
 	for _, p := range sent {
@@ -33,9 +33,9 @@ func differing(e *registry.Endpoint, sent []validate.Property, record wire.Value
 	return details
 }
 
-// same tells whether a value that was sent is the one that a record has, since
-// HubSpot changes how some are written. The property is nil where it is not
-// documented; then the value may be of any kind.
+// same tells whether a record has the value that was sent. HubSpot writes some values
+// in another form. The property is nil if it is not documented. The value may then be of
+// any kind.
 func same(p *registry.Property, sent, has string) bool {
 	sent, has = plain(sent), plain(has)
 	if sent == has {
@@ -58,7 +58,7 @@ func same(p *registry.Property, sent, has string) bool {
 	return is(registry.Choices) && slices.Equal(chosen(sent), chosen(has))
 }
 
-// plain is a value without what HubSpot does not keep of it.
+// plain is a value without the white space that HubSpot does not keep.
 func plain(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n") }
 
 func sameMoment(a, b string) bool {
@@ -68,7 +68,7 @@ func sameMoment(a, b string) bool {
 }
 
 func sameNumber(a, b string) bool {
-	if strings.Trim(a+b, "0123456789.-+eE") != "" { // what ParseFloat takes besides is no number here
+	if strings.Trim(a+b, "0123456789.-+eE") != "" { // ParseFloat also takes texts that are not numbers here
 		return false
 	}
 	x, err := strconv.ParseFloat(a, 64)
@@ -76,7 +76,7 @@ func sameNumber(a, b string) bool {
 	return err == nil && wrong == nil && x == y
 }
 
-// chosen are the values in a list of them, in one order.
+// chosen are the values in a list, sorted.
 func chosen(s string) []string {
 	var list []string
 	for part := range strings.SplitSeq(s, ";") {

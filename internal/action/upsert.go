@@ -9,8 +9,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// upsert creates or updates a record in one request, which HubSpot offers for
-// batches only. To search first would find what the index does not have yet.
+// upsert creates or updates a record in one request, which HubSpot offers only for
+// batches. A search before it could miss a record that is not in the index yet.
 func upsert(c *call) engine.Step {
 	c.flag = "new"
 	if p := c.resolve(false); p != nil {
@@ -42,8 +42,8 @@ func upsert(c *call) engine.Step {
 	return engine.Step{Fail: p}
 }
 
-// created tells whether an upsert made a record. Where a try before may have
-// arrived, it may be that one which made it.
+// created tells whether an upsert created a record. If an earlier try may have arrived,
+// that try may have created it.
 func (c *call) created(x *engine.Exchange, record wire.Value) bool {
 	if record.Get("new").Bool() {
 		return true
@@ -52,8 +52,8 @@ func (c *call) created(x *engine.Exchange, record wire.Value) bool {
 	return x.Unsure && ok && made >= c.Since(x.SentAt)
 }
 
-// joinTo associates the record that an upsert wrote, and answers with it. When
-// that fails, the problem has the record.
+// joinTo associates the record that an upsert wrote, and returns the record as the
+// result. If that fails, the problem has the record.
 func (c *call) joinTo(id string, record []byte) engine.Step {
 	end := c.join(id, record).result()
 	if end.Fail == nil {

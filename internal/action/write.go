@@ -12,18 +12,19 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// write sends a create or update. Directus 11.16 and later hides from sandboxed
-// extensions why HubSpot refused; then the cause is looked for, unless the flow
-// switched that off:
+// write sends a create or an update. Directus 11.16 and later hides from sandboxed
+// extensions why HubSpot refused a request. write then looks for the reason, unless
+// the flow switched that off:
 //
-//  1. the same write as a batch of one, since a batch answers 207 with the
-//     reasons in a body that is not hidden. If this try succeeds, the write is
-//     done, and its record is the result;
-//  2. where that is refused the same way, reads: the object's properties, the
-//     record that has the unique value already, the records to associate with.
+//  1. It sends the same write as a batch of one. HubSpot answers a batch with status
+//     207 and the reasons in a body that is not hidden. If this try succeeds, the
+//     write is done, and its record is the result.
+//  2. If the batch is refused, too, it reads the object's properties,
+//     then the record that already has the unique value, then the records to associate
+//     with.
 //
-// Nothing is written beyond the one second try, and only after a refusal, which
-// wrote nothing. A diagnosis that fails itself leaves the first problem as it was.
+// It writes only in that second try, and only after a refusal, which wrote nothing. If
+// the search for the reason fails, the first problem stays as it was.
 func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) engine.Step {
 	c.see(&r)
 	x := c.Exchange(r)
@@ -31,7 +32,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	if p == nil && (c.Made() || c.isRecord(a)) {
 		return c.result(&r, a)
 	}
-	if p == nil { // it was done, or something on the way answered
+	if p == nil { // it was done, or a proxy answered
 		p = c.Odd(&r, a, "not a record")
 		x.Problem, x.Ambiguous = p, true
 		if !r.Once {
@@ -71,7 +72,7 @@ func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Re
 	return engine.Step{Fail: p}
 }
 
-// onlyRecord is the one record in the answer to a batch of one.
+// onlyRecord is the record in the answer to a batch of one.
 func onlyRecord(body wire.Value) (id string, record wire.Value, ok bool) {
 	results := body.Get("results").Items()
 	if len(results) != 1 {
@@ -81,8 +82,9 @@ func onlyRecord(body wire.Value) (id string, record wire.Value, ok bool) {
 	return id, results[0], ok
 }
 
-// itemAnswer is the answer that an item of a batch would have got alone. Its
-// error has a category, and often no status: then status is what it gets.
+// itemAnswer is the answer that an item of a batch would have got alone. The error of
+// an item has a category, and often no status. The status given is then used, unless
+// the category says which one it is.
 func itemAnswer(e wire.Value, status int) *response.Answer {
 	a := &response.Answer{Status: status, JSON: e}
 	switch category := e.Get("category").Text(); {
@@ -98,12 +100,12 @@ func itemAnswer(e wire.Value, status int) *response.Answer {
 	return a
 }
 
-// exists says that a record has a unique value already.
+// exists is the message that a record already has a unique value.
 func (c *call) exists(by, id string) string {
 	return c.In.Endpoint.Label + ": one with this " + by + " exists already. Existing ID: " + id
 }
 
-// conflictWith makes a problem the conflict with a record that is there.
+// conflictWith turns a problem into a conflict with an existing record.
 func (c *call) conflictWith(p *problem.Problem, by, id string) {
 	p.Word, p.ExistingID, p.Message = problem.Conflict, id, c.exists(by, id)
 	p.Hint = "Update the existing record instead: its id is in existingId."
