@@ -135,7 +135,7 @@ function propertyOf({ key, label, property, long, choices }: Field, chosen: Chos
 export function toFormFields(field: Field, chosen: Chosen): FormField[] {
 	const [type, name, options] = kinds[field.kind](field, chosen);
 	const note = field.note ?? (field.kind === 'action' ? chosen.action?.description : undefined);
-	const names = field.kind === 'property_names' && chosen.endpoint;
+	const names = field.kind === 'property_names' ? chosen.endpoint : undefined;
 	const made: FormField = {
 		field: names ? namesOption(names) : field.key,
 		name: field.label,
@@ -145,7 +145,10 @@ export function toFormFields(field: Field, chosen: Chosen): FormField[] {
 			interface: name,
 			width: field.width,
 			...(field.required && { required: true }),
-			...(note && { note: fill(names ? `${note} ${whereNamesAre(chosen)}` : note, chosen.endpoint) }),
+			...noted(
+				note && fill(note, chosen.endpoint),
+				howToAdd(name, options, names !== undefined && !accountChoices(chosen).choices),
+			),
 			options: { ...(field.placeholder && { placeholder: field.placeholder }), ...options },
 		},
 	};
@@ -165,17 +168,28 @@ function valueField(property: Property, endpoint: Endpoint, chosen: Chosen): For
 		meta: {
 			interface: name,
 			width: property.long || name === 'input-code' ? 'full' : 'half',
-			...(note && { note }),
+			...noted(note, howToAdd(name, options)),
 			options,
 		},
 	};
 }
 
-/** Where a person finds the name of a property that the drop-down does not have. */
-const whereNamesAre = (chosen: Chosen) =>
-	accountChoices(chosen).choices
-		? ''
-		: 'For a property of your own, choose *Other…* and type its internal name (in HubSpot: Settings > Properties > the property > internal name).';
+/** The sentences of a note that there are. */
+function noted(...sentences: (string | undefined)[]): { note?: string } {
+	const note = sentences.filter(Boolean).join(' ');
+	return note === '' ? {} : { note };
+}
+
+/**
+ * How something is added that a drop-down for several does not have. Directus takes what was typed only once the box
+ * beside it is ticked, which nobody guesses.
+ */
+function howToAdd(input: string, { allowOther }: Record<string, unknown>, names = false): string {
+	if (input !== 'select-multiple-dropdown' || !allowOther) return '';
+	return names
+		? 'To add a property of your own, choose *Other…*, type its internal name and tick the box beside it. HubSpot shows the internal name under Settings > Properties.'
+		: 'To add another, choose *Other…*, type it and tick the box beside it.';
+}
 
 /**
  * What a field looks like when nobody said anything. Without it a switch looks undecided, even where it is on, and a

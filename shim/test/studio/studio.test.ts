@@ -310,6 +310,21 @@ function form(version: Version): void {
 		});
 	}
 
+	test('a property of the account is added under Other, and gets a field', async () => {
+		await open({ endpoint: 'contacts', action: 'create', 'properties:contacts': ['email'] });
+		assert.match(await studio.text('properties:contacts'), /tick the box beside it/);
+		await studio.add('properties:contacts', 'own_tier');
+		await studio.type('contacts:own_tier', 'Gold');
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.deepEqual(options['properties:contacts'], ['email', 'own_tier']);
+		assert.equal(options['contacts:own_tier'], 'Gold');
+
+		await studio.operation(flow, 'hubspot');
+		assert.equal(await studio.value('contacts:own_tier'), 'Gold');
+	});
+
 	test('a template is typed under Other, letter by letter, and stays', async () => {
 		await open({ endpoint: 'contacts', action: 'create', 'properties:contacts': ['lifecyclestage'] });
 		await studio.other('contacts:lifecyclestage', '{{ $trigger.body.stage }}');

@@ -139,6 +139,15 @@ export class Studio {
 		await this.closeMenu();
 	}
 
+	/** Adds an entry of one's own to a drop-down for several. Directus takes it only once its box is ticked. */
+	async add(key: string, text: string): Promise<void> {
+		const menu = await this.openMenu(this.field(key));
+		await menu.locator('.v-list-item', { hasText: /Other/ }).last().click();
+		await this.page.keyboard.type(text);
+		await menu.locator('.v-list-item:has(input.custom-input) .checkbox').last().click();
+		await this.closeMenu();
+	}
+
 	/** Counts clicks, typed texts and drawers from now on. */
 	async countFromHere(): Promise<void> {
 		await this.page.evaluate(() => {
