@@ -9,6 +9,7 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -166,10 +167,14 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 		return slug, nil
 	}
 	defer doc.Release()
-	if id := doc.Root().Get("objectTypeId").Text(); id != "" {
+	switch id := doc.Root().Get("objectTypeId").Text(); {
+	case id == "":
+		return slug, nil
+	case validate.Segment(id):
 		return id, nil
 	}
-	return slug, nil
+	r := request.ObjectType(c.In, slug)
+	return "", c.oddPage(&r, &response.Answer{Status: 200}, "the type id of the object cannot stand in a path.")
 }
 
 // membersChanged notes what a change of members came to: HubSpot names the records that

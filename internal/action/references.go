@@ -166,6 +166,10 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 				found = append(found, id)
 			}
 		}
+		if len(found) == 1 && !validate.Segment(found[0]) {
+			failed = unwritten(c.Odd(&x.Request, x.Answer, "a record whose id cannot stand in a path"), "the record that "+a.At+" names")
+			continue
+		}
 		if len(found) == 1 {
 			ids[i] = found[0]
 			continue
