@@ -70,7 +70,7 @@ function starts(times: number): Figure[] {
 type Calls = Record<'open' | 'resume' | 'memory', number>;
 
 function call(count: number): Calls {
-	const core = new Core(readFileSync(join(DIST, 'core.wasm')));
+	const core = new Core(() => readFileSync(join(DIST, 'core.wasm')));
 	const memory = captureMemory();
 	const input: Input = { now: Date.now(), token: 'ok', account: 1, options: CREATE };
 	const log = (message: string) => assertNever(message);
@@ -122,7 +122,7 @@ function calls(times: number): Figure[] {
 async function share(count: number): Promise<Figure[]> {
 	const hubspot = await StandIn.start();
 	try {
-		const core = new Core(readFileSync(join(DIST, 'core.wasm')));
+		const core = new Core(() => readFileSync(join(DIST, 'core.wasm')));
 		let inCore = 0;
 		const timed = <T>(work: () => T): T => {
 			const begin = performance.now();

@@ -7,4 +7,4 @@ import { readCore } from './core-text.js';
 import { createOperation } from './operation.js';
 import { sandbox } from './transport-sandbox.js';
 
-export default createOperation(new Core(readCore()), sandbox({ log, request, sleep }));
+export default createOperation(new Core(readCore), sandbox({ log, request, sleep }));

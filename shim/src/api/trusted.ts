@@ -4,4 +4,6 @@ import { Core } from '../core/core.js';
 import { createOperation } from './operation.js';
 import { trusted } from './transport-trusted.js';
 
-export default createOperation(new Core(readFileSync(new URL('./core.wasm', import.meta.url))), trusted());
+const read = () => readFileSync(new URL('./core.wasm', import.meta.url));
+
+export default createOperation(new Core(read), trusted());

@@ -25,19 +25,25 @@ export class CoreError extends Error {
 }
 
 /**
- * The core: the module, compiled once, and the instance in which runs are open. An instance that stopped is thrown away
- * with its runs, and the next run starts another one.
+ * The core: the module, and the instance in which runs are open. An instance that stopped is thrown away with its runs,
+ * and the next run starts another one.
  */
 export class Core {
-	private readonly module: WebAssembly.Module;
+	private module: WebAssembly.Module | undefined;
 	private instance: Instance | undefined;
+	private readonly read: () => BufferSource;
 
-	constructor(bytes: BufferSource) {
-		this.module = new WebAssembly.Module(bytes);
+	/**
+	 * read gives the module, when the first run needs it: Directus ends a sandboxed script whose evaluation takes a second,
+	 * and itself with it.
+	 */
+	constructor(read: () => BufferSource) {
+		this.read = read;
 	}
 
 	/** Opens a run. What the core has to say in it goes to log. */
 	open(input: Input, log: Log): Run {
+		this.module ??= new WebAssembly.Module(this.read());
 		if (!this.instance || this.instance.dead) this.instance = new Instance(this.module, log);
 		return new Run(this.instance, input, log);
 	}

@@ -73,7 +73,7 @@ function build({
 
 function start(module: Uint8Array<ArrayBuffer>) {
 	const logged: string[] = [];
-	return { core: new Core(module), log: (message: string) => void logged.push(message), logged };
+	return { core: new Core(() => module), log: (message: string) => void logged.push(message), logged };
 }
 
 test('a step is read, also after the memory grew', () => {

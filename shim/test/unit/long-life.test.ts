@@ -77,7 +77,7 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 	let now = 1_795_514_400_000;
 	mock.method(Date, 'now', () => now);
 	t.after(() => mock.restoreAll());
-	const core = new Core(readFileSync(resolve(import.meta.dirname, '../../../dist/core.wasm')));
+	const core = new Core(() => readFileSync(resolve(import.meta.dirname, '../../../dist/core.wasm')));
 	const below = chance();
 	const answer = hubspot(below);
 	const logged: string[] = [];

@@ -59,8 +59,10 @@ function start(module: Uint8Array<ArrayBuffer>) {
 		handedOver: () => undefined,
 		log: (message) => void logged.push(message),
 	};
-	const { handler } = createOperation(new Core(module), platform);
-	const answerAll = () => {
+	const { handler } = createOperation(new Core(() => module), platform);
+	/** Answers what was asked, once the runs have come so far. */
+	const answerAll = async () => {
+		await new Promise(setImmediate);
 		for (const answer of waiting.splice(0)) answer();
 	};
 	return { handler, logged, answerAll };
@@ -77,10 +79,11 @@ async function problem(run: Promise<unknown>): Promise<{ error: string; message:
 async function loses(started: ReturnType<typeof start>, end: () => Promise<unknown>, log: RegExp): Promise<void> {
 	const { handler, logged, answerAll } = started;
 	const open = Array.from({ length: 6 }, () => problem(handler(READ)));
+	await new Promise(setImmediate); // until all of them have asked
 	const ended = await problem(end());
 	assert.equal(ended.error, 'internal');
 	assert.equal(ended.message, 'The core of the operation stopped.');
-	answerAll();
+	await answerAll();
 	for (const lost of await Promise.all(open)) {
 		assert.equal(lost.error, 'internal');
 		assert.match(lost.message, /Another run made the core stop/);
@@ -89,7 +92,7 @@ async function loses(started: ReturnType<typeof start>, end: () => Promise<unkno
 	assert.equal(logged.length, 1, logged.join());
 	assert.match(logged[0] ?? '', log);
 	const next = Array.from({ length: 5 }, () => handler(READ));
-	answerAll();
+	await answerAll();
 	assert.deepEqual(await Promise.all(next), Array(5).fill({ id: '1', properties: {} }));
 }
 
@@ -149,6 +152,6 @@ test('a run whose request is never answered keeps none of the others', async () 
 	const { handler, answerAll } = start(bytes as Uint8Array<ArrayBuffer>);
 	void handler(READ);
 	const rest = Array.from({ length: 3 }, () => handler({ ...READ, id: '2' }));
-	answerAll();
+	await answerAll();
 	assert.equal((await Promise.all(rest)).length, 3);
 });
