@@ -21,7 +21,6 @@ type script struct {
 	hubspot *manyHost
 	items   []any
 	step    hosttest.Step
-	asked   []string // the paths
 }
 
 func newScript(t *testing.T, options map[string]any, items []any) *script {

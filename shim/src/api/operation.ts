@@ -19,7 +19,7 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Waits before a run does anything, where the time until it first waits for something is limited. */
+	/** Waits before a run asks the core, where the time until it first waits for something is limited. */
 	begin?(): Promise<void>;
 	/** Resolves when Directus has a large result, which is empty then where it gets a copy. Nothing for a small one. */
 	handedOver(result: unknown): Promise<void> | undefined;
@@ -45,35 +45,45 @@ type Operation = (() => Operation) & { id: string; handler: Handler };
 export function createOperation(core: Core, platform: Platform): Operation {
 	const accounts = new Accounts();
 
-	async function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
-		await platform.begin?.();
+	/**
+	 * Takes out of the options what the run needs. It is not async, for then it would hold them until its end: a megabyte of
+	 * a webhook's body takes twenty times as much as a value than as a text, and many may arrive at once.
+	 */
+	function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
 		const { apiKey, client_secret, items: list, time_zone } = given ?? {};
 		const { token, account } = accounts.of(apiKey);
 		const secret = readSecret(client_secret);
-		const items = readItems(list);
+		try {
+			const items = readItems(list);
+			const options = readOptions({ ...given, apiKey: undefined, items: items ? undefined : list }, items);
+			const zone = zoneOf(time_zone);
+			const input = { token: token.state, account, options, items: items?.length, zone };
+			return run({ token, secret }, input, items, context);
+		} catch (error) {
+			return Promise.reject(thrown(error, { token, secret }));
+		}
+	}
+
+	async function run(
+		secrets: { token: Token; secret: Token },
+		input: Omit<Input, 'now'>,
+		items: unknown[] | undefined,
+		context: OperationContext | undefined,
+	): Promise<unknown> {
+		const { token } = secrets;
 		const host = {
 			items,
 			// Neither the core nor the flow sees the token in an answer that repeats it.
 			send: async (request: Request) => redact(await platform.send(request.id, write(request, token)), { token }),
 			sleep: platform.sleep,
 			handedOver: platform.handedOver,
-			log: (message: string) => platform.log(redact(message, { token, secret }), context),
+			log: (message: string) => platform.log(redact(message, secrets), context),
 		};
 		try {
-			const input: Input = {
-				now: Date.now(),
-				token: token.state,
-				account,
-				options: readOptions({ ...given, apiKey: undefined, items: items ? undefined : list }, items),
-				items: items?.length,
-				zone: zoneOf(time_zone),
-			};
-			return await carryOut(core, host, input);
+			await platform.begin?.();
+			return await carryOut(core, host, { now: Date.now(), ...input });
 		} catch (error) {
-			// Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a RangeError
-			// that leaves the sandbox ends the whole Directus process.
-			const problem = error instanceof Failure ? error.problem : internal(error);
-			throw JSON.stringify(redact(problem, { token, secret }));
+			throw thrown(error, secrets);
 		}
 	}
 
@@ -96,6 +106,14 @@ function write({ method, path, body, type }: Request, token: Token): Message {
 		message.body = body;
 	}
 	return message;
+}
+
+/**
+ * What a run throws. Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a
+ * RangeError that leaves the sandbox ends the whole Directus process.
+ */
+function thrown(error: unknown, secrets: { token: Token; secret: Token }): string {
+	return JSON.stringify(redact(error instanceof Failure ? error.problem : internal(error), secrets));
 }
 
 function internal(error: unknown): Problem {
