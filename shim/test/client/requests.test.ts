@@ -98,7 +98,7 @@ const directusApi = {
 		return { status: 200, headers: {}, data: answerTo(sent.url) };
 	},
 	sleep: async (milliseconds: number) => {
-		assert.equal(milliseconds, TIMEOUT, 'nothing is to wait here');
+		assert.ok([0, TIMEOUT].includes(milliseconds), 'nothing is to wait here, but for a turn at the start');
 		await atOnce(milliseconds);
 	},
 	log: (message: string) => assert.fail(message),

@@ -228,6 +228,11 @@ export class Directus {
 		}
 	}
 
+	/** How many bytes of memory its process has. */
+	memory(): number {
+		return 1024 * Number(execFileSync('ps', ['-o', 'rss=', '-p', `${this.child?.pid}`], { encoding: 'utf8' }));
+	}
+
 	/** Whether a flow is the one that settle asks. */
 	isProbe(id: string): boolean {
 		return this.probe?.id === id;

@@ -1,0 +1,205 @@
+// What somebody who knows the address of a flow can send, and what a HubSpot that never answers does: neither ends
+// Directus, and other flows go on meanwhile. E2E_VERSIONS chooses versions, 12.4.0 without it.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Version, versions } from './install.js';
+import { type Kind, tarball } from './packages.js';
+import { askingOnce, Directus, type Flow } from './server.js';
+import { StandIn, TOKEN } from './stand-in.js';
+
+interface Answer {
+	value?: { id?: string; failed?: number; results?: unknown[] };
+	problem?: { error: string; message: string; details: { code: string }[] };
+}
+
+/** Just below what Directus takes as a body. */
+const SIZE = 990_000;
+
+/**
+ * As deep as Directus can copy a value into a sandbox. What is nested some ten thousand levels ends Directus with any
+ * sandboxed operation that gets it, before the operation runs.
+ */
+const DEPTH = 2000;
+
+/** A list of as many equal elements as fit. */
+const list = (element: string, size: number) => `[${Array(Math.floor(size / (element.length + 1))).fill(element)}]`;
+
+/** The JSON of an object of as many members as fit. */
+function members(size: number): string {
+	const all: string[] = [];
+	for (let length = 2; length < size - 12; length += (all.at(-1)?.length ?? 0) + 1) all.push(`"a${all.length}":1`);
+	return `{${all}}`;
+}
+
+/** Bodies of every shape, as JSON: what they take in memory is up to 120 times their size. */
+const shapesOf = (size: number): Record<string, string> => ({
+	'a list of objects': list('{}', size),
+	'an object with a list of objects': `{"a":${list('{}', size - 10)}}`,
+	numbers: list('0', size),
+	'short texts': list('""', size),
+	'short keys': members(size),
+	lists: list('[]', size),
+	'one text': JSON.stringify('x'.repeat(size)),
+	'the JSON of numbers as a text': JSON.stringify(list('0', size)),
+	'lists in each other': '['.repeat(DEPTH) + ']'.repeat(DEPTH),
+	'objects in each other': `${'{"a":'.repeat(DEPTH)}0${'}'.repeat(DEPTH)}`,
+});
+const shapes = shapesOf(SIZE);
+
+/**
+ * As large as eight bodies at once may be for a sandbox. Directus copies each of them into its 100 MB, where a megabyte
+ * of small objects takes 21 MB: five at once are more than any sandboxed operation survives, even one that does nothing.
+ */
+const FOR_EIGHT: Record<Kind, number> = { sandboxed: 300_000, trusted: SIZE };
+
+const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0']) as Version[];
+
+for (const version of versions.filter((one) => selected.includes(one) && one !== '10.10.0')) {
+	for (const kind of ['sandboxed', 'trusted'] as Kind[])
+		describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => attacked(version, kind));
+}
+
+function attacked(version: Version, kind: Kind): void {
+	let hubspot: StandIn;
+	let directus: Directus;
+	/** The recipe of the documentation, for webhooks. */
+	let hook: Flow;
+	/** A flow that takes what it does from the request. */
+	let any: Flow;
+	/** A contact that other flows read meanwhile. */
+	let contact: string;
+
+	before(async () => {
+		hubspot = await StandIn.start();
+		directus = await Directus.start({
+			version,
+			extensions: [tarball(kind)],
+			standIn: hubspot,
+			env: {
+				HUBSPOT_TOKEN: TOKEN,
+				HUBSPOT_CLIENT_SECRET: '5ec4e700-0000-4000-8000-00000000beef',
+				FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN,HUBSPOT_CLIENT_SECRET',
+			},
+		});
+		// Without accountability Directus keeps no log of the runs: its log would hold each body.
+		const trigger = {
+			trigger: 'webhook',
+			options: { method: 'POST', async: false, return: '$last' },
+			accountability: null,
+		};
+		const verify = {
+			endpoint: 'webhooks',
+			action: 'verify',
+			client_secret: '{{ $env.HUBSPOT_CLIENT_SECRET }}',
+			webhook: '{{ $trigger }}',
+			url: 'https://cms.example.com/flows/trigger/1',
+		};
+		hook = await directus.createFlow('Webhook', askingOnce(verify), trigger);
+		const names = ['endpoint', 'action', 'id', 'items', 'c_properties', 'method', 'path', 'body', 'patience'];
+		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
+		any = await directus.createFlow('Any', askingOnce(options), trigger);
+		await directus.settle();
+		const { value, problem } = await run({ action: 'create', c_properties: { firstname: 'Ada' } });
+		assert.equal(problem, undefined, JSON.stringify(problem));
+		contact = value?.id as string;
+	});
+	after(async () => {
+		await directus?.stop();
+		hubspot?.stop();
+	});
+
+	const run = (options: object) =>
+		directus.trigger<Answer>(any, { endpoint: 'contacts', patience: 5, ...options }, 3_600_000);
+
+	/** What another flow gets. */
+	async function innocent(): Promise<void> {
+		const { value, problem } = await run({ action: 'retrieve', id: contact, patience: 300 });
+		assert.equal(value?.id, contact, `${JSON.stringify(problem)}\n${directus.log.slice(-1500)}`);
+	}
+
+	/** Posts a text to a flow. Directus itself may refuse what is nested deep, and then its answer is not the flow's. */
+	async function post(flow: Flow, body: string): Promise<Answer | undefined> {
+		const response = await fetch(`${directus.url}/flows/trigger/${flow.id}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body,
+			signal: AbortSignal.timeout(3_600_000),
+		});
+		const text = await response.text();
+		return response.ok ? JSON.parse(text) : undefined;
+	}
+
+	async function forged(name: string, body: string): Promise<void> {
+		const answer = await post(hook, body);
+		if (answer === undefined) assert.match(name, /in each other|text/, 'Directus refused it itself');
+		else assert.match(answer.problem?.error ?? '', /^(signature|validation)$/, `${name}: ${JSON.stringify(answer)}`);
+	}
+
+	test('webhooks of 1 MB that HubSpot did not sign, of every shape, one after the other and eight at once', async () => {
+		const one = async () => {
+			for (const [name, body] of Object.entries(shapes)) {
+				await forged(name, body);
+				await innocent();
+			}
+		};
+		const many = async () => {
+			for (const [name, body] of Object.entries(shapesOf(FOR_EIGHT[kind]))) {
+				await Promise.all([...Array.from({ length: 8 }, () => forged(name, body)), innocent()]);
+			}
+		};
+		await one();
+		await many();
+		const first = directus.memory();
+		await many();
+		// What V8 has not collected yet is in it: much less than what one round would leave behind if it stayed.
+		for (let tries = 0; directus.memory() > first + 300 * 2 ** 20; tries++) {
+			assert.ok(tries < 100, `${first} bytes became ${directus.memory()}`);
+			await innocent();
+			await sleep(100);
+		}
+	});
+
+	for (const [field, options] of [
+		['items', { endpoint: 'contacts', action: 'create_many' }],
+		['c_properties', { endpoint: 'contacts', action: 'create' }],
+		['body', { endpoint: 'api', action: 'request', method: 'POST', path: '/crm/objects/2026-09/contacts' }],
+	] as const) {
+		test(`the same as ${field} of ${options.endpoint}, ${options.action}`, async () => {
+			for (const [name, body] of Object.entries(shapes)) {
+				const rest = JSON.stringify({ ...options, patience: 5 }).slice(1);
+				const given = `{"${field}":${body},${rest}`;
+				const [answer] = await Promise.all([post(any, given), innocent()]);
+				if (answer === undefined) {
+					assert.match(name, /in each other/, 'Directus refused it itself');
+					continue;
+				}
+				const { value, problem } = answer;
+				const fine = problem ? problem.error === 'validation' : value && (field !== 'items' || 'failed' in value);
+				assert.ok(fine, `${name}: ${JSON.stringify(answer).slice(0, 1000)}`);
+			}
+			await innocent();
+		});
+	}
+
+	test('twenty-five requests that HubSpot never answers end, and other reads go on meanwhile', async () => {
+		await hubspot.control('POST', 'faults', { path: '/crm/objects/**/9999', kind: 'silent' });
+		let open = 25;
+		const silent = Array.from({ length: open }, async () => {
+			const { problem } = await run({ action: 'retrieve', id: '9999', patience: 1 });
+			open--;
+			return problem;
+		});
+		await innocent();
+		for (const problem of await Promise.all(silent)) {
+			assert.equal(problem?.error, 'network', JSON.stringify(problem));
+			assert.equal(problem?.details[0]?.code, 'ETIMEDOUT', JSON.stringify(problem));
+		}
+		await hubspot.control('DELETE', 'faults');
+		await innocent();
+	});
+
+	test('Directus is the one that was started, and no core stopped', () =>
+		assert.doesNotMatch(directus.log, /memory limit|core stopped|failed to terminate/));
+}
