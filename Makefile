@@ -126,8 +126,8 @@ chromium:
 	@for b in chromium chromium-browser google-chrome; do if command -v $$b > /dev/null; then exit 0; fi; done; \
 		apt-get update && apt-get install -y --no-install-recommends chromium
 
-e2e: pack chromium ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…)
-	$(TSX) --test --test-concurrency=1 $$(find shim/test/directus shim/test/studio -name '*.test.ts')
+e2e: pack chromium ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
+	$(TSX) --test --test-concurrency=1 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
 
 screenshots: pack chromium ## Take the pictures of README.md and docs anew
 	$(TSX) shim/test/studio/screenshots.ts
