@@ -35,7 +35,7 @@ type Request struct {
 // newBody begins a request's body, with room for most of them.
 func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 
-// Write writes the request as wire's contract has it: see package main. The body
+// Write writes the request as the contract of host and core has it: see package main. The body
 // is a text there, JSON too, so that the host sends it exactly as it is.
 func (r *Request) Write(w *wire.Writer, id int) {
 	w.Open('{').Key("id").Int(id).Key("method").String(r.Method).Key("path").String(r.Path)
