@@ -13,25 +13,22 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// mainKinds are the kinds of records that a test tries to read when the flow
-// names none.
+// mainKinds are the kinds of records that a test tries to read if the flow names none.
 var mainKinds = []string{"contacts", "companies", "deals", "tickets"}
 
-// mostOwners is where a list of owners ends. HubSpot sells no account with as many
-// users.
+// mostOwners is how many owners a list has at most: more than any account has users.
 const mostOwners = 100_000
 
 // tried is what a test found out about a kind of record.
 type tried struct {
 	name string
-	of   *registry.Endpoint // nil for one of the account's own
-	word problem.Word       // why it could not be read; "" when it could
+	of   *registry.Endpoint // nil for a custom object
+	word problem.Word       // why it cannot be read; "" if it can
 }
 
-// test says which account the token is for, and what it may read. HubSpot tells a
-// token's scopes only to whoever sends the token in a body, which the core does
-// not have: so one record of each kind is read. What may be written cannot be
-// tried without writing.
+// test says which account the token belongs to, and what it may read. HubSpot lists a
+// token's scopes only if the token is sent in a body, and the core does not have the
+// token. So this reads one record of each kind. It cannot try to write without writing.
 func test(c *call) engine.Step {
 	details := request.Details(c.In)
 	details.See = request.All
@@ -80,8 +77,7 @@ func test(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Close('}').Bytes()}
 }
 
-// writeUsage writes how many calls are left today; where HubSpot does not say,
-// why.
+// writeUsage writes how many calls are left today, or why HubSpot does not say.
 func writeUsage(w *wire.Writer, x *engine.Exchange) {
 	today := wire.Value{}
 	if results := x.Answer.JSON.Get("results").Items(); len(results) > 0 {
@@ -101,8 +97,8 @@ func writeUsage(w *wire.Writer, x *engine.Exchange) {
 	w.Key("resetsAt").Value(today.Get("resetsAt")).Close('}')
 }
 
-// write writes whether the kind may be read, null where that was not found out,
-// and which scopes its actions need, any one of each list.
+// write writes whether the kind may be read, or null if that is not known, and which
+// scopes its actions need: one scope of each list.
 func (t *tried) write(w *wire.Writer) {
 	w.Key(t.name).Open('{').Key("read")
 	switch t.word {
@@ -120,8 +116,8 @@ func (t *tried) write(w *wire.Writer) {
 	w.Key("needs").Open('{').Key("read").Strings(of.Read).Key("write").Strings(of.Write).Close('}').Close('}')
 }
 
-// listed answers with a list that HubSpot gives whole: as it is, or with what
-// simple writes of each of its elements.
+// listed answers with a list that HubSpot sends in one piece: unchanged, or with each
+// element as simple writes it.
 func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) engine.Step {
 	if c.In.Text(option.Output) == "raw" {
 		end := c.record(r)
@@ -140,7 +136,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 	return h.finish(func(*wire.Writer) {})
 }
 
-// owners lists who can own records, all pages of them.
+// owners lists all owners of records, on all pages.
 func owners(c *call) engine.Step {
 	h := c.harvest(mostOwners, false).of(writeOwner)
 	return h.pages("", func(after string) (*page, *problem.Problem) {
@@ -165,7 +161,7 @@ func writeSchema(w *wire.Writer, v wire.Value) {
 	w.Key("required").Strings(response.Texts(v.Get("requiredProperties"))).Close('}')
 }
 
-// ordered are values in the order in which HubSpot shows them.
+// ordered sorts values into the order in which HubSpot shows them.
 func ordered(values []wire.Value) []wire.Value {
 	out := slices.Clone(values)
 	slices.SortStableFunc(out, func(a, b wire.Value) int {

@@ -12,8 +12,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// makes tells whether a run on pairs makes associations. The pairs of an upsert are
-// made, too.
+// makes tells whether a run on pairs creates associations. An upsert creates them, too.
 func (m *many) makes() bool { return m.In.Action.Writes && !m.In.Action.Removes }
 
 // ends tells whether the run removes associations.
@@ -22,7 +21,7 @@ func (m *many) ends() bool { return m.In.Action.Associations && m.In.Action.Remo
 // lists tells whether the run reads associations.
 func (m *many) lists() bool { return m.In.Action.Associations && m.reads() }
 
-// aim tells the pairs of a run on many where they lead, and as what.
+// aim sets up a run on pairs: the other object, the label, and how many pairs a request takes.
 func (m *many) aim() *problem.Problem {
 	if !m.In.Action.Associations {
 		return nil
@@ -37,9 +36,9 @@ func (m *many) aim() *problem.Problem {
 	return nil
 }
 
-// look is the batch as it is sent first, where that is to read: HubSpot takes
-// what is sent for all labels of a pair, so that those that are there have to be
-// sent again.
+// look makes the first request of a batch a reading one, where the action needs that.
+// An action that adds a label needs it, because HubSpot replaces all labels of a pair
+// by those that are sent: the existing ones have to be sent again.
 func (m *many) look(b *batch) {
 	if !m.lists() && !(m.labelled && m.makes()) {
 		return
@@ -53,6 +52,7 @@ func (m *many) look(b *batch) {
 	}
 }
 
+// pairs is the next request for a batch of pairs.
 func (m *many) pairs(b *batch) request.Request {
 	if b.look != nil {
 		return request.ReadAssociations(m.In, m.to, b.look)
@@ -72,7 +72,7 @@ func (m *many) pairs(b *batch) request.Request {
 	return request.Disassociate(m.In, m.to, pairs)
 }
 
-// looked reads what records are associated with.
+// looked takes an answer that says what records are associated with.
 func (m *many) looked(b *batch, x *engine.Exchange) {
 	switch {
 	case x.Problem != nil && refused(x.Answer.Status) && b.page == 0:
@@ -110,7 +110,7 @@ func (m *many) looked(b *batch, x *engine.Exchange) {
 	}
 }
 
-// open are the entries that are not in the report.
+// open are the entries of a batch that are not in the report yet.
 func (b *batch) open() (open []*entry) {
 	for _, e := range b.entries {
 		if !e.over {
@@ -120,8 +120,8 @@ func (b *batch) open() (open []*entry) {
 	return open
 }
 
-// further adds the cursor of a record of which there is more to read. A record whose
-// cursor leads nowhere fails, and no other.
+// further adds a record to more, with its cursor, if HubSpot has another page of its
+// associations. A record fails alone if its cursor is broken.
 func (m *many) further(b *batch, more []request.From, id string, result wire.Value) []request.From {
 	after, _ := result.At("paging", "next", "after").Scalar()
 	seen := b.seen[id]
@@ -140,9 +140,9 @@ func (m *many) further(b *batch, more []request.From, id string, result wire.Val
 	return more
 }
 
-// keep adds types that a pair has already.
+// keep adds the types that a pair has already to those that are written.
 func (e *entry) keep(types []wire.Value) {
-	// Shared with the other entries until now.
+	// All entries share one list until here.
 	e.row.Associations = slices.Clone(e.row.Associations)
 	for _, t := range types {
 		id, ok := t.Get("typeId").Int()
@@ -155,8 +155,8 @@ func (e *entry) keep(types []wire.Value) {
 	}
 }
 
-// listed notes what records are associated with. One that is not there is
-// associated with nothing: HubSpot does not tell the two apart.
+// listed notes what records are associated with. A record that does not exist has no
+// associations: HubSpot does not tell the two apart.
 func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 	if m.Dry() {
 		m.accepted(b, x)
@@ -169,7 +169,7 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 		m.failAll(b.entries, r)
 		return nil
 	}
-	asked := map[string]bool{} // of the first page all, of others some
+	asked := map[string]bool{} // all records on the first page, some on later pages
 	for _, f := range b.look {
 		asked[f.ID] = true
 	}
@@ -229,7 +229,7 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 	return more
 }
 
-// joined notes which pairs of a batch were done.
+// joined notes which pairs of a batch were associated, or separated.
 func (m *many) joined(b *batch, x *engine.Exchange) {
 	did := associated
 	if m.ends() {
@@ -254,7 +254,7 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 			m.settled(e, did, m.knownID(e), nil)
 		}
 	}
-	var loose *reason // an error that does not say whose it is
+	var loose *reason // an error that names no pair
 	for _, item := range body.Get("errors").Items() {
 		r, hit := m.reasonOfItem(x, item), false
 		for _, e := range b.entries {
@@ -280,8 +280,7 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 	}
 }
 
-// concerns tells whether an error of a batch is about a pair, as far as it names
-// its records.
+// concerns tells whether an error of a batch names the pair's records, or one of them.
 func concerns(item wire.Value, row *validate.Row) bool {
 	context := item.Get("context")
 	from, to := response.Texts(context.Get("fromObjectId")), response.Texts(context.Get("toObjectId"))

@@ -19,13 +19,13 @@ const (
 	stateUnsubscribed = "UNSUBSCRIBED"
 )
 
-// consent is the change that an action makes. Without a type it is about everything,
-// and then a state says whether an address is unsubscribed from everything.
+// consent is the change that an action makes to one subscription type, or without a
+// type to all of them. A change to all types is always "unsubscribe".
 type consent struct{ request.Consent }
 
 func (to consent) everything() bool { return to.Type == "" }
 
-// consentTo is the change that the action makes. A type that is named is looked up.
+// consentTo is the change that the action makes. It looks up a type that is given by name.
 func (c *call) consentTo() (to consent, p *problem.Problem) {
 	to.State = stateUnsubscribed
 	if c.In.Action.Subscribes {
@@ -37,8 +37,8 @@ func (c *call) consentTo() (to consent, p *problem.Problem) {
 	return to, p
 }
 
-// consentType is the ID of the subscription type with a name. In a dry run without
-// look-ups a name stays one.
+// consentType finds the ID of the subscription type with a name. A dry run without
+// look-ups keeps the name.
 func (c *call) consentType(name string) (id string, p *problem.Problem) {
 	if strings.Trim(name, "0123456789") == "" {
 		return name, nil
@@ -64,6 +64,7 @@ func (c *call) consentType(name string) (id string, p *problem.Problem) {
 	return id, nil
 }
 
+// noConsentType is the problem of a type that does not exist.
 func (c *call) noConsentType(name string, names []string) *problem.Problem {
 	message := `There is no subscription type "` + name + `".`
 	if near := validate.Nearest(name, names); near != "" {
@@ -79,13 +80,14 @@ func (c *call) noConsentType(name string, names []string) *problem.Problem {
 	}
 }
 
+// writeConsentType writes one type of the list.
 func writeConsentType(w *wire.Writer, v wire.Value) {
 	w.Open('{').Key("id").Value(v.Get("id")).Key("name").Value(v.Get("name")).Key("description").Value(v.Get("description"))
 	w.Key("active").Bool(v.Get("isActive").Bool()).Key("internal").Bool(v.Get("isInternal").Bool()).Close('}')
 }
 
-// readConsents reads what an address is subscribed to, and whether it unsubscribed
-// from everything.
+// readConsents reads which types an address is subscribed to, and whether it is
+// unsubscribed from all of them.
 func readConsents(c *call) engine.Step {
 	email, only := c.In.Text(option.Email), c.In.Text(option.Subscription)
 	r := request.Consents(c.In, email)
@@ -128,8 +130,8 @@ func readConsents(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// writeConsent writes what is known of one subscription. Its ID is a text as in the
-// list of types, where HubSpot has a number here.
+// writeConsent writes the state of one subscription. HubSpot sends the type's ID as a
+// number here and as a text in the list of types; it is always written as a text.
 func writeConsent(w *wire.Writer, v wire.Value) {
 	id, _ := v.Get("subscriptionId").Scalar()
 	w.Open('{').Key("id").String(id).Key("name").Value(v.Get("subscriptionName")).Key("status").Value(v.Get("status"))
@@ -139,7 +141,7 @@ func writeConsent(w *wire.Writer, v wire.Value) {
 	w.Close('}')
 }
 
-// linkPreferences makes the links for an address.
+// linkPreferences answers with the links to an address's preferences.
 func linkPreferences(c *call) engine.Step {
 	to, p := c.consentTo()
 	if p != nil {
@@ -148,7 +150,7 @@ func linkPreferences(c *call) engine.Step {
 	return c.record(request.ConsentLinks(c.In, to.Type))
 }
 
-// ask is the request for what the state of an address is before the change.
+// ask is the request for the state of an address before the change.
 func (to consent) ask(in *validate.Input, email string) request.Request {
 	if to.everything() {
 		return request.OptOut(in, email)
@@ -164,8 +166,8 @@ func (to consent) set(in *validate.Input, email string) request.Request {
 	return request.SetConsent(in, email, to.Consent)
 }
 
-// state finds the state among the subscriptions of one address; "" where it is not
-// known.
+// state finds the state among the subscriptions of one address. It is "" if HubSpot does
+// not say.
 func (to consent) state(subscriptions wire.Value) string {
 	if subscriptions.Kind() != wire.Array {
 		return ""
@@ -184,8 +186,8 @@ func (to consent) state(subscriptions wire.Value) string {
 	return ""
 }
 
-// changed tells whether a change took place: by the states, and by what HubSpot says
-// of it where the state before is not known.
+// changed tells whether the state is another one now. Without a state before, it goes by
+// the reason that HubSpot gives.
 func (to consent) changed(before, reason string) bool {
 	if before != "" {
 		return before != to.State
@@ -193,14 +195,14 @@ func (to consent) changed(before, reason string) bool {
 	return reason != "NO_STATUS_CHANGE"
 }
 
-// mayNotRead tells whether only the state before cannot be read. The change is made
+// mayNotRead tells whether the token may not read the state before. The change is made
 // all the same.
 func mayNotRead(p *problem.Problem) bool {
 	return p.Word == problem.Scope || p.Word == problem.Forbidden || p.Word == problem.NotFound
 }
 
-// changeConsent changes what one address is subscribed to, and says what it was
-// before. To change it again changes nothing, so it is repeated as an update is.
+// changeConsent changes the state of one address, and says what it was before. The same
+// change a second time does nothing, so the request is repeated as an update is.
 func changeConsent(c *call) engine.Step {
 	to, p := c.consentTo()
 	if p != nil {
@@ -241,6 +243,7 @@ func changeConsent(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
+// quotedOrNull is a text as JSON, and null for "".
 func quotedOrNull(s string) []byte {
 	if s == "" {
 		return []byte("null")
@@ -248,8 +251,8 @@ func quotedOrNull(s string) []byte {
 	return wire.AppendString(nil, s)
 }
 
-// changeConsents changes what many addresses are subscribed to. They go in requests
-// of a hundred where the account has these, else one by one; the report is the same.
+// changeConsents changes the state of many addresses: a hundred in a request if the
+// account has such requests, otherwise one by one. The report is the same.
 func changeConsents(c *call) engine.Step {
 	to, p := c.consentTo()
 	if p != nil {
@@ -266,7 +269,7 @@ func changeConsents(c *call) engine.Step {
 	return m.result()
 }
 
-// addresses reads the next items, each address once.
+// addresses reads the next items. Items with the same address share one entry.
 func (m *many) addresses() (entries []*entry) {
 	m.readItems()
 	byKey := map[string]*entry{}
@@ -283,9 +286,9 @@ func (m *many) addresses() (entries []*entry) {
 	return entries
 }
 
-// changeTogether changes the entries in one request. It answers false where the
-// account has no such requests, or the token no scope for them. What it leaves open
-// is to be changed one by one: HubSpot takes all of such a request or nothing.
+// changeTogether changes the entries in one request. It returns false if the account has
+// no such requests, or the token no scope for them. The entries that it leaves open are
+// then changed one by one: HubSpot accepts all of such a request or nothing.
 func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 	ask, set := request.ConsentsOfMany, func(in *validate.Input, emails []string) request.Request {
 		return request.SetConsents(in, emails, to.Consent)
@@ -335,6 +338,7 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 	return true
 }
 
+// emailsOf are the addresses of the entries.
 func emailsOf(entries []*entry) []string {
 	emails := make([]string, len(entries))
 	for i, e := range entries {
@@ -343,7 +347,7 @@ func emailsOf(entries []*entry) []string {
 	return emails
 }
 
-// failNamed notes the addresses that HubSpot names among the errors of a batch.
+// failNamed fails the entries whose addresses HubSpot names in the errors of a batch.
 func (m *many) failNamed(x *engine.Exchange, byEmail map[string]*entry) {
 	for _, item := range x.Answer.JSON.Get("errors").Items() {
 		r := m.reasonOfItem(x, item)
@@ -357,8 +361,9 @@ func (m *many) failNamed(x *engine.Exchange, byEmail map[string]*entry) {
 	}
 }
 
-// mayGoOn decides about entries whose request failed: they are left to be changed one
-// by one where HubSpot refused it. It answers false where HubSpot always will.
+// mayGoOn decides what follows a failed request for many. If HubSpot refused it, the
+// entries stay open and are changed one by one. It returns false if HubSpot would refuse
+// every such request.
 func (m *many) mayGoOn(x *engine.Exchange, entries []*entry) (has bool) {
 	switch {
 	case x.Problem.Word == problem.Scope, x.Problem.Word == problem.Forbidden, x.Problem.Word == problem.NotFound:
@@ -373,7 +378,7 @@ func (m *many) mayGoOn(x *engine.Exchange, entries []*entry) (has bool) {
 	return true
 }
 
-// changeEach changes the entries that are open, a few at a time.
+// changeEach changes the open entries with a request each, a few at a time.
 func (m *many) changeEach(entries []*entry, to consent) {
 	entries = slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.over })
 	for few := range slices.Chunk(entries, engine.Parallel) {
@@ -407,7 +412,7 @@ func (m *many) changeEach(entries []*entry, to consent) {
 	}
 }
 
-// forEach sends a request for each of the entries that are open.
+// forEach sends a request for each open entry and hands its answer to each.
 func (m *many) forEach(entries []*entry, build func(*validate.Input, string) request.Request, each func(*entry, *engine.Exchange)) {
 	at := map[int]*entry{}
 	for _, e := range entries {
@@ -422,8 +427,8 @@ func (m *many) forEach(entries []*entry, build func(*validate.Input, string) req
 	}
 }
 
-// unchangedFor notes that the request for an entry failed. What would fail in the
-// same way for the next one ends the run.
+// unchangedFor notes that the request for an entry failed. It ends the run if the next
+// request would fail for the same reason.
 func (m *many) unchangedFor(e *entry, x *engine.Exchange) {
 	r := reasonOf(x.Problem)
 	if !refused(x.Answer.Status) && x.Problem.Word != problem.NotFound {
@@ -436,7 +441,7 @@ func (m *many) unchangedFor(e *entry, x *engine.Exchange) {
 	}
 }
 
-// consented notes that an address has the state that was asked for.
+// consented notes that an address has the requested state.
 func (m *many) consented(e *entry, to consent, before, reason string) {
 	f := unsubscribed
 	switch {

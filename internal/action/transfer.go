@@ -13,24 +13,24 @@ import (
 )
 
 const (
-	// mostImported bounds the file of an import. HubSpot takes a hundred times as
-	// much, but the file is in the memory of the core and of its host several
-	// times over, and Directus gives a sandbox 100 MB in all.
+	// mostImported bounds the file of an import, in bytes. HubSpot takes a hundred times
+	// as much. But the core and its host hold several copies of the file, and Directus
+	// gives a sandbox 100 MB in all.
 	mostImported = 4 << 20
 	// mostRefused is how many refused rows are named.
 	mostRefused = 20
 	// defaultErrors is how many of an import's errors are read.
 	defaultErrors = 1000
-	// longestPause is between two looks at whether an export is ready, in
-	// milliseconds, firstPause before the first.
+	// firstPause and longestPause are the times, in milliseconds, between two requests
+	// for the state of an export. Each pause is twice as long as the one before.
 	firstPause, longestPause = 2000, 30_000
 )
 
-// startImport makes a file of the items, and hands it to HubSpot.
+// startImport makes a file of the items and sends it to HubSpot.
 //
-// The items are read twice: which columns there are is known only at the end.
-// When one of them is wrong nothing is sent: it is found again in a file of
-// thousands only by whoever made it.
+// It reads the items twice, because only the last item completes the list of columns.
+// If one item is wrong, nothing is sent. HubSpot names a refused row by its line, and
+// nobody but the flow's author could find that line in a file of thousands.
 func startImport(c *call) engine.Step {
 	columns, p := c.columns()
 	if p != nil {
@@ -65,8 +65,8 @@ func startImport(c *call) engine.Step {
 	return engine.Step{Value: w.Key("rows").Int(table.Rows()).Close('}').Bytes()}
 }
 
-// eachRow calls f for every item with the row it makes, names replaced by ids, or
-// with what is wrong with it, until f answers false.
+// eachRow calls f for every item, until f answers false. f gets the item's row, with
+// ids in the place of names, or what is wrong with the item.
 func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wrong []problem.Detail) bool) {
 	type read struct {
 		row   validate.Row
@@ -78,7 +78,7 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 		for i, v := range values {
 			list[i].row, list[i].wrong = rows.Item(v, refuse(i))
 		}
-		for i := range list { // a name may have to be looked up, after which the values are gone
+		for i := range list { // in a second pass: a look-up of a name ends the values' life
 			one := &list[i]
 			if len(one.wrong) == 0 {
 				if _, p := c.identifyRow(&one.row, true); p != nil {
@@ -95,8 +95,8 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 	}
 }
 
-// columns checks all items, and answers with the properties that any of them
-// has: in the order of the mapping, else in the order in which they come.
+// columns checks all items and returns the properties that any of them has, in the
+// order of the mapping, or in the order of their appearance.
 func (c *call) columns() ([]string, *problem.Problem) {
 	rows := validate.NewRows(c.In)
 	var details []problem.Detail
@@ -139,7 +139,7 @@ func (c *call) columns() ([]string, *problem.Problem) {
 		for _, m := range c.In.Mapping {
 			mapped = append(mapped, m.Property)
 		}
-		for _, name := range columns { // the pipeline that a stage brings
+		for _, name := range columns { // such as the pipeline that a stage's name brings along
 			if !slices.Contains(mapped, name) {
 				mapped = append(mapped, name)
 			}
@@ -149,13 +149,13 @@ func (c *call) columns() ([]string, *problem.Problem) {
 	return columns, nil
 }
 
-// refusal is the problem of items that are not sent.
+// refusal is the problem of a run whose items are not sent, because some are wrong.
 func (c *call) refusal(details []problem.Detail, count int, hint string) *problem.Problem {
 	return problem.Invalid("Nothing was sent to HubSpot", details, count, hint, c.In.Endpoint.Docs)
 }
 
-// findColumns looks for columns of a refused import that are no properties, or
-// that HubSpot sets itself.
+// findColumns adds to the problem of a refused import which columns are no properties,
+// and which ones HubSpot sets itself.
 func (c *call) findColumns(p *problem.Problem, columns []string) {
 	r := request.Properties(c.In)
 	r.See = request.All
@@ -172,12 +172,11 @@ func (c *call) findColumns(p *problem.Problem, columns []string) {
 	c.compare(p, properties, a.JSON.Get("results").Items())
 }
 
-// unfinished are the states in which HubSpot has not come to an end with an
-// import or export.
+// unfinished are the states of an import or export that HubSpot is still working on.
 var unfinished = []string{"", "STARTED", "PROCESSING", "DEFERRED", "PENDING"}
 
-// importState reads how far an import is. That it is done does not say that all
-// rows were taken: whether any were refused is always asked.
+// importState reads how far an import is. HubSpot calls an import done even if it
+// refused rows, so this always asks for the refused rows, too.
 func importState(c *call) engine.Step {
 	r := request.ImportState(c.In)
 	r.See = request.All
@@ -195,7 +194,7 @@ func importState(c *call) engine.Step {
 	if counts := a.JSON.At("metadata", "counters"); counts.Kind() == wire.Object {
 		w.Key("counts").Value(counts)
 	}
-	var columns []string // the properties, by the place of their column
+	var columns []string // the property of each column
 	for _, file := range a.JSON.At("importRequestJson", "files").Items() {
 		for _, column := range file.At("fileImportPage", "columnMappings").Items() {
 			columns = append(columns, column.Get("propertyName").Text())
@@ -249,8 +248,7 @@ func importState(c *call) engine.Step {
 	return engine.Step{Value: w.Key("complete").Bool(state == "DONE" && found == 0).Close('}').Bytes()}
 }
 
-// writeImportError writes what an import says of a row: the line, the property
-// and its value, and why.
+// writeImportError writes one error of an import: line, property, value and reason.
 func writeImportError(w *wire.Writer, e wire.Value, columns []string) {
 	w.Open('{').Key("line").Value(e.At("sourceData", "lineNumber"))
 	property := e.At("invalidPropertyValue", "name").Text()
@@ -267,7 +265,7 @@ func writeImportError(w *wire.Writer, e wire.Value, columns []string) {
 	w.Member("code", e.Get("errorType").Text()).Member("message", e.Get("errorMessage").Text()).Close('}')
 }
 
-// startExport starts an export and, where the flow wants to, waits for its file.
+// startExport starts an export and waits for its file, for as long as the flow says.
 func startExport(c *call) engine.Step {
 	r := request.Export(c.In)
 	a, p := c.Send(r)
@@ -294,15 +292,15 @@ func startExport(c *call) engine.Step {
 	return last
 }
 
-// exportState reads whether an export is ready.
+// exportState reads the state of an export.
 func exportState(c *call) engine.Step {
 	st, _ := c.exportTask(c.In.Text(option.ID))
 	return st
 }
 
-// exportTask reads the state of an export; done says that it will not change any
-// more, a problem among it. The link to the file leads to another host: it is for
-// the flow, and never followed here.
+// exportTask reads the state of an export. done says that the state is final, which is
+// true for a problem, too. The link to the file goes to another host. It is for the
+// flow, and nothing here follows it.
 func (c *call) exportTask(id string) (st engine.Step, done bool) {
 	r := request.ExportState(c.In, id)
 	a, p := c.Send(r)

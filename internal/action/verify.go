@@ -17,15 +17,15 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// defaultAge is in seconds, as HubSpot advises.
+// defaultAge is the age, in seconds, up to which HubSpot advises to accept a request.
 const defaultAge = 300
 
 // verify proves that HubSpot sent a request: its signature can only be made with
 // the app's client secret. Nothing of the body is taken apart before the
 // signature holds, because anybody can call a webhook's address.
 //
-// A signature of version 3 is the only one that counts where there is one. The
-// older versions do not say when the request was sent.
+// If a request has a signature of version 3, that one alone counts: the older versions
+// do not say when the request was sent.
 // https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
 func verify(c *call) engine.Step {
 	in, hook := c.In, c.In.Webhook
@@ -74,8 +74,8 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// tooOld is the problem of a request that was not sent just now: somebody may
-// have kept it to send it again.
+// tooOld is the problem of a request that was not sent just now, since somebody may have
+// recorded it and sent it again. It is nil if the request is new enough.
 func (c *call) tooOld() *problem.Problem {
 	sent, err := strconv.ParseInt(c.In.Webhook.Timestamp, 10, 64)
 	if err != nil || sent < 0 {
@@ -96,8 +96,8 @@ func (c *call) tooOld() *problem.Problem {
 	return c.unproved("expired", message, "At most "+strconv.FormatInt(most/1000, 10)+" seconds are allowed, by Maximum Age. Check the clock of the server.")
 }
 
-// unproved is the problem of a request that nobody knows to be HubSpot's. It says
-// nothing of the signature that it should have.
+// unproved is the problem of a request that may not be HubSpot's. It does not say which
+// signature was expected.
 func (c *call) unproved(code, message, hint string) *problem.Problem {
 	return &problem.Problem{
 		Word: problem.Signature, Message: message, Hint: hint, Docs: c.In.Endpoint.Docs,
@@ -105,10 +105,10 @@ func (c *call) unproved(code, message, hint string) *problem.Problem {
 	}
 }
 
-// unencoded are the characters that stand unencoded in the address that HubSpot
-// signs, whatever they are in the one it was given.
+// unencoded are the characters that HubSpot decodes in an address before it signs it.
 const unencoded = ":/?@!$'()*,;"
 
+// decodedURI is an address as HubSpot signs it.
 func decodedURI(s string) string {
 	const digits = "0123456789ABCDEF"
 	out := make([]byte, 0, len(s))
@@ -127,8 +127,8 @@ func decodedURI(s string) string {
 	return string(out)
 }
 
-// inOrder are the events of a body, the first that happened first: HubSpot sends
-// up to a hundred at once, in no order. What is not a list is one of them.
+// inOrder are the events of a body, sorted by time: HubSpot sends up to a hundred at
+// once, in no order. A body that is one object is one event.
 func inOrder(body wire.Value) []wire.Value {
 	if body.Kind() == wire.Object && body.Len() > 0 {
 		return []wire.Value{body}
@@ -142,8 +142,8 @@ func inOrder(body wire.Value) []wire.Value {
 	return events
 }
 
-// writeEvent writes an event as HubSpot sent it and, where the flow wants it,
-// the endpoint that its record belongs to.
+// writeEvent writes an event as HubSpot sent it. If the flow wants it, the endpoint of
+// the event's record is added.
 func (c *call) writeEvent(w *wire.Writer, event wire.Value) {
 	e := endpointOf(event)
 	if c.In.Text(option.Output) != "named" || e == nil || event.Kind() != wire.Object {
@@ -159,8 +159,8 @@ func (c *call) writeEvent(w *wire.Writer, event wire.Value) {
 	w.Key("endpoint").String(e.Key).Close('}')
 }
 
-// endpointOf is the endpoint of an event's record: by its type id, or by the
-// first word of what happened, as in contact.creation. nil where there is none.
+// endpointOf finds the endpoint of an event's record by its type id, or by the first
+// word of the event's type, such as contact.creation. It is nil if there is none.
 func endpointOf(event wire.Value) *registry.Endpoint {
 	id, _ := event.Get("objectTypeId").Scalar()
 	word, _, _ := strings.Cut(event.Get("subscriptionType").Text(), ".")

@@ -1,5 +1,5 @@
-// Package problem is what the reject path of a flow gets: one shape for
-// everything that can go wrong, with a word a flow can branch on.
+// Package problem holds what the reject path of a flow gets: one shape for everything
+// that can go wrong, with a word that flows can branch on.
 package problem
 
 import (
@@ -8,7 +8,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// Word says what kind of failure it is. Flows branch on it: never renamed.
+// Word says what kind of failure it is. Flows branch on it, so a word is never renamed.
 type Word string
 
 // The words.
@@ -23,12 +23,12 @@ const (
 	Locked     Word = "locked"     // the record is being changed; try again in 2 seconds
 	Upstream   Word = "upstream"   // HubSpot failed, or answered something that is not its API's
 	Network    Word = "network"    // no answer came
-	Signature  Word = "signature"  // a request that says it comes from HubSpot is not proved to
+	Signature  Word = "signature"  // nobody can prove that a webhook's request is HubSpot's
 	Partial    Word = "partial"    // some of many items failed
 	Internal   Word = "internal"   // a fault of this operation
 )
 
-// Words are all words with what they mean, in the order of the documentation.
+// Words lists all words and their meanings, in the order of the documentation.
 var Words = []struct {
 	Word    Word
 	Meaning string
@@ -57,7 +57,7 @@ type Detail struct {
 	Allowed         []string
 }
 
-// Problem is one failure.
+// Problem is one failure of a run.
 type Problem struct {
 	Word    Word
 	Message string
@@ -67,7 +67,7 @@ type Problem struct {
 
 	Details        []Detail
 	ExistingID     string   // of the record a conflict is with
-	RequiredScopes []string // any one of them, or all, as Hint says
+	RequiredScopes []string // all of them or one of them is needed, as Hint says
 	RetryAfter     int      // seconds; 0 when not known
 	Method, Path   string   // of the request, the path without its query
 	Hint           string   // what to do next
@@ -75,8 +75,9 @@ type Problem struct {
 	Report         []byte   // JSON: what became of each of many items; nil for none
 }
 
-// Invalid is the problem of an input that was not sent anywhere: nothing says so,
-// and count how many things are wrong, of which details may be a part.
+// Invalid is the problem of an input that was sent nowhere. nothing is the beginning of the
+// message, such as "Nothing was sent". count is how many things are wrong; details may
+// hold only some of them.
 func Invalid(nothing string, details []Detail, count int, hint, docs string) *Problem {
 	p := &Problem{Word: Validation, Details: details, Hint: hint, Docs: docs}
 	p.Message = nothing + ": " + details[0].Message
@@ -86,7 +87,7 @@ func Invalid(nothing string, details []Detail, count int, hint, docs string) *Pr
 	return p
 }
 
-// Error makes a Problem an error; it holds neither the query nor the body.
+// Error makes a Problem an error. Its text has neither the query nor the body.
 func (p *Problem) Error() string {
 	status := ""
 	if p.Status != 0 {

@@ -1,5 +1,4 @@
-// Package response makes of HubSpot's answers what a flow gets: a value, or a
-// problem.
+// Package response turns HubSpot's answers into what a flow gets: a value or a problem.
 package response
 
 import (
@@ -16,8 +15,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// Answer is what came back for a request. Its values are valid until the run
-// goes on.
+// Answer is what came back for a request. Its values are valid until the run continues.
 type Answer struct {
 	ID      int // the request's
 	Status  int // 0 when the connection broke before an answer came
@@ -26,17 +24,17 @@ type Answer struct {
 	Text    string     // the body when it was not JSON
 	Unseen  bool       // the host could not see body and headers
 	Broke   string     // why no answer came
-	Code    string     // the host's code for it
-	Unsent  bool       // no connection came about, so nothing was sent
-	Size    int        // of a body the host keeps, in bytes of the host's memory, about
-	Large   bool       // the body is more than the host can hold, and was dropped
+	Code    string     // the host's code for that reason, such as ECONNRESET
+	Unsent  bool       // no connection was opened, so nothing was sent
+	Size    int        // about how many bytes of memory the body takes that the host keeps
+	Large   bool       // the host could not hold the body, and dropped it
 }
 
 // Good tells whether HubSpot did what it was asked.
 func (a *Answer) Good() bool { return 200 <= a.Status && a.Status <= 299 }
 
-// Problem makes a problem of an answer that is not good. Every part of HubSpot's
-// envelope may be missing.
+// Problem turns an answer that is not good into a problem. Any member of HubSpot's error
+// may be missing.
 // https://developers.hubspot.com/docs/api-reference/error-handling
 func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem {
 	p := &problem.Problem{Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: in.Endpoint.Docs}
@@ -69,8 +67,8 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	return p
 }
 
-// details reads errors[], and the list of property errors that HubSpot writes
-// into the message's text, of which the text before it is kept as message.
+// details reads the list errors. It also reads the list of property errors that HubSpot
+// writes into the text of the message, and takes it out of the message.
 func details(p *problem.Problem, body wire.Value) {
 	for _, e := range body.Get("errors").Items() {
 		d := problem.Detail{Code: e.Get("code").Text(), Message: e.Get("message").Text()}
@@ -116,8 +114,8 @@ func details(p *problem.Problem, body wire.Value) {
 	}
 }
 
-// said tells whether the same complaint about a property is there already:
-// HubSpot often says it in both places.
+// said tells whether the details have the same error already: HubSpot often writes it
+// into both lists.
 func said(details []problem.Detail, d problem.Detail) bool {
 	for _, have := range details {
 		if have.Code == d.Code && (have.Property == d.Property || have.Property == "" && have.Message == d.Message) {
@@ -127,7 +125,7 @@ func said(details []problem.Detail, d problem.Detail) bool {
 	return false
 }
 
-// word chooses the word a flow branches on.
+// word chooses the word that flows branch on.
 func word(p *problem.Problem) problem.Word {
 	switch p.Status {
 	case 400, 409, 414, 415, 422:
@@ -155,8 +153,8 @@ func word(p *problem.Problem) problem.Word {
 	return problem.Validation
 }
 
-// explain says what to do next, and fills in what an answer without a body
-// leaves open, from what the registry knows.
+// explain writes the hint, and a message if HubSpot sent none. What it says comes from
+// the registry.
 func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answer) {
 	e := in.Endpoint
 	fallback := ""
@@ -258,8 +256,8 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	}
 }
 
-// missing says that something is not there, and what to do about it; it answers
-// with the message for where HubSpot gave none.
+// missing writes the hint about something that does not exist. It returns the message for
+// an answer that has none.
 func missing(p *problem.Problem, in *validate.Input) (message string) {
 	e, id := in.Endpoint, in.Text(option.ID)
 	if !e.Records() && id == "" {
@@ -294,8 +292,8 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 	return message
 }
 
-// teach adds to what HubSpot says of properties what the catalogue knows: the
-// name that was meant, the values that are allowed.
+// teach completes HubSpot's errors about properties from the catalogue: with the nearest
+// name, and with the allowed values.
 func teach(p *problem.Problem, e *registry.Endpoint) {
 	for i := range p.Details {
 		d := &p.Details[i]
@@ -315,8 +313,8 @@ func teach(p *problem.Problem, e *registry.Endpoint) {
 	}
 }
 
-// others are the scopes of the objects that an input's record is associated with,
-// where they are HubSpot's.
+// others are the scopes of the standard objects that an input's record is associated
+// with.
 func others(in *validate.Input) string {
 	var names []string
 	for _, a := range append(in.Associations[:len(in.Associations):len(in.Associations)], in.Pair) {
@@ -329,7 +327,7 @@ func others(in *validate.Input) string {
 	return strings.Join(names, "; ")
 }
 
-// names are the properties that the catalogue knows.
+// names are the properties of an endpoint in the catalogue.
 func names(e *registry.Endpoint) (names []string) {
 	for p := range e.Known {
 		names = append(names, p.Name)
@@ -337,8 +335,8 @@ func names(e *registry.Endpoint) (names []string) {
 	return names
 }
 
-// existing finds the id in HubSpot's sentence "… Existing ID: 123", the only
-// place where it stands.
+// existing finds the id in HubSpot's sentence "… Existing ID: 123". HubSpot writes it
+// nowhere else.
 func existing(message string) string {
 	const mark = "xisting ID: "
 	at := strings.Index(message, mark)
@@ -349,8 +347,8 @@ func existing(message string) string {
 	return rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 }
 
-// RetryAfter is the header Retry-After in seconds, else the window that the
-// rate-limit headers or the policy name; 0 when nothing is known.
+// RetryAfter is the header Retry-After in seconds. Without that header it is the length of
+// the limit's window, and 0 if that is not known either.
 func RetryAfter(a *Answer) int {
 	if s, ok := a.Headers.Get("retry-after").Scalar(); ok {
 		if n := number(s); n > 0 {
@@ -364,14 +362,16 @@ func RetryAfter(a *Answer) int {
 	case policy == "DAILY":
 		return 0
 	case policy == "SECONDLY", policy == "" && strings.Contains(a.JSON.Get("message").Text(), "secondly"):
-		return 1 // a search: its answer names no policy
+		return 1 // the limit of searches, whose answer names no policy
 	}
 	return 10
 }
 
-// Daily tells whether the requests of the day are used up: waiting does not help.
+// Daily tells whether the account's requests of the day are used up, so that waiting does
+// not help.
 func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
 
+// firstText is the first text of a list, or a text itself.
 func firstText(v wire.Value) string {
 	if list := Texts(v); len(list) > 0 {
 		return list[0]
@@ -379,7 +379,7 @@ func firstText(v wire.Value) string {
 	return v.Text()
 }
 
-// Texts are the texts in a list, and none in anything else.
+// Texts are the texts of a list. Anything else has none.
 func Texts(v wire.Value) (out []string) {
 	for _, item := range v.Items() {
 		if s, ok := item.Scalar(); ok {
@@ -399,7 +399,7 @@ func number(s string) int {
 
 func clip(s string) string { return clipTo(s, 200) }
 
-// clipTo bounds what of a foreign text is repeated, at a character's border.
+// clipTo cuts a text from outside to a number of bytes, between two characters.
 func clipTo(s string, most int) string {
 	if len(s) <= most {
 		return s

@@ -1,18 +1,17 @@
 package wire
 
-// maxDepth is how deep JSON may be nested. fastjson stops at 300 and says so
-// once for every level.
+// maxDepth is how deep JSON may be nested. fastjson stops at 300, with an error text that
+// repeats itself for every level.
 const maxDepth = 200
 
-// SyntaxError says where a text stopped being JSON.
+// SyntaxError says where a text is not JSON, and why.
 type SyntaxError struct {
 	Line, Column int    // from 1; a column is a byte
-	Reason       string // "is not JSON", for a sentence that begins with the field
+	Reason       string // a clause, such as "it ends too early"
 }
 
-// Check tells whether a text is one JSON value and nothing else, and where it
-// is not. It is strict where fastjson is not: numbers, escapes, control
-// characters, depth.
+// Check returns nil if a text is one JSON value and nothing else. Unlike fastjson it is
+// strict about numbers, escapes, control characters and depth.
 func Check(text string) *SyntaxError {
 	s := scanner{text: []byte(text)}
 	s.space()
@@ -33,8 +32,8 @@ func Check(text string) *SyntaxError {
 	return e
 }
 
-// scanner walks over JSON without keeping anything of it. at is the position of
-// the first byte that was not expected.
+// scanner walks over JSON and keeps nothing of it. at is the position of the next byte, and
+// after a failure that of the unexpected one.
 type scanner struct {
 	text   []byte
 	at     int

@@ -15,7 +15,7 @@ import (
 // Kind is the kind of a JSON value.
 type Kind uint8
 
-// The kinds. Missing is what Get answers for a member that is not there.
+// The kinds. Get returns a Missing value for a member that does not exist.
 const (
 	Missing Kind = iota
 	Null
@@ -31,8 +31,8 @@ func (k Kind) String() string {
 	return [...]string{"nothing", "null", "true or false", "a number", "text", "a list", "an object"}[k]
 }
 
-// Value is one value of a Doc, and valid until the Doc is given back. Texts read
-// from it are copies. The zero Value is Missing.
+// Value is one value of a Doc. It is valid until the Doc is released. Texts read from it
+// are copies. The zero Value is Missing.
 type Value struct{ v *fastjson.Value }
 
 // Kind tells what the value is.
@@ -56,8 +56,8 @@ func (v Value) Kind() Kind {
 	}
 }
 
-// Get finds a member of an object; of two with the same name, the first. It is
-// Missing in anything that is not an object.
+// Get finds a member of an object, the first of two with the same name. It returns a
+// Missing value for anything that is not an object.
 func (v Value) Get(key string) Value {
 	if v.v == nil || v.v.Type() != fastjson.TypeObject {
 		return Value{}
@@ -73,7 +73,7 @@ func (v Value) At(keys ...string) Value {
 	return v
 }
 
-// Text is a String's text, unescaped, and "" of anything else.
+// Text is the text of a String, and "" for anything else.
 func (v Value) Text() string {
 	if v.Kind() != String {
 		return ""
@@ -85,8 +85,8 @@ func (v Value) Text() string {
 // Bool is whether the value is true.
 func (v Value) Bool() bool { return v.v != nil && v.v.Type() == fastjson.TypeTrue }
 
-// Scalar is the text of a String, a Number or a Bool as it was written, so that
-// a number of any size keeps its digits. ok is false for anything else.
+// Scalar is the text of a String, a Number or a Bool. A number keeps the digits that it
+// was written with, whatever its size. ok is false for anything else.
 func (v Value) Scalar() (text string, ok bool) {
 	switch v.Kind() {
 	case String:
@@ -102,7 +102,7 @@ func (v Value) Scalar() (text string, ok bool) {
 	return "", false
 }
 
-// Int is a whole number, and ok is false for anything else.
+// Int is the value of a whole number. ok is false for anything else.
 func (v Value) Int() (n int, ok bool) {
 	if v.Kind() != Number {
 		return 0, false
@@ -111,8 +111,7 @@ func (v Value) Int() (n int, ok bool) {
 	return n, err == nil
 }
 
-// Items are the elements of an Array, and none of anything else. The slice is
-// the Doc's own: not to be changed.
+// Items are the elements of an Array. Anything else has none.
 func (v Value) Items() []Value {
 	if v.Kind() != Array {
 		return nil
@@ -180,9 +179,9 @@ func (v Value) Append(dst []byte) []byte {
 	return v.v.MarshalTo(dst) // true, false
 }
 
-// appendNumber writes a number as it was written. fastjson takes a few things
-// for numbers that JSON does not, NaN among them: those become null, so that
-// what the core writes is always JSON.
+// appendNumber writes a number with the digits it was read with. fastjson accepts some
+// numbers that are not JSON, such as NaN. Those become null, so that the core always
+// writes JSON.
 func appendNumber(dst []byte, v *fastjson.Value) []byte {
 	start := len(dst)
 	dst = v.MarshalTo(dst)
@@ -193,22 +192,22 @@ func appendNumber(dst []byte, v *fastjson.Value) []byte {
 	return dst
 }
 
-// Doc is a parsed text. Give it back with Release when nothing needs its values
-// any more; a Doc that is not given back is simply collected.
+// Doc is a parsed text. Release it when its values are no longer needed, so that its memory
+// is reused. A Doc that is never released is collected as garbage.
 type Doc struct {
 	parser fastjson.Parser
 	root   Value
 	size   int
 }
 
-// maxPooled bounds what a Doc that is kept for reuse holds on to: fastjson
-// needs about 25 bytes for a byte of JSON, and never shrinks.
+// maxPooled is how large a text may be, in bytes, for its Doc to be reused. fastjson needs
+// 25 bytes and more for a byte of JSON, and its parser never shrinks.
 const maxPooled = 256 << 10
 
 var pool []*Doc
 
-// Read parses JSON that is known to be well-formed, such as what the host
-// wrote. For what a person wrote use Check first. The text is copied.
+// Read parses JSON that is known to be valid, such as that of the host. Check comes first
+// for JSON that a person wrote. The text is copied.
 func Read(text []byte) (*Doc, bool) {
 	var d *Doc
 	if n := len(pool); n > 0 {
@@ -218,18 +217,17 @@ func Read(text []byte) (*Doc, bool) {
 	}
 	v, err := d.parser.ParseBytes(whole(text))
 	if err != nil {
-		d.size = maxPooled + 1 // fastjson keeps no promise about a parser after an error
-		return nil, false
+		return nil, false // without its Doc: fastjson does not say what a parser is good for after an error
 	}
 	d.root, d.size = Value{v}, len(text)
 	return d, true
 }
 
-// half is an escape that may be one half of a character beyond U+FFFF.
+// half begins an escape, which may be one half of a character beyond U+FFFF.
 const half = `\u`
 
-// whole is JSON with U+FFFD in the place of each escaped half of a character, which a
-// text that was cut by its length ends with. fastjson would leave the escape.
+// whole replaces each escaped half of a character by U+FFFD. A text that was cut by its
+// length may end with such a half, and fastjson would leave the escape as it is.
 func whole(text []byte) []byte {
 	if !bytes.Contains(text, []byte(half)) {
 		return text
@@ -252,8 +250,8 @@ func whole(text []byte) []byte {
 	return out
 }
 
-// escaped is the character that a text begins with as an escape of four digits, less
-// than 0 where it does not.
+// escaped is the character whose escape of four digits begins a text. It is less than 0 if
+// the text does not begin with one.
 func escaped(text []byte) rune {
 	if len(text) < 6 || string(text[:2]) != half {
 		return -1
@@ -268,7 +266,7 @@ func escaped(text []byte) rune {
 // Root is the value of the whole text.
 func (d *Doc) Root() Value { return d.root }
 
-// Release gives the Doc back. Its values must not be used any more.
+// Release gives the Doc back for reuse. Its values are no longer valid.
 func (d *Doc) Release() {
 	d.root = Value{}
 	if d.size <= maxPooled && len(pool) < 64 {

@@ -6,20 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// Writer builds JSON. Members and elements are written in order; it puts the
-// commas. The zero Writer is ready.
+// Writer builds JSON. The caller writes members and elements in their order; the Writer
+// sets the commas. The zero Writer is ready for use.
 //
 //	var w Writer
 //	w.Open('{').Key("id").String("1").Key("archived").Bool(false).Close('}')
 type Writer struct {
 	buf   bytes.Buffer
-	comma bool // one comes before what is written next
+	comma bool // whether the next value needs a comma before it
 }
 
-// NewWriter writes on after dst.
+// NewWriter returns a Writer that appends to dst.
 func NewWriter(dst []byte) *Writer { return &Writer{buf: *bytes.NewBuffer(dst)} }
 
-// Bytes is what was written.
+// Bytes is the JSON written so far. It is valid until the next write.
 func (w *Writer) Bytes() []byte { return w.buf.Bytes() }
 
 // Open begins an object or a list.
@@ -30,14 +30,14 @@ func (w *Writer) Open(c byte) *Writer {
 	return w
 }
 
-// Close ends it.
+// Close ends an object or a list.
 func (w *Writer) Close(c byte) *Writer {
 	w.buf.WriteByte(c)
 	w.comma = true
 	return w
 }
 
-// Key begins a member.
+// Key writes the name of a member. Its value follows.
 func (w *Writer) Key(key string) *Writer {
 	w.String(key)
 	w.buf.WriteByte(':')
@@ -65,14 +65,14 @@ func (w *Writer) Value(v Value) *Writer {
 	return w
 }
 
-// Raw writes JSON as it is.
+// Raw writes a value that is JSON already.
 func (w *Writer) Raw(json []byte) *Writer {
 	w.next()
 	w.buf.Write(json)
 	return w
 }
 
-// Member writes a member with a text, and nothing when the text is empty.
+// Member writes a member with a text. It writes nothing if the text is empty.
 func (w *Writer) Member(key, s string) *Writer {
 	if s == "" {
 		return w
@@ -89,7 +89,7 @@ func (w *Writer) Strings(list []string) *Writer {
 	return w.Close(']')
 }
 
-// next writes the comma between two values or members.
+// next writes the comma before a value or member, if one is needed.
 func (w *Writer) next() {
 	if w.comma {
 		w.buf.WriteByte(',')
@@ -97,12 +97,11 @@ func (w *Writer) next() {
 	w.comma = true
 }
 
-// AppendString appends a JSON text. What is not UTF-8 becomes U+FFFD: a host
-// may decode strictly. Nothing is escaped that need not be, as in JavaScript: some
-// of what is written is signed.
+// AppendString appends a text as JSON. Bytes that are not UTF-8 become U+FFFD, since a host
+// may decode strictly. Only what must be escaped is escaped, as JSON.stringify does.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
-	start := 0 // of what is not written yet
+	start := 0 // of the part that is not written yet
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		escape := escapeOf(r, size)
@@ -115,7 +114,7 @@ func AppendString(dst []byte, s string) []byte {
 	return append(append(dst, s[start:]...), '"')
 }
 
-// escapeOf is what stands for a character in a JSON text; "" for itself.
+// escapeOf is the escape of a character in JSON. It is "" for a character that needs none.
 func escapeOf(r rune, size int) string {
 	switch {
 	case r == '"':
