@@ -165,6 +165,7 @@ const (
 	Path      = "path"
 	QueryRows = "query_rows"
 	Body      = "body"
+	Reads     = "reads"
 )
 
 // A webhook.

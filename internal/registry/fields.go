@@ -874,7 +874,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"request"}, Half: true,
-		Note: "Read all pages of a GET or a search whose answer has `results` and `paging`. A `limit` of 100 needs fewer requests.",
+		Note: "Read all pages of a GET or of a POST that only reads, if the answer has `results` and `paging`. A `limit` of 100 needs fewer requests.",
 	},
 	{
 		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"request"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
@@ -977,6 +977,10 @@ var Fields = []Field{
 	{
 		Key: option.DryReads, Label: "Allow Lookups in Dry Run", Kind: BooleanField, Not: local, With: option.DryRun, Half: true,
 		Note: "Sends requests that only read, to check names and find records. Nothing is written.",
+	},
+	{
+		Key: option.Reads, Label: "POST Only Reads", Kind: BooleanField, Actions: []string{"request"}, If: option.Method, Is: []string{"POST"}, Half: true, Advanced: true,
+		Note: "Switch this on only if HubSpot documents that the POST changes nothing. It is then sent again after a fault. HubSpot's searches and batch reads are known and do not need it.",
 	},
 	{
 		Key: option.ExportLanguage, Label: "Language", Kind: ChoiceField, Actions: []string{"export"}, Half: true, Advanced: true, Default: "EN",

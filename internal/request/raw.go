@@ -12,8 +12,8 @@ import (
 // of a GET, in the body of anything else.
 func Raw(in *validate.Input, after string) Request {
 	method := in.Text(option.Method)
-	r := Request{Method: method, Path: in.Path, Body: in.Body, Removes: method == "DELETE"}
-	r.Once = method == "POST" && !validate.Reads(method, in.Path)
+	r := Request{Method: method, Path: in.Path, Body: in.Body, Removes: method == "DELETE", Harmless: in.OnlyReads()}
+	r.Once = method == "POST" && !r.Reads()
 	// Records' searches share a limit of their own, those of other things do not.
 	r.Search = !r.Once && strings.HasSuffix(in.Path, "/search") && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/objects/")
 	if after != "" && method != "GET" {
@@ -33,7 +33,7 @@ func Raw(in *validate.Input, after string) Request {
 }
 
 // Reads tells whether the request changes nothing in HubSpot.
-func (r *Request) Reads() bool { return validate.Reads(r.Method, r.Bare()) }
+func (r *Request) Reads() bool { return r.Harmless || validate.Reads(r.Method, r.Bare()) }
 
 // withMember is a JSON object with a text as one of its members.
 func withMember(body []byte, key, text string) []byte {

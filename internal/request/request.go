@@ -20,16 +20,17 @@ const (
 
 // Request is one request to HubSpot, without the token and the host.
 type Request struct {
-	Method  string
-	Path    string // from the first slash on, with the query, as it goes over the wire
-	Body    []byte // nil for none
-	Type    string // of the body; "" for JSON
-	See     See
-	Omit    string // the array in the body of which the core needs only the length and the last element
-	Keep    bool   // the host keeps the body of a good answer: it may be part of the result
-	Once    bool   // must not be done twice: each time makes something anew
-	Removes bool   // takes something away: where a try before may have arrived, a 404 says that it did
-	Search  bool   // counts against the limit of HubSpot's search
+	Method   string
+	Path     string // from the first slash on, with the query, as it goes over the wire
+	Body     []byte // nil for none
+	Type     string // of the body; "" for JSON
+	See      See
+	Omit     string // the array in the body of which the core needs only the length and the last element
+	Keep     bool   // the host keeps the body of a good answer: it may be part of the result
+	Once     bool   // must not be done twice: each time makes something anew
+	Removes  bool   // takes something away: where a try before may have arrived, a 404 says that it did
+	Harmless bool   // the flow's author says that it changes nothing
+	Search   bool   // counts against the limit of HubSpot's search
 }
 
 // newBody begins a request's body, with room for most of them.

@@ -213,12 +213,14 @@ func (c *checker) requested() {
 	if in.Body != nil && (method == "GET" || method == "DELETE") {
 		c.wrong(option.Body, "not_allowed", "body is given, but a "+method+" has none: empty it, or choose another method.")
 	}
-	if in.Text(option.AllPages) == "true" && method != "" && !Reads(method, in.Path) {
-		c.wrong(option.AllPages, "not_allowed", "all_pages is on, but only a GET and a search have pages: switch it off.")
+	if in.Text(option.AllPages) == "true" && method != "" && !in.OnlyReads() {
+		c.wrong(option.AllPages, "not_allowed", "all_pages is on, but only a GET and a POST that only reads have pages: switch it off, or switch reads on if HubSpot documents that this POST changes nothing.")
 	}
 }
 
-// Reads tells whether a request changes nothing in HubSpot.
-func Reads(method, path string) bool {
-	return method == "GET" || method == "POST" && (strings.HasSuffix(path, "/search") || strings.HasSuffix(path, "/batch/read") || strings.HasSuffix(path, "/batch/unsubscribe-all/read"))
+// OnlyReads tells whether an API request changes nothing in HubSpot: it is a GET, or a POST
+// to a path of which HubSpot documents this, or a POST of which the flow's author says it.
+func (in *Input) OnlyReads() bool {
+	method := in.Text(option.Method)
+	return Reads(method, in.Path) || method == "POST" && in.Text(option.Reads) == "true"
 }
