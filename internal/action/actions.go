@@ -43,6 +43,7 @@ var actions = []struct {
 	{"create_property", func(c *call) engine.Step { return c.definition(request.CreateProperty(c.In, c.object())) }},
 	{"delete", func(c *call) engine.Step { return c.remove(request.Delete(c.In), "deleted") }},
 	{"delete_many", onMany},
+	{"deleted", deletedSince},
 	{"disassociate", associate},
 	{"disassociate_many", onMany},
 	{"export", startExport},

@@ -22,6 +22,7 @@ func TestCursorsEnd(t *testing.T) {
 		"search":       {"endpoint": "contacts", "action": "search", "all_pages": true},
 		"sorted":       {"endpoint": "contacts", "action": "search", "all_pages": true, "sort": "email"},
 		"changed":      {"endpoint": "contacts", "action": "changed", "since": "2026-11-24T09:00:00Z"},
+		"deleted":      {"endpoint": "contacts", "action": "deleted", "since": "2026-11-24T09:00:00Z"},
 		"associations": {"endpoint": "contacts", "action": "associations", "id": "1", "to_object": "companies"},
 		"lists":        {"endpoint": "lists", "action": "lists"},
 		"members":      {"endpoint": "lists", "action": "members", "list": "5"},

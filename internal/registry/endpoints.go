@@ -5,14 +5,14 @@ import "slices"
 // The sets of actions that endpoints share.
 var (
 	oneRecord   = []string{"create", "retrieve", "update", "upsert", "find_or_create", "delete"}
-	findRecords = []string{"find", "search", "list", "changed"}
+	findRecords = []string{"find", "search", "list", "changed", "deleted"}
 	manyRecords = []string{"create_many", "get_many", "update_many", "upsert_many", "delete_many"}
 	associating = []string{"associate", "disassociate", "associations", "associate_many", "disassociate_many", "associations_many"}
 	rarely      = []string{"merge", "purge"}
 
 	recordActions   = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
 	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely) // of records that HubSpot associates with nothing
-	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "get_many", "associations", "associations_many"}
+	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "deleted", "get_many", "associations", "associations_many"}
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
 	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}

@@ -121,7 +121,7 @@ var (
 	makesOne = slices.Concat(creates, matches)
 	defines  = []string{"create_property", "update_property"}
 	writes   = actionsThat(func(a *Action) bool { return (a.Makes || a.Changes) && !a.Schema })
-	timed    = slices.Concat([]string{"find", "search", "changed", "export", "audit", "security"}, writes)
+	timed    = slices.Concat([]string{"find", "search", "changed", "deleted", "export", "audit", "security"}, writes)
 
 	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
 	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
@@ -640,6 +640,11 @@ var Fields = []Field{
 		Note:        "The `since` in the result of the last run, or a date and time such as `2026-11-24T09:00:00Z`. Keep the `since` in a collection. Changes of the last 30 seconds come with the next run.",
 	},
 	{
+		Key: option.Since, Label: "Deleted Since", Kind: TextField, Actions: []string{"deleted"}, Required: true,
+		Placeholder: "{{ $last.hubspot_deleted }}",
+		Note:        "The `since` in the result of the last run, or a date and time such as `2026-11-24T09:00:00Z`. Keep the `since` in a collection. HubSpot keeps deleted {label} for 90 days; it does not tell of those that were deleted permanently.",
+	},
+	{
 		Key: option.Filters, Label: "Filters", Kind: FiltersField, Actions: []string{"search", "changed"},
 		Note: "Which records to find. Filters in one group must all match. Another group is an *or*.",
 	},
@@ -882,7 +887,7 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "associations", "lists", "members", "file_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},

@@ -89,6 +89,16 @@ func writeFilter(w *wire.Writer, f *validate.Filter) {
 	w.Close('}')
 }
 
+// Deleted reads records in the recycle bin from a cursor on. Of each only the id and
+// when it was deleted are wanted, so that no other property is asked for.
+func Deleted(in *validate.Input, limit, after string) Request {
+	return Request{Method: "GET", Path: objects(in).
+		Query("limit", limit).
+		Query("after", after).
+		Query("properties", "hs_object_id").
+		Query("archived", "true").String()}
+}
+
 // Page reads records from a cursor on.
 func Page(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).

@@ -13,6 +13,7 @@ var checks = map[string]func(*checker){
 	"associations_many":    (*checker).pair,
 	"changed":              (*checker).changed,
 	"create_property":      (*checker).newProperty,
+	"deleted":              (*checker).changed,
 	"disassociate_many":    (*checker).pair,
 	"export":               (*checker).startsExport,
 	"file_import":          (*checker).importsFile,

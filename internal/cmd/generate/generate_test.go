@@ -153,7 +153,7 @@ func TestActionOrder(t *testing.T) {
 func TestActionsOf(t *testing.T) {
 	tests := map[string]string{
 		"contacts":             "all of records",
-		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Read Many, List Associations, List Associations of Many",
+		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Deleted Since, Read Many, List Associations, List Associations of Many",
 		"products":             "all of records but those of Associations",
 		"activities":           "Audit Logs, Login Activity, Security Activity",
 		"webhooks":             "Verify a Request",
