@@ -75,7 +75,7 @@ var actions = []struct {
 	{"purge", purge},
 	{"remove_members", changeMembers},
 	{"request", raw},
-	{"retrieve", func(c *call) engine.Step { return c.record(request.Retrieve(c.In)) }},
+	{"retrieve", read},
 	{"schemas", func(c *call) engine.Step { return c.listed(request.Schemas(c.In), writeSchema) }},
 	{"search", search},
 	{"security", func(c *call) engine.Step { return c.record(request.Security(c.In)) }},

@@ -79,7 +79,8 @@ func associations(c *call) engine.Step {
 }
 
 // writeAssociated writes an associated record: its id, and the labels and types of the
-// association.
+// association. The id of a type means something only with its category, because an
+// account's own types are counted from 1 like HubSpot's.
 func writeAssociated(w *wire.Writer, v wire.Value) {
 	id, _ := v.Get("toObjectId").Scalar()
 	types := v.Get("associationTypes").Items()
@@ -91,7 +92,7 @@ func writeAssociated(w *wire.Writer, v wire.Value) {
 	}
 	w.Close(']').Key("types").Open('[')
 	for _, t := range types {
-		w.Value(t.Get("typeId"))
+		w.Open('{').Key("category").Value(t.Get("category")).Key("typeId").Value(t.Get("typeId")).Close('}')
 	}
 	w.Close(']').Close('}')
 }

@@ -213,3 +213,30 @@ func TestPairs(t *testing.T) {
 		})
 	}
 }
+
+// TestReadsTheRest reads a record with more associated records than HubSpot's answer has.
+func TestReadsTheRest(t *testing.T) {
+	hubspot := hubspottest.New()
+	h := &host{now: 1795514400000, answer: func(method, path, body string) (int, map[string]any) {
+		return ask(t, hubspot, method, path, body)
+	}}
+	contacts, err := hubspot.Seed(hubspottest.Seed{Type: "contacts", Count: 1})
+	require.NoError(t, err)
+	companies, err := hubspot.Seed(hubspottest.Seed{Type: "companies", Count: 1230})
+	require.NoError(t, err)
+	contact := strconv.FormatInt(contacts[0], 10)
+	to := make([]string, len(companies))
+	for i, id := range companies {
+		to[i] = strconv.FormatInt(id, 10)
+	}
+	h.run(t, map[string]any{"endpoint": "contacts", "action": "associate", "id": contact, "a_associate": []any{map[string]any{"to": "companies", "id": to}}})
+
+	got := h.run(t, map[string]any{"endpoint": "contacts", "action": "retrieve", "id": contact, "output": "simple", "r_associations": "deals,companies"})
+	assert.NotContains(t, got, "moreAssociations")
+	ids := map[string]bool{}
+	for _, id := range got["associations"].(map[string]any)["companies"].([]any) {
+		ids[id.(string)] = true
+	}
+	assert.Len(t, got["associations"].(map[string]any)["companies"], len(companies))
+	assert.Len(t, ids, len(companies))
+}

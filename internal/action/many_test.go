@@ -55,7 +55,7 @@ type report struct {
 		Associations []struct {
 			ID     string
 			Labels []string
-			Types  []float64 // as HubSpot writes them, which may be 860.00
+			Types  []struct{ TypeID float64 } // as HubSpot writes them, which may be 860.00
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // simplify prepares the simple output. It looks up once how the links to records begin.
-// If that fails, the records have no links.
+// If that fails, the records say why they have no link.
 func (c *call) simplify() {
 	if c.In.Text(option.Output) != "simple" {
 		return
@@ -21,20 +21,33 @@ func (c *call) simplify() {
 	if c.In.Text(option.Link) != "true" {
 		return
 	}
-	c.simple.Link = "?" // the API may say it itself
+	c.simple.Linked = true // without Link, too: HubSpot's answer may have the whole address
 	doc, p := c.Known(request.Details(c.In))
-	if p != nil || doc == nil {
+	switch {
+	case p != nil:
+		c.simple.NoLink = "The account's number could not be read: " + p.Message
+		return
+	case doc == nil: // a dry run
 		return
 	}
 	defer doc.Release()
 	portal, _ := doc.Root().Get("portalId").Scalar()
 	host, object := doc.Root().Get("uiDomain").Text(), c.In.Endpoint.TypeID
-	if object == "" {
-		object = c.In.Slug()
+	if portal == "" || !strings.HasSuffix(host, ".hubspot.com") {
+		c.simple.NoLink = "HubSpot did not say where the pages of the account are."
+		return
 	}
-	if portal != "" && strings.HasSuffix(host, ".hubspot.com") && strings.Contains(object, "-") {
-		c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"
+	if object == "" { // a page's address has the type id, and not the name
+		if object, p = c.typeID(c.In.Slug()); p != nil {
+			c.simple.NoLink = "The type id of " + c.In.Slug() + " could not be read: " + p.Message + " " + p.Hint
+			return
+		}
 	}
+	if !strings.Contains(object, "-") {
+		c.simple.NoLink = "HubSpot did not say the type id of " + object + ": name the object by its type id, such as 2-1234567."
+		return
+	}
+	c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"
 }
 
 // see asks for as much of the answer as the output needs. Usually HubSpot's answer is

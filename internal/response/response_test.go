@@ -206,7 +206,7 @@ func FuzzAnswer(f *testing.F) {
 			a.JSON, a.Text = read(t, body), ""
 		}
 		w := wire.NewWriter(nil)
-		(&Simple{Endpoint: inputs[1].Endpoint, Link: "?"}).Write(w, a.JSON, nil)
+		(&Simple{Endpoint: inputs[1].Endpoint, Linked: true}).Write(w, a.JSON, nil)
 		if !json.Valid(w.Bytes()) || !utf8.Valid(w.Bytes()) {
 			t.Fatalf("%q became %q", body, w.Bytes())
 		}

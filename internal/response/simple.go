@@ -11,14 +11,28 @@ import (
 // Simple writes records as a flow's next step wants them.
 type Simple struct {
 	Endpoint *registry.Endpoint
-	Link     string // before a record's id it makes the address of the record in HubSpot; "" for no links
+
+	Linked bool   // records have the address of their page in HubSpot
+	Link   string // before a record's id it makes that address; "" if it is not known
+	NoLink string // why it is not known
+
+	// Rest has the associated records that are not in the record's own answer, by the
+	// name of their kind there.
+	Rest map[string]Rest
+}
+
+// Rest is the rest of the associated records of one kind.
+type Rest struct {
+	IDs  []string
+	More bool // there are more that were not read
 }
 
 // Write writes a record as {id, …properties}: numbers, booleans, days and lists
 // of choices as such where the catalogue knows the kind, what is empty as null,
 // and the ids of associated records as lists. HubSpot answers with the first 100 of
-// them: moreAssociations names the objects of which there are more. A page keeps its
-// form, with simple records in it. more, if not nil, writes further members of the one record.
+// them: moreAssociations names the kinds of which there are more than the list has. A
+// page keeps its form, with simple records in it. more, if not nil, writes further
+// members of the one record.
 func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	results := v.Get("results")
 	if results.Kind() != wire.Array {
@@ -44,7 +58,11 @@ func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 // own are the members of a simple record beside its properties, of which none may
 // have such a name.
 func own(name string) bool {
-	return name == "id" || name == "associations" || name == "moreAssociations" || name == "recordUrl"
+	switch name {
+	case "id", "associations", "moreAssociations", "recordUrl", "recordUrlError":
+		return true
+	}
+	return false
 }
 
 func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
@@ -67,16 +85,25 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 		var more []string
 		w.Key("associations").Open('{')
 		associations.Each(func(name string, list wire.Value) {
-			if list.At("paging", "next").Kind() == wire.Object {
+			rest, read := s.Rest[name]
+			if rest.More || !read && list.At("paging", "next").Kind() == wire.Object {
 				more = append(more, name)
 			}
 			w.Key(name).Open('[')
 			seen := map[string]bool{} // one entry for each label between the same two
-			for _, to := range list.Get("results").Items() {
-				if id, ok := to.Get("id").Scalar(); ok && !seen[id] {
+			write := func(id string) {
+				if !seen[id] {
 					seen[id] = true
 					w.String(id)
 				}
+			}
+			for _, to := range list.Get("results").Items() {
+				if id, ok := to.Get("id").Scalar(); ok {
+					write(id)
+				}
+			}
+			for _, id := range rest.IDs {
+				write(id)
 			}
 			w.Close(']')
 		})
@@ -85,8 +112,12 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 			w.Key("moreAssociations").Strings(more)
 		}
 	}
-	if s.Link != "" {
-		w.Member("recordUrl", s.URL(v))
+	if s.Linked {
+		if url := s.URL(v); url != "" {
+			w.Key("recordUrl").String(url)
+		} else {
+			w.Key("recordUrl").Value(wire.Value{}).Member("recordUrlError", s.NoLink)
+		}
 	}
 	if more != nil {
 		more(w)
@@ -100,7 +131,7 @@ func (s *Simple) URL(v wire.Value) string {
 		return url // newer versions of the API say it
 	}
 	id, ok := v.Get("id").Scalar()
-	if !ok || !strings.HasPrefix(s.Link, "https://") {
+	if !ok || s.Link == "" {
 		return ""
 	}
 	return s.Link + id
