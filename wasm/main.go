@@ -3,7 +3,7 @@
 // decide what a run of the operation sends to HubSpot and what it makes of the
 // answers. The core opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 5
+// # ABI, version 6
 //
 // A run is one execution of the operation. Several runs can be open at once. The
 // host
@@ -69,7 +69,13 @@
 // on. wait asks for a waited event after that many milliseconds, unless another event
 // comes first. The wait of each step replaces the one before.
 //
-//	{"id": n, "method": "POST", "path": "/crm/…?…", "type": "application/json", "body": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
+//	{"id": n, "host": "api.hsforms.com", "token": true, "method": "POST", "path": "/crm/…?…", "type": "application/json", "body": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
+//
+// Without host a request goes to api.hubapi.com, and the token goes along. host is
+// api.hsforms.com or api-eu1.hsforms.com, which take submissions of forms; the token
+// goes there only with token, which is for the submissions that HubSpot calls secured.
+// The host knows these three names, and refuses a request to any other. It also
+// refuses a request to the last two that is no POST.
 //
 // path begins with one slash and is percent-encoded already. body is a text that
 // is sent as it is, and type is its Content-Type. Without them the request has no
@@ -150,7 +156,7 @@ import (
 
 // version is the ABI's. It changes when a host of the old version would misread
 // the module.
-const version = 5
+const version = 6
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20

@@ -45,6 +45,8 @@ type Turn struct {
 // Request is a request as a case has it: the body parsed where it is JSON, with
 // its type where it is not.
 type Request struct {
+	Host   string          `json:"host,omitempty"`
+	Token  bool            `json:"token,omitempty"`
 	Method string          `json:"method"`
 	Path   string          `json:"path"`
 	Type   string          `json:"type,omitempty"`
@@ -147,7 +149,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			continue
 		}
 		for _, r := range s.Start {
-			turn := Turn{Request: &Request{Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep}}
+			turn := Turn{Request: &Request{Host: r.Host, Token: r.Token, Method: r.Method, Path: r.Path, See: r.See, Omit: r.Omit, Keep: r.Keep}}
 			switch {
 			case r.Body == nil:
 				require.Empty(t, r.Type)

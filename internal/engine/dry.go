@@ -32,7 +32,7 @@ func (d *dry) show(r *request.Request) {
 		d.more++
 		return
 	}
-	d.shown.Open('{').Key("method").String(r.Method).Key("path").String(r.Path)
+	d.shown.Open('{').Member("host", string(r.Host)).Key("method").String(r.Method).Key("path").String(r.Path)
 	if r.Body != nil {
 		if d.shown.Key("body"); r.Type == "" {
 			d.shown.Raw(r.Body)

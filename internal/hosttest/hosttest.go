@@ -22,6 +22,8 @@ type Step struct {
 // Request is a request to send.
 type Request struct {
 	ID                            int
+	Host                          string // "" for that of HubSpot's API
+	Token                         bool
 	Method, Path, Type, See, Omit string
 	Keep                          bool
 	Body                          *string

@@ -18,8 +18,28 @@ const (
 	All     See = "all"
 )
 
-// Request is one request to HubSpot, without the token and the host.
+// Host is one of HubSpot's hosts.
+type Host string
+
+// HubSpot's hosts. The host of the core knows the same ones, and refuses any other.
+const (
+	API     Host = ""                    // api.hubapi.com, which always gets the token
+	Forms   Host = "api.hsforms.com"     // takes submissions of forms
+	FormsEU Host = "api-eu1.hsforms.com" // takes them for accounts in the EU
+)
+
+// Name is the host's name.
+func (h Host) Name() string {
+	if h == API {
+		return "api.hubapi.com"
+	}
+	return string(h)
+}
+
+// Request is one request to HubSpot, without the token.
 type Request struct {
+	Host     Host
+	Token    bool // the token goes along to a host that is not the API's; the API always gets it
 	Method   string
 	Path     string // from the first slash on, with the query, as it goes over the wire
 	Body     []byte // nil for none
@@ -39,7 +59,11 @@ func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 // Write writes the request as the contract of host and core has it: see package main. The body
 // is a text there, JSON too, so that the host sends it exactly as it is.
 func (r *Request) Write(w *wire.Writer, id int) {
-	w.Open('{').Key("id").Int(id).Key("method").String(r.Method).Key("path").String(r.Path)
+	w.Open('{').Key("id").Int(id).Member("host", string(r.Host))
+	if r.Token {
+		w.Key("token").Bool(true)
+	}
+	w.Key("method").String(r.Method).Key("path").String(r.Path)
 	if r.Body != nil {
 		kind := r.Type
 		if kind == "" {

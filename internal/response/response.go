@@ -44,7 +44,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 		if a.Code != "" {
 			p.Details = []problem.Detail{{Code: a.Code, Message: clip(a.Broke)}}
 		}
-		p.Hint = "Check that Directus reaches api.hubapi.com."
+		p.Hint = "Check that Directus reaches " + r.Host.Name() + "."
 		if !a.Unsent && (in.Action.Writes || r.Once) && !r.Reads() {
 			p.Hint += " The request may have arrived all the same: look in HubSpot before running the flow again."
 		}

@@ -146,6 +146,7 @@ async function share(count: number): Promise<Figure[]> {
 				...(items && { items }),
 				send: ({ id, method, path, body }: Parameters<Parameters<typeof carryOut>[1]['send']>[0]) =>
 					send(id, {
+						host: 'api.hubapi.com',
 						path,
 						method,
 						headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },

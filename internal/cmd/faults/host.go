@@ -164,8 +164,14 @@ func (h *host) send(r hosttest.Request) map[string]any {
 	if r.Body != nil {
 		text = *r.Body
 	}
-	req := httptest.NewRequest(r.Method, r.Path, strings.NewReader(text))
-	req.Header.Set("Authorization", "Bearer "+hubspottest.DefaultToken)
+	host := "https://api.hubapi.com"
+	if r.Host != "" {
+		host = "https://" + r.Host
+	}
+	req := httptest.NewRequest(r.Method, host+r.Path, strings.NewReader(text))
+	if r.Host == "" || r.Token {
+		req.Header.Set("Authorization", "Bearer "+hubspottest.DefaultToken)
+	}
 	if r.Type != "" {
 		req.Header.Set("Content-Type", r.Type)
 	}

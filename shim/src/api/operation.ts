@@ -3,13 +3,11 @@ import { version } from '../../../package.json';
 import type { Core } from '../core/core.js';
 import { carryOut, Failure } from '../core/loop.js';
 import type { Input, Method, Outcome, Problem, Request } from '../core/steps.js';
+import { addressOf, type Host, hostOf, isApi } from './hosts.js';
 import { readItems } from './items.js';
 import { readOptions } from './options.js';
 import { Accounts, readSecret, redact, type Token } from './token.js';
 import { zoneOf } from './zone.js';
-
-/** The only place the token is ever sent to, by HTTPS. */
-export const HOST = 'api.hubapi.com';
 
 /** The id that flows have stored, those of directus-labs' operation too. Never to be renamed. */
 const ID = 'hubspot-operation';
@@ -27,8 +25,10 @@ export interface Platform {
 	log(message: string, context?: OperationContext): void;
 }
 
-/** An HTTP request as it goes out to HOST. */
+/** An HTTP request as it goes out. */
 export interface Message {
+	/** One of HubSpot's hosts. */
+	host: Host;
 	/** With the query, and percent-encoded as it stands. */
 	path: string;
 	method: Method;
@@ -91,16 +91,21 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	return operation;
 }
 
-/** Writes a request out with the token. No flow's data can make it go anywhere else than to HubSpot. */
-function write({ method, path, body, type }: Request, token: Token): Message {
+/**
+ * Writes a request out, with the token if it goes to HubSpot's API or is a secured submission of a form. No flow's data
+ * can make it go anywhere else than to HubSpot.
+ */
+function write({ host: name, token: secured, method, path, body, type }: Request, token: Token): Message {
 	if (token.state !== 'ok') throw new Error('a request without a token');
-	if (path[0] !== '/' || path[1] === '/') throw new Error('a request without a path');
+	const host = hostOf(name);
+	if (!isApi(host) && method !== 'POST') throw new Error('a request that submits no form');
+	addressOf({ host, path }); // throws where the transport would
 	const headers: Record<string, string> = {
 		Accept: 'application/json',
-		Authorization: `Bearer ${token.text}`,
+		...((isApi(host) || secured === true) && { Authorization: `Bearer ${token.text}` }),
 		'User-Agent': `directus-extension-hubspot/${version}`,
 	};
-	const message: Message = { path, method, headers };
+	const message: Message = { host, path, method, headers };
 	if (body !== undefined) {
 		headers['Content-Type'] = type ?? 'application/json';
 		message.body = body;

@@ -1,7 +1,8 @@
 import { LARGE, sizeOf } from '../core/loop.js';
 import type { Method, Outcome } from '../core/steps.js';
 import { answer, broke, late, TIMEOUT } from './answer.js';
-import { HOST, type Message, type Platform } from './operation.js';
+import { addressOf } from './hosts.js';
+import type { Message, Platform } from './operation.js';
 
 /** The part of directus:api that is used. */
 export interface SandboxApi {
@@ -19,9 +20,9 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 	 * Gives a request up after TIMEOUT. A sleep cannot be cancelled, so each request leaves a timer in Directus that runs on
 	 * for up to that time, and less than a kilobyte in the sandbox.
 	 */
-	function send(id: number, { path, ...options }: Message): Promise<Outcome> {
+	function send(id: number, { host, path, ...options }: Message): Promise<Outcome> {
 		const { promise, settle } = first<Outcome>();
-		request(`https://${HOST}${path}`, options)
+		request(addressOf({ host, path }), options)
 			.then(({ status, headers, data }) => answer(id, status, headers, data))
 			.catch((error) => readError(id, error))
 			.then(settle);

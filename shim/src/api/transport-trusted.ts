@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../core/steps.js';
 import { answer, broke, late, type NodeError, readHeaders, TIMEOUT } from './answer.js';
-import { HOST, type Message, type Platform } from './operation.js';
+import { addressOf } from './hosts.js';
+import type { Message, Platform } from './operation.js';
 
 /** The most bytes of a body, unzipped. A page of a hundred records with all their properties is a tenth of it. */
 const MAX_BODY = 32 * 1024 * 1024;
@@ -10,12 +11,13 @@ const MAX_BODY = 32 * 1024 * 1024;
  * Outside the sandbox: Node's own fetch, which keeps connections alive and unzips answers. Tests have a server and a
  * time limit of their own.
  */
-export function trusted(origin = `https://${HOST}`, timeout = TIMEOUT): Platform {
-	async function send(id: number, { path, ...message }: Message): Promise<Outcome> {
+export function trusted(origin?: string, timeout = TIMEOUT): Platform {
+	async function send(id: number, { host, path, ...message }: Message): Promise<Outcome> {
 		const limit = new AbortController();
 		const timer = setTimeout(() => limit.abort(), timeout);
 		try {
-			const response = await fetch(origin + path, { ...message, redirect: 'manual', signal: limit.signal });
+			const address = origin === undefined ? addressOf({ host, path }) : origin + path;
+			const response = await fetch(address, { ...message, redirect: 'manual', signal: limit.signal });
 			const { status } = response;
 			const headers = Object.fromEntries(response.headers);
 			const text = await readBody(response);

@@ -18,9 +18,13 @@ export type TokenState = 'ok' | 'missing' | 'malformed';
 /** The methods the core uses, and that the package asks the sandbox for. */
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
-/** A request that the host is to send, with the token. */
+/** A request that the host is to send. */
 export interface Request {
 	id: number;
+	/** Where it goes, when not to HubSpot's API. Those who send it know the names that are allowed. */
+	host?: string;
+	/** With a host: the token goes along. HubSpot's API always gets it. */
+	token?: true;
 	method: Method;
 	/** With the query; begins with one slash, and is percent-encoded already. */
 	path: string;

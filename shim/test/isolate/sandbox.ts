@@ -2,7 +2,11 @@
 // `directus:api`, the same two forms in which errors arrive, and the same way to register and to call.
 
 import ivm from 'isolated-vm';
+import manifest from '../../../package.json';
 import { TIMEOUT as TIME_LIMIT } from '../../src/api/answer.js';
+
+/** The addresses and methods that the package asks for. */
+const scopes = manifest['directus:extension'].sandbox.requestedScopes.request;
 
 /** Directus's default of EXTENSIONS_SANDBOX_MEMORY, in MB. */
 const MEMORY = 100;
@@ -162,8 +166,10 @@ async function directusApi(isolate: ivm.Isolate, host: SandboxHost): Promise<ivm
 async function send(host: SandboxHost, url: unknown, options: unknown): Promise<unknown> {
 	const { method = 'GET', headers = {}, body } = (options ?? {}) as Partial<SandboxRequest>;
 	if (typeof url !== 'string') throw new TypeError('Request url has to be of type string');
-	if (!url.startsWith('https://api.hubapi.com/')) throw new Error(`No permission to request "${url}"`);
-	if (!['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].includes(method)) {
+	if (!scopes.urls.some((glob) => url.startsWith(glob.replace(/\*\*$/, '')))) {
+		throw new Error(`No permission to request "${url}"`);
+	}
+	if (!scopes.methods.includes(method)) {
 		throw new Error(`No permission to use request method "${method}"`);
 	}
 	const response = await host.request({ url, method, headers, ...(body !== undefined && { body }) });

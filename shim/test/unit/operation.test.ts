@@ -199,6 +199,7 @@ describe('a request', () => {
 		assert.match(message.headers['User-Agent'] ?? '', /^directus-extension-hubspot\/\d+\.\d+\.\d+$/);
 		delete message.headers['User-Agent'];
 		assert.deepEqual(message, {
+			host: 'api.hubapi.com',
 			path: '/crm/objects/2026-09/contacts?limit=1',
 			method: 'GET',
 			headers: { Accept: 'application/json', Authorization: `Bearer ${TOKEN}` },

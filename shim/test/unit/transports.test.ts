@@ -11,7 +11,7 @@ import { sandbox } from '../../src/api/transport-sandbox.js';
 import { trusted } from '../../src/api/transport-trusted.js';
 import { atOnce } from '../isolate/sandbox.js';
 
-const message: Message = { path: '/x', method: 'GET', headers: { Authorization: 'Bearer t' } };
+const message: Message = { host: 'api.hubapi.com', path: '/x', method: 'GET', headers: { Authorization: 'Bearer t' } };
 const problem = { status: 'error', category: 'VALIDATION_ERROR', message: 'no' };
 
 describe('in the sandbox', () => {
@@ -33,7 +33,7 @@ describe('in the sandbox', () => {
 		const { send, sent } = answering(() => ({ status: 204, headers: {}, data: '' }));
 		await send(1, message);
 		await send(2, { ...message, method: 'POST', body: '{}' });
-		const { path, ...options } = message;
+		const { host: _, path, ...options } = message;
 		const url = `https://api.hubapi.com${path}`;
 		assert.deepEqual(sent, [
 			[url, options],
@@ -266,7 +266,7 @@ describe('outside the sandbox', () => {
 			last = socket;
 		});
 		const { send } = trusted(at);
-		const post: Message = { path: '/x', method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: '1' };
+		const post: Message = { ...message, method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: '1' };
 		assert.ok('answer' in (await send(1, post)));
 		// The client has seen the end when it ends its side, too.
 		await new Promise((resolve) => last?.once('close', resolve).end());
