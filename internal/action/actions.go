@@ -97,9 +97,16 @@ var actions = []struct {
 	{"verify", verify},
 }
 
-// Perform does the run's action.
+// Perform does the run's action. A problem at its end speaks in the words of the form.
 func Perform(base *engine.Call) engine.Step {
-	c := &call{Call: base}
+	end := perform(&call{Call: base})
+	if end.Fail != nil {
+		base.In.InWords(end.Fail)
+	}
+	return end
+}
+
+func perform(c *call) engine.Step {
 	if p := c.identify(); p != nil {
 		return engine.Step{Fail: p}
 	}

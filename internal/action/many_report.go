@@ -291,13 +291,13 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 	r := m.out[first].reason
 	switch n := counts[unknown]; {
 	case counts[failed] == 0:
-		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + items + " were done; the first of them is " + m.item(first) + ": " + sentence(r.message)
+		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + items + " were done; the first of them is " + m.named(first) + ": " + sentence(r.message)
 	default:
 		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + items + " failed"
 		if n > 0 {
 			p.Message += ", and of " + strconv.Itoa(n) + " it is not known whether they were done"
 		}
-		p.Message += "; the first of them is " + m.item(first) + ": " + sentence(r.message)
+		p.Message += "; the first of them is " + m.named(first) + ": " + sentence(r.message)
 	}
 	if !m.sent {
 		p.Message = "Nothing was sent to HubSpot: " + p.Message
@@ -342,6 +342,15 @@ func (m *many) item(i int) string {
 		return m.rowsOf[i].At
 	}
 	return "items[" + strconv.Itoa(i) + "]"
+}
+
+// named is the same in the words of the form, with the path beside it.
+func (m *many) named(i int) string {
+	path := m.item(i)
+	if label := m.In.Label(path, ""); label != "" {
+		return label + " (" + path + ")"
+	}
+	return path
 }
 
 // quoted lists names in quotation marks.

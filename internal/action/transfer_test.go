@@ -165,7 +165,7 @@ func TestManyRefusedItems(t *testing.T) {
 		Details []struct{ Field string }
 	}
 	require.NoError(t, json.Unmarshal(step.Fail, &p))
-	assert.Contains(t, p.Message, "250 things are wrong")
+	assert.Contains(t, p.Message, "249 more things are wrong")
 	require.Len(t, p.Details, mostRefused)
 	assert.Equal(t, "items[19]", p.Details[19].Field)
 }

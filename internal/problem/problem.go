@@ -4,6 +4,7 @@ package problem
 
 import (
 	"strconv"
+	"strings"
 
 	"directus-extension-hubspot/internal/wire"
 )
@@ -48,10 +49,12 @@ var Words = []struct {
 	{Internal, "A fault of this operation: please report it."},
 }
 
-// Detail is one thing that is wrong. Field is an option of the operation,
-// Property a property of the record.
+// Detail is one thing that is wrong. Field is an option of the operation, with what is
+// inside it; Property is a property of the record. Label says both in the words of the
+// form.
 type Detail struct {
 	Field, Property string
+	Label           string
 	Code            string // ours in lower case, HubSpot's in upper case
 	Message         string
 	Allowed         []string
@@ -66,6 +69,7 @@ type Problem struct {
 	Category, SubCategory, CorrelationID string // HubSpot's
 
 	Details        []Detail
+	Wrong          int      // how many things are wrong, where Details has only the first of them
 	ExistingID     string   // of the record a conflict is with
 	RequiredScopes []string // all of them or one of them is needed, as Hint says
 	RetryAfter     int      // seconds; 0 when not known
@@ -79,12 +83,60 @@ type Problem struct {
 // message, such as "Nothing was sent". count is how many things are wrong; details may
 // hold only some of them.
 func Invalid(nothing string, details []Detail, count int, hint, docs string) *Problem {
-	p := &Problem{Word: Validation, Details: details, Hint: hint, Docs: docs}
-	p.Message = nothing + ": " + details[0].Message
-	if count > 1 {
-		p.Message = nothing + ", " + strconv.Itoa(count) + " things are wrong: " + details[0].Message
+	return &Problem{Word: Validation, Message: nothing + ": " + details[0].Message, Details: details, Wrong: count, Hint: hint, Docs: docs}
+}
+
+// Tell puts the label of the first detail into the message, and says how many more
+// things are wrong. The labels must be there.
+func (p *Problem) Tell() {
+	if len(p.Details) == 0 || p.Report != nil {
+		return
 	}
-	return p
+	d := &p.Details[0]
+	switch said := strings.Contains(p.Message, d.Message) && d.Message != ""; {
+	case said:
+		p.Message = strings.Replace(p.Message, d.Message, d.InWords(), 1)
+	case d.Property != "" && d.Label != "" && !names(p.Message, d):
+		p.Message = d.Label + ": " + p.Message
+	}
+	more := max(p.Wrong, len(p.Details)) - 1
+	if p.Word != Validation || more < 1 {
+		return
+	}
+	if !strings.HasSuffix(p.Message, ".") && !strings.HasSuffix(p.Message, "?") {
+		p.Message += "."
+	}
+	if more == 1 {
+		p.Message += " One more thing is wrong: see details."
+	} else {
+		p.Message += " " + strconv.Itoa(more) + " more things are wrong: see details."
+	}
+}
+
+// InWords is the message with the label. A message that begins with the path of the
+// field, or of its row, has the label before that path.
+func (d *Detail) InWords() string {
+	if d.Label == "" {
+		return d.Message
+	}
+	row, _, inside := strings.Cut(d.Field, "]")
+	if inside {
+		row += "]"
+	}
+	for _, path := range [...]string{d.Field, row} {
+		if rest, ok := strings.CutPrefix(d.Message, path); ok && path != "" && strings.HasPrefix(strings.TrimLeft(rest, ":"), " ") {
+			return d.Label + " (" + d.Field + ")" + rest
+		}
+	}
+	if names(d.Message, d) {
+		return d.Message
+	}
+	return d.Label + ": " + d.Message
+}
+
+// names tells whether a message has the label of a detail in it already.
+func names(message string, d *Detail) bool {
+	return strings.Contains(strings.ToLower(message), strings.ToLower(d.Label))
 }
 
 // Error makes a Problem an error. Its text has neither the query nor the body.
@@ -110,7 +162,7 @@ func (p *Problem) Write(w *wire.Writer) {
 	w.Key("details").Open('[')
 	for _, d := range p.Details {
 		w.Open('{')
-		w.Member("field", d.Field).Member("property", d.Property).Member("code", d.Code).Member("message", d.Message)
+		w.Member("field", d.Field).Member("property", d.Property).Member("label", d.Label).Member("code", d.Code).Member("message", d.Message)
 		if len(d.Allowed) > 0 {
 			w.Key("allowed").Strings(d.Allowed)
 		}

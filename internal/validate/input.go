@@ -205,7 +205,9 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	if c.in.Endpoint != nil {
 		docs = c.in.Endpoint.Docs
 	}
-	return nil, problem.Invalid(c.nothing(), c.details[:min(len(c.details), maxDetails)], len(c.details), "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.", docs)
+	p := problem.Invalid(c.nothing(), c.details[:min(len(c.details), maxDetails)], len(c.details), "Correct the fields named in details. A value that comes from a template may be empty: look at the flow's log for what the template became.", docs)
+	c.in.InWords(p)
+	return nil, p
 }
 
 // nothing says what was not done.

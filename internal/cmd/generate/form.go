@@ -125,15 +125,29 @@ func formJSON() ([]byte, error) {
 	encoder := json.NewEncoder(&compact)
 	encoder.SetEscapeHTML(false) // the notes are Markdown, with > in it
 	err := encoder.Encode(struct {
-		Endpoints []endpointRow `json:"endpoints"`
-		Actions   []actionRow   `json:"actions"`
-		Operators []option      `json:"operators"`
-		Fields    []fieldRow    `json:"fields"`
-	}{endpointRows(), actionRows(), options(registry.Operators), fieldRows()})
+		Endpoints []endpointRow                            `json:"endpoints"`
+		Actions   []actionRow                              `json:"actions"`
+		Operators []option                                 `json:"operators"`
+		Fields    []fieldRow                               `json:"fields"`
+		Rows      map[registry.FieldKind]map[string]string `json:"rows"`
+	}{endpointRows(), actionRows(), options(registry.Operators), fieldRows(), rowLabels()})
 	if err != nil {
 		return nil, err
 	}
 	return breakLines(compact.Bytes()), nil
+}
+
+// rowLabels are the labels of the fields in the rows of repeaters, by the kind of the
+// repeater and the key of the field.
+func rowLabels() map[registry.FieldKind]map[string]string {
+	all := map[registry.FieldKind]map[string]string{}
+	for kind, members := range registry.RowMembers {
+		all[kind] = map[string]string{}
+		for _, m := range members {
+			all[kind][m.Value] = m.Label
+		}
+	}
+	return all
 }
 
 // breakLines gives each member of the upper levels a line of its own, down to

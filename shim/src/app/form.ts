@@ -118,7 +118,14 @@ export interface Field {
 }
 
 /** What the registry of the core says about the form: see internal/registry. */
-export const form: { endpoints: Endpoint[]; actions: Action[]; operators: Choice[]; fields: Field[] } = json as never;
+export const form: {
+	endpoints: Endpoint[];
+	actions: Action[];
+	operators: Choice[];
+	fields: Field[];
+	/** The labels of the fields in the rows of repeaters, by the kind of the repeater and the key of the field. */
+	rows: Record<'associations' | 'filters' | 'mapping' | 'options' | 'query', Record<string, string>>;
+} = json as never;
 
 /** The endpoint that a stored value means, which may be one of its other names. */
 export function findEndpoint(value: unknown): Endpoint | undefined {

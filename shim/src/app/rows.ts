@@ -17,6 +17,8 @@ interface Condition {
 
 /** A field in a row of a repeater. */
 interface Cell {
+	/** Its label, where the registry has none for it. */
+	name?: string;
 	width?: 'half' | 'full';
 	required?: boolean;
 	hidden?: boolean;
@@ -34,8 +36,8 @@ interface Cell {
 	labels?: Choice[];
 }
 
-function cell(field: string, name: string, cell: Cell): object {
-	const { choices, placeholder, several, type = 'string' } = cell;
+function cell(kind: keyof typeof form.rows, field: string, cell: Cell): object {
+	const { choices, name = form.rows[kind][field], placeholder, several, type = 'string' } = cell;
 	const dropDown = several ? 'select-multiple-dropdown' : 'select-dropdown';
 	return {
 		field,
@@ -131,25 +133,25 @@ export function associationRows(chosen: Chosen, stored: unknown): object {
 		template: '{{ to }} {{ id }} {{ label }}',
 		addLabel: 'Add a Record',
 		fields: [
-			cell('to', 'Object', {
+			cell('associations', 'to', {
 				required: true,
 				choices: objects,
 				placeholder: 'contacts',
 				note: 'For a custom object, its type ID, such as `2-1234567`.',
 				labels: objects.map(({ text, value }) => ({ label: text, value })),
 			}),
-			cell('property', 'Find By', {
+			cell('associations', 'property', {
 				choices: [recordId],
 				placeholder: 'Record ID',
 				note: 'A unique property. Empty: the record ID.',
 				conditions: finds,
 			}),
-			cell('id', 'Value', {
+			cell('associations', 'id', {
 				required: true,
 				placeholder: '{{ $last.id }}',
 				note: 'What finds the record. Several: separate them with commas.',
 			}),
-			cell('label', 'Label', {
+			cell('associations', 'label', {
 				choices: [none],
 				placeholder: 'No label',
 				note: 'As in HubSpot. Type other labels of your account under *Other…*',
@@ -157,7 +159,7 @@ export function associationRows(chosen: Chosen, stored: unknown): object {
 				conditions: labels,
 			}),
 			// Flows from before there were labels.
-			...(typed ? [cell('type', 'Association Type ID', { note: 'Instead of a label.' })] : []),
+			...(typed ? [cell('associations', 'type', { note: 'Instead of a label.' })] : []),
 		],
 	};
 }
@@ -188,12 +190,14 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 	const names = withChoices.map(({ name }) => name);
 	const noText = { value: { _in: ['', null] } };
 	const used = (key: string) => storedRows(stored).some((row) => !isNothing(row[key]));
+	const value = form.rows.filters.value;
 	const own = withChoices.flatMap(({ name, choices }) => {
 		const when = (operators: string[]) => ({
 			_and: [{ property: { _eq: name } }, { operator: { _in: operators } }, noText],
 		});
-		const one = (key: string, name: string, operators: string[], several: boolean) =>
-			cell(key, name, {
+		const one = (key: string, name: string | undefined, operators: string[], several: boolean) =>
+			cell('filters', key, {
+				...(name && { name }),
 				choices: offered(choices).choices,
 				several,
 				hidden: true,
@@ -202,7 +206,7 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 				// A closed row shows "--" for what it does not have at all.
 				...(used(key) && { default: '' }),
 			});
-		return [one(ownValue(name), 'Value', WHOLE, false), one(ownValues(name), 'Values', SEVERAL, true)];
+		return [one(ownValue(name), value, WHOLE, false), one(ownValues(name), `${value}s`, SEVERAL, true)];
 	});
 	const shown = names.flatMap((name) => [ownValue(name), ownValues(name)]).filter(used);
 	return {
@@ -211,19 +215,19 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 		),
 		addLabel: 'Add a Filter',
 		fields: [
-			cell('property', 'Property', {
+			cell('filters', 'property', {
 				required: true,
 				choices: properties.map(propertyChoice),
 				placeholder: 'lifecyclestage',
 			}),
-			cell('operator', 'Operator', {
+			cell('filters', 'operator', {
 				required: true,
 				choices: form.operators.map(({ value, label }) => ({ text: label, value })),
 				closed: true,
 				default: 'EQ',
 				labels: form.operators,
 			}),
-			cell('value', 'Value', {
+			cell('filters', 'value', {
 				placeholder: '{{ $trigger.body.email }}',
 				default: '',
 				conditions: [
@@ -237,12 +241,12 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 				],
 			}),
 			...own,
-			cell('high', 'Highest Value', {
+			cell('filters', 'high', {
 				hidden: true,
 				default: '',
 				conditions: [{ rule: is('operator', 'BETWEEN'), hidden: false, required: true }],
 			}),
-			cell('group', 'Group', {
+			cell('filters', 'group', {
 				type: 'integer',
 				default: 1,
 				note: 'Filters in one group must all match. Another group is an *or*.',
@@ -272,8 +276,8 @@ export function mappingRows(properties: object[]): object {
 		template: '{{ column }} → {{ property }}',
 		addLabel: 'Add a Column',
 		fields: [
-			cell('column', 'Field of the Row', { required: true, placeholder: 'email_address' }),
-			cell('property', 'Property', { required: true, choices: properties, placeholder: 'email' }),
+			cell('mapping', 'column', { required: true, placeholder: 'email_address' }),
+			cell('mapping', 'property', { required: true, choices: properties, placeholder: 'email' }),
 		],
 	};
 }
@@ -284,8 +288,8 @@ export function queryRows(): object {
 		template: '{{ name }} = {{ value }}',
 		addLabel: 'Add a Parameter',
 		fields: [
-			cell('name', 'Name', { required: true, placeholder: 'limit' }),
-			cell('value', 'Value', { placeholder: '100', default: '' }),
+			cell('query', 'name', { required: true, placeholder: 'limit' }),
+			cell('query', 'value', { placeholder: '100', default: '' }),
 		],
 	};
 }
@@ -295,7 +299,7 @@ export const optionRows: object = {
 	template: '{{ label }} {{ value }}',
 	addLabel: 'Add an Option',
 	fields: [
-		cell('label', 'Label', { placeholder: 'Red', note: 'What people see in HubSpot.', default: '' }),
-		cell('value', 'Value', { placeholder: 'red', note: 'The internal value. Empty: the label.', default: '' }),
+		cell('options', 'label', { placeholder: 'Red', note: 'What people see in HubSpot.', default: '' }),
+		cell('options', 'value', { placeholder: 'red', note: 'The internal value. Empty: the label.', default: '' }),
 	],
 };

@@ -1,0 +1,89 @@
+package registry
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/option"
+)
+
+// RowMembers are the fields of a repeater's rows, in the order of the form, by the
+// kind of the field that has the rows.
+var RowMembers = map[FieldKind][]Option{
+	AssociationsField: {{Value: "to", Label: "Object"}, {Value: "property", Label: "Find By"}, {Value: "id", Label: "Value"}, {Value: "label", Label: "Label"}, {Value: "type", Label: "Association Type ID"}},
+	FiltersField:      {{Value: "property", Label: "Property"}, {Value: "operator", Label: "Operator"}, {Value: "value", Label: "Value"}, {Value: "high", Label: "Highest Value"}, {Value: "group", Label: "Group"}},
+	MappingField:      {{Value: "column", Label: "Field of the Row"}, {Value: "property", Label: "Property"}},
+	OptionsField:      {{Value: "label", Label: "Label"}, {Value: "value", Label: "Value"}},
+	QueryField:        {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}},
+}
+
+// Place is a place in the options of a flow.
+type Place struct {
+	Endpoint *Endpoint // nil where the flow names none
+	Action   *Action   // nil where the flow names none
+	Records  *Endpoint // whose records it is about; nil where the flow names no endpoint
+	Path     string    // the key of an option with what is inside it, such as "c_associate[1].id"
+	Property string    // the name of the property that it is about, or ""
+}
+
+// InWords says in the words of the form where a place is, such as "Associate With,
+// row 2, Value" for c_associate[1].id. It answers "" for a path that no field has.
+func (p Place) InWords() string {
+	key, inside := p.Path, ""
+	if i := strings.IndexAny(key, ".["); i >= 0 {
+		key, inside = key[:i], key[i:]
+	}
+	f := p.field(key)
+	if p.Endpoint != nil {
+		if name, ok := strings.CutPrefix(p.Path, option.ChosenValue(p.Endpoint.Key, "")); ok {
+			p.Property, inside = name, ""
+		}
+	}
+	if f == nil {
+		return ""
+	}
+	words := []string{f.Label}
+	if rest, ok := strings.CutPrefix(inside, "["); ok {
+		index, member, _ := strings.Cut(rest, "]")
+		if n, err := strconv.Atoi(index); err == nil {
+			words = append(words, "row "+strconv.Itoa(n+1))
+		}
+		for _, m := range RowMembers[f.Kind] {
+			if member == "."+m.Value {
+				words = append(words, m.Label)
+			}
+		}
+	}
+	if p.Property != "" && p.Property != f.Property {
+		words = append(words, p.propertyLabel())
+	}
+	return strings.Join(words, ", ")
+}
+
+// field is the field that stores an option; nil where there is none. Before an endpoint
+// and an action are known, there are those that every form has.
+func (p Place) field(key string) *Field {
+	known := p.Endpoint != nil && p.Action != nil
+	for i := range Fields {
+		f := &Fields[i]
+		switch {
+		case known && !f.Has(p.Endpoint, p.Action), !known && (f.Actions != nil || f.Only != nil):
+		case f.Key == key:
+			return f
+		case known && f.Kind == PropertyNames && (key == option.ChosenNames(p.Endpoint.Key) || strings.HasPrefix(p.Path, option.ChosenValue(p.Endpoint.Key, ""))):
+			return f
+		}
+	}
+	return nil
+}
+
+// propertyLabel is the label of the property, or its name where the catalogue does not
+// have it.
+func (p Place) propertyLabel() string {
+	if p.Records != nil {
+		if known, ok := p.Records.Property(p.Property); ok && known.Label != "" {
+			return known.Label
+		}
+	}
+	return p.Property
+}
