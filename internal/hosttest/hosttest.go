@@ -1,6 +1,6 @@
-// Package hosttest is what every host of the core has to do with a step and an
-// answer, as wasm/main.go documents it, for the hosts of the tests: the cases,
-// the tests of the runs, and the faults. The host that ships is in shim/src/core.
+// Package hosttest does what every host of the core does with a step and an answer, as
+// wasm/main.go documents it. The hosts of the Go tests use it: the cases, the tests of
+// runs, and the faults. The host that ships is in shim/src/core.
 package hosttest
 
 import (
@@ -35,7 +35,7 @@ type Rows struct {
 	Count int `json:"count"`
 }
 
-// Of cuts the part out of the items, as far as there are so many.
+// Of cuts the part out of the items. It is shorter if there are fewer items.
 func (r *Rows) Of(items []json.RawMessage) []json.RawMessage {
 	from := min(r.From, len(items))
 	return items[from:min(from+r.Count, len(items))]
@@ -81,11 +81,11 @@ type Done struct {
 	}
 }
 
-// Bodies are the bodies that a host keeps for one run, by the request's id.
+// Bodies are the bodies that a host keeps for one run, by the id of their request.
 type Bodies map[int]json.RawMessage
 
-// Show adds to an answer what the core is to see of its body, and keeps the body
-// where the core asked for that. The body is JSON, or nil where there is none.
+// Show adds the part of a body to an answer that the core asked to see, and keeps the
+// body if the core asked for that. The body is JSON, or nil.
 func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.RawMessage) {
 	good := 200 <= status && status <= 299
 	if good && r.Keep {
@@ -147,7 +147,7 @@ func (b Bodies) Result(d *Done) (json.RawMessage, error) {
 	return Marshal(result), nil
 }
 
-// Marshal is for values that are JSON, or made of what is.
+// Marshal writes values that are always valid JSON.
 func Marshal(v any) []byte {
 	text, err := json.Marshal(v)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	_ "time/tzdata" // the same zones on every machine
 )
 
-// Zone is what a host says of the zone that options name: when its time from UTC
-// changes, in the years that the core's values are of; nil where there is no such
-// zone. named is false when options name none.
+// Zone is what a host tells the core about the zone that options name: when its offset
+// from UTC changes. It is nil if there is no such zone. named is false if the options
+// name none.
 func Zone(options json.RawMessage) (zone [][2]int64, named bool) {
 	var o struct {
 		Zone any `json:"time_zone"`

@@ -49,9 +49,9 @@ type Action struct {
 
 	// What it does in HubSpot.
 	Writes       bool // needs the scopes in Endpoint.Write, not those in Endpoint.Read
-	Makes        bool // makes records that were not there
-	Changes      bool // changes properties of records that are there
-	Removes      bool // deletes records, or takes away what is between them
+	Makes        bool // creates records
+	Changes      bool // changes properties of existing records
+	Removes      bool // deletes records or associations
 	Associations bool // is about associations of records, not about the records themselves
 	Members      bool // is about the members of a list
 	Subscribes   bool // lets an address be mailed; the other actions that change subscriptions forbid it
@@ -60,17 +60,17 @@ type Action struct {
 	// How it does it.
 	Items   Items  // what an item of its list is; "" where it takes no list
 	Matches bool   // finds a record by the value of a unique property among those to write
-	IDOnly  string // why it finds records by their ids only, as the beginning of a sentence; "" where it does not
-	Inline  bool   // sends a record's associations in the request that makes the record
-	Traced  bool   // HubSpot's batches of it take trace ids, and so partial success
-	Job     bool   // HubSpot works it off later: an import or an export
-	Search  bool   // goes by HubSpot's search, which has a rate limit of its own
+	IDOnly  string // why it finds records only by their ids: the beginning of a sentence; "" if it does not
+	Inline  bool   // sends a record's associations in the request that creates the record
+	Traced  bool   // HubSpot's batches accept trace ids, and therefore partial success
+	Job     bool   // HubSpot does it later: an import or an export
+	Search  bool   // uses HubSpot's search, which has a rate limit of its own
 	Local   bool   // asks HubSpot nothing: needs no token, and so no scopes
 
-	Scopes []string // what it needs where it is neither of the endpoint's; any one of them
+	Scopes []string // the scopes it needs if they are not the endpoint's; any one of them is enough
 
-	Refused  string // what to do when HubSpot refuses it without details; "" for what helps with records
-	Unscoped string // what else it takes where a scope is missing
+	Refused  string // the hint if HubSpot refuses it without details; "" for the hint about records
+	Unscoped string // what to add to the hint if a scope is missing
 }
 
 const (
@@ -87,7 +87,8 @@ const (
 // OwnerScopes are the scopes to look owners up: any one of them.
 var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
 
-// HubSpot's own engines have scopes of their own, whatever the records are.
+// Imports, exports and the like have scopes of their own, whatever kind of record they
+// are about.
 var (
 	importScopes = []string{"crm.import"}
 	exportScopes = []string{"crm.export"}
@@ -161,8 +162,8 @@ var Actions = []Action{
 	{Key: "verify", Label: "Verify a Request", Group: Incoming, Icon: "verified", Description: "In a flow with a webhook trigger: verify that HubSpot sent the request, and pass its events on.", Local: true},
 }
 
-// ScopesOf are the scopes an action of an endpoint needs: any one of them; none
-// where it asks HubSpot nothing.
+// ScopesOf are the scopes that an action of an endpoint needs. Any one of them is enough.
+// An action that asks HubSpot nothing needs none.
 func ScopesOf(e *Endpoint, a *Action) []string {
 	switch {
 	case a.Local:

@@ -1,9 +1,9 @@
 package registry
 
-// Associations are the association types that HubSpot defines itself, of which
-// every account has the same. All of them are of the category HUBSPOT_DEFINED;
-// an account's own labels are not here, because their ids differ from account
-// to account. The direction matters: HubSpot refuses the id of the other one.
+// Associations are the association types that HubSpot defines itself. They are the same
+// in every account, and all of them have the category HUBSPOT_DEFINED. An account's own
+// labels are not here, because their ids differ between accounts. The direction matters:
+// HubSpot refuses the id of the opposite direction.
 //
 // Sorted by From, To and Label, so that the unlabelled default of a pair comes
 // first.

@@ -21,15 +21,14 @@ var (
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
-// The scopes of the activities: HubSpot lets whoever may read or write
-// contacts read or write them.
+// The scopes of the activities: they need the same scopes as contacts.
 var (
 	activityRead  = []string{"crm.objects.contacts.read"}
 	activityWrite = []string{"crm.objects.contacts.write"}
 )
 
-// The property that holds the time of the last change. Contacts have an older
-// one than all the others.
+// The property that holds the time of the last change. Contacts have another one than all
+// other records.
 const (
 	contactModified = "lastmodifieddate"
 	recordModified  = "hs_lastmodifieddate"
@@ -39,17 +38,16 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 
 // Endpoints are the choices of the form's first field, sorted by Key.
 //
-// A Slug is what HubSpot documents for a path: a name for most objects, the
-// type id for the optional ones of its object library.
+// A Slug is what HubSpot documents for a path: a name for most objects, and the type id
+// for the optional objects of its object library.
 //
 // Required follows HubSpot's guides. Its overview also lists a folder and an
 // SKU for products, and six associated names for leads; the guides of both
 // create them without.
 //
-// The pipelines and stages in the examples are those every account starts
-// with. The ids that a goal's targets share, and those of users, are an
-// account's own and have to be replaced. A lead needs an associated contact
-// besides.
+// The pipelines and stages in the examples are those that every account starts with. Ids
+// of users, and the ids that a goal's targets share, have to be replaced by ids of the
+// account. A lead needs an associated contact, too.
 var Endpoints = []Endpoint{
 	{
 		Key: "account", Label: "Account", Singular: "account", Group: Account, Icon: "domain",

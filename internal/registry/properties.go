@@ -1,6 +1,6 @@
 package registry
 
-// The properties that HubSpot gives to the records of many endpoints, by what has them.
+// The properties that HubSpot gives to the records of many endpoints.
 var (
 	onEvery = []Property{
 		{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
@@ -34,7 +34,7 @@ var (
 	}
 )
 
-// What the records of an endpoint have of them.
+// The lists for the field Common of an endpoint.
 var (
 	contactCommon  = [][]Property{onEvery, onOwned}
 	unownedCommon  = [][]Property{onEvery, onAllButContacts}
@@ -43,8 +43,8 @@ var (
 	activityCommon = [][]Property{onEvery, onAllButContacts, onOwned, onActivities}
 )
 
-// lifecycleStages are the default ones of contacts and companies; an account can
-// have others, which are numbers.
+// lifecycleStages are the default stages of contacts and companies. An account can have
+// more, whose values are numbers.
 var lifecycleStages = []Option{
 	{Value: "subscriber", Label: "Subscriber"},
 	{Value: "lead", Label: "Lead"},

@@ -1,9 +1,9 @@
 // Package registry holds what the operation knows of HubSpot as tables: the
 // endpoints, the actions, the form's fields, and the association types.
 //
-// It is the one source of truth. The core reads it, and the Studio form, the
-// docs' tables and the completeness tests are made from it. After changing
-// a row run "make generate"; a test fails when that was forgotten.
+// It is the only source: the core reads it, and the Studio form, the docs' tables and the
+// completeness tests are made from it. Run "make generate" after changing a row. A test
+// fails if that was forgotten.
 package registry
 
 import (
@@ -47,9 +47,8 @@ type Option struct {
 	Label string // what HubSpot shows; "" when it is the value
 }
 
-// Property is one documented property of an endpoint's records. Accounts have
-// properties of their own besides: the table never decides that a name is
-// wrong.
+// Property is one documented property of an endpoint's records. An account has more
+// properties, so a name that is not in the table is never wrong.
 type Property struct {
 	Name     string // HubSpot's internal name
 	Label    string
@@ -58,14 +57,14 @@ type Property struct {
 	Closed   bool     // HubSpot accepts no value but Options
 	ReadOnly bool     // set by HubSpot; refused in a write
 	Unique   bool     // finds one record (idProperty)
-	Finds    bool     // mostly finds one record, though several may have the same value
+	Finds    bool     // usually finds one record, but several may have the same value
 	Address  bool     // is an email address
 	HTML     bool     // is a text with tags
-	Max      int      // how many characters HubSpot takes; 0 where that is not documented
+	Max      int      // how many characters HubSpot accepts; 0 if that is not documented
 	JSON     bool     // is a text that holds JSON
 	Also     string   // another property whose values find the same record
 	Long     bool     // a text of several lines
-	Of       Of       // Owner, Pipeline or Stage: its values are ids in the account, and can be given by name
+	Of       Of       // Owner, Pipeline or Stage: its values are ids of the account, and a flow may give names
 }
 
 // Endpoint is one choice of the form's first field: a kind of CRM record, or a
@@ -77,7 +76,7 @@ type Endpoint struct {
 	Singular string   // for sentences: "contact"
 	Group    Group
 	Icon     string // a Material Symbols name, as Directus uses them
-	Slug     string // HubSpot's object type in a path; "" for what has no records, and for what the flow names
+	Slug     string // HubSpot's object type in a path; "" if there are no records, or if the flow names the object
 	TypeID   string // HubSpot's objectTypeId; "" like Slug
 
 	Read  []string // scopes to read; any one of them is enough
@@ -86,20 +85,20 @@ type Endpoint struct {
 	Actions   []string // keys of Actions this endpoint has, in the order of the form
 	Required  []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
 	Modified  string   // the property that holds the time of the last change
-	Presets   []Preset // what is written on create where the flow gives nothing
-	Defaults  []string // properties that HubSpot answers with when none is asked for, besides those of every record
-	MatchBy   string   // the unique property that tells records apart where the flow names none; "" for none
+	Presets   []Preset // what a create writes if the flow gives nothing
+	Defaults  []string // properties that HubSpot answers with if the flow asks for none, besides those of every record
+	MatchBy   string   // the unique property to match by if the flow names none; "" for none
 	Belongs   Belongs  // what a new record must be associated with
-	MainGroup string   // the group of HubSpot's own properties, in which new ones are put; "" where not known
+	MainGroup string   // the property group that new properties go into; "" if it is not known
 
 	Properties []Property   // the endpoint's own, sorted by Name
-	Common     [][]Property // those it shares with others, each list sorted by Name; none is in two
-	Example    string       // a JSON object of properties that HubSpot takes on create
+	Common     [][]Property // those it shares with other endpoints, each list sorted by Name, without duplicates
+	Example    string       // a JSON object of properties that HubSpot accepts on create
 	Docs       string       // HubSpot's page
 }
 
-// Preset is the value of a property that the flow did not give: that of another
-// property, else Value, else the time the run began.
+// Preset is the value of a property that the flow does not give: the value of another
+// property, otherwise Value, otherwise the time when the run began.
 type Preset struct{ Property, Like, Value string }
 
 // Belongs is the association without which HubSpot refuses a new record.
@@ -133,9 +132,9 @@ func (e *Endpoint) Associates() bool { return slices.Contains(e.Actions, "associ
 // account.
 func (e *Endpoint) Records() bool { return e.Modified != "" }
 
-// SchemaScopes are the scopes to read or change the definitions of a kind of
-// record, such as its properties: any one of them. Without an endpoint it is one
-// of the account's own.
+// SchemaScopes are the scopes to read or change the definitions of a kind of record, such
+// as its properties. Any one of them is enough. Without an endpoint the kind is a custom
+// object.
 func SchemaScopes(e *Endpoint, write bool) (scopes []string) {
 	if e == nil {
 		e, _ = LookupEndpoint("custom_objects")
@@ -157,7 +156,7 @@ func SchemaScopes(e *Endpoint, write bool) (scopes []string) {
 	return scopes
 }
 
-// PropertyOf finds the property whose values name something of the account's.
+// PropertyOf finds the property whose values are ids of owners, pipelines or stages.
 func (e *Endpoint) PropertyOf(of Of) (*Property, bool) {
 	for p := range e.Known {
 		if p.Of == of {
@@ -167,8 +166,8 @@ func (e *Endpoint) PropertyOf(of Of) (*Property, bool) {
 	return nil, false
 }
 
-// Known gives the documented properties, the endpoint's own before the common
-// ones, to a loop over it.
+// Known iterates over the documented properties: first the endpoint's own, then the
+// common ones.
 func (e *Endpoint) Known(yield func(*Property) bool) {
 	for _, list := range append([][]Property{e.Properties}, e.Common...) {
 		for i := range list {
@@ -218,8 +217,8 @@ func AssociationTypes(from, to string) []Association {
 	return Associations[first:last:last]
 }
 
-// LabelsFrom are the labels that HubSpot defines for associations of an endpoint's
-// records, each once.
+// LabelsFrom are the labels that HubSpot defines for the associations of an endpoint's
+// records, without duplicates.
 func LabelsFrom(from string) (labels []string) {
 	for i := range Associations {
 		if a := &Associations[i]; a.From == from && a.Label != "" && !slices.Contains(labels, a.Label) {

@@ -28,7 +28,7 @@ func Probe(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Query("limit", "1").String()}
 }
 
-// Owners reads a page of the owners, or the one with an email.
+// Owners reads a page of the owners, or the one owner with an email address.
 func Owners(in *validate.Input, email, after string) Request {
 	limit := strconv.Itoa(MaxOwners)
 	if email != "" {
@@ -38,7 +38,7 @@ func Owners(in *validate.Input, email, after string) Request {
 		Query("email", email).Query("limit", limit).Query("after", after).String()}
 }
 
-// Schemas reads the account's own kinds of records.
+// Schemas reads the account's custom objects.
 func Schemas(in *validate.Input) Request {
 	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").String()}
 }
@@ -57,7 +57,7 @@ func PropertiesOf(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: definitions(in, slug).String()}
 }
 
-// PropertyOf reads the definition of one of them.
+// PropertyOf reads the definition of one property of an object type.
 func PropertyOf(in *validate.Input, slug, name string) Request {
 	return Request{Method: "GET", Path: definitions(in, slug).Segment(name).String()}
 }
@@ -88,8 +88,8 @@ func ArchiveProperty(in *validate.Input, slug string) Request {
 	return Request{Method: "DELETE", Path: definitions(in, slug).Segment(in.Text(option.Name)).String(), Removes: true}
 }
 
-// types are HubSpot's two words for what a property holds, and how it is filled
-// in, by the form's one.
+// types maps the form's word for the type of a property to HubSpot's two words: one for
+// its values, one for its input field.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/properties/guide
 var types = []struct{ chosen, kind, field string }{
 	{"text", "string", "text"},

@@ -24,8 +24,8 @@ func Create(in *validate.Input) Request {
 	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true}
 }
 
-// CreateBatch makes the record as a batch of one. Its trace id makes HubSpot
-// answer 207 with the reason, where it can, instead of refusing the batch.
+// CreateBatch creates the record as a batch of one. Because of its trace id HubSpot can
+// answer 207 with the reason, instead of refusing the batch.
 func CreateBatch(in *validate.Input) Request {
 	return batch(in, "create", func(w *wire.Writer) { writeRecord(w, in) })
 }
@@ -49,8 +49,8 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 // Properties reads the definitions of the endpoint's properties.
 func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug()) }
 
-// Find reads the record of an object that has a value in a unique property, or
-// with an id when none is named. The value must be neither "." nor "..".
+// Find reads the record of an object that has a value in a unique property, or an id if
+// no property is named. The value must be neither "." nor "..".
 func Find(in *validate.Input, slug, value, idProperty string) Request {
 	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Segment(value).Query("idProperty", idProperty).String()}
 }
@@ -63,8 +63,8 @@ func FindAll(in *validate.Input, slug, value, property string) Request {
 	return r
 }
 
-// Upsert creates or updates the record as a batch of one. It has no trace id:
-// with the e-mail address HubSpot supports no partial upserts.
+// Upsert creates or updates the record as a batch of one. It has no trace id, because
+// HubSpot supports no partial upserts by email address.
 func Upsert(in *validate.Input) Request {
 	by := in.Text(option.IDProperty)
 	w := newBody()
@@ -79,11 +79,11 @@ func Match(in *validate.Input, value, by string) Request {
 	return Request{Method: "GET", Path: objects(in).Segment(value).QueryList("properties", in.List(option.ReadFields)).Query("idProperty", by).String()}
 }
 
-// maxCompared bounds the names of properties in a path, in bytes.
+// maxCompared is how long the names of properties in a path may be together, in bytes.
 const maxCompared = 4000
 
-// Compared are the properties of a record to create by which it is recognised: as many
-// as a URL may hold the names of.
+// Compared are the properties by which a created record is recognised: as many as a URL
+// has room for.
 func Compared(in *validate.Input) []validate.Property {
 	size := 0
 	for i, p := range in.Properties {
@@ -94,8 +94,8 @@ func Compared(in *validate.Input) []validate.Property {
 	return in.Properties
 }
 
-// Recognise reads the record with a value in a unique property, with what it takes to
-// tell whether it is the one that was to be created: properties and associations.
+// Recognise reads the record with a value in a unique property. It also reads the
+// properties and associations that tell whether this run created the record.
 func Recognise(in *validate.Input, value, by string) Request {
 	var sent, to []string
 	for _, p := range Compared(in) {
@@ -187,8 +187,8 @@ func Security(in *validate.Input) Request {
 		Query("after", in.Text(option.After)).String()}
 }
 
-// slugs turns our endpoints' keys into HubSpot's object types; anything else is
-// an object type already, such as one of the account's own.
+// slugs turns our endpoints' keys into HubSpot's object types. Any other text is an
+// object type already, such as a custom object.
 func slugs(names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {

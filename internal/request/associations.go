@@ -6,22 +6,22 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// How much HubSpot takes in one request about associations.
+// How much HubSpot accepts in one request about associations.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/guide
 const (
-	MaxPairs       = 2_000 // to make or to remove
-	MaxAssociated  = 1_000 // records whose associations to read
-	MaxAssociation = 500   // in a page of one record's
+	MaxPairs       = 2_000 // pairs to associate or to separate
+	MaxAssociated  = 1_000 // records whose associations are read
+	MaxAssociation = 500   // associations on a page of one record
 )
 
-// Pair is two records. Types are as what they are associated, none for HubSpot's
-// default.
+// Pair is two records and the types of their association. Without Types it is HubSpot's
+// default type.
 type Pair struct {
 	From, To string
 	Types    []validate.Association
 }
 
-// From is a record whose associations to read, from a cursor on.
+// From is a record whose associations are read, beginning at a cursor.
 type From struct{ ID, After string }
 
 // v4 begins a path of a family that HubSpot numbered differently from the others.
@@ -38,8 +38,7 @@ func between(in *validate.Input, from, to string) *Path {
 	return v4(in.Text(option.APIVersion), "/associations").Segment(from).Segment(to)
 }
 
-// Labels reads as what records of one object are associated with those of
-// another.
+// Labels reads the types of association between the records of two objects.
 func Labels(in *validate.Input, from, to string) Request {
 	return Request{Method: "GET", Path: between(in, from, to).Segment("labels").String()}
 }
@@ -62,15 +61,14 @@ func ReadAssociations(in *validate.Input, to string, from []From) Request {
 	return Request{Method: "POST", Path: between(in, in.Slug(), to).Segment("batch").Segment("read").String(), Body: w.Bytes(), See: All}
 }
 
-// Associate associates pairs without a label. Labels that are there stay.
+// Associate associates pairs without a label. Existing labels stay.
 func Associate(in *validate.Input, to string, pairs []Pair) Request {
 	r := pairsOf(pairs, writeEnds)
 	r.Path = between(in, in.Slug(), to).Segment("batch").Segment("associate").Segment("default").String()
 	return r
 }
 
-// Label associates pairs as what their types say, and as nothing else: a label
-// that is there and not among them is taken off.
+// Label gives each pair exactly its Types. HubSpot removes all other labels of the pair.
 func Label(in *validate.Input, to string, pairs []Pair) Request {
 	r := pairsOf(pairs, func(w *wire.Writer, p *Pair) {
 		writeEnds(w, p)
@@ -82,14 +80,14 @@ func Label(in *validate.Input, to string, pairs []Pair) Request {
 	return r
 }
 
-// Unlabel takes labels off pairs.
+// Unlabel removes labels from pairs.
 func Unlabel(in *validate.Input, to string, pairs []Pair) Request {
 	r := Label(in, to, pairs)
 	r.Path = between(in, in.Slug(), to).Segment("batch").Segment("labels").Segment("archive").String()
 	return r
 }
 
-// Disassociate ends all associations of pairs.
+// Disassociate removes all associations of pairs.
 func Disassociate(in *validate.Input, to string, pairs []Pair) Request {
 	r := pairsOf(pairs, func(w *wire.Writer, p *Pair) {
 		w.Key("from").Open('{').Key("id").String(p.From).Close('}')
@@ -99,7 +97,7 @@ func Disassociate(in *validate.Input, to string, pairs []Pair) Request {
 	return r
 }
 
-// pairsOf is a request about pairs. All of them may be done twice.
+// pairsOf is a request about pairs. Each of them may be repeated.
 func pairsOf(pairs []Pair, write func(*wire.Writer, *Pair)) Request {
 	w := wire.NewWriter(make([]byte, 0, 64*len(pairs)+32))
 	w.Open('{').Key("inputs").Open('[')
@@ -117,8 +115,8 @@ func writeEnds(w *wire.Writer, p *Pair) {
 	w.Key("to").Open('{').Key("id").String(p.To).Close('}')
 }
 
-// writeTypes writes types of associations. One that is not known, which is so in
-// a dry run only, is shown as what it will be.
+// writeTypes writes types of associations. In a dry run a type may not be known; then its
+// label is shown in its place.
 func writeTypes(w *wire.Writer, types []validate.Association) {
 	for i := range types {
 		a := &types[i]

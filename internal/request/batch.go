@@ -9,14 +9,14 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// MaxBatch is how many records one request takes.
+// MaxBatch is how many records one request may have.
 const MaxBatch = 100
 
-// MaxHistory is how many it takes when their history is read, too.
+// MaxHistory is how many records a request may have that reads their history, too.
 const MaxHistory = 50
 
-// BatchInput is one record of a batch. A trace id comes back with what became of
-// the record, and makes HubSpot do the others when one of them is refused.
+// BatchInput is one record of a batch. A trace id makes HubSpot write the other records
+// if it refuses one, and comes back with the result for each record.
 type BatchInput struct {
 	Trace string
 	*validate.Row
@@ -66,8 +66,8 @@ func many(in *validate.Input, verb string, inputs []BatchInput, write func(*wire
 	}
 }
 
-// GetMany reads the records that the flow asks for. Where they are found by the
-// value of a property, it is read, too: it tells which record is which.
+// GetMany reads the records that the flow asks for. If a property finds them, it reads
+// that property, too, because its value tells which record is which.
 func GetMany(in *validate.Input, ids []string) Request {
 	by := in.Text(option.IDProperty)
 	properties := in.List(option.ListFields)
@@ -80,8 +80,8 @@ func GetMany(in *validate.Input, ids []string) Request {
 	return ReadMany(in, ids, by, properties, in.List(option.ListHistory))
 }
 
-// Matching reads the records with values of a unique property: what it takes to tell
-// which record is which, and more properties.
+// Matching reads the records that have one of the values in a unique property. It reads
+// that property and more.
 func Matching(in *validate.Input, by string, values, more []string) Request {
 	return ReadMany(in, values, by, with(matching(in.Endpoint, by), more), nil)
 }

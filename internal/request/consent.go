@@ -8,8 +8,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// MaxAddresses is how many addresses go in one request. HubSpot documents no bound
-// for these batches.
+// MaxAddresses is how many addresses one request has. HubSpot documents no limit for
+// these batches.
 const MaxAddresses = 100
 
 // consents begins a path of the communication preferences. Their numbered version is
@@ -22,13 +22,12 @@ func consents(in *validate.Input, rest string) *Path {
 	return versioned("/communication-preferences", version, rest)
 }
 
-// channel adds the parameters of a request about addresses. HubSpot has no other
-// channel than email.
+// channel adds the parameter for the channel. Email is HubSpot's only one.
 func channel(in *validate.Input, p *Path) *Path {
 	return p.Query("channel", "EMAIL").Query("businessUnitId", in.Text(option.Brand))
 }
 
-// Consent is what a change of one subscription says.
+// Consent is a change of one subscription.
 type Consent struct{ Type, State string }
 
 // ConsentTypes reads the types of email to which people subscribe.
@@ -41,7 +40,7 @@ func Consents(in *validate.Input, email string) Request {
 	return Request{Method: "GET", Path: channel(in, consents(in, "/statuses").Segment(email)).String(), See: All}
 }
 
-// OptOut reads whether an address unsubscribed from everything.
+// OptOut reads whether an address is unsubscribed from all email.
 func OptOut(in *validate.Input, email string) Request {
 	return Request{Method: "GET", Path: channel(in, consents(in, "/statuses").Segment(email).Segment("unsubscribe-all")).String(), See: All}
 }
@@ -64,8 +63,8 @@ func writeConsent(w *wire.Writer, in *validate.Input, to Consent) {
 	w.Member("legalBasis", in.Text(option.LegalBasis)).Member("legalBasisExplanation", in.Text(option.LegalText))
 }
 
-// SetOptOut unsubscribes an address from everything, and reads what it is subscribed
-// to then.
+// SetOptOut unsubscribes an address from all email, and reads the state of its
+// subscriptions after that.
 func SetOptOut(in *validate.Input, email string) Request {
 	path := channel(in, consents(in, "/statuses").Segment(email).Segment("unsubscribe-all")).Query("verbose", "true")
 	return Request{Method: "POST", Path: path.String(), See: All}
@@ -76,12 +75,12 @@ func ConsentsOfMany(in *validate.Input, emails []string) Request {
 	return ofMany(channel(in, consents(in, "/statuses/batch/read")), emails)
 }
 
-// OptOuts reads which of many addresses unsubscribed from everything.
+// OptOuts reads which of many addresses are unsubscribed from all email.
 func OptOuts(in *validate.Input, emails []string) Request {
 	return ofMany(channel(in, consents(in, "/statuses/batch/unsubscribe-all/read")), emails)
 }
 
-// SetOptOuts unsubscribes many addresses from everything.
+// SetOptOuts unsubscribes many addresses from all email.
 func SetOptOuts(in *validate.Input, emails []string) Request {
 	return ofMany(channel(in, consents(in, "/statuses/batch/unsubscribe-all")), emails)
 }

@@ -14,8 +14,8 @@ func files(in *validate.Input, rest string) *Path {
 	return versioned("/files", in.Text(option.APIVersion), "/files"+rest)
 }
 
-// ImportFile asks HubSpot to fetch a file from an address. HubSpot takes the request
-// and fetches later.
+// ImportFile asks HubSpot to fetch a file from an address. HubSpot accepts the request
+// and fetches the file later.
 func ImportFile(in *validate.Input) Request {
 	duplicates, folder := in.Text(option.Duplicates), in.Text(option.Folder)
 	w := newBody().Open('{').Key("url").String(in.Text(option.URL)).Member("name", in.Text(option.Name))
@@ -34,7 +34,7 @@ func ImportFile(in *validate.Input) Request {
 	}
 }
 
-// FileTask reads how far the import of a file is.
+// FileTask reads the state of the import of a file.
 func FileTask(in *validate.Input, task string) Request {
 	return Request{Method: "GET", Path: files(in, "/import-from-url/async/tasks").Segment(task).Segment("status").String(), See: All}
 }
@@ -53,7 +53,7 @@ func File(in *validate.Input) Request {
 	return Request{Method: "GET", Path: files(in, "").Segment(in.Text(option.ID)).String()}
 }
 
-// FileLink makes a link to a file that ends after a time.
+// FileLink makes a link to a file that expires after some time.
 func FileLink(in *validate.Input) Request {
 	return Request{Method: "GET", Path: files(in, "").Segment(in.Text(option.ID)).Segment("signed-url").
 		Query("expirationSeconds", in.Text(option.Seconds)).String()}

@@ -6,9 +6,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// MaxMembers is how many records one request puts into a list or takes out of
-// it. HubSpot takes a hundred times as many; what went wrong with one request
-// should not be about that many.
+// MaxMembers is how many records one request adds to a list or removes from it. HubSpot
+// accepts a hundred times as many, but then one failed request would leave open what
+// became of all of them.
 const MaxMembers = 1000
 
 // MaxMembersPage is how many members a page has.
@@ -19,8 +19,8 @@ const MaxLists = 500
 
 func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text(option.APIVersion)) }
 
-// Lists reads a page of the lists with a text in their names. HubSpot documents
-// both filters as required, and empty ones as none.
+// Lists reads a page of the lists with a text in their names. HubSpot documents both
+// filters as required, and an empty filter as no filter.
 func Lists(in *validate.Input, offset, count int) Request {
 	w := wire.NewWriter(nil).Open('{').Member("query", in.Text(option.Query))
 	w.Key("listIds").Strings(nil).Key("processingTypes").Strings(nil)
@@ -28,23 +28,23 @@ func Lists(in *validate.Input, offset, count int) Request {
 	return Request{Method: "POST", Path: lists(in).Segment("search").String(), Body: w.Bytes(), See: All}
 }
 
-// ListNamed reads the list of an object with a name.
+// ListNamed reads the list that has a name, among those of one object.
 func ListNamed(in *validate.Input, typeID, name string) Request {
 	return Request{Method: "GET", Path: lists(in).Segment("object-type-id").Segment(typeID).Segment("name").Segment(name).String()}
 }
 
-// Members reads a page of what is in a list.
+// Members reads a page of the members of a list.
 func Members(in *validate.Input, list, limit, after string) Request {
 	return Request{Method: "GET", Path: lists(in).Segment(list).Segment("memberships").Query("limit", limit).Query("after", after).String()}
 }
 
-// ChangeMembers puts records into a list ("add"), or takes them out ("remove").
+// ChangeMembers adds records to a list ("add") or removes them ("remove").
 func ChangeMembers(in *validate.Input, list, verb string, ids []string) Request {
 	body := wire.NewWriter(make([]byte, 0, 16*len(ids))).Strings(ids).Bytes()
 	return Request{Method: "PUT", Path: lists(in).Segment(list).Segment("memberships").Segment(verb).String(), Body: body, See: All}
 }
 
-// ObjectType reads the schema of one of the account's own objects.
+// ObjectType reads the schema of a custom object.
 func ObjectType(in *validate.Input, name string) Request {
 	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").Segment(name).String()}
 }

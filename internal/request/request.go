@@ -1,5 +1,5 @@
-// Package request builds what is sent to HubSpot. It is the one place where
-// paths are made, and everything in them that is not ours is percent-encoded.
+// Package request builds the requests to HubSpot. It is the only place that builds paths.
+// It percent-encodes everything in a path that comes from a flow.
 package request
 
 import (
@@ -45,15 +45,15 @@ type Request struct {
 	Body     []byte // nil for none
 	Type     string // of the body; "" for JSON
 	See      See
-	Omit     string // the array in the body of which the core needs only the length and the last element
+	Omit     string // an array in the body; the core needs only its length and its last element
 	Keep     bool   // the host keeps the body of a good answer: it may be part of the result
-	Once     bool   // must not be done twice: each time makes something anew
-	Removes  bool   // takes something away: where a try before may have arrived, a 404 says that it did
+	Once     bool   // must not be repeated, because every time creates something new
+	Removes  bool   // deletes something: a 404 then says that an earlier try has done it
 	Harmless bool   // the flow's author says that it changes nothing
 	Search   bool   // counts against the limit of HubSpot's search
 }
 
-// newBody begins a request's body, with room for most of them.
+// newBody begins a request's body, with enough room for most bodies.
 func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 
 // Write writes the request as the contract of host and core has it: see package main. The body
@@ -90,8 +90,8 @@ type Path struct {
 	query bool
 }
 
-// Objects begins a path below the CRM's objects: the API has moved the version
-// from the second place to the third.
+// Objects begins a path of the CRM's objects. Newer versions of the API have the version
+// in the third place of the path, v3 has it in the second.
 func Objects(version, slug string) *Path { return family("/crm", "/objects", version).Segment(slug) }
 
 // Activity begins a path of the account's activity logs.
@@ -99,8 +99,8 @@ func Activity(version, log string) *Path {
 	return versioned("/account-info", version, "/activity/"+log)
 }
 
-// versioned begins a path of a family that has the version in the second place in
-// all versions.
+// versioned begins a path of an API that has its version in the second place, whatever
+// the version.
 func versioned(family, version, rest string) *Path {
 	return new(Path).fixed(family + "/" + version + rest)
 }
@@ -117,11 +117,11 @@ func (p *Path) fixed(s string) *Path {
 	return p
 }
 
-// Segment adds a slash and one segment. Whoever calls it sees to it that the
-// segment is neither empty, "." nor "..": no encoding makes these harmless.
+// Segment adds a slash and one segment. The caller makes sure that the segment is not
+// empty, "." or "..": encoding would not make these harmless.
 func (p *Path) Segment(s string) *Path { return p.fixed("/" + encode(s)) }
 
-// Query adds a parameter, and nothing when the value is empty.
+// Query adds a parameter. It adds nothing if the value is empty.
 func (p *Path) Query(key, value string) *Path {
 	if value == "" {
 		return p
@@ -145,6 +145,6 @@ func (p *Path) QueryList(key string, values []string) *Path {
 // String is the path as it goes over the wire.
 func (p *Path) String() string { return p.text.String() }
 
-// encode percent-encodes all but RFC 3986's unreserved characters. A space becomes
-// %20, which means a space in a path, too; "+" does so in a query only.
+// encode percent-encodes all but RFC 3986's unreserved characters. A space becomes %20,
+// because "+" means a space only in a query.
 func encode(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

@@ -12,8 +12,7 @@ import (
 // MaxSearch is how many records a page of a search holds.
 const MaxSearch = 200
 
-// MaxFound is how many records a search gives by offsets. Nothing beyond is
-// reached, however many there are.
+// MaxFound is how many records a search reaches by offsets, however many there are.
 const MaxFound = 10_000
 
 // Query is a search.
@@ -27,8 +26,8 @@ type Query struct {
 	After      string // an offset
 }
 
-// With are the groups with filters added to each: what they all find, of what
-// the filters find. Without groups the filters make one.
+// With adds filters to each group, so that a record must match these filters as well.
+// Without groups the filters are one group.
 func With(groups [][]validate.Filter, filters ...validate.Filter) [][]validate.Filter {
 	if len(groups) == 0 {
 		return [][]validate.Filter{filters}

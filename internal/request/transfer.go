@@ -16,9 +16,9 @@ const MaxErrors = 100
 
 // Table is the file of an import in the making: CSV as RFC 4180 has it.
 //
-// What a cell holds stays as it is. A value that begins with "=", "+", "-" or
-// "@" would be a formula to a spreadsheet, and is a text to HubSpot: to put
-// something before it would change what the customers wrote.
+// A cell's value is not changed. A spreadsheet takes a value that begins with "=", "+",
+// "-" or "@" for a formula, but HubSpot takes it for a text. A character in front of it
+// would change what customers wrote.
 type Table struct {
 	columns []string
 	types   map[string]registry.Kind // of those that are documented
@@ -26,8 +26,8 @@ type Table struct {
 	rows    int
 }
 
-// NewTable begins a table with its header. The columns are properties of the
-// endpoint's records, and each comes once.
+// NewTable begins a table with its header. The columns are different properties of the
+// endpoint's records.
 func NewTable(e *registry.Endpoint, columns []string) *Table {
 	t := &Table{columns: columns, types: map[string]registry.Kind{}}
 	for _, name := range columns {
@@ -39,8 +39,8 @@ func NewTable(e *registry.Endpoint, columns []string) *Table {
 	return t
 }
 
-// Add writes a row. What is in none of the columns is left out; a property that
-// the row does not have is an empty cell, which HubSpot leaves as it is.
+// Add writes a row. It leaves out properties that have no column. A column that the row
+// has no property for is an empty cell, and HubSpot does not change that property.
 func (t *Table) Add(properties []validate.Property) {
 	cells := make([]string, len(t.columns))
 	for i, name := range t.columns {
@@ -54,8 +54,8 @@ func (t *Table) Add(properties []validate.Property) {
 	t.rows++
 }
 
-// cell is a value as an import takes it: days as the request says they are
-// written.
+// cell is a value in the form that an import accepts. Days have the form that the request
+// names.
 func (t *Table) cell(name, value string) string {
 	if t.types[name] == registry.Date {
 		if ms, ok := validate.Moment(strings.TrimSpace(value)); ok {
@@ -65,8 +65,8 @@ func (t *Table) cell(name, value string) string {
 	return value
 }
 
-// line writes cells in quotes, so that nothing in one ends it. Empty ones need
-// none, unless the line would be empty, which is not a row to everybody.
+// line writes a row. Each cell is quoted, so that its value cannot end it. Empty cells
+// need no quotes, except in a row of one cell: an empty line may not count as a row.
 func (t *Table) line(cells []string) {
 	for i, cell := range cells {
 		if i > 0 {
@@ -92,14 +92,14 @@ func (t *Table) line(cells []string) {
 // Size is the length of the file so far, in bytes.
 func (t *Table) Size() int { return len(t.buf) }
 
-// Rows is how many there are, without the header.
+// Rows is the number of rows without the header.
 func (t *Table) Rows() int { return t.rows }
 
-// importFile is what the request and the part with the file both call it.
+// importFile is the name of the file in the request and in the part with the file.
 const importFile = "import.csv"
 
-// Import starts an import of a table. It must not be done twice: HubSpot would
-// import the rows again.
+// Import starts an import of a table. It must not be repeated: HubSpot would import the
+// rows again.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/imports/guide
 func Import(in *validate.Input, t *Table) Request {
 	body, boundary := form(importRequest(in, t.columns), t.buf)
@@ -130,7 +130,7 @@ func importRequest(in *validate.Input, columns []string) []byte {
 	return w.Close(']').Close('}').Close('}').Close(']').Close('}').Bytes()
 }
 
-// name is what HubSpot is to call something, by default after its records.
+// name is the name of an import or export in HubSpot. By default it names the records.
 func name(in *validate.Input, key, suffix string) string {
 	if s := in.Text(key); s != "" {
 		return s
@@ -138,8 +138,8 @@ func name(in *validate.Input, key, suffix string) string {
 	return in.Kind.Label + suffix
 }
 
-// form makes the multipart body of an import. The boundary is the first of a
-// series that is in neither part, so that no value can end one.
+// form makes the multipart body of an import. The boundary is a text that is in neither
+// part, so that no value can end a part.
 func form(request, file []byte) (body []byte, boundary string) {
 	for i := 0; ; i++ {
 		boundary = "directus-hubspot-" + strconv.Itoa(i)
@@ -163,7 +163,7 @@ func ImportState(in *validate.Input) Request {
 	return Request{Method: "GET", Path: imports(in).Segment(in.Text(option.ID)).String()}
 }
 
-// ImportErrors reads a page of what an import refused.
+// ImportErrors reads a page of the errors of an import.
 func ImportErrors(in *validate.Input, limit int, after string) Request {
 	return Request{Method: "GET", Path: imports(in).Segment(in.Text(option.ID)).fixed("/errors").
 		Query("limit", strconv.Itoa(limit)).Query("after", after).Query("includeErrorMessage", "true").String()}
@@ -179,8 +179,7 @@ func CancelImport(in *validate.Input) Request {
 	return Request{Method: "POST", Path: imports(in).Segment(in.Text(option.ID)).fixed("/cancel").String()}
 }
 
-// Export starts an export. It must not be done twice: HubSpot would write
-// another file.
+// Export starts an export. It must not be repeated: HubSpot would write another file.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
 func Export(in *validate.Input) Request {
 	w := newBody()
@@ -218,7 +217,7 @@ func exports(in *validate.Input) *Path {
 	return family("/crm", "/exports", in.Text(option.APIVersion)).fixed("/export/async")
 }
 
-// ExportState reads whether an export is ready.
+// ExportState reads the state of an export.
 func ExportState(in *validate.Input, id string) Request {
 	return Request{Method: "GET", Path: exports(in).fixed("/tasks").Segment(id).fixed("/status").String(), See: All}
 }
