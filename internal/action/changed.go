@@ -83,7 +83,7 @@ func changed(c *call) engine.Step {
 			idle = 0
 		}
 		if idle == mostIdle {
-			r := request.Search(in, s.query(s.at.moment, s.until, s.property))
+			r := request.Search(in, s.toCome())
 			return engine.Step{Fail: c.oddPage(&r, &response.Answer{Status: 200}, "its records are not those that were asked for: ten pages in a row had none that changed when they should have.")}
 		}
 	}
@@ -99,21 +99,27 @@ func (s *changes) end(since string, complete bool) engine.Step {
 	})
 }
 
-// query asks for records changed from a moment on and before another.
-func (s *changes) query(from, before int64, sort string, more ...validate.Filter) *request.Query {
-	in := s.c.In
-	filters := append([]validate.Filter{
-		{Property: s.property, Operator: "GTE", Value: strconv.FormatInt(from, 10)},
-		{Property: s.property, Operator: "LT", Value: strconv.FormatInt(before, 10)},
-	}, more...)
-	return &request.Query{Groups: request.With(in.Filters, filters...), Sort: sort, Properties: s.properties}
+// query asks for records with filters on when they changed. Each group of the flow's
+// filters gets them, so there may be no more than validate says.
+func (s *changes) query(sort string, filters ...validate.Filter) *request.Query {
+	return &request.Query{Groups: request.With(s.c.In.Filters, filters...), Sort: sort, Properties: s.properties}
+}
+
+// toCome asks for the records that changed from the place on, oldest first.
+func (s *changes) toCome() *request.Query {
+	return s.query(s.property, s.when("GTE", s.at.moment), s.when("LT", s.until))
+}
+
+// when compares the moment of the change.
+func (s *changes) when(operator string, moment int64) validate.Filter {
+	return validate.Filter{Property: s.property, Operator: operator, Value: strconv.FormatInt(moment, 10)}
 }
 
 // window reads a page of the changes from the place on.
 func (s *changes) window() *problem.Problem {
 	room := s.room()
 	// One more than there is room for shows the moment of the next.
-	p, failed := s.found(min(searchPage, room+1), true, s.query(s.at.moment, s.until, s.property))
+	p, failed := s.found(min(searchPage, room+1), true, s.toCome())
 	if failed != nil {
 		return failed
 	}
@@ -170,7 +176,7 @@ func (s *changes) window() *problem.Problem {
 func (s *changes) among() *problem.Problem {
 	at := s.at
 	after := validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}
-	p, failed := s.found(min(searchPage, s.room()), false, s.query(at.moment, at.moment+1, "hs_object_id", after))
+	p, failed := s.found(min(searchPage, s.room()), false, s.query("hs_object_id", s.when("EQ", at.moment), after))
 	if failed != nil {
 		return failed
 	}

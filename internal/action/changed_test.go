@@ -61,6 +61,8 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 			with, err := strconv.ParseInt(filter.Value, 10, 64)
 			require.NoError(t, err)
 			switch v := value(c, filter.PropertyName); filter.Operator {
+			case "EQ":
+				fits = fits && v == with
 			case "GT":
 				fits = fits && v > with
 			case "GTE":

@@ -303,22 +303,10 @@ func search(c *call) engine.Step {
 		}
 	}
 	q.After = ""
-	if byID || q.Sort == "" && after == "" && roomForID(in.Filters) {
+	if byID || q.Sort == "" && after == "" && validate.RoomFor(in.Filters, 1) {
 		return c.searchByID(&q, maximum, id)
 	}
 	return c.searchByOffset(&q, maximum, after)
-}
-
-// roomForID tells whether every group of filters takes one more. HubSpot
-// documents six in a group and 18 in all.
-func roomForID(groups [][]validate.Filter) bool {
-	all := 0
-	for _, group := range groups {
-		if all += len(group) + 1; len(group) >= 6 {
-			return false
-		}
-	}
-	return all <= 18
 }
 
 // searchByID reads what is found in the order of the ids: each page begins after
@@ -386,9 +374,9 @@ func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	return id, nil
 }
 
-// searchByOffset reads what is found in the order of a property, which HubSpot
-// allows for the first 10,000 only. A record that changes its place meanwhile
-// may come twice, and is taken once.
+// searchByOffset reads what is found in the order of a property, or with filters that
+// leave no room for one by the id. HubSpot allows that for the first 10,000 only. A
+// record that changes its place meanwhile may come twice, and is taken once.
 func (c *call) searchByOffset(q *request.Query, maximum int, after string) engine.Step {
 	h := c.harvest(maximum, true)
 	offset, _ := strconv.Atoi(after)
@@ -413,8 +401,24 @@ func (c *call) searchByOffset(q *request.Query, maximum int, after string) engin
 		} else if wrong := seen.next(p.next, p.count); wrong != "" {
 			return engine.Step{Fail: h.odd(p, wrong)}
 		}
-		if offset = next; h.full() || offset >= request.MaxFound {
+		switch offset = next; {
+		case offset >= request.MaxFound:
+			return h.finish(func(w *wire.Writer) {
+				w.Key("complete").Bool(false).Key("note").String("HubSpot's search gives only the first 10,000 records that it finds. " + c.pastTheEnd())
+			})
+		case h.full():
 			return h.stop(strconv.Itoa(offset))
 		}
 	}
+}
+
+// pastTheEnd says how to read the records of a search that are beyond the first 10,000.
+func (c *call) pastTheEnd() string {
+	switch {
+	case len(c.In.List(option.Sort)) > 0:
+		return "To read the others, leave Sort By empty: the operation then goes on by the records' ids."
+	case !validate.RoomFor(c.In.Filters, 1):
+		return "To read the others, remove filters until no group has more than five and all groups together have room for one more each: the operation then goes on by the records' ids, for which it adds a filter to each group. Or split the search into several that find fewer."
+	}
+	return "To read the others, leave Cursor empty: the operation then goes on by the records' ids."
 }

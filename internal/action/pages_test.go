@@ -90,6 +90,32 @@ func TestPastTenThousand(t *testing.T) {
 		assert.Equal(t, false, result["complete"])
 		assert.Equal(t, 50, asked)
 	})
+	t.Run("search with filters that leave no room for one more", func(t *testing.T) {
+		full := make([]any, 6)
+		for i := range full {
+			full[i] = map[string]any{"property": "email", "operator": "HAS_PROPERTY"}
+		}
+		result, asked := run(t, map[string]any{"action": "search", "all_pages": true, "filters": full})
+		once(t, result, 10_000)
+		assert.Equal(t, false, result["complete"])
+		assert.NotContains(t, result, "paging", "the next run would refuse the cursor")
+		assert.Contains(t, result["note"], "remove filters")
+		assert.Equal(t, 50, asked)
+		result, _ = run(t, map[string]any{"action": "search", "all_pages": true, "filters": full[1:]})
+		once(t, result, contacts)
+		assert.Equal(t, true, result["complete"])
+	})
+	t.Run("changed, with as many filters as there is room for", func(t *testing.T) {
+		four := make([]any, 4)
+		for i := range four {
+			four[i] = map[string]any{"property": "email", "operator": "HAS_PROPERTY"}
+		}
+		result := h.run(t, map[string]any{"endpoint": "contacts", "action": "changed", "since": "2026-11-24", "filters": four, "maximum": 50})
+		once(t, result, 50)
+		result, _ = run(t, map[string]any{"action": "changed", "since": result["since"], "filters": four})
+		once(t, result, contacts-50)
+		assert.Equal(t, true, result["complete"])
+	})
 	t.Run("changed", func(t *testing.T) { // a hundred in each moment
 		result, asked := run(t, map[string]any{"action": "changed", "since": "2026-11-24"})
 		once(t, result, contacts)

@@ -300,31 +300,46 @@ func (c *checker) compared(property, s string) string {
 // filterLimits holds the filters to how many HubSpot takes, with those that the
 // operation adds to each group.
 func (c *checker) filterLimits() {
-	added, why := c.addedFilters()
-	all, longest := 0, 0
-	for _, group := range c.in.Filters {
-		all += len(group) + added
-		longest = max(longest, len(group)+added)
+	added, by := c.addedFilters()
+	groups, field := c.in.Filters, option.Filters
+	if !c.given(field) {
+		field = option.FilterGroups
 	}
-	if longest > mostInGroup {
-		c.wrong(option.Filters, "too_many", "A group has "+strconv.Itoa(longest-added)+" filters; HubSpot takes "+strconv.Itoa(mostInGroup)+" in a group"+why+".")
+	if len(groups) > mostGroups {
+		c.wrong(field, "too_many", "There are "+strconv.Itoa(len(groups))+" groups of filters; HubSpot takes "+strconv.Itoa(mostGroups)+".")
 	}
-	switch groups := len(c.in.Filters); {
-	case groups > mostGroups:
-		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(groups)+" groups of filters; HubSpot takes "+strconv.Itoa(mostGroups)+".")
-	case all > mostFilters:
-		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(all-added*groups)+" filters; HubSpot takes "+strconv.Itoa(mostFilters)+" in all"+why+".")
+	if RoomFor(groups, added) {
+		return
+	}
+	if most := longest(groups); most+added > mostInGroup {
+		c.wrong(field, "too_many", "A group has "+strconv.Itoa(most)+" filters; HubSpot takes "+strconv.Itoa(mostInGroup)+" in a group"+by+".")
+	}
+	if all := len(slices.Concat(groups...)); all+added*len(groups) > mostFilters && len(groups) <= mostGroups {
+		c.wrong(field, "too_many", "There are "+strconv.Itoa(all)+" filters; HubSpot takes "+strconv.Itoa(mostFilters)+" in all"+by+".")
 	}
 }
 
-// addedFilters is how many filters the operation adds to each group, with the reason
-// as the end of a sentence.
-func (c *checker) addedFilters() (n int, why string) {
+// RoomFor tells whether HubSpot takes so many filters more in each group.
+func RoomFor(groups [][]Filter, added int) bool {
+	return longest(groups)+added <= mostInGroup && len(slices.Concat(groups...))+added*len(groups) <= mostFilters
+}
+
+// longest is how many filters the largest group has.
+func longest(groups [][]Filter) (most int) {
+	for _, group := range groups {
+		most = max(most, len(group))
+	}
+	return most
+}
+
+// addedFilters is how many filters the operation adds to each group, and who needs
+// them, as the end of a sentence.
+func (c *checker) addedFilters() (n int, by string) {
 	switch {
 	case c.has(option.Since):
-		return 2, ", of which Changed Since needs two"
+		return 2, ", and Changed Since adds two to each"
 	case strings.HasPrefix(c.in.Text(option.After), CursorByID):
-		return 1, ", of which this cursor needs one"
+		return 1, ", and going on from this cursor adds one to each"
 	}
 	return 0, ""
 }
@@ -403,7 +418,7 @@ func (c *checker) searchCursor() {
 		}
 	}
 	if offset+page > mostSearchOffset {
-		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Search for all pages without sort, which goes on by the records' ids, or for fewer records.")
+		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Search for all pages without sort and cursor, and with at most five filters in a group: the operation then goes on by the records' ids. Or search for fewer records.")
 	}
 }
 
