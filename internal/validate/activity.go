@@ -9,8 +9,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// wanted tells whether the field of one property is to be written: when it was
-// filled, and where what an unfilled template left is not just skipped.
+// wanted tells whether the field of one property is written. An empty field is not, and
+// neither is an unfilled template if the flow skips those.
 func (c *checker) wanted(key string) bool {
 	if c.given(key) {
 		return true
@@ -19,8 +19,8 @@ func (c *checker) wanted(key string) bool {
 	return how.missing != "skip" && how.missing != "" && trim(c.options.Get(key).Text()) == "undefined"
 }
 
-// headers makes of sender and recipients what HubSpot takes for them: one JSON
-// text.
+// headers turns the sender and the recipients into the one JSON text that HubSpot
+// accepts.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/activities/emails/guide
 func (c *checker) headers() {
 	from, to := c.in.Text(option.ActivityFrom), c.in.lists[option.ActivityTo]
@@ -54,7 +54,7 @@ func (c *checker) headers() {
 	c.add("hs_email_headers", string(w.Close('}').Bytes()))
 }
 
-// mailbox is an email address with the name of whose it is.
+// mailbox is an email address and the name of its owner.
 type mailbox struct{ name, address string }
 
 func (m mailbox) write(w *wire.Writer) {
@@ -65,8 +65,8 @@ func (m mailbox) write(w *wire.Writer) {
 	w.Open('{').Key("email").String(m.address).Member("firstName", first).Member("lastName", last).Close('}')
 }
 
-// addresses takes texts apart into addresses and names: ada@example.com, or Ada
-// Lovelace <ada@example.com>, with commas or semicolons between several.
+// addresses reads addresses and names from texts: ada@example.com, or Ada Lovelace
+// <ada@example.com>. Commas or semicolons separate several.
 func (c *checker) addresses(field string, texts ...string) (list []mailbox) {
 	for _, text := range texts {
 		for part := range splitAddresses(text) {
@@ -87,8 +87,7 @@ func (c *checker) addresses(field string, texts ...string) (list []mailbox) {
 	return list
 }
 
-// splitAddresses gives the parts of a text between commas and semicolons that are
-// in no name in quotes.
+// splitAddresses splits a text at commas and semicolons, except inside quoted names.
 func splitAddresses(text string) iter.Seq[string] {
 	quoted := false
 	return strings.FieldsFuncSeq(text, func(r rune) bool {

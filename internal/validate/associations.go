@@ -21,8 +21,8 @@ func nested(field, name string, kind wire.Kind) problem.Detail {
 	}
 }
 
-// associate reads the rows of the form: to which object, which record or
-// records, found by what, and as what.
+// associate reads the rows of the form: the object, the records, the property that finds
+// them, and the label.
 func (c *checker) associate(f *registry.Field, v wire.Value) {
 	c.eachRow(f, v, "to and id", func(at string, row wire.Value) {
 		key, _ := row.Get("to").Scalar()
@@ -49,8 +49,8 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 	}
 }
 
-// kindOf reads to which object an association leads, and as what. What HubSpot
-// documents is known; a label of the account's own is looked up by the run.
+// kindOf reads the object and the label of an association. HubSpot's own labels are known
+// here. The run looks up a label that the account has defined.
 func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Association, ok bool) {
 	key, label, given = trim(key), trim(label), trim(given)
 	from, types := c.in.Endpoint, []registry.Association(nil)
@@ -113,9 +113,8 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 	return a, true
 }
 
-// foundBy reads the property that finds the records of a row: "" for their ids.
-// That only one record has the value of a property that is not unique is seen when
-// it is looked up.
+// foundBy reads the property that finds the records of a row. It is "" for their ids. If
+// the property is not unique, the look-up checks that only one record has the value.
 func (c *checker) foundBy(at, to string, v wire.Value) string {
 	by, _ := v.Scalar()
 	by = trim(by)
@@ -134,7 +133,7 @@ func (c *checker) foundBy(at, to string, v wire.Value) string {
 	return by
 }
 
-// defaultType is the unlabelled type, unless a new record must have another.
+// defaultType is the unlabelled type, or the type that a new record must have.
 func defaultType(from *registry.Endpoint, types []registry.Association) registry.Association {
 	for _, t := range types {
 		if t.To == from.Belongs.To && t.Label == from.Belongs.Label {
@@ -144,10 +143,10 @@ func defaultType(from *registry.Endpoint, types []registry.Association) registry
 	return types[0]
 }
 
-// leadsTo is where a type of association leads, and whose it is: HubSpot's for
-// the types it documents between the two, or from the one when the other is not
-// named. The others are the account's own, whose ids may be those of a
-// documented type between other objects.
+// leadsTo finds the object at the other end of an association type, and who defined the
+// type. The types that HubSpot documents between the two objects are HubSpot's. All other
+// types are the account's, and may have the id of a documented type between other
+// objects.
 func (c *checker) leadsTo(to *registry.Endpoint, typeID int) (key, category string) {
 	for i := range registry.Associations {
 		if a := &registry.Associations[i]; a.From == c.in.Endpoint.Key && int(a.TypeID) == typeID && (to == nil || a.To == to.Key) {
@@ -169,8 +168,8 @@ func associable(from *registry.Endpoint) (keys []string) {
 	return keys
 }
 
-// ids reads what finds the records of a row: one or several, as a list or a text
-// with commas.
+// ids reads the ids or values that find the records of a row: a list, or a text with
+// commas.
 func (c *checker) ids(at string, v wire.Value, by string) (ids []string) {
 	if s := trim(v.Text()); v.Kind() == wire.String && !unrendered(s) {
 		if strings.HasPrefix(s, "[") && wire.Check(s) == nil {
@@ -194,7 +193,7 @@ func (c *checker) ids(at string, v wire.Value, by string) (ids []string) {
 
 func (c *checker) idList(at string, v wire.Value, by string) (ids []string) {
 	items := v.Items()
-	if len(items) == 0 { // an empty list is no id either
+	if len(items) == 0 { // an empty list names no record
 		items = []wire.Value{v}
 	}
 	for _, item := range items {
@@ -223,8 +222,8 @@ func (c *checker) oneID(ids []string, at, s, by string) []string {
 	return ids
 }
 
-// rawAssociations reads associations as HubSpot's API takes them, which is what
-// flows of directus-labs' operation hold.
+// rawAssociations reads associations in the form of HubSpot's API. Flows of
+// directus-labs' operation have this form.
 func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()
@@ -242,7 +241,7 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 		if len(types) == 0 {
 			c.wrong(at+".types", "missing", at+".types is missing: a list of associationCategory and associationTypeId was expected.")
 		}
-		to := "" // one item is about one record, whatever its types are
+		to := "" // the same for all types of an item, because an item has one record
 		for _, t := range types {
 			if n, ok := t.Get("associationTypeId").Scalar(); ok && to == "" && t.Get("associationCategory").Text() == "HUBSPOT_DEFINED" {
 				to, _ = c.leadsTo(nil, number(trim(n)))
@@ -271,8 +270,8 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 	}
 }
 
-// Associate adds an association that is not there yet, since rows and JSON may
-// name the same, next to the others with the same record.
+// Associate adds an association, next to the others with the same record. It adds nothing
+// if the association is there already: rows and JSON may name the same one.
 func (in *Input) Associate(a Association) {
 	at := len(in.Associations)
 	for i, have := range in.Associations {
@@ -289,11 +288,9 @@ func (in *Input) Associate(a Association) {
 	in.Associations = slices.Insert(in.Associations, at, a)
 }
 
-// belongs tells whether a new record has the association that it must have. An
-// association of a type that the registry does not know may be it, and so may the
-// properties of a lead that name its contact: only what HubSpot would certainly
-// refuse is refused here. Where the fields themselves are wrong, that was said
-// already.
+// belongs tells whether a new record has the association that it must have. It refuses
+// only what HubSpot would certainly refuse. An association of an unknown type may be the
+// right one, and so may a property of a lead that names its contact.
 func (c *checker) belongs() bool {
 	e := c.in.Endpoint
 	if e.Belongs.To == "" {

@@ -7,14 +7,14 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// addressed checks the address of an action on the subscriptions of one.
+// addressed checks the address of an action on one address's subscriptions.
 func (c *checker) addressed() {
 	if s := c.in.Text(option.Email); s != "" && !c.said(option.Email) && !isAddress(s) {
 		c.wrong(option.Email, "not_an_email", "email is "+quote(s)+", which is not an email address.", "ada@example.com")
 	}
 }
 
-// consented checks what a change of one subscription needs besides.
+// consented checks the other fields of a change of one subscription.
 func (c *checker) consented() {
 	c.addressed()
 	basis, text := c.in.Text(option.LegalBasis), c.in.Text(option.LegalText)
@@ -31,8 +31,7 @@ func (c *checker) consented() {
 	}
 }
 
-// everything asks for the switch without which nobody is unsubscribed from all
-// email.
+// everything requires the switch that confirms an unsubscription from all email.
 func (c *checker) everything() {
 	c.addressed()
 	if c.in.Text(option.Everything) != "true" && !c.said(option.Everything) {
@@ -46,8 +45,8 @@ func isAddress(s string) bool {
 	return name != "" && host != "" && !strings.ContainsAny(s, " <>,;\"\t\r\n") && !strings.Contains(host, "@")
 }
 
-// address reads the email address of an item: a text, the field of a row, or the
-// property of a contact as HubSpot has it.
+// address reads the email address of an item: a text, a field of a row, or a property of
+// a contact in HubSpot's form.
 func (r *Rows) address(c *checker, v wire.Value) string {
 	column := r.in.Text(option.IDColumn)
 	if column == "" {

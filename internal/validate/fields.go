@@ -12,8 +12,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// maxText bounds a text that goes into a URL: HubSpot answers 414 to URLs of
-// about 16,000 characters.
+// maxText is how long a text in a URL may be. HubSpot answers 414 to URLs of about 16,000
+// characters.
 const maxText = 1000
 
 // readers read a field of each kind. The token, the endpoint and the action are
@@ -64,8 +64,8 @@ func (c *checker) field(f *registry.Field) {
 	}
 }
 
-// elsewhere are the details about other places than those of unfilled templates,
-// about which no more needs to be said.
+// elsewhere are the details whose field is not one with an unfilled template. Such a
+// field needs no second error.
 func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
 	return slices.DeleteFunc(details, func(d problem.Detail) bool {
 		return slices.ContainsFunc(unfilled, func(u problem.Detail) bool {
@@ -74,15 +74,16 @@ func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
 	})
 }
 
-// trim takes white space off both ends, and what HubSpot refuses though nobody sees
-// it: zero-width spaces and byte order marks. Inlined, it would add 45 KB to the module.
+// trim removes white space from both ends, and the invisible characters that HubSpot
+// refuses: zero-width spaces and byte order marks. Inlined, it would add 45 KB to the
+// module.
 //
 //go:noinline
 func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' })
 }
 
-// number reads a whole number that is not negative, and -1 for anything else.
+// number reads a whole number that is not negative. It returns -1 for anything else.
 func number(s string) int {
 	n, err := strconv.ParseUint(s, 10, 63)
 	if err != nil {
@@ -91,7 +92,7 @@ func number(s string) int {
 	return int(n)
 }
 
-// quote cites what was given, shortened.
+// quote quotes a value in a message, shortened.
 func quote(s string) string {
 	const most = 60
 	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
@@ -130,15 +131,15 @@ func (c *checker) text(f *registry.Field, v wire.Value) {
 	}
 }
 
-// id reads what finds a record. It must be there: with an empty id the request
-// would mean something else.
+// id reads what finds a record. It is required: a request with an empty id would mean
+// something else.
 func (c *checker) id(f *registry.Field, v wire.Value) {
 	if v.Kind() == wire.Bool {
 		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the id of a record was expected.")
 		return
 	}
 	before := len(c.details)
-	if v.Kind() == wire.Array { // such as the keys of a manual trigger
+	if v.Kind() == wire.Array { // a manual trigger gives a list of keys
 		if n := v.Len(); n != 1 {
 			c.wrong(f.Key, "not_an_id", f.Key+" is a list of "+strconv.Itoa(n)+"; one id was expected. The actions for many records take lists.")
 			return
@@ -157,8 +158,8 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	}
 }
 
-// badID says what makes a text no id, as the end of a sentence. "." and ".." are
-// refused because no encoding keeps them from being steps in a path.
+// badID says why a text is no id, as the end of a sentence. "." and ".." are refused,
+// because they are steps in a path even if they are encoded.
 func badID(s string) string {
 	switch {
 	case unrendered(s):
@@ -241,7 +242,7 @@ func (c *checker) chosen(f *registry.Field, v wire.Value) {
 	c.wrong(f.Key, "unknown", f.Key+" is "+quote(s)+", which does not exist.", allowed...)
 }
 
-// list reads texts: a list of them, a JSON list as text, or a text with commas.
+// list reads a list of texts, a text with a JSON list, or a text with commas.
 func (c *checker) list(f *registry.Field, v wire.Value) {
 	var items []string
 	add := func(s string) {
@@ -301,8 +302,9 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 	}
 }
 
-// value reads JSON that may come as text. ok is false when it is not there, or
-// when it was reported as unreadable; release must be called when done.
+// value reads a value that may be a text with JSON. ok is false if there is none, or if
+// it was reported as unreadable. The caller calls release when it no longer needs the
+// value.
 func (c *checker) value(key string, v wire.Value) (out wire.Value, release func(), ok bool) {
 	release = func() {}
 	switch v.Kind() {
@@ -327,8 +329,8 @@ func (c *checker) value(key string, v wire.Value) (out wire.Value, release func(
 	return v, release, true
 }
 
-// eachRow reads the rows of a repeater: a list of objects, the JSON of one, or a
-// single object. at is the row's place, for a message.
+// eachRow reads the rows of a repeater: a list of objects, the JSON of such a list, or a
+// single object. at names the row in messages.
 func (c *checker) eachRow(f *registry.Field, v wire.Value, members string, each func(at string, row wire.Value)) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()

@@ -26,8 +26,8 @@ const (
 	mostSearchOffset = 10_000
 )
 
-// CursorByID begins a cursor that goes on after a record's id. Other cursors of
-// a search are offsets.
+// CursorByID begins a cursor that continues after a record's id. Other cursors of a
+// search are offsets.
 const CursorByID = "id:"
 
 // filters reads the rows of the form. Rows of one group must all match; another
@@ -55,8 +55,8 @@ func (c *checker) filters(f *registry.Field, v wire.Value) {
 	})
 }
 
-// rawFilters reads groups of filters as HubSpot's API takes them: the list, the
-// body that holds it, or one group.
+// rawFilters reads groups of filters in the form of HubSpot's API: the list, the body
+// that holds it, or one group.
 func (c *checker) rawFilters(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()
@@ -93,9 +93,8 @@ func (c *checker) rawFilters(f *registry.Field, v wire.Value) {
 	}
 }
 
-// filter reads one condition, with as many values as its operator needs. What
-// else stands beside them is left out: the form keeps a value when the operator
-// is changed to one without.
+// filter reads one condition with the values that its operator needs. It ignores other
+// values, because the form keeps a value if the operator is changed to one without.
 func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, ok bool) {
 	before := len(c.details)
 	f.Property = c.word(at, property, row)
@@ -127,7 +126,7 @@ func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, o
 	return f, len(c.details) == before
 }
 
-// convert makes of the values to compare with what a search takes.
+// convert turns the values of a condition into what a search accepts.
 func (c *checker) convert(at string, f *Filter) {
 	p, known := c.in.Records().Property(f.Property)
 	given := append([]string{f.Value, f.High}, f.Values...)
@@ -171,8 +170,8 @@ func isDay(s string) bool {
 	return form == inDay
 }
 
-// wholeDays makes moments of the days that a property with moments is compared
-// with: a day lasts until the next one begins in the run's time zone.
+// wholeDays turns days into moments, for a property that has moments. A day ends when the
+// next one begins in the run's time zone.
 func (c *checker) wholeDays(at string, f *Filter) {
 	given := f.Value
 	begin := func(s string) string { return c.compared(f.Property, s) }
@@ -207,7 +206,7 @@ func (c *checker) wholeDays(at string, f *Filter) {
 	}
 }
 
-// word reads a member that must be there, such as the name of a property.
+// word reads a required member, such as the name of a property.
 func (c *checker) word(at, key string, row wire.Value) string {
 	s, _ := row.Get(key).Scalar()
 	s = trim(s)
@@ -224,8 +223,8 @@ func (c *checker) word(at, key string, row wire.Value) string {
 	return ""
 }
 
-// filterValue reads a value to compare with. What an unfilled template leaves is
-// refused: without the condition the search would find other records.
+// filterValue reads the value of a condition. It refuses an unfilled template: without
+// the condition the search would find other records.
 func (c *checker) filterValue(at, property string, v wire.Value) string {
 	s, _ := v.Scalar()
 	switch {
@@ -241,8 +240,8 @@ func (c *checker) filterValue(at, property string, v wire.Value) string {
 	return ""
 }
 
-// filterValues reads the values of IN and NOT_IN: a list, a JSON list as text,
-// or a text with commas.
+// filterValues reads the values of IN and NOT_IN: a list, a text with a JSON list, or a
+// text with commas.
 func (c *checker) filterValues(at, property string, row wire.Value) (values []string) {
 	v, at := row.Get("values"), at+".values"
 	if v.Kind() == wire.Missing || v.Kind() == wire.Null {
@@ -287,7 +286,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 	return values
 }
 
-// compared makes of a value to compare with what a search takes.
+// compared turns one value of a condition into what a search accepts.
 func (c *checker) compared(property, s string) string {
 	how := c.in.manner()
 	text := how.zone.filterText(c.in.Records(), property, s)
@@ -297,8 +296,8 @@ func (c *checker) compared(property, s string) string {
 	return text
 }
 
-// filterLimits holds the filters to how many HubSpot takes, with those that the
-// operation adds to each group.
+// filterLimits checks that there are not more filters than HubSpot accepts, including
+// those that the operation adds to each group.
 func (c *checker) filterLimits() {
 	added, by := c.addedFilters()
 	groups, field := c.in.Filters, option.Filters
@@ -344,7 +343,7 @@ func (c *checker) addedFilters() (n int, by string) {
 	return 0, ""
 }
 
-// find sees to it that there is something to look for.
+// find checks that there is something to look for.
 func (c *checker) find() {
 	c.needs(option.FindProperty, "the internal name of the property to look in")
 	c.needs(option.FindValue, "the value to look for")
@@ -359,7 +358,7 @@ func (c *checker) find() {
 	c.in.setText(option.FindValue, f.Value)
 }
 
-// changed reads since when.
+// changed reads the moment since which records have changed.
 func (c *checker) changed() {
 	in := c.in
 	c.needs(option.Since, "a moment, or what the run before answered as since")
@@ -382,15 +381,15 @@ func (c *checker) changed() {
 	}
 }
 
-// needs reports a text that must be given. What is wrong with one that was given
-// has been said.
+// needs reports a required text that is missing. If it was given, its errors were
+// reported before.
 func (c *checker) needs(key, what string) {
 	if c.in.Text(key) == "" && !c.said(key) {
 		c.wrong(key, "missing", key+" is missing: give "+what+".")
 	}
 }
 
-// searchCursor checks where a search is to go on.
+// searchCursor checks the cursor of a search.
 func (c *checker) searchCursor() {
 	in := c.in
 	after := in.Text(option.After)
@@ -422,9 +421,9 @@ func (c *checker) searchCursor() {
 	}
 }
 
-// Since reads where a search for changes begins: at a moment, in milliseconds,
-// or, as a run that stopped among records of one moment answers it, at the
-// records of that moment after an id. That is "2026-11-24T10:00:00.000Z/101".
+// Since reads where a search for changes begins: at a moment in milliseconds, or after an
+// id among the records of one moment, such as "2026-11-24T10:00:00.000Z/101". A run that
+// stopped among records of one moment returns the second form.
 func Since(s string) (ms int64, id string, ok bool) { return (*Zone)(nil).since(s) }
 
 func (z *Zone) since(s string) (ms int64, id string, ok bool) {

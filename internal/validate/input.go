@@ -1,7 +1,7 @@
-// Package validate turns what a flow hands over into an Input, or into the list
-// of everything that is wrong with it. It is tolerant in form (JSON as text,
-// lists with commas, numbers as text) and strict in meaning: nothing it lets
-// through can choose another path, host or query.
+// Package validate turns the options of a flow into an Input, or into the list of
+// everything that is wrong with them. It accepts several forms (JSON as text, lists with
+// commas, numbers as text) and is strict about the meaning: no option can choose another
+// path, host or query than its own.
 package validate
 
 import (
@@ -26,9 +26,9 @@ const (
 // Property is one property to write. Value is JSON: a text.
 type Property struct{ Name, Value string }
 
-// Association is one association to make, or to remove.
+// Association is one association to create or to remove.
 type Association struct {
-	To       string // the key of the record's endpoint, or an object type of the account's own; "" when not known
+	To       string // the key of the record's endpoint, or a custom object; "" if not known
 	ID       string // the record's, or its value of By
 	By       string // the property that finds the record; "" for its id
 	Category string
@@ -44,8 +44,8 @@ func (a *Association) Slug() string {
 	return slug
 }
 
-// Input is what a run is asked to do, checked. It holds copies, and no value of
-// the document it was read from.
+// Input is what a run is to do, checked. It holds copies, and no value of the document it
+// was read from.
 type Input struct {
 	Endpoint *registry.Endpoint
 	Action   *registry.Action
@@ -63,7 +63,7 @@ type Input struct {
 	Body    []byte            // JSON; nil for none
 	Options []registry.Option // of a property to create or change; nil to leave them
 
-	Items int // how many items the host keeps; -1 when the option is not a list
+	Items int // how many items the host keeps; -1 if the option is not a list
 
 	how    *manner
 	Kind   *registry.Endpoint // of the records that an import or export is about; nil for other actions
@@ -77,8 +77,8 @@ type Input struct {
 	lists map[string][]string
 }
 
-// Text is a field's text, number, choice or moment (in milliseconds) as it is to
-// be sent; "" when it was not given. Inlined, it would add 41 KB to the module.
+// Text is a field's text, number, choice or moment (in milliseconds) in the form that is
+// sent. It is "" if the flow gave none. Inlined, it would add 41 KB to the module.
 //
 //go:noinline
 func (in *Input) Text(key string) string { return in.texts[key] }
@@ -91,14 +91,14 @@ func (in *Input) setText(key, s string) {
 	in.texts[key] = s
 }
 
-// List is a ListField's texts; none when it was not given.
+// List is the texts of a list field. It is empty if the flow gave none.
 func (in *Input) List(key string) []string { return in.lists[key] }
 
-// Property is the value to be written to a property; "" when it is not among
-// them.
+// Property is the value to write to a property. It is "" if the run does not write that
+// property.
 func (in *Input) Property(name string) string { return ValueOf(in.Properties, name) }
 
-// ValueOf is the value of a property in a list; "" when it is not in it.
+// ValueOf is the value of a property in a list. It is "" if the list does not have it.
 func ValueOf(properties []Property, name string) string {
 	for i := range properties {
 		if properties[i].Name == name {
@@ -108,15 +108,16 @@ func ValueOf(properties []Property, name string) string {
 	return ""
 }
 
-// Where is the field in which the flow gave a property that can be given by name.
+// Where is the field in which the flow gave the value of a property, if that value may be
+// a name.
 func (in *Input) Where(property string) string { return in.named[property] }
 
-// Segment tells whether a value can stand in a path: no encoding keeps "." and
-// ".." from being steps in it.
+// Segment tells whether a value can be a segment of a path. "." and ".." cannot, because
+// they are steps even if they are encoded.
 func Segment(s string) bool { return s != "" && s != "." && s != ".." }
 
-// Records is the endpoint of the records that the run is about: its own, or the
-// one that an import or export names.
+// Records is the endpoint of the records that the run is about: its own, or the one that
+// an import or export names.
 func (in *Input) Records() *registry.Endpoint {
 	if in.Kind != nil {
 		return in.Kind
@@ -124,7 +125,8 @@ func (in *Input) Records() *registry.Endpoint {
 	return in.Endpoint
 }
 
-// Slug is their object type in a path: the endpoint's, or the one the flow names.
+// Slug is the object type of those records in a path: the endpoint's, or the one that the
+// flow names.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/custom-objects/guide
 func (in *Input) Slug() string {
 	switch {
@@ -143,7 +145,7 @@ func (in *Input) setList(key string, list []string) {
 	in.lists[key] = list
 }
 
-// checker collects what is wrong.
+// checker reads options into an Input and collects what is wrong with them.
 type checker struct {
 	in      *Input
 	options wire.Value
@@ -154,23 +156,22 @@ type checker struct {
 	unfilled int // how many values were skipped that unfilled templates left
 }
 
-// wrong adds what is wrong with a field. Its 150 calls, inlined, would add 75 KB to
-// the module.
+// wrong reports an error in a field. Inlined, its 150 calls would add 75 KB to the
+// module.
 //
 //go:noinline
 func (c *checker) wrong(field, code, message string, allowed ...string) {
 	c.details = append(c.details, problem.Detail{Field: field, Code: code, Message: message, Allowed: allowed})
 }
 
-// maxDetails is how many of the things that are wrong are told: a list may have
-// many thousands, and nobody reads them all.
+// maxDetails is how many errors are reported. A list may have thousands, and nobody reads
+// them all.
 const maxDetails = 100
 
-// Options checks the options of a run. The Input is only good when there is no
-// problem.
+// Options checks the options of a run. The Input is valid only if there is no problem.
 //
-// items is the length of the list that the host keeps of the option "items", or
-// less than 0; zone is what it says of the option "time_zone".
+// items is the length of the list in the option "items", which the host keeps, or less
+// than 0 if it is not a list. zone is what the host says about the option "time_zone".
 func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
 	c := &checker{in: &Input{Items: items}, options: options}
 	chosen := c.choice()
@@ -210,7 +211,7 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 	return nil, p
 }
 
-// nothing says what was not done.
+// nothing begins the message of a problem: it says what was not done.
 func (c *checker) nothing() string {
 	if c.in.Action != nil && c.in.Action.Local {
 		return "Nothing was verified"
@@ -218,7 +219,7 @@ func (c *checker) nothing() string {
 	return "Nothing was sent to HubSpot"
 }
 
-// token puts what is wrong with the token before what is wrong with the choice.
+// token reports what is wrong with the token, before the other errors.
 func (c *checker) token(token Token) {
 	others := c.details
 	c.details = nil
@@ -232,8 +233,7 @@ func (c *checker) token(token Token) {
 	c.details = append(c.details, others...)
 }
 
-// choice finds the endpoint and the action, without which nothing else can be
-// checked.
+// choice finds the endpoint and the action. Without them nothing else can be checked.
 func (c *checker) choice() bool {
 	key, _ := c.options.Get(option.Endpoint).Scalar()
 	endpoint, ok := registry.LookupEndpoint(trim(key))
@@ -271,8 +271,8 @@ func quoteOrMissing(key string) string {
 	return quote(key) + " does not exist"
 }
 
-// given tells whether a field of the form was filled: an empty one is stored as
-// null or as an empty text, and an unfilled template is as good as empty.
+// given tells whether a field of the form was filled. Directus stores an empty field as
+// null or as an empty text. An unfilled template counts as empty.
 func (c *checker) given(key string) bool {
 	s, scalar := c.options.Get(key).Scalar()
 	switch c.options.Get(key).Kind() {
@@ -282,13 +282,13 @@ func (c *checker) given(key string) bool {
 	return !scalar || !absent(s)
 }
 
-// has tells whether there is a field with a key.
+// has tells whether the action has a field with this key.
 func (c *checker) has(key string) bool {
 	_, ok := registry.LookupField(key, c.in.Endpoint, c.in.Action)
 	return ok
 }
 
-// said tells whether something about a field was found wrong already.
+// said tells whether an error in a field was reported already.
 func (c *checker) said(field string) bool {
 	return slices.ContainsFunc(c.details, func(d problem.Detail) bool { return d.Field == field })
 }

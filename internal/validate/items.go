@@ -17,8 +17,7 @@ type Column struct {
 	Property string
 }
 
-// items checks what is known of the list before its rows are read: that it is
-// one.
+// items checks that the option is a list. Its rows are read later.
 func (c *checker) items(f *registry.Field, v wire.Value) {
 	if c.in.Items >= 0 {
 		return
@@ -112,11 +111,11 @@ type Row struct {
 
 // Rows checks the items of a run, one after the other.
 //
-// An item is a record as HubSpot has it: an object with an object of properties
-// in it. Any other object is a plain row, whose fields are properties; what finds
-// its record is in the column that id_column names and never in its id, which is
-// that of the database it comes from. With a mapping every object is a plain row,
-// so that a record of one kind can be made of another.
+// An item is a record in HubSpot's form, an object with an object of properties in it, or
+// a plain row, whose fields are properties. The column that id_column names finds the
+// record of a plain row. Its field id never does, because that is the id in the database
+// it comes from. With a mapping every object is a plain row, so that a record of one kind
+// can be copied to another.
 type Rows struct {
 	in     *Input
 	column string // of a plain row, that finds its record
@@ -124,7 +123,7 @@ type Rows struct {
 	met    []bool // of in.Mapping: whether a row had the column
 }
 
-// NewRows begins.
+// NewRows begins to check the items of a run.
 func NewRows(in *Input) *Rows {
 	r := &Rows{in: in, column: in.Text(option.IDColumn), by: in.Text(option.IDProperty), met: make([]bool, len(in.Mapping))}
 	if r.column == "" && r.by != "" && !in.Action.Matches {
@@ -133,7 +132,7 @@ func NewRows(in *Input) *Rows {
 	return r
 }
 
-// Unmet are the columns of the mapping that no item had so far.
+// Unmet are the columns of the mapping that no item has had so far.
 func (r *Rows) Unmet() (names []string) {
 	for i, met := range r.met {
 		if !met {
@@ -145,8 +144,8 @@ func (r *Rows) Unmet() (names []string) {
 
 var itemAssociations = registry.Field{Key: "associations"}
 
-// Item checks one item. It is only good when nothing is wrong with it. An item that
-// the host may not hand over is refused with the host's reason, the end of a sentence.
+// Item checks one item. The row is valid only if there are no details. refused is the
+// host's reason for not handing the item over, as the end of a sentence, or "".
 func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	how := r.in.manner()
 	how.item++
@@ -234,8 +233,8 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	return row, c.details
 }
 
-// pair reads the ids of two records: the fields of a plain row, or objects with
-// an id in them, as HubSpot's API has them.
+// pair reads the ids of two records: fields of a plain row, or objects with an id in the
+// form of HubSpot's API.
 func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 	if v.Kind() != wire.Object {
 		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; a row with the ids of two records was expected.")
@@ -277,7 +276,7 @@ func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	return ""
 }
 
-// match reads what an upsert finds the record by: the value of a property.
+// match reads the value of the property by which an upsert finds the record.
 func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
 	known, _ := r.in.Endpoint.Property(r.by)
 	for i, p := range c.in.Properties {
@@ -346,9 +345,9 @@ func (r *Rows) good(c *checker, what, s string) string {
 	return ""
 }
 
-// member finds a field of a row: the one with the name, else, where it has dots,
-// what is inside. What is inside nothing is missing, which is left out, and not
-// null, which would clear.
+// member finds a field of a row by its name. A name with dots finds a field inside an
+// object. If that object is missing or null, the field is missing, too: it is left out,
+// and does not clear a property.
 func member(row wire.Value, name string) wire.Value {
 	for {
 		if v := row.Get(name); v.Kind() != wire.Missing {

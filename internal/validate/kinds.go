@@ -6,9 +6,8 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// Kind is the endpoint and the object type in a path of a text that names a kind
-// of record: an endpoint's key, or an object type of the account's own, for which
-// there is no endpoint.
+// Kind finds the endpoint and the object type of a text that names a kind of record. The
+// text is an endpoint's key or a custom object, which has no endpoint.
 func Kind(name string) (e *registry.Endpoint, slug string) {
 	if e, ok := registry.LookupEndpoint(name); ok && e.Slug != "" {
 		return e, e.Slug
@@ -21,8 +20,8 @@ func Kind(name string) (e *registry.Endpoint, slug string) {
 	return nil, customType(name)
 }
 
-// customType makes the name of a custom object what HubSpot takes: since June
-// 2025 it refuses the bare name.
+// customType turns the name of a custom object into the form that HubSpot accepts. Since
+// June 2025 it refuses the bare name.
 func customType(s string) string {
 	if s == "" || '0' <= s[0] && s[0] <= '9' || s[0] == 'p' && strings.Trim(s[1:max(1, strings.IndexByte(s+"_", '_'))], "0123456789") == "" && strings.Contains(s, "_") {
 		return s
@@ -30,13 +29,12 @@ func customType(s string) string {
 	return "p_" + s
 }
 
-// OwnType tells whether a name is an object type of the account's own: its type
-// id, or its full name.
+// OwnType tells whether a name is that of a custom object: its type id or its full name.
 func OwnType(name string) bool {
 	return customType(name) == name && strings.ContainsAny(name, "-_") && name != "."
 }
 
-// nearObject is the endpoint whose name in the singular was given.
+// nearObject is the endpoint whose singular name was given, such as contact.
 func nearObject(name string) string {
 	for i := range registry.Endpoints {
 		if e := &registry.Endpoints[i]; e.Records() && (strings.EqualFold(e.Singular, name) || strings.EqualFold(e.Label, name)) {
@@ -46,8 +44,8 @@ func nearObject(name string) string {
 	return ""
 }
 
-// typeOf is a kind of records with the type id by which HubSpot's imports and
-// exports know it. They take no names of custom objects.
+// typeOf finds a kind of record and its type id, by which HubSpot's imports and exports
+// know it. They do not accept names of custom objects.
 func typeOf(name string) (*registry.Endpoint, string) {
 	if e, _ := Kind(name); e != nil {
 		return e, e.TypeID
@@ -60,8 +58,7 @@ func typeOf(name string) (*registry.Endpoint, string) {
 	return own, name
 }
 
-// kinds are the keys of all kinds of records that imports and exports know by
-// name.
+// kinds are the keys of all kinds of records that imports and exports accept by name.
 func kinds() (keys []string) {
 	for i := range registry.Endpoints {
 		if e := &registry.Endpoints[i]; e.TypeID != "" {

@@ -6,9 +6,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// legacyUser reads the acting user from where flows of directus-labs' operation
-// keep it: in id. An id that another action left behind is not one: in such
-// flows something else of that action is left, too.
+// legacyUser reads the acting user from the option id, where flows of directus-labs'
+// operation have it. If other options of another action are stored, too, the id was left
+// behind by that action, and is not a user.
 func (c *checker) legacyUser() {
 	if c.options.Get(option.UserIDs).Kind() != wire.Missing {
 		return
@@ -31,7 +31,7 @@ func (c *checker) legacyUser() {
 	}
 }
 
-// ofLogs tells whether one of the logs has a field.
+// ofLogs tells whether an activity log has a field.
 func (c *checker) ofLogs(key string) bool {
 	for _, a := range c.in.Endpoint.Actions {
 		action, _ := registry.LookupAction(a)

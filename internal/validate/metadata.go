@@ -10,7 +10,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// Scopes are the scopes the run needs: any one of them.
+// Scopes are the scopes that the run needs. Any one of them is enough.
 func (in *Input) Scopes() []string {
 	if !in.Action.Schema {
 		return registry.ScopesOf(in.Endpoint, in.Action)
@@ -19,8 +19,8 @@ func (in *Input) Scopes() []string {
 	return registry.SchemaScopes(of, in.Action.Writes)
 }
 
-// kind checks a text that names a kind of record. One that names none is taken
-// for one of the account's own.
+// kind checks a text that names a kind of record. A name without an endpoint is taken for
+// a custom object.
 func (c *checker) kind(key, name string) {
 	e, _ := Kind(name)
 	if e != nil || name == "" {
@@ -46,7 +46,7 @@ func (c *checker) kind(key, name string) {
 	}
 }
 
-// object checks the kind of record whose definitions are asked about or changed.
+// object checks the kind of record whose definitions are read or changed.
 func (c *checker) object() {
 	c.needs(option.Object, "a kind of record, such as contacts")
 	c.kind(option.Object, c.in.Text(option.Object))
@@ -58,7 +58,7 @@ func (c *checker) otherObject() {
 	c.kind(option.ToObject, c.in.Text(option.ToObject))
 }
 
-// newProperty checks what a property is created with.
+// newProperty checks the fields of a new property.
 func (c *checker) newProperty() {
 	in := c.in
 	c.needs(option.Label, "what people see of the property in HubSpot")
@@ -78,7 +78,7 @@ func (c *checker) newProperty() {
 	c.optionsFit()
 }
 
-// changedProperty checks what is changed of a property.
+// changedProperty checks the fields of a change to a property.
 func (c *checker) changedProperty() {
 	in := c.in
 	if in.Text(option.PropertyType) == "same" {
@@ -90,7 +90,7 @@ func (c *checker) changedProperty() {
 	c.optionsFit()
 }
 
-// optionsFit sees to it that options are given of a choice only.
+// optionsFit checks that only a choice has options.
 func (c *checker) optionsFit() {
 	if kind := c.in.Text(option.PropertyType); kind != "" && !isChoice(kind) && c.in.Options != nil {
 		c.wrong(option.Options, "not_a_choice", "options only go with a choice, but property_type is "+kind+".", "choice", "radio", "choices")
@@ -99,8 +99,7 @@ func (c *checker) optionsFit() {
 
 func isChoice(kind string) bool { return kind == "choice" || kind == "radio" || kind == "choices" }
 
-// propertyName makes a property's internal name of its label, as HubSpot's own
-// pages do.
+// propertyName makes an internal name from a property's label, as HubSpot's own pages do.
 func propertyName(label string) string {
 	name := make([]byte, 0, len(label))
 	for _, r := range strings.ToLower(label) {
@@ -118,8 +117,8 @@ func isPropertyName(s string) bool {
 	return s != "" && 'a' <= s[0] && s[0] <= 'z' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
-// propertyOptions reads what can be chosen: rows of value and label, of which one
-// is enough, or texts.
+// propertyOptions reads the options of a choice: texts, or rows with a value, a label, or
+// both.
 func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
 	add := func(at, value, label string) {
 		o := registry.Option{Value: trim(value), Label: trim(label)}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// day is how long one is, in milliseconds.
+// day is the length of a day, in milliseconds.
 const day = int64(24 * time.Hour / time.Millisecond)
 
 // The moments that HubSpot and Directus can write, in milliseconds.
@@ -22,16 +22,16 @@ const (
 	noMoment momentForm = iota
 	inDigits            // milliseconds since 1970
 	inDay               // 2026-11-23
-	inNoZone            // 2026-11-23T09:00:00, which is how Directus writes its local date-times
+	inNoZone            // 2026-11-23T09:00:00, the form of Directus's local date-times
 	inZone              // 2026-11-23T09:00:00+01:00
 	inUTC               // 2026-11-23T09:00:00Z, or with milliseconds: as HubSpot takes it
 )
 
-// isoMillis is how HubSpot takes a moment.
+// isoMillis is the form of a moment that HubSpot accepts.
 const isoMillis = "2006-01-02T15:04:05.000Z"
 
-// layouts are the forms of ISO 8601 that are read. The time package also takes a
-// fraction after the seconds of each.
+// layouts are the forms of ISO 8601 that are read. The time package also accepts a
+// fraction after the seconds.
 var layouts = []struct {
 	layout string
 	form   momentForm
@@ -47,12 +47,12 @@ var layouts = []struct {
 	{"2006-01-02T15:04Z07", inZone},
 }
 
-// Moment reads a time: ISO 8601 with or without a zone, of which the latter is
-// UTC, a day, or milliseconds since 1970. It answers milliseconds.
+// Moment reads a time and returns it in milliseconds since 1970. The time may be ISO 8601
+// with a zone, or without one for UTC, or a day, or milliseconds since 1970.
 func Moment(s string) (ms int64, ok bool) { return (*Zone)(nil).Moment(s) }
 
-// readMoment reads a time, and how it was written. One without a zone is read as
-// if it were UTC.
+// readMoment reads a time and the form it is written in. A time without a zone is read as
+// UTC.
 func readMoment(s string) (ms int64, form momentForm) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		if s[0] == '+' || n > -99_999_999 && n < 99_999_999 || n < firstMoment || n >= 1e14 {
@@ -78,14 +78,14 @@ func readMoment(s string) (ms int64, form momentForm) {
 	return 0, noMoment
 }
 
-// ISO writes a moment as HubSpot takes it: 2026-11-23T09:00:00.000Z.
+// ISO writes a moment in HubSpot's form: 2026-11-23T09:00:00.000Z.
 func ISO(ms int64) string { return time.UnixMilli(ms).UTC().Format(isoMillis) }
 
-// isSeconds tells whether a text is most likely a moment in seconds since 1970,
-// which nothing here takes: in milliseconds it would be in the first months of 1970.
+// isSeconds tells whether a text is most likely a moment in seconds since 1970. Nothing
+// here accepts seconds: as milliseconds they would be a moment in early 1970.
 func isSeconds(s string) bool { return len(s) == len("1795514400") && s[0] != '0' && number(s) > 0 }
 
-// seconds says what is wrong with a moment in seconds, as a sentence.
+// seconds says what is wrong with a moment in seconds, as the end of a sentence.
 func seconds(s string) string {
 	return quote(s) + " are seconds since 1970; milliseconds were expected, which would be " + s + "000."
 }

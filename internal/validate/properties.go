@@ -9,8 +9,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// properties reads the object of properties to write. A property that has a field
-// of its own keeps the value of that field.
+// properties reads the object of properties to write. If a property also has a field of
+// its own, the value of that field counts.
 func (c *checker) properties(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()
@@ -32,7 +32,7 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 	})
 }
 
-// fieldOf is the field of a kind that the action has.
+// fieldOf is the action's field of a kind.
 func (c *checker) fieldOf(kind registry.FieldKind) (*registry.Field, bool) {
 	for i := range registry.Fields {
 		if f := &registry.Fields[i]; f.Kind == kind && f.Has(c.in.Endpoint, c.in.Action) {
@@ -42,8 +42,8 @@ func (c *checker) fieldOf(kind registry.FieldKind) (*registry.Field, bool) {
 	return nil, false
 }
 
-// propertyFields are the two options that name a record's properties: those that
-// were chosen in the form, and JSON.
+// propertyFields are the two options with a record's properties: the properties chosen in
+// the form, and JSON.
 func (c *checker) propertyFields() (chosen, json string) {
 	if f, ok := c.fieldOf(registry.PropertiesField); ok {
 		json = f.Key
@@ -51,8 +51,8 @@ func (c *checker) propertyFields() (chosen, json string) {
 	return option.ChosenNames(c.in.Endpoint.Key), json
 }
 
-// where is the option to name when no property is wrong by itself: the chosen
-// properties, unless the flow gives nothing but JSON.
+// where is the option that an error names if it is about no single property: the chosen
+// properties, or the JSON if the flow gives only that.
 func (c *checker) where() string {
 	chosen, json := c.propertyFields()
 	if c.given(json) && len(c.in.List(chosen)) == 0 {
@@ -61,8 +61,8 @@ func (c *checker) where() string {
 	return chosen
 }
 
-// writable refuses properties that HubSpot sets itself. The one that finds the
-// record, if any, is not written.
+// writable refuses properties that HubSpot sets itself, except the one that finds the
+// record, which is not written.
 func (c *checker) writable(field, by string) {
 	for _, p := range c.in.Properties {
 		if known, ok := c.in.Endpoint.Property(p.Name); ok && known.ReadOnly && p.Name != by {
@@ -71,7 +71,7 @@ func (c *checker) writable(field, by string) {
 	}
 }
 
-// written sees to it that there is something to write, and that it can be written.
+// written checks that there is something to write, and that it can be written.
 func (c *checker) written() {
 	c.writable(c.where(), c.in.Text(option.IDProperty))
 	if len(c.in.Properties) > 0 {
@@ -96,7 +96,7 @@ func (c *checker) written() {
 	}
 }
 
-// add adds a property to those to write, which it is not among yet.
+// add adds a property to those to write. The property must be new among them.
 func (c *checker) add(name, value string) {
 	if c.at == nil {
 		c.at = map[string]int{}
@@ -105,8 +105,8 @@ func (c *checker) add(name, value string) {
 	c.in.Properties = append(c.in.Properties, Property{name, value})
 }
 
-// position is where a property stands among those to write, less than 0 when it
-// is not there.
+// position is the index of a property among those to write. It is less than 0 if the
+// property is not there.
 func (c *checker) position(name string) int {
 	if at, ok := c.at[name]; ok {
 		return at

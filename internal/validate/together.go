@@ -5,7 +5,7 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// checks are the checks of single actions that depend on more than one field, by
+// checks are the checks that depend on more than one field and belong to one action, by
 // the action's key.
 var checks = map[string]func(*checker){
 	"associate_many":       (*checker).pair,
@@ -41,8 +41,8 @@ var checks = map[string]func(*checker){
 	"verify":               (*checker).verifies,
 }
 
-// together checks what depends on more than one field: what every action with
-// such fields has to keep, then what is special to one.
+// together makes the checks that depend on more than one field: first those for all
+// actions with such fields, then those of the one action.
 func (c *checker) together() {
 	in := c.in
 	if c.has(option.UserIDs) {
@@ -72,14 +72,15 @@ func (c *checker) together() {
 	}
 }
 
-// tried checks which kinds of records a test is to read.
+// tried checks the kinds of records that a test is to read.
 func (c *checker) tried() {
 	for _, name := range c.in.lists[option.Check] {
 		c.kind(option.Check, name)
 	}
 }
 
-// historyLimit holds pages with history to how many records HubSpot gives of them.
+// historyLimit checks the size of pages with history, of which HubSpot allows fewer
+// records.
 func (c *checker) historyLimit() {
 	if limit := c.in.Text(option.Limit); c.in.Text(option.AllPages) != "true" && number(limit) > 50 {
 		c.wrong(option.Limit, "out_of_range", "limit is "+limit+", but HubSpot allows at most 50 records in a page with history.", "1 to 50")
@@ -94,8 +95,8 @@ func (c *checker) pair() {
 	}
 }
 
-// purged sees to it that a record to delete permanently is found by what HubSpot
-// documents for that: its id, or the email address of a contact.
+// purged checks that a record to delete permanently is found by what HubSpot documents
+// for that: its id, or the email address of a contact.
 func (c *checker) purged() {
 	by, _ := c.options.Get(option.IDProperty).Scalar()
 	if by = trim(by); c.said(option.IDProperty) || c.has(option.IDProperty) && absent(by) {
@@ -106,21 +107,21 @@ func (c *checker) purged() {
 	}
 }
 
-// listsCursor checks where a search for lists is to go on: it counts them.
+// listsCursor checks the cursor of a search for lists, which is a number of lists.
 func (c *checker) listsCursor() {
 	if after := c.in.Text(option.After); after != "" && !unrendered(after) && number(after) < 0 {
 		c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", which is not a cursor of lists: paging.next.after of the page before was expected.", "500")
 	}
 }
 
-// merge sees to it that there are two records.
+// merge checks that there are two records.
 func (c *checker) merge() {
 	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
 		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", the record to keep itself.")
 	}
 }
 
-// matched sees to it that the record has what it is matched by.
+// matched checks that the record has a value in the property to match by.
 func (c *checker) matched() {
 	c.matchBy()
 	if by := c.in.Text(option.IDProperty); len(c.details) == 0 && !Segment(c.in.Property(by)) {
@@ -128,7 +129,7 @@ func (c *checker) matched() {
 	}
 }
 
-// matchBy sees to it that there is a property to match by.
+// matchBy checks that there is a property to match by.
 func (c *checker) matchBy() {
 	switch {
 	case c.in.Text(option.IDProperty) != "" || c.said(option.IDProperty):

@@ -7,8 +7,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// about finds the kind of records that an import or export is about, which its
-// other fields are checked by. What is wrong with it is said in ofKind.
+// about finds the kind of records of an import or export. The other fields are checked
+// against it. ofKind reports its errors.
 func (c *checker) about() {
 	if c.in.Action.Job {
 		name, _ := c.options.Get(option.Object).Scalar()
@@ -16,7 +16,7 @@ func (c *checker) about() {
 	}
 }
 
-// ofKind checks the kind of records that an import or export is about.
+// ofKind checks the kind of records of an import or export.
 func (c *checker) ofKind() {
 	c.needs(option.Object, "the kind of records, such as contacts")
 	if name := c.in.Text(option.Object); name != "" && c.in.Kind == nil && !c.said(option.Object) {
@@ -24,7 +24,7 @@ func (c *checker) ofKind() {
 	}
 }
 
-// startsImport checks what an import needs together.
+// startsImport makes the checks of an import that depend on several fields.
 func (c *checker) startsImport() {
 	in := c.in
 	c.ofKind()
@@ -43,7 +43,7 @@ func (c *checker) startsImport() {
 	}
 }
 
-// startsExport checks what an export needs together.
+// startsExport makes the checks of an export that depend on several fields.
 func (c *checker) startsExport() {
 	in := c.in
 	c.ofKind()
@@ -72,8 +72,8 @@ func (c *checker) startsExport() {
 	}
 }
 
-// importable sees to it that a row of an import has the value that finds its
-// record: of a record of HubSpot's that is its id, where it goes by that.
+// importable checks that a row of an import has the value that finds its record. For a
+// record in HubSpot's form that may be its id.
 func (r *Rows) importable(c *checker, v wire.Value, hubspot bool) {
 	if hubspot && v.Get("associations").Len() > 0 {
 		c.wrong(option.Items, "not_associable", "The item has associations, and an import of one kind of records makes none: leave them out, or name the columns to import.")

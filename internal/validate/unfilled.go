@@ -8,10 +8,10 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// This file knows what a template leaves that found nothing. Directus makes the
-// text "undefined" of it, also inside a longer text, and "null" of what is null.
+// This file recognises unfilled templates. Directus turns a template that finds nothing
+// into the text "undefined", also inside a longer text, and null into "null".
 
-// absent tells whether a text is what an option is when nobody filled it.
+// absent tells whether a text is that of an option which nobody filled.
 func absent(s string) bool {
 	s = trim(s)
 	return s == "" || s == "undefined" || s == "null"
@@ -20,8 +20,8 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
-// unfilled tells whether an unfilled template left its mark in a text: it is
-// "undefined" or "null", holds the word "undefined", or still holds the template.
+// unfilled tells whether a text has an unfilled template in it: it is "undefined" or
+// "null", contains the word "undefined", or still contains the template.
 func unfilled(s string) bool {
 	s = trim(s)
 	return s == "null" || holdsUndefined(s) || unrendered(s)
@@ -43,12 +43,12 @@ func holdsUndefined(s string) bool {
 
 func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// endsWord tells whether trimming took something away.
+// endsWord tells whether a text without its spaces and punctuation is shorter, so that a
+// word ends there.
 func endsWord(trimmed, s string) bool { return len(trimmed) < len(s) }
 
-// unfilledIn reports each text in a value that an unfilled template left its mark
-// in, and each null in a list: a template alone in its place leaves that of what is
-// null. It answers whether there was any.
+// unfilledIn reports each text in a value with an unfilled template in it, and each null
+// in a list, which a template leaves that finds null. It returns whether there was one.
 func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 	switch v.Kind() {
 	case wire.String:
@@ -84,7 +84,7 @@ func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 	return found
 }
 
-// leftBehind reports what an unfilled template left.
+// leftBehind reports an unfilled template.
 func (c *checker) leftBehind(at, text string) {
 	c.wrong(at, "unfilled", at+" is "+quote(trim(text))+": a template found nothing.")
 }

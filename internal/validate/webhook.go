@@ -8,7 +8,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// Webhook is the request that started a webhook flow, as far as HubSpot signs it.
+// Webhook is the part of a webhook's request that HubSpot signs.
 type Webhook struct {
 	Method    string
 	Body      string // as HubSpot sent it, as far as can be known
@@ -20,8 +20,8 @@ type Webhook struct {
 
 // webhook reads the $trigger of a webhook flow: method, headers and body.
 //
-// HubSpot signs the body's text. Directus hands the body over parsed, and the
-// host writes its text again: JSON without white space, as HubSpot sends it.
+// HubSpot signs the text of the body. Directus hands the body over parsed, so the host
+// writes the text again: JSON without white space, as HubSpot sends it.
 func (c *checker) webhook(f *registry.Field, v wire.Value) {
 	before := len(c.details)
 	v, release, ok := c.value(f.Key, v)
@@ -60,8 +60,8 @@ func (c *checker) webhook(f *registry.Field, v wire.Value) {
 	c.in.Webhook = w
 }
 
-// secret reads the client secret, with white space around it. It is in the input
-// of this run and nowhere else: no message quotes it.
+// secret reads the client secret and removes white space around it. The secret is in the
+// input of this run and nowhere else. No message quotes it.
 func (c *checker) secret(f *registry.Field, v wire.Value) {
 	secret, isText := v.Text(), v.Kind() == wire.String
 	secret = trim(secret)
@@ -75,7 +75,7 @@ func (c *checker) secret(f *registry.Field, v wire.Value) {
 	}
 }
 
-// verifies checks what a signature is checked with.
+// verifies checks the fields that a signature is verified with.
 func (c *checker) verifies() {
 	c.needs(option.URL, "the address of the webhook, as HubSpot was given it")
 	if url := c.in.Text(option.URL); url != "" && !c.said(option.URL) && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
