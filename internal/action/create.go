@@ -30,6 +30,9 @@ func findOrCreate(c *call) engine.Step {
 		return c.result(&read, a)
 	}
 	if p != nil && p.Status != 404 {
+		if a.Unseen && a.Status == 400 {
+			c.findUnique(p)
+		}
 		return engine.Step{Fail: p}
 	}
 	c.set = true

@@ -17,37 +17,35 @@ const maxReads = 3
 
 // findProperties compares the values to write with the definitions of the properties.
 func (c *call) findProperties(p *problem.Problem) {
+	c.compare(p, c.In.Properties, c.definitions())
+}
+
+// definitions are those of the properties; none if they cannot be read. They are valid
+// until the next request.
+func (c *call) definitions() []wire.Value {
 	r := request.Properties(c.In)
 	r.See = request.All
 	a, failed := c.Send(r)
 	if failed != nil {
-		return
+		return nil
 	}
-	c.compare(p, c.In.Properties, a.JSON.Get("results").Items())
+	return a.JSON.Get("results").Items()
 }
 
-// compare adds a detail for each value that its property's definition does not allow.
+// compare adds a detail for each value that its property's definition does not allow,
+// and for a property that cannot find records.
 func (c *call) compare(p *problem.Problem, properties []validate.Property, definitions []wire.Value) {
 	if len(definitions) == 0 {
 		return
 	}
-	names := make([]string, len(definitions))
-	for i, d := range definitions {
-		names[i] = d.Get("name").Text()
-	}
+	c.checkUnique(p, definitions)
 	for _, property := range properties {
-		var d wire.Value
-		if i := slices.Index(names, property.Name); i >= 0 {
-			d = definitions[i]
-		}
+		d, known := definitionOf(property.Name, definitions)
 		switch {
-		case d.Kind() == wire.Missing:
-			detail := problem.Detail{Property: property.Name, Code: "PROPERTY_DOESNT_EXIST", Message: `The object has no property "` + property.Name + `".`}
-			if near := validate.Nearest(property.Name, names); near != "" {
-				detail.Message += ` Did you mean "` + near + `"?`
-			}
-			p.Details = append(p.Details, detail)
-		case d.At("modificationMetadata", "readOnlyValue").Bool() || d.Get("calculated").Bool():
+		case !known && property.Name == c.In.Text(option.IDProperty): // which was said
+		case !known:
+			p.Details = append(p.Details, unknownProperty(property.Name, definitions))
+		case readOnly(d):
 			p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "READ_ONLY_VALUE", Message: `The property "` + property.Name + `" is set by HubSpot and cannot be written.`})
 		case property.Value != "":
 			if detail, bad := c.badValue(property.Name, property.Value, d); bad {
@@ -55,46 +53,123 @@ func (c *call) compare(p *problem.Problem, properties []validate.Property, defin
 			}
 		}
 	}
-	if len(p.Details) > 0 {
-		p.Message = "HubSpot refused the properties: " + p.Details[0].Message
-		p.Hint = "Correct what is named in details."
+	c.blame(p)
+}
+
+// blame makes the first detail the message of a problem.
+func (c *call) blame(p *problem.Problem) {
+	if len(p.Details) == 0 {
+		return
 	}
+	p.Message = "HubSpot refused the properties: " + p.Details[0].Message
+	p.Hint = "Correct what is named in details."
+	if p.Details[0].Field == option.IDProperty {
+		p.Message = "HubSpot refused the request: " + p.Details[0].Message
+		p.Hint = "Choose a property with unique values, or create one in HubSpot with “Require unique values”."
+	}
+}
+
+// findUnique looks whether the property that is to find the record can do that.
+func (c *call) findUnique(p *problem.Problem) {
+	if c.In.Text(option.IDProperty) == "" || c.In.Text(option.Diagnose) == "false" {
+		return
+	}
+	c.checkUnique(p, c.definitions())
+	c.blame(p)
+}
+
+// checkUnique adds a detail if the property that is to find records does not have
+// unique values. HubSpot's definitions do not call the email of contacts unique, though
+// it finds them, nor the domain of companies, though it finds them in imports.
+func (c *call) checkUnique(p *problem.Problem, definitions []wire.Value) {
+	by := c.In.Text(option.IDProperty)
+	known, ok := c.In.Records().Property(by)
+	if by == "" || len(definitions) == 0 || ok && (known.Unique || known.Finds && c.In.Action.Job) {
+		return
+	}
+	d, exists := definitionOf(by, definitions)
+	if exists && d.Get("hasUniqueValue").Bool() {
+		return
+	}
+	var unique []string
+	for _, d := range definitions {
+		name := d.Get("name").Text()
+		known, ok := c.In.Records().Property(name)
+		if (d.Get("hasUniqueValue").Bool() || ok && known.Unique) && !readOnly(d) {
+			unique = append(unique, name)
+		}
+	}
+	detail := problem.Detail{Code: "not_unique", Message: `The property "` + by + `" does not have unique values, so it cannot find a record.`}
+	if !exists {
+		detail = unknownProperty(by, definitions)
+	}
+	if len(unique) > 0 {
+		detail.Message += " Those with unique values are: " + strings.Join(unique, ", ") + "."
+	}
+	detail.Field, detail.Property, detail.Allowed = option.IDProperty, by, unique
+	p.Details = append(p.Details, detail)
+}
+
+// definitionOf is the definition of a property.
+func definitionOf(name string, definitions []wire.Value) (d wire.Value, ok bool) {
+	i := slices.IndexFunc(definitions, func(d wire.Value) bool { return d.Get("name").Text() == name })
+	if i < 0 {
+		return d, false
+	}
+	return definitions[i], true
+}
+
+// unknownProperty is the detail of a property that does not exist.
+func unknownProperty(name string, definitions []wire.Value) problem.Detail {
+	names := make([]string, len(definitions))
+	for i, d := range definitions {
+		names[i] = d.Get("name").Text()
+	}
+	detail := problem.Detail{Property: name, Code: "PROPERTY_DOESNT_EXIST", Message: `The object has no property "` + name + `".`}
+	if near := validate.Nearest(name, names); near != "" {
+		detail.Message += ` Did you mean "` + near + `"?`
+	}
+	return detail
 }
 
 // badValue tells whether the property certainly does not take a value.
 func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool) {
-	switch d.Get("type").Text() {
-	case "enumeration":
-		options := d.Get("options").Items()
+	detail := problem.Detail{Property: name}
+	kind, _ := kindOf(d)
+	if options := d.Get("options").Items(); d.Get("type").Text() == "enumeration" {
 		if len(options) == 0 || d.Get("externalOptions").Bool() {
-			return problem.Detail{}, false // owners and the like
+			return detail, false // owners and the like
 		}
-		var allowed []string
 		for _, o := range options {
-			allowed = append(allowed, o.Get("value").Text())
+			detail.Allowed = append(detail.Allowed, o.Get("value").Text())
 		}
 		parts := []string{value}
-		if d.Get("fieldType").Text() == "checkbox" {
+		if kind == registry.Choices {
 			parts = strings.Split(strings.TrimPrefix(value, ";"), ";")
 		}
 		for _, part := range parts {
-			if !slices.Contains(allowed, part) {
-				detail := problem.Detail{Property: name, Code: "INVALID_OPTION", Message: `"` + part + `" is not among the values of the property "` + name + `".`, Allowed: allowed}
-				if near := validate.Nearest(part, allowed); near != "" {
-					detail.Message += ` Did you mean "` + near + `"?`
-				}
-				return detail, true
+			if slices.Contains(detail.Allowed, part) {
+				continue
 			}
+			detail.Code, detail.Message = "INVALID_OPTION", `"`+part+`" is not among the values of the property "`+name+`".`
+			if near := validate.Nearest(part, detail.Allowed); near != "" {
+				detail.Message += ` Did you mean "` + near + `"?`
+			}
+			return detail, true
 		}
-	case "number":
-		if strings.Trim(value, "0123456789.-+eE") != "" {
-			return problem.Detail{Property: name, Code: "INVALID_INTEGER", Message: `"` + value + `" is not a number, which the property "` + name + `" holds.`}, true
+		return detail, false
+	}
+	switch what, allowed := validate.Refused(kind, value); {
+	case what != "":
+		detail.Code, detail.Allowed = map[registry.Kind]string{registry.Number: "INVALID_INTEGER", registry.Bool: "INVALID_OPTION"}[kind], allowed
+		if detail.Code == "" {
+			detail.Code = "INVALID_DATE"
 		}
+		detail.Message = `The property "` + name + `" ` + what
+	case c.In.Endpoint.Key == "contacts" && name == "email" && !strings.Contains(value, "@"):
+		detail.Code, detail.Message = "INVALID_EMAIL", `"`+value+`" is not an e-mail address.`
 	}
-	if c.In.Endpoint.Key == "contacts" && name == "email" && !strings.Contains(value, "@") {
-		return problem.Detail{Property: name, Code: "INVALID_EMAIL", Message: `"` + value + `" is not an e-mail address.`}, true
-	}
-	return problem.Detail{}, false
+	return detail, detail.Code != ""
 }
 
 // findConflict looks for the record that already has a unique value.

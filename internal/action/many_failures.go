@@ -209,13 +209,7 @@ func (m *many) uncover() {
 	if len(m.hidden) == 0 {
 		return
 	}
-	r := request.Properties(m.In)
-	r.See = request.All
-	a, p := m.Send(r)
-	if p != nil {
-		return
-	}
-	definitions := a.JSON.Get("results").Items()
+	definitions := m.definitions()
 	for _, e := range m.hidden {
 		found := &problem.Problem{Word: problem.Validation}
 		if m.compare(found, e.row.Properties, definitions); len(found.Details) > 0 {

@@ -26,6 +26,9 @@ func read(c *call) engine.Step {
 	c.see(&r)
 	a, p := c.Send(r)
 	if p != nil {
+		if a.Unseen && a.Status == 400 {
+			c.findUnique(p)
+		}
 		return engine.Step{Fail: p}
 	}
 	cursors := map[string]string{}

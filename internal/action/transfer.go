@@ -157,19 +157,13 @@ func (c *call) refusal(details []problem.Detail, count int, hint string) *proble
 // findColumns adds to the problem of a refused import which columns are no properties,
 // and which ones HubSpot sets itself.
 func (c *call) findColumns(p *problem.Problem, columns []string) {
-	r := request.Properties(c.In)
-	r.See = request.All
-	a, failed := c.Send(r)
-	if failed != nil {
-		return
-	}
 	properties := make([]validate.Property, 0, len(columns))
 	for _, name := range columns {
 		if name != "hs_object_id" {
 			properties = append(properties, validate.Property{Name: name})
 		}
 	}
-	c.compare(p, properties, a.JSON.Get("results").Items())
+	c.compare(p, properties, c.definitions())
 }
 
 // unfinished are the states of an import or export that HubSpot is still working on.

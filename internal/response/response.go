@@ -239,7 +239,11 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = "HubSpot refused the request."
 		p.Hint = "Correct what is named in details."
 		if len(p.Details) == 0 {
-			p.Hint = cmp.Or(in.Action.Refused, "Check the properties' internal names and values, and the ids of associated records.")
+			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+			if r.Reads() {
+				p.Hint = "Check the ids, and the internal names of properties and objects."
+			}
+			p.Hint = cmp.Or(in.Action.Refused, p.Hint)
 		}
 		if a.Status == 414 && p.Message == "" {
 			p.Message = "The request's URL is longer than HubSpot takes."

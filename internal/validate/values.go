@@ -311,6 +311,29 @@ func notADate(p *registry.Property, s string) *refusal {
 	return &refusal{"not_a_date", "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a date or time.", aDate}
 }
 
+// Refused says why HubSpot does not take a text as a value of a kind, as the end of a
+// sentence, and what it takes. What is "" may be taken.
+func Refused(kind registry.Kind, s string) (what string, allowed []string) {
+	at, form := readMoment(s)
+	switch inTime := kind == registry.Date || kind == registry.DateTime; {
+	case kind == registry.Number && !isNumber(s):
+		return "holds numbers, and " + quote(s) + " is not a number.", []string{"1234.5"}
+	case kind == registry.Bool && !strings.EqualFold(s, "true") && !strings.EqualFold(s, "false"):
+		return "holds true or false, and not " + quote(s) + ".", []string{"true", "false"}
+	case inTime && isSeconds(s):
+		return "holds dates: " + seconds(s), aDate
+	case kind == registry.Date && form == noMoment:
+		return "holds days, and " + quote(s) + " is not a day.", aDate[:1]
+	case kind == registry.Date && at%day != 0:
+		return "holds days, and " + quote(s) + " is a moment of a day.", aDate[:1]
+	case kind == registry.DateTime && form == noMoment:
+		return "holds dates with a time, and " + quote(s) + " is not one.", aDate[2:]
+	case kind == registry.DateTime && form == inNoZone:
+		return "holds dates with a time and a zone, and " + quote(s) + " has no zone.", aDate[2:]
+	}
+	return "", nil
+}
+
 func parseBool(s string) (string, bool) {
 	switch strings.ToLower(s) {
 	case "true", "1", "yes", "on":
