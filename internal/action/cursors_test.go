@@ -29,6 +29,7 @@ func TestCursorsEnd(t *testing.T) {
 		"owners":       {"endpoint": "account", "action": "owners"},
 		"import":       {"endpoint": "imports_exports", "action": "import_state", "id": "7", "errors": true},
 		"files":        {"endpoint": "files", "action": "file_find", "all_pages": true},
+		"events":       {"endpoint": "events", "action": "event_definitions"},
 		"api":          api("GET", "/crm/owners/2026-09"),
 		"api search":   api("POST", "/crm/objects/2026-09/contacts/search"),
 	}

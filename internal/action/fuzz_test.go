@@ -23,7 +23,7 @@ var segments = map[string]int{
 }
 
 // families are what the path of a request begins with.
-var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files)/`)
+var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files|events|marketing|automation)/`)
 
 // lookUp is the path of a request that puts ids in the place of names, or that
 // tells what a link begins with, before that of the action.

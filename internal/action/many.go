@@ -19,6 +19,8 @@ type many struct {
 	unique  string // on create: the property of which no two records have the same value
 	by      string // id_property
 	list    string // the list whose members change
+	event   *event // the event to send; nil for other runs
+	began   int64  // when the run began
 	size    int    // entries in a batch
 	read    int    // items read so far
 	out     []outcome
@@ -125,7 +127,7 @@ func onMany(c *call) engine.Step {
 
 func newMany(c *call) *many {
 	m := &many{
-		call: c, rows: validate.NewRows(c.In), by: c.In.Text(option.IDProperty), size: request.MaxBatch,
+		call: c, rows: validate.NewRows(c.In), began: c.Now(), by: c.In.Text(option.IDProperty), size: request.MaxBatch,
 		out:  make([]outcome, max(c.In.Items, 0)),
 		last: map[string]*entry{}, busy: map[string]*entry{}, flying: map[int]*batch{},
 		doubted: map[string]bool{},
@@ -275,4 +277,4 @@ func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
 func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
 
 // harmless tells whether a change can be made twice without harm.
-func (m *many) harmless() bool { return m.to != "" || m.onAddresses() }
+func (m *many) harmless() bool { return m.to != "" || m.onAddresses() || m.event != nil }

@@ -23,6 +23,16 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		m.joined(b, x)
 		return
 	}
+	if m.event != nil {
+		for _, e := range b.entries {
+			if gone(x.Answer) {
+				m.settled(e, accepted, e.row.ID, nil)
+			} else {
+				m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not the one to events."})
+			}
+		}
+		return
+	}
 	body := x.Answer.JSON
 	if body.Kind() != wire.Object && !(m.deletes() && gone(x.Answer)) {
 		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}

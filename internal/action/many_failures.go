@@ -43,7 +43,7 @@ func (m *many) refuse(b *batch, x *engine.Exchange) {
 	}
 	if len(b.entries) == 1 {
 		m.fail(b.entries[0], reasonOf(x.Problem))
-		if x.Answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 {
+		if x.Answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 && m.onRows() {
 			m.hidden = append(m.hidden, b.entries[0])
 		}
 		return

@@ -46,6 +46,9 @@ func (m *many) readItems() {
 	for i, v := range values {
 		item := m.read + i
 		row, details := m.rows.Item(v, refuse(i))
+		if m.event != nil {
+			details = append(details, m.event.fit(m.call, row.Properties)...)
+		}
 		if len(details) > 0 {
 			d := details[0]
 			r := &reason{word: problem.Validation, code: d.Code, message: d.Message, property: d.Property}
@@ -66,6 +69,9 @@ func (m *many) readItems() {
 
 // key tells which record a row is about.
 func (m *many) key(row *validate.Row) string {
+	if m.event != nil {
+		return m.eventOf(row).UUID
+	}
 	if row.To != "" {
 		return pairKey(row.ID, row.To)
 	}

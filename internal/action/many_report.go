@@ -26,12 +26,13 @@ const (
 	removed
 	subscribed
 	unsubscribed
+	accepted
 	unchanged
 	failed
 	unknown
 )
 
-var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "subscribed", "unsubscribed", "unchanged", "failed", "unknown"}
+var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "subscribed", "unsubscribed", "accepted", "unchanged", "failed", "unknown"}
 
 // members are the counters of the fates in the report, and which runs have them.
 var members = []struct {
@@ -49,6 +50,7 @@ var members = []struct {
 	{removed, "removed", func(m *many) bool { return m.ends() || m.In.Action.Members && m.In.Action.Removes }},
 	{subscribed, "subscribed", func(m *many) bool { return m.onAddresses() && m.In.Action.Subscribes }},
 	{unsubscribed, "unsubscribed", func(m *many) bool { return m.onAddresses() && !m.In.Action.Subscribes }},
+	{accepted, "accepted", func(m *many) bool { return m.event != nil }},
 	{unchanged, "unchanged", func(m *many) bool { return m.In.Action.Members || m.onAddresses() }},
 	{failed, "failed", func(*many) bool { return true }},
 	{unknown, "unknown", func(m *many) bool { return !m.reads() }},

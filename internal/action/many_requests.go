@@ -24,6 +24,13 @@ func (m *many) request(b *batch) request.Request {
 		}
 		return request.GetMany(m.In, ids)
 	}
+	if m.event != nil {
+		events := make([]request.Event, len(b.entries))
+		for i, e := range b.entries {
+			events[i] = m.eventOf(&e.row)
+		}
+		return request.SendEvents(m.In, events)
+	}
 	if m.list != "" {
 		ids := make([]string, len(b.entries))
 		for i, e := range b.entries {

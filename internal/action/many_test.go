@@ -44,8 +44,8 @@ func newManyHost(seed int64, options hubspottest.Options) *manyHost {
 
 // report is what an action on many records answers with.
 type report struct {
-	Total, Created, Updated, Deleted, Found, NotFound, Associated, Added, Removed, Subscribed, Unsubscribed, Unchanged, Failed, Unknown int
-	Results                                                                                                                             []struct {
+	Total, Created, Updated, Deleted, Found, NotFound, Associated, Added, Removed, Subscribed, Unsubscribed, Accepted, Unchanged, Failed, Unknown int
+	Results                                                                                                                                       []struct {
 		Index  int
 		Status string
 		ID     string
@@ -232,7 +232,7 @@ func (h *manyHost) check(t *testing.T, r *report, items int) {
 		counts[one.Status]++
 		require.Equal(t, one.Status == "failed" || one.Status == "unknown", one.Error != nil, "item %d", i)
 	}
-	want := map[string]int{"created": r.Created, "updated": r.Updated, "deleted": r.Deleted, "found": r.Found, "not_found": r.NotFound, "associated": r.Associated, "added": r.Added, "removed": r.Removed, "subscribed": r.Subscribed, "unsubscribed": r.Unsubscribed, "unchanged": r.Unchanged, "failed": r.Failed, "unknown": r.Unknown}
+	want := map[string]int{"created": r.Created, "updated": r.Updated, "deleted": r.Deleted, "found": r.Found, "not_found": r.NotFound, "associated": r.Associated, "added": r.Added, "removed": r.Removed, "subscribed": r.Subscribed, "unsubscribed": r.Unsubscribed, "accepted": r.Accepted, "unchanged": r.Unchanged, "failed": r.Failed, "unknown": r.Unknown}
 	for status, n := range want {
 		require.Equal(t, n, counts[status], status)
 		delete(counts, status)

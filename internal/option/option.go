@@ -137,6 +137,17 @@ const (
 	Seconds    = "seconds"
 )
 
+// A custom event.
+const (
+	Event           = "event"
+	Visitor         = "visitor"
+	OccurredAt      = "occurred_at"
+	EventID         = "event_id"
+	EventProperties = "event_properties"
+	TimeColumn      = "time_column"
+	EventColumn     = "event_column"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

@@ -30,6 +30,8 @@ const (
 	Pairs Items = "pairs" // rows that hold the ids of two records
 	// Addresses are email addresses, or rows that hold one.
 	Addresses Items = "addresses"
+	// Events are rows of what finds a record, and the properties of an event.
+	Events Items = "events"
 )
 
 // Creates tells whether an action only makes records.
@@ -80,6 +82,8 @@ const (
 	listsByID   = "Lists hold ids only"
 	seeFilters  = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
 	seeConsent  = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
+	seeEvent    = "Check the event's name, and that it names a contact or record."
+	enterprise  = "Custom events also need an Enterprise account."
 	seeFile     = "Check the file's ID, the address and the folder."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
@@ -113,6 +117,9 @@ var Actions = []Action{
 	{Key: "deleted", Label: "Deleted Since", Group: FindRecords, Icon: "auto_delete", Description: "Read the IDs of the {label} that were deleted since a moment, from the recycle bin. The result has the moment for the next run. The IDs are in `{{ $last.results }}`."},
 	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "Remove associations of one {singular} with other records, or one label of them.", Writes: true, Associations: true, Removes: true},
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "Remove associations of pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Removes: true, Items: Pairs, IDOnly: pairsByID},
+	{Key: "event_definitions", Label: "Definitions", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the account's custom events: their internal names, and the properties that they take."},
+	{Key: "event_send", Label: "Send", Group: Change, Icon: "bolt", Description: "Send one custom event of a contact or another record. HubSpot accepts the event and processes it later.", Writes: true, Refused: seeEvent, Unscoped: enterprise},
+	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},
 	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Job: true, Scopes: exportScopes},
 	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Read whether an export is ready, and the link to its file.", Scopes: exportScopes},
 	{Key: "file_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete one file. Links to it stop working.", Writes: true, Removes: true, Refused: seeFile},

@@ -17,6 +17,7 @@ var (
 	accountActions  = []string{"test", "owners", "schemas"}
 	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
 	consentActions  = []string{"subscription_state", "subscribe", "unsubscribe", "unsubscribe_all", "subscription_link", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many", "subscription_types"}
+	eventActions    = []string{"event_definitions", "event_send", "event_send_many"}
 	fileActions     = []string{"file_find", "file_read", "file_link", "file_import", "file_delete"}
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
@@ -233,6 +234,13 @@ var Endpoints = []Endpoint{
 		Common:     activityCommon,
 		Example:    `{"hs_timestamp": "2026-12-01T09:00:00Z", "hs_email_direction": "EMAIL", "hs_email_status": "SENT", "hs_email_subject": "Your order", "hs_email_text": "Thank you for your order."}`,
 		Docs:       docs + "crm/activities/emails/guide",
+	},
+	{
+		Key: "events", Label: "Custom Events", Singular: "event", Group: Marketing, Icon: "bolt",
+		Read:    []string{"behavioral_events.event_definitions.read_write"},
+		Write:   []string{"analytics.behavioral_events.send"},
+		Actions: eventActions,
+		Docs:    docs + "events/send-events/guide",
 	},
 	{
 		Key: "feedback_submissions", Label: "Feedback Submissions", Singular: "feedback submission", Group: More, Icon: "reviews",

@@ -36,6 +36,7 @@ const (
 	PathField         FieldKind = "path"     // what stands after the host, with a query or without
 	QueryField        FieldKind = "query"    // rows: name, value
 	BodyField         FieldKind = "body"     // JSON that is sent as it is
+	ValuesField       FieldKind = "values"   // rows: name, value; or a JSON object of both
 )
 
 // Of says what a text, or a property's value, names, so that the form can offer
@@ -121,11 +122,11 @@ var (
 	makesOne = slices.Concat(creates, matches)
 	defines  = []string{"create_property", "update_property"}
 	writes   = actionsThat(func(a *Action) bool { return (a.Makes || a.Changes) && !a.Schema })
-	timed    = slices.Concat([]string{"find", "search", "changed", "deleted", "export", "audit", "security"}, writes)
+	timed    = slices.Concat([]string{"find", "search", "changed", "deleted", "export", "audit", "security"}, sendsEvents, writes)
 
 	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
 	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
-	definitions = slices.Concat([]string{"owners", "schemas", "subscription_types", "properties", "property", "pipelines"}, defines)
+	definitions = slices.Concat([]string{"owners", "schemas", "subscription_types", "event_definitions", "properties", "property", "pipelines"}, defines)
 )
 
 // Sets of endpoints that have the same fields.
@@ -162,6 +163,9 @@ var (
 	ofEverything = []string{"unsubscribe_all", "unsubscribe_all_many"}
 	ofConsents   = slices.Concat(ofOneAddress, ofAddresses, []string{"subscription_types"})
 )
+
+// sendsEvents are the actions that send custom events.
+var sendsEvents = []string{"event_send", "event_send_many"}
 
 // LegalBases are HubSpot's legal bases for writing to somebody.
 // https://developers.hubspot.com/docs/api-reference/latest/marketing/subscriptions-preferences/guide
@@ -322,6 +326,60 @@ var Fields = []Field{
 		Key: option.Language, Label: "Language", Kind: TextField, Actions: []string{"subscription_link"}, Half: true, Max: 10,
 		Placeholder: "de",
 		Note:        "The language of the pages. Empty: the account's language.",
+	},
+	{
+		Key: option.Event, Label: "Event", Kind: IDField, Actions: sendsEvents, Required: true, Half: true,
+		Placeholder: "order_placed",
+		Note:        "The internal name of the event, such as `order_placed`. The action *Definitions* lists the names.",
+	},
+	{
+		Key: option.Email, Label: "Email", Kind: TextField, Actions: []string{"event_send"}, Half: true,
+		Placeholder: "{{ $trigger.payload.email }}",
+		Note:        "The contact's email address. Or give the record's ID.",
+	},
+	{
+		Key: option.ID, Label: "Record", Kind: TextField, Actions: []string{"event_send"}, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the contact, company, deal or other record that the event is about. It counts before the email.",
+	},
+	{
+		Key: option.OccurredAt, Label: "When", Kind: MomentField, Actions: []string{"event_send"}, Half: true,
+		Placeholder: "{{ $trigger.payload.ordered_on }}",
+		Note:        "When it happened. Empty: now.",
+	},
+	{
+		Key: option.EventProperties, Label: "Properties", Kind: ValuesField, Role: Writes, Actions: []string{"event_send"},
+		Placeholder: "order_number",
+		Note:        "What the event says: names and values, as rows or as JSON. HubSpot drops an event with a property it does not know. They are checked if the token has `behavioral_events.event_definitions.read_write`.",
+	},
+	{
+		Key: option.Items, Label: "Items", Kind: ItemsField, Role: Writes, Actions: []string{"event_send_many"}, Required: true,
+		Placeholder: "{{ $last }}",
+		Note:        "A list of any length, such as `{{ $last }}` after *Read Data*. Each row becomes one event.",
+	},
+	{
+		Key: option.IDColumn, Label: "Record Column", Kind: TextField, Actions: []string{"event_send_many"}, Half: true,
+		Placeholder: "email",
+		Note:        "The field of a row that holds the contact's email or the ID of a record. Empty: `email`.",
+	},
+	{
+		Key: option.TimeColumn, Label: "Time Column", Kind: TextField, Actions: []string{"event_send_many"}, Half: true,
+		Placeholder: "ordered_on",
+		Note:        "The field of a row that says when it happened. Empty: now.",
+	},
+	{
+		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"event_send_many"},
+		Note: "Which field of a row goes into which property of the event. Empty: each other field goes into the property of the same name.",
+	},
+	{
+		Key: option.EventID, Label: "Event ID", Kind: TextField, Actions: []string{"event_send"}, Half: true,
+		Placeholder: "{{ $trigger.key }}",
+		Note:        "An ID of your own for this event. HubSpot counts events with the same ID once. Empty: made from the event, its record, time and properties.",
+	},
+	{
+		Key: option.EventColumn, Label: "Event ID Column", Kind: TextField, Actions: []string{"event_send_many"}, Half: true,
+		Placeholder: "id",
+		Note:        "The field of a row that holds an ID of your own for its event. HubSpot counts events with the same ID once. Empty: made from the event, its record, time and properties.",
 	},
 	{
 		Key: option.URL, Label: "Address", Kind: IDField, Actions: []string{"file_import"}, Required: true,
@@ -887,7 +945,7 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "event_definitions"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
@@ -1019,6 +1077,11 @@ var Fields = []Field{
 		Note:    "What to do with a property whose template found nothing.",
 	},
 	{
+		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: sendsEvents, Half: true, Advanced: true, Default: "skip",
+		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "refuse", Label: "Stop with an error"}},
+		Note:    "What to do with a property whose template found nothing.",
+	},
+	{
 		Key: option.TimeZone, Label: "Time Zone", Kind: TextField, First: true, Actions: timed, Half: true, Advanced: true,
 		Placeholder: "Europe/Berlin",
 		Note:        "The time zone of dates and times that name none, such as those of Directus: `Europe/Berlin` or `+01:00`. Empty: UTC.",
@@ -1041,6 +1104,11 @@ var Fields = []Field{
 		Key: option.Brand, Label: "Brand", Kind: IntegerField, Actions: ofConsents, Max: 2147483647, Half: true, Advanced: true,
 		Placeholder: "0",
 		Note:        "For accounts with several brands: the ID of the brand. Empty: the account's own brand.",
+	},
+	{
+		Key: option.Visitor, Label: "Visitor Cookie", Kind: TextField, Actions: []string{"event_send"}, Half: true, Advanced: true,
+		Placeholder: "{{ $trigger.body.hubspotutk }}",
+		Note:        "The value of HubSpot's cookie `hubspotutk` in the contact's browser. It counts last.",
 	},
 	{
 		Key: option.Patience, Label: "Retry For", Kind: IntegerField, Not: local, Max: 3600, Half: true, Advanced: true,

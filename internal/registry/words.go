@@ -15,6 +15,7 @@ var RowMembers = map[FieldKind][]Option{
 	MappingField:      {{Value: "column", Label: "Field of the Row"}, {Value: "property", Label: "Property"}},
 	OptionsField:      {{Value: "label", Label: "Label"}, {Value: "value", Label: "Value"}},
 	QueryField:        {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}},
+	ValuesField:       {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}},
 }
 
 // Place is a place in the options of a flow.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"directus-extension-hubspot/internal/validate"
 )
 
 func TestPath(t *testing.T) {
@@ -28,4 +30,23 @@ func TestEncode(t *testing.T) {
 		assert.Equal(t, text, u.Query().Get("q"))
 		assert.Empty(t, u.Fragment)
 	}
+}
+
+func TestEventIdentify(t *testing.T) {
+	e := Event{Name: "pe1_order", Email: "ada@example.com", At: "2026-11-24T10:00:00.000Z", Properties: []validate.Property{{Name: "a", Value: "1"}}}
+	e.Identify("")
+	first := e.UUID
+	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, first)
+	e.Identify("")
+	assert.Equal(t, first, e.UUID, "the same event")
+	e.Properties[0].Value = "2"
+	e.Identify("")
+	assert.NotEqual(t, first, e.UUID, "another event")
+	e.Identify("order 7")
+	own := e.UUID
+	e.Properties[0].Value = "3"
+	e.Identify("order 7")
+	assert.Equal(t, own, e.UUID, "an id of one's own decides")
+	e.Identify("6F1F2B0C-3C39-4A6E-9D0A-8F6F4D1B7A52")
+	assert.Equal(t, "6f1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a52", e.UUID)
 }

@@ -40,6 +40,7 @@ var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value)
 	registry.PathField:         (*checker).path,
 	registry.QueryField:        (*checker).queryRows,
 	registry.BodyField:         (*checker).body,
+	registry.ValuesField:       (*checker).namedValues,
 }
 
 // field reads one field.

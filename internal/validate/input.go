@@ -75,6 +75,8 @@ type Input struct {
 	named map[string]string // where the values were given that may be names, by property
 	texts map[string]string
 	lists map[string][]string
+
+	values map[string][]Property
 }
 
 // Text is a field's text, number, choice or moment (in milliseconds) in the form that is

@@ -107,6 +107,8 @@ type Row struct {
 	Properties   []Property
 	MayName      bool // one of them can be given by name
 	Associations []Association
+	At           string // of an event: when it happened; "" for now
+	Own          string // of an event: its own id; "" for none
 }
 
 // Rows checks the items of a run, one after the other.
@@ -166,6 +168,9 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	if action.Items == registry.Addresses {
 		row.ID = r.address(c, v)
 		return row, c.details
+	}
+	if action.Items == registry.Events {
+		return r.event(c, v), c.details
 	}
 	finds := action.Items == registry.IDs
 	switch v.Kind() {

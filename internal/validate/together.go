@@ -15,6 +15,8 @@ var checks = map[string]func(*checker){
 	"create_property":      (*checker).newProperty,
 	"deleted":              (*checker).changed,
 	"disassociate_many":    (*checker).pair,
+	"event_send":           (*checker).sentEvent,
+	"event_send_many":      (*checker).namedEvent,
 	"export":               (*checker).startsExport,
 	"file_import":          (*checker).importsFile,
 	"find":                 (*checker).find,

@@ -86,7 +86,7 @@ func TestWrites(t *testing.T) {
 	for i := range registry.Fields {
 		f := &registry.Fields[i]
 		switch f.Kind {
-		case registry.PropertyField, registry.PropertyNames, registry.PropertiesField:
+		case registry.PropertyField, registry.PropertyNames, registry.PropertiesField, registry.ValuesField:
 			assert.Equal(t, registry.Writes, f.Role, f.Key)
 		default:
 			assert.Equal(t, slices.Contains(written, f.Key), f.Role == registry.Writes, f.Key)

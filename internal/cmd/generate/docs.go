@@ -215,6 +215,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.PathField:         "text",
 	registry.QueryField:        "list of `{name, value}`, or its text",
 	registry.BodyField:         "JSON object or list, or its text",
+	registry.ValuesField:       "list of `{name, value}`, or an object of names and values, or its text",
 }
 
 func takes(f *registry.Field) string {

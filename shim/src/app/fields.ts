@@ -23,6 +23,7 @@ import {
 	objectChoices,
 	optionRows,
 	queryRows,
+	valueRows,
 } from './rows.js';
 import { storesDefaults, webhookAddress } from './studio.js';
 
@@ -62,6 +63,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	],
 	path: () => ['string', 'input', { font: 'monospace' }],
 	query: () => ['json', 'list', { ...queryRows() }],
+	values: ({ key, placeholder }, { values }) => repeater(values[key], () => valueRows(placeholder)),
 	body: rawJson,
 	raw_associations: rawJson,
 	raw_filters: rawJson,

@@ -82,7 +82,8 @@ export type Kind =
 	| 'choice'
 	| 'path'
 	| 'query'
-	| 'body';
+	| 'body'
+	| 'values';
 
 /** A field of the form. One without actions is there for all of them. */
 export interface Field {
@@ -124,7 +125,7 @@ export const form: {
 	operators: Choice[];
 	fields: Field[];
 	/** The labels of the fields in the rows of repeaters, by the kind of the repeater and the key of the field. */
-	rows: Record<'associations' | 'filters' | 'mapping' | 'options' | 'query', Record<string, string>>;
+	rows: Record<'associations' | 'filters' | 'mapping' | 'options' | 'query' | 'values', Record<string, string>>;
 } = json as never;
 
 /** The endpoint that a stored value means, which may be one of its other names. */

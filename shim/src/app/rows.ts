@@ -294,6 +294,18 @@ export function queryRows(): object {
 	};
 }
 
+/** A repeater: names with their values. */
+export function valueRows(example = ''): object {
+	return {
+		template: '{{ name }} = {{ value }}',
+		addLabel: 'Add a Value',
+		fields: [
+			cell('values', 'name', { required: true, placeholder: example }),
+			cell('values', 'value', { default: '' }),
+		],
+	};
+}
+
 /** A repeater: what can be chosen in a property. */
 export const optionRows: object = {
 	template: '{{ label }} {{ value }}',
