@@ -76,10 +76,7 @@ func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
 }
 
 // trim removes white space from both ends, and the invisible characters that HubSpot
-// refuses: zero-width spaces and byte order marks. Inlined, it would add 45 KB to the
-// module.
-//
-//go:noinline
+// refuses: zero-width spaces and byte order marks.
 func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' })
 }

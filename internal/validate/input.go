@@ -80,9 +80,7 @@ type Input struct {
 }
 
 // Text is a field's text, number, choice or moment (in milliseconds) in the form that is
-// sent. It is "" if the flow gave none. Inlined, it would add 41 KB to the module.
-//
-//go:noinline
+// sent. It is "" if the flow gave none.
 func (in *Input) Text(key string) string { return in.texts[key] }
 
 // setText sets it.
@@ -158,10 +156,7 @@ type checker struct {
 	unfilled int // how many values were skipped that unfilled templates left
 }
 
-// wrong reports an error in a field. Inlined, its 150 calls would add 75 KB to the
-// module.
-//
-//go:noinline
+// wrong reports an error in a field.
 func (c *checker) wrong(field, code, message string, allowed ...string) {
 	c.details = append(c.details, problem.Detail{Field: field, Code: code, Message: message, Allowed: allowed})
 }
