@@ -183,9 +183,30 @@ func (n *naming) owner(p *registry.Property, email string) string {
 		return false
 	})
 	if !found {
-		n.wrong(p, `No owner in HubSpot has the email "`+email+`".`, nil)
+		message, emails := `No owner in HubSpot has the email "`+email+`".`, n.owners()
+		if near := validate.Nearest(email, emails); near != "" {
+			message += ` Did you mean "` + near + `"?`
+		}
+		n.wrong(p, message, emails[:min(len(emails), mostNamed)])
 	}
 	return id
+}
+
+// mostNamed is how many owners the problem of an unknown one names.
+const mostNamed = 10
+
+// owners are the emails of the first page of owners; none where they cannot be read.
+func (n *naming) owners() (emails []string) {
+	_, later, _ := n.call.LookUp(request.Owners(n.In, "", ""), n.ask, func(answer wire.Value) bool {
+		for _, owner := range answer.Get("results").Items() {
+			if email := owner.Get("email").Text(); email != "" {
+				emails = append(emails, email)
+			}
+		}
+		return true
+	})
+	n.later = n.later || later
+	return emails
 }
 
 // pipeline is the id of the pipeline with a label.
