@@ -15,7 +15,7 @@ const VERSIONS: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
 const chosen = process.env.E2E_VERSIONS?.split(',') ?? VERSIONS;
 
 for (const version of VERSIONS.filter((version) => chosen.includes(version)))
-	describe(`Studio of Directus ${version}`, { timeout: 900_000 }, () => form(version));
+	describe(`Studio of Directus ${version}`, { timeout: 3_600_000 }, () => form(version));
 
 function form(version: Version): void {
 	let directus: Directus;
@@ -60,21 +60,24 @@ function form(version: Version): void {
 		await open({});
 		const labels = registry.endpoints.map(({ label }) => label);
 		assert.deepEqual((await studio.choices('endpoint')).toSorted(), labels.toSorted());
-		const seen = new Set<string>(); // most endpoints have the same fields for an action
+		const seen = new Set<string>(); // most endpoints have the same actions, with the same fields
+		const isNew = (...parts: string[]) => !seen.has(parts.join()) && seen.add(parts.join());
 		for (const endpoint of registry.endpoints) {
 			const actions = actionsOf(endpoint);
+			const fresh = actions.flatMap((action) => {
+				const fields = usefulWith({}, fieldsOf(endpoint, action));
+				const want = keys(endpoint, fields);
+				const required = fields.filter(({ required }) => required).map(({ key }) => key);
+				const plain = want.map((key) => key.replace(`:${endpoint.key}`, ''));
+				return isNew(action.key, ...plain, ...required) ? [{ action, want, required }] : [];
+			});
+			if (!isNew(...endpoint.actions) && fresh.length === 0) continue;
 			await studio.pick('endpoint', endpoint.label);
 			assert.deepEqual(
 				await studio.choices('action'),
 				actions.map(({ label }) => label),
 			);
-			for (const action of actions) {
-				const fields = usefulWith({}, fieldsOf(endpoint, action));
-				const want = keys(endpoint, fields);
-				const required = fields.filter(({ required }) => required).map(({ key }) => key);
-				const key = [action.key, ...want, ...required].join();
-				if (seen.has(key)) continue;
-				seen.add(key);
+			for (const { action, want, required } of fresh) {
 				await studio.pick('action', action.label);
 				assert.deepEqual(await studio.fields(), want, `${endpoint.label}, ${action.label}`);
 				assert.deepEqual(await studio.required(), required, `${endpoint.label}, ${action.label}`);
@@ -306,7 +309,8 @@ function form(version: Version): void {
 			await studio.toggle('dry_run');
 			await studio.done();
 			await studio.save();
-			assert.deepEqual(await stored(), { ...after, dry_run: false });
+			// Directus 10 takes a value away that is the default.
+			assert.deepEqual({ dry_run: false, ...(await stored()) }, { ...after, dry_run: false });
 		});
 	}
 

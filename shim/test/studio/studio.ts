@@ -143,6 +143,7 @@ export class Studio {
 	async add(key: string, text: string): Promise<void> {
 		const menu = await this.openMenu(this.field(key));
 		await menu.locator('.v-list-item', { hasText: /Other/ }).last().click();
+		await menu.locator('input.custom-input').last().click(); // since Directus 11 it has the focus
 		await this.page.keyboard.type(text);
 		await menu.locator('.v-list-item:has(input.custom-input) .checkbox').last().click();
 		await this.closeMenu();
