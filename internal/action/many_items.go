@@ -49,13 +49,17 @@ func (m *many) readItems() {
 		if m.event != nil {
 			details = append(details, m.event.fit(m.call, row.Properties)...)
 		}
+		m.out[item].key = m.rows.Key(v)
+		if m.by != "" && m.by != "hs_object_id" {
+			m.out[item].value = row.ID
+		}
 		if len(details) > 0 {
 			d := details[0]
 			r := &reason{word: problem.Validation, code: d.Code, message: d.Message, property: d.Property}
 			if n := len(details) - 1; n > 0 {
 				r.message = sentence(r.message) + " And " + strconv.Itoa(n) + " more."
 			}
-			m.out[item] = outcome{fate: failed, reason: r}
+			m.out[item].fate, m.out[item].reason = failed, r
 			continue
 		}
 		row.Properties = m.preset(row.Properties)

@@ -60,6 +60,8 @@ var members = []struct {
 // it is small.
 type outcome struct {
 	fate   fate
+	key    string // of the item in its own database
+	value  string // what found the record, besides an id
 	id     string
 	reason *reason
 	record []byte // what was read, as JSON
@@ -108,7 +110,8 @@ func reasonOf(p *problem.Problem) *reason {
 func (m *many) settled(e *entry, f fate, id string, r *reason) {
 	e.over = true
 	for _, item := range e.items {
-		m.out[item] = outcome{fate: f, id: id, reason: r}
+		o := &m.out[item]
+		o.fate, o.id, o.reason = f, id, r
 	}
 	if e.key != "" && m.busy[e.key] == e {
 		delete(m.busy, e.key)
@@ -240,6 +243,7 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 		if m.rowsOf != nil {
 			w.Key("to").String(m.rowsOf[i].To)
 		}
+		w.Member("key", o.key).Member("value", o.value)
 		if m.onAddresses() {
 			w.Member("email", o.id)
 		} else {

@@ -189,7 +189,7 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; "+expected)
 		return row, c.details
 	}
-	hubspot := len(r.in.Mapping) == 0 && v.Get("properties").Kind() == wire.Object
+	hubspot := r.isRecord(v)
 	if finds || action.Updates() {
 		row.ID = r.find(c, v, hubspot)
 	}
@@ -236,6 +236,24 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	}
 	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
 	return row, c.details
+}
+
+// isRecord tells whether an item is a record of HubSpot, and not a plain row.
+func (r *Rows) isRecord(v wire.Value) bool {
+	return len(r.in.Mapping) == 0 && v.Get("properties").Kind() == wire.Object
+}
+
+// maxKey bounds the key of an item that the report of a run repeats.
+const maxKey = 100
+
+// Key is the key of a plain row in its own database, which its field id holds. It is ""
+// for any other item, and where that field holds the id of a record in HubSpot.
+func (r *Rows) Key(v wire.Value) string {
+	key, ok := v.Get("id").Scalar()
+	if !ok || len(key) > maxKey || r.isRecord(v) || slices.Contains([]string{r.column, r.in.Text(option.FromColumn), r.in.Text(option.ToColumn)}, "id") {
+		return ""
+	}
+	return key
 }
 
 // pair reads the ids of two records: fields of a plain row, or objects with an id in the
