@@ -46,6 +46,7 @@ var actions = []struct {
 	{"deleted", deletedSince},
 	{"disassociate", associate},
 	{"disassociate_many", onMany},
+	{"email_send", sendEmail},
 	{"event_definitions", eventDefinitions},
 	{"event_send", sendEvent},
 	{"event_send_many", sendEvents},

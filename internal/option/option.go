@@ -148,6 +148,19 @@ const (
 	EventColumn     = "event_column"
 )
 
+// An email to one person.
+const (
+	EmailID       = "email_id"
+	Recipient     = "recipient"
+	Sender        = "sender"
+	CC            = "cc"
+	BCC           = "bcc"
+	ReplyTo       = "reply_to"
+	EmailValues   = "email_values"
+	ContactValues = "contact_values"
+	SendID        = "send_id"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

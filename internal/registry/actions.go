@@ -82,6 +82,7 @@ const (
 	listsByID   = "Lists hold ids only"
 	seeFilters  = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
 	seeConsent  = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
+	seeEmail    = "Check the email's number, the addresses and the values."
 	seeEvent    = "Check the event's name, and that it names a contact or record."
 	enterprise  = "Custom events also need an Enterprise account."
 	seeFile     = "Check the file's ID, the address and the folder."
@@ -117,6 +118,7 @@ var Actions = []Action{
 	{Key: "deleted", Label: "Deleted Since", Group: FindRecords, Icon: "auto_delete", Description: "Read the IDs of the {label} that were deleted since a moment, from the recycle bin. The result has the moment for the next run. The IDs are in `{{ $last.results }}`."},
 	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "Remove associations of one {singular} with other records, or one label of them.", Writes: true, Associations: true, Removes: true},
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "Remove associations of pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Removes: true, Items: Pairs, IDOnly: pairsByID},
+	{Key: "email_send", Label: "Send", Group: Change, Icon: "outgoing_mail", Description: "Send one email that was made in HubSpot to one person, such as a receipt. The run waits until HubSpot says whether it is sent.", Writes: true, Refused: seeEmail, Unscoped: "The account also needs HubSpot's add-on for transactional email."},
 	{Key: "event_definitions", Label: "Definitions", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the account's custom events: their internal names, and the properties that they take."},
 	{Key: "event_send", Label: "Send", Group: Change, Icon: "bolt", Description: "Send one custom event of a contact or another record. HubSpot accepts the event and processes it later.", Writes: true, Refused: seeEvent, Unscoped: enterprise},
 	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},

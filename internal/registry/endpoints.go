@@ -519,6 +519,13 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/tickets/guide",
 	},
 	{
+		Key: "transactional_email", Label: "Transactional Email", Singular: "email", Group: Marketing, Icon: "outgoing_mail",
+		Read:    []string{"transactional-email"},
+		Write:   []string{"transactional-email"},
+		Actions: []string{"email_send"},
+		Docs:    docs + "marketing/transactional-emails/guide",
+	},
+	{
 		Key: "users", Label: "Users", Singular: "user", Group: More, Icon: "manage_accounts",
 		Slug: "users", TypeID: "0-115",
 		Read:       []string{"crm.objects.users.read"},

@@ -382,6 +382,48 @@ var Fields = []Field{
 		Note:        "The field of a row that holds an ID of your own for its event. HubSpot counts events with the same ID once. Empty: made from the event, its record, time and properties.",
 	},
 	{
+		Key: option.EmailID, Label: "Email", Kind: IDField, Actions: []string{"email_send"}, Required: true, Half: true,
+		Placeholder: "1234567",
+		Note:        "The number of the email, from the address of HubSpot's editor. It must be of the type for the single send API, and published.",
+	},
+	{
+		Key: option.Recipient, Label: "To", Kind: IDField, Actions: []string{"email_send"}, Required: true, Half: true,
+		Placeholder: "{{ $trigger.payload.email }}",
+		Note:        "The recipient's address. HubSpot creates a contact if there is none.",
+	},
+	{
+		Key: option.EmailValues, Label: "Values", Kind: ValuesField, Role: Writes, Actions: []string{"email_send"},
+		Placeholder: "order_number",
+		Note:        "What fills `{{ custom.order_number }}` in the email: names and values, as rows or as JSON.",
+	},
+	{
+		Key: option.ContactValues, Label: "Contact Properties", Kind: ValuesField, Role: Writes, Actions: []string{"email_send"},
+		Placeholder: "firstname",
+		Note:        "Properties that HubSpot writes to the contact before it sends the email: names and values, as rows or as JSON.",
+	},
+	{
+		Key: option.SendID, Label: "Send ID", Kind: TextField, Actions: []string{"email_send"}, Half: true,
+		Placeholder: "receipt-{{ $trigger.key }}",
+		Note:        "An ID of your own for this email. HubSpot never sends two emails with the same ID, however often the flow runs. Empty: one for this run, so that only its own retries are safe.",
+	},
+	{
+		Key: option.Sender, Label: "From", Kind: TextField, Actions: []string{"email_send"}, Half: true,
+		Placeholder: "Example Shop <shop@example.com>",
+		Note:        "The sender's address. Empty: the one in the email.",
+	},
+	{
+		Key: option.CC, Label: "CC", Kind: ListField, Actions: []string{"email_send"}, Max: 50, Half: true,
+		Note: "Addresses that get a copy.",
+	},
+	{
+		Key: option.BCC, Label: "BCC", Kind: ListField, Actions: []string{"email_send"}, Max: 50, Half: true,
+		Note: "Addresses that get a copy which the recipient does not see.",
+	},
+	{
+		Key: option.ReplyTo, Label: "Reply To", Kind: ListField, Actions: []string{"email_send"}, Max: 10, Half: true,
+		Note: "Addresses that answers go to.",
+	},
+	{
 		Key: option.URL, Label: "Address", Kind: IDField, Actions: []string{"file_import"}, Required: true,
 		Placeholder: "https://cms.example.com/assets/{{ $trigger.key }}",
 		Note:        "HubSpot fetches the file from here without a login: the asset must be public, or the address must hold an access token.",
@@ -1077,7 +1119,7 @@ var Fields = []Field{
 		Note:    "What to do with a property whose template found nothing.",
 	},
 	{
-		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: sendsEvents, Half: true, Advanced: true, Default: "skip",
+		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: slices.Concat(sendsEvents, []string{"email_send"}), Half: true, Advanced: true, Default: "skip",
 		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "refuse", Label: "Stop with an error"}},
 		Note:    "What to do with a property whose template found nothing.",
 	},

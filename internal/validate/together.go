@@ -15,6 +15,7 @@ var checks = map[string]func(*checker){
 	"create_property":      (*checker).newProperty,
 	"deleted":              (*checker).changed,
 	"disassociate_many":    (*checker).pair,
+	"email_send":           (*checker).sentEmail,
 	"event_send":           (*checker).sentEvent,
 	"event_send_many":      (*checker).namedEvent,
 	"export":               (*checker).startsExport,

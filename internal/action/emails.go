@@ -1,0 +1,146 @@
+package action
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// HubSpot's results of an email that was sent, or will be.
+const (
+	resultSent     = "SENT"
+	resultQueued   = "QUEUED"
+	resultRepeated = "IDEMPOTENT_IGNORE"
+)
+
+// unsentReasons says in plain words why HubSpot did not send an email, and what to do.
+// https://developers.hubspot.com/docs/api-reference/latest/marketing/transactional-emails/guide
+var unsentReasons = map[string]struct {
+	word      problem.Word
+	why, hint string
+}{
+	"ADDRESS_OPTED_OUT":                     {problem.Forbidden, "The person unsubscribed from all email.", "Respect it. Only the person can subscribe again."},
+	"BLOCKED_ADDRESS":                       {problem.Forbidden, "The address is on the account's block list.", "Look for the address in HubSpot's settings for email."},
+	"BLOCKED_DOMAIN":                        {problem.Forbidden, "The domain of the address does not accept email from this account.", "Write to another address of the person."},
+	"CAMPAIGN_CANCELLED":                    {problem.Validation, "The email was cancelled in HubSpot.", "Publish the email again, or choose another one."},
+	"EMAIL_DISABLED":                        {problem.Validation, "The email is not published, or was turned off in HubSpot.", "Publish the email in HubSpot."},
+	"EMAIL_UNCONFIRMED":                     {problem.Forbidden, "The account's own address was not confirmed.", "Confirm the sender's address in HubSpot."},
+	"GDPR_DOI_ENABLED":                      {problem.Forbidden, "The account asks for double opt-in, and the person did not confirm.", "Wait until the person confirms the subscription."},
+	"IDEMPOTENT_FAIL":                       {problem.Conflict, "An email with this Send ID was tried before and failed.", "Give another Send ID to try it again."},
+	"INVALID_FROM_ADDRESS":                  {problem.Validation, "The sender's address is not one that the account may send from.", "Leave From empty, or connect the domain of the address in HubSpot."},
+	"INVALID_TO_ADDRESS":                    {problem.Validation, "HubSpot does not take the recipient's address.", "Check the address."},
+	"MISSING_CONTENT":                       {problem.Validation, "The email has no content, or is not published.", "Finish and publish the email in HubSpot."},
+	"MISSING_TEMPLATE_PROPERTIES":           {problem.Validation, "The email uses values that were not given.", "Give each {{ custom.name }} of the email in Values."},
+	"NON_MARKETABLE_CONTACT":                {problem.Forbidden, "The person is not a marketing contact, and this is a marketing email.", "Choose an email of the type for the single send API."},
+	"PORTAL_OVER_LIMIT":                     {problem.RateLimit, "The account has sent as many emails as its subscription includes.", "Wait for the next month, or raise the limit in HubSpot."},
+	"PORTAL_SUSPENDED":                      {problem.Forbidden, "HubSpot suspended the account's sending of email.", "Ask HubSpot's support."},
+	"PREVIOUSLY_BOUNCED":                    {problem.Forbidden, "An earlier email to this address came back, so HubSpot sends no more to it.", "Correct the contact's address in HubSpot."},
+	"PREVIOUSLY_UNSUBSCRIBED_BRAND":         {problem.Forbidden, "The person unsubscribed from the email of this brand.", "Respect it. Only the person can subscribe again."},
+	"PREVIOUSLY_UNSUBSCRIBED_BUSINESS_UNIT": {problem.Forbidden, "The person unsubscribed from the email of this brand.", "Respect it. Only the person can subscribe again."},
+	"PREVIOUSLY_UNSUBSCRIBED_MESSAGE":       {problem.Forbidden, "The person unsubscribed from this type of email.", "Respect it, or use an email of a type that is not subscribed to."},
+	"PREVIOUSLY_UNSUBSCRIBED_PORTAL":        {problem.Forbidden, "The person unsubscribed from all email of the account.", "Respect it. Only the person can subscribe again."},
+	"PREVIOUS_SPAM":                         {problem.Forbidden, "The person marked an earlier email as spam.", "Respect it: HubSpot sends no more to this address."},
+	"THROTTLED":                             {problem.RateLimit, "HubSpot sends no more emails at the moment.", "Run the flow again later."},
+	"VALIDATION_FAILED":                     {problem.Validation, "HubSpot did not take what the email was sent with.", "Check the recipient, the sender and the values."},
+}
+
+// sendEmail sends an email to one person, and waits for what becomes of it as long as
+// the run's patience allows. A good answer of HubSpot does not say that the email is
+// sent: its result does.
+//
+// HubSpot sends one email for each send id. Without one of the flow's own it is made of
+// the moment at which the run began, and of what is sent. So requests of one run that
+// are sent again have the same.
+func sendEmail(c *call) engine.Step {
+	id := c.In.Text(option.SendID)
+	if id == "" {
+		unnamed := request.SendEmail(c.In, "")
+		sum := sha256.Sum256(append(strconv.AppendInt(nil, c.Now(), 10), unnamed.Body...))
+		id = "directus-" + hex.EncodeToString(sum[:16])
+	}
+	r := request.SendEmail(c.In, id)
+	a, p := c.Send(r)
+	switch {
+	case p != nil && p.Word == problem.NotFound:
+		p.Message = "There is no email " + c.In.Text(option.EmailID) + " that can be sent like this."
+		p.Hint = "Check the number in the address of HubSpot's editor. The email must be of the type for the single send API, and published."
+		return engine.Step{Fail: p}
+	case p != nil:
+		return engine.Step{Fail: p}
+	case c.Made():
+		return engine.Step{}
+	case a.JSON.Get("status").Kind() != wire.String:
+		return engine.Step{Fail: c.Odd(&r, a, "not the state of an email")}
+	}
+	state, _ := a.JSON.Get("statusId").Scalar()
+	until, pause := c.Now()+c.Run.Patience, int64(firstLook)
+	for {
+		if st, done := c.emailState(&r, a.JSON, id, state); done || !validate.Segment(state) || c.Now() >= until {
+			return st
+		}
+		before := a.JSON.Get("status").Text()
+		if !c.Sleep(min(pause, until-c.Now())) {
+			return c.emailOnItsWay(before, id, state)
+		}
+		pause = min(2*pause, longestLook)
+		if a, p = c.Send(request.EmailState(state)); p != nil {
+			return c.emailOnItsWay(before, id, state)
+		}
+	}
+}
+
+// emailState says what became of an email; done says that it will not change any more.
+func (c *call) emailState(sent *request.Request, v wire.Value, id, state string) (st engine.Step, done bool) {
+	status, result := v.Get("status").Text(), v.Get("sendResult").Text()
+	done = status == "COMPLETE" || status == "CANCELED" || result != ""
+	switch {
+	case !done:
+		return c.emailOnItsWay(status, id, state), false
+	case result == resultSent, result == resultQueued, result == resultRepeated:
+	default:
+		return engine.Step{Fail: c.emailUnsent(sent, status, result)}, true
+	}
+	w := wire.NewWriter(nil).Open('{').Key("sent")
+	if result == resultRepeated { // what became of the first one is not said
+		w.Value(wire.Value{})
+	} else {
+		w.Bool(true)
+	}
+	w.Key("done").Bool(true).Key("result").String(result).Key("repeated").Bool(result == resultRepeated)
+	w.Key("status").String(status).Key("statusId").String(state).Key("sendId").String(id).Key("completedAt").Value(v.Get("completedAt"))
+	if result == resultRepeated {
+		w.Key("note").String("HubSpot took an email with this Send ID before, and sends it once. It does not say here what became of that one.")
+	}
+	return engine.Step{Value: w.Close('}').Bytes()}, true
+}
+
+// emailOnItsWay is the result of a run that did not learn what became of the email.
+func (c *call) emailOnItsWay(status, id, state string) engine.Step {
+	w := wire.NewWriter(nil).Open('{').Key("sent").Bool(false).Key("done").Bool(false).Key("status").String(status)
+	w.Key("statusId").String(state).Key("sendId").String(id)
+	w.Key("note").String("HubSpot accepted the email, and has not said yet whether it is sent.")
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// emailUnsent is the problem of an email that HubSpot did not send.
+func (c *call) emailUnsent(sent *request.Request, status, result string) *problem.Problem {
+	reason, known := unsentReasons[result]
+	if !known {
+		reason.word, reason.why, reason.hint = problem.Validation, "HubSpot did not send the email.", "Look for the email in HubSpot."
+	}
+	if result == "" {
+		result = status
+	}
+	return &problem.Problem{
+		Word: reason.word, Method: sent.Method, Path: sent.Bare(), Docs: c.In.Endpoint.Docs,
+		Message: "The email to " + c.In.Text(option.Recipient) + " was not sent. " + reason.why, Hint: reason.hint,
+		Details: []problem.Detail{{Code: result, Message: reason.why}},
+	}
+}

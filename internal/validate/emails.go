@@ -1,0 +1,36 @@
+package validate
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/option"
+)
+
+// sentEmail checks whom an email goes to, and which it is.
+func (c *checker) sentEmail() {
+	if id := c.in.Text(option.EmailID); id != "" && !c.said(option.EmailID) && number(id) < 0 {
+		c.wrong(option.EmailID, "not_an_id", "email_id is "+quote(id)+", which is not the id of an email: it is the number in the address of HubSpot's editor.", "1234567")
+	}
+	address := func(key, s string) {
+		if s != "" && !c.said(key) && !isAddress(bare(s)) {
+			c.wrong(key, "not_an_email", key+" is "+quote(s)+", which is not an email address.", "ada@example.com")
+		}
+	}
+	if to := c.in.Text(option.Recipient); to != "" && !c.said(option.Recipient) && !isAddress(to) {
+		c.wrong(option.Recipient, "not_an_email", "recipient is "+quote(to)+", which is not an email address.", "ada@example.com")
+	}
+	address(option.Sender, c.in.Text(option.Sender))
+	for _, key := range []string{option.CC, option.BCC, option.ReplyTo} {
+		for _, s := range c.in.List(key) {
+			address(key, s)
+		}
+	}
+}
+
+// bare is the address of "Ada Lovelace <ada@example.com>".
+func bare(s string) string {
+	if _, rest, named := strings.Cut(s, "<"); named && strings.HasSuffix(rest, ">") {
+		return strings.TrimSuffix(rest, ">")
+	}
+	return s
+}
