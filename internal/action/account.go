@@ -140,13 +140,18 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 func owners(c *call) engine.Step {
 	h := c.harvest(mostOwners, false).of(writeOwner)
 	return h.pages("", func(after string) (*page, *problem.Problem) {
-		return h.fixed(request.Owners(c.In, c.In.Text(option.Email), after), false)
+		return h.fixed(request.Owners(c.In, c.In.Text(option.Email), after, c.In.Text(option.Archived) == "true"), false)
 	})
 }
 
 func writeOwner(w *wire.Writer, v wire.Value) {
 	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(nameOf(v))
-	w.Key("userId").Value(v.Get("userId")).Key("teams").Open('[')
+	userID := v.Get("userId")
+	if archived := v.Get("archived").Bool(); archived { // HubSpot then has the user's id in another member
+		userID = v.Get("userIdIncludingInactive")
+		w.Key("deactivated").Bool(true)
+	}
+	w.Key("userId").Value(userID).Key("teams").Open('[')
 	for _, team := range v.Get("teams").Items() {
 		w.Open('{').Key("id").Value(team.Get("id")).Key("name").Value(team.Get("name")).Key("primary").Bool(team.Get("primary").Bool()).Close('}')
 	}

@@ -309,7 +309,7 @@ func (k *choosing) askPipelines() {
 // askOwners asks for a page of those who can own records.
 func (k *choosing) askOwners(after string, seen *cursors) {
 	part := k.parts[partOwners]
-	k.ask(request.Owners(k.In, "", after), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
+	k.ask(request.Owners(k.In, "", after, false), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
 		for _, v := range answer.Get("results").Items() {
 			if !part.room(mostChoosable) {
 				return

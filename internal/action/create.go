@@ -25,7 +25,8 @@ func findOrCreate(c *call) engine.Step {
 	by := c.In.Text(option.IDProperty)
 	read := request.Match(c.In, c.In.Property(by), by)
 	read.See = request.All
-	a, p := c.Send(read)
+	again := read
+	a, p := c.one(&read, c.In.Property(by), by)
 	if p == nil && !c.Made() {
 		return c.result(&read, a)
 	}
@@ -40,11 +41,11 @@ func findOrCreate(c *call) engine.Step {
 	if st.Fail == nil || st.Fail.Word != problem.Conflict {
 		return st
 	}
-	if a, p = c.Send(read); p != nil {
+	if a, p = c.one(&again, c.In.Property(by), by); p != nil {
 		return st
 	}
 	c.set = false
-	return c.result(&read, a)
+	return c.result(&again, a)
 }
 
 // preset adds properties that HubSpot requires of a new record and that the flow left

@@ -18,6 +18,29 @@ const maxReads = 3
 // findProperties compares the values to write with the definitions of the properties.
 func (c *call) findProperties(p *problem.Problem) {
 	c.compare(p, c.In.Properties, c.definitions())
+	if len(p.Details) == 0 {
+		c.findOwners(p)
+	}
+}
+
+// findOwners looks for owners, given by id, who were deactivated. HubSpot refuses them in
+// some properties.
+func (c *call) findOwners(p *problem.Problem) {
+	reads := 0
+	for _, property := range c.In.Properties {
+		known, ok := c.In.Endpoint.Property(property.Name)
+		if !ok || known.Of != registry.Owner || strings.Trim(property.Value, "0123456789") != "" || property.Value == "" || reads == maxReads {
+			continue
+		}
+		reads++
+		r := request.OwnerWhoLeft(c.In, property.Value)
+		r.See = request.All
+		a, failed := c.Send(r)
+		if id, _ := a.JSON.Get("id").Scalar(); failed == nil && id == property.Value {
+			p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "deactivated", Message: "The owner " + id + " (" + a.JSON.Get("email").Text() + ") is deactivated in HubSpot."})
+		}
+	}
+	c.blame(p)
 }
 
 // definitions are those of the properties; none if they cannot be read. They are valid

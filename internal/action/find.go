@@ -27,7 +27,7 @@ func find(c *call) engine.Step {
 		}
 		r := request.Match(in, value, by)
 		r.See = request.All
-		a, p := c.Send(r)
+		a, p := c.one(&r, value, by)
 		switch {
 		case p == nil && a.JSON.Kind() != wire.Object:
 			return c.result(&r, a) // says what is wrong

@@ -29,6 +29,7 @@ type naming struct {
 	*call
 	field   string                       // the option with the values; "" if each has its own
 	ask     bool                         // a request may be made, because none is open
+	finds   bool                         // the values are compared with, and not written
 	beside  func(property string) string // the value of another property of the set
 	details []problem.Detail
 	failure *problem.Problem
@@ -44,7 +45,7 @@ func (c *call) identify() *problem.Problem {
 	if in.MayName {
 		in.Properties = n.properties(in.Properties)
 	}
-	n.field = option.Filters
+	n.field, n.finds = option.Filters, true
 	for _, group := range in.Filters {
 		n.beside = func(property string) string {
 			for i := range group {
@@ -63,7 +64,7 @@ func (c *call) identify() *problem.Problem {
 
 // identified is the id that a value to look for in a property means.
 func (c *call) identified(property, value string) (string, *problem.Problem) {
-	n := &naming{call: c, ask: true, field: option.FindValue, beside: func(string) string { return "" }}
+	n := &naming{call: c, ask: true, finds: true, field: option.FindValue, beside: func(string) string { return "" }}
 	id := n.id(property, value)
 	return id, n.problem()
 }
@@ -169,11 +170,35 @@ func (n *naming) id(property, value string) string {
 	return id
 }
 
-// owner is the id of the owner with an email.
+// owner is the id of the owner with an email. Records may belong to somebody who left, so
+// these are found, too; but nobody writes them to a record by mistake.
 func (n *naming) owner(p *registry.Property, email string) string {
-	id := email
 	email = strings.ToLower(strings.TrimSpace(email))
-	found := n.lookUp(request.Owners(n.In, email, ""), "owners", registry.OwnerScopes, func(answer wire.Value) bool {
+	id, known := n.ownerWith(email, false)
+	if known {
+		return id
+	}
+	switch id, known = n.ownerWith(email, true); {
+	case known && (n.finds || id == email):
+		return id
+	case known:
+		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's id, `+id+", if it is meant so.", nil)
+	default:
+		message, emails := `No owner in HubSpot has the email "`+email+`".`, n.owners()
+		if near := validate.Nearest(email, emails); near != "" {
+			message += ` Did you mean "` + near + `"?`
+		}
+		n.wrong(p, message, emails[:min(len(emails), mostNamed)])
+	}
+	return email
+}
+
+// ownerWith looks for the owner with an email, among those who left if left is true.
+// known tells that nothing else has to be looked up: the id is the email itself if it is
+// not known because the look-up failed, or is done later.
+func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
+	id = email
+	known = n.lookUp(request.Owners(n.In, email, "", left), "owners", registry.OwnerScopes, func(answer wire.Value) bool {
 		for _, owner := range answer.Get("results").Items() {
 			if s, ok := owner.Get("id").Scalar(); ok && strings.EqualFold(owner.Get("email").Text(), email) {
 				id = s
@@ -182,14 +207,7 @@ func (n *naming) owner(p *registry.Property, email string) string {
 		}
 		return false
 	})
-	if !found {
-		message, emails := `No owner in HubSpot has the email "`+email+`".`, n.owners()
-		if near := validate.Nearest(email, emails); near != "" {
-			message += ` Did you mean "` + near + `"?`
-		}
-		n.wrong(p, message, emails[:min(len(emails), mostNamed)])
-	}
-	return id
+	return id, known
 }
 
 // mostNamed is how many owners the problem of an unknown one names.
@@ -197,7 +215,7 @@ const mostNamed = 10
 
 // owners are the emails of the first page of owners; none where they cannot be read.
 func (n *naming) owners() (emails []string) {
-	_, later, _ := n.call.LookUp(request.Owners(n.In, "", ""), n.ask, func(answer wire.Value) bool {
+	_, later, _ := n.call.LookUp(request.Owners(n.In, "", "", false), n.ask, func(answer wire.Value) bool {
 		for _, owner := range answer.Get("results").Items() {
 			if email := owner.Get("email").Text(); email != "" {
 				emails = append(emails, email)

@@ -226,7 +226,7 @@ func TestNamesOfManyItems(t *testing.T) {
 			got[properties["email"]] = properties["hubspot_owner_id"] + " " + properties["city"]
 		}
 		assert.Equal(t, want, got, "the last item about a person counts")
-		assert.Equal(t, 4, h.lookUps, "three owners, and those that there are beside the unknown one")
+		assert.Equal(t, 5, h.lookUps, "three emails, of which one is unknown: those who left, and those who are there beside it")
 	}
 }
 

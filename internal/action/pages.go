@@ -37,6 +37,7 @@ type harvest struct {
 	records *wire.Writer        // nil when the host keeps them
 	met     map[string]struct{} // the ids, where pages may overlap; nil where they cannot
 	largest int                 // records of a page: fewer where they are large
+	list    string              // the member of an answer that has the records
 
 	simple func(*wire.Writer, wire.Value) // writes what is no record of the endpoint's; nil for records
 }
@@ -44,7 +45,7 @@ type harvest struct {
 // harvest begins one. Where pages may overlap, the core writes the records that
 // it has not met.
 func (c *call) harvest(maximum int, overlap bool) *harvest {
-	h := &harvest{c: c, maximum: maximum, largest: largestPage}
+	h := &harvest{c: c, maximum: maximum, largest: largestPage, list: "results"}
 	if overlap {
 		h.met = map[string]struct{}{}
 	}
@@ -111,7 +112,7 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 		if h.records == nil {
 			r.Keep = true
 			if !whole {
-				r.Omit = "results"
+				r.Omit = h.list
 			}
 		}
 		var p *problem.Problem
@@ -124,7 +125,7 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 		h.largest = size / 2
 	}
 	out := &page{request: r, answer: a}
-	results := a.JSON.Get("results")
+	results := a.JSON.Get(h.list)
 	if r.Omit != "" {
 		n, ok := results.Get("length").Int()
 		if !ok {
@@ -247,7 +248,7 @@ func (h *harvest) finish(members func(*wire.Writer)) engine.Step {
 	w := wire.NewWriter(nil)
 	w.Open('{')
 	members(w)
-	return engine.Step{Held: &engine.Held{Parts: h.parts, Concat: "results", With: w.Close('}').Bytes()}}
+	return engine.Step{Held: &engine.Held{Parts: h.parts, Concat: h.list, With: w.Close('}').Bytes()}}
 }
 
 // stop ends the run where it is: with all that there is when there is no cursor
@@ -271,6 +272,9 @@ func (h *harvest) note(w *wire.Writer, out string) {
 
 // list reads a page of records, or all of them.
 func list(c *call) engine.Step {
+	if r := request.List(c.In); len(r.Path) > request.MaxURL {
+		return engine.Step{Fail: c.tooLong(&r, option.ListFields, "Name fewer properties. Search and Read Many take any number of them.")}
+	}
 	if c.In.Text(option.AllPages) != "true" {
 		return c.record(request.List(c.In))
 	}

@@ -31,13 +31,24 @@ func raw(c *call) engine.Step {
 }
 
 // rawPages reads the pages of a GET or of a search. How large they are is the
-// flow's affair, so that only whole ones are taken: the cursor is right then.
+// flow's affair, so that only whole ones are taken: the cursor is right then. A search
+// for lists has no cursor, but says how many lists were before its next page.
 func (c *call) rawPages() engine.Step {
 	h := c.harvest(c.maximum(), false)
+	counts := request.CountsLists(c.In)
+	if counts {
+		h.list = "lists"
+	}
 	return h.pages("", func(after string) (*page, *problem.Problem) {
 		r := request.Raw(c.In, after)
 		p, failed := h.fixed(r, false)
-		if failed == nil {
+		switch {
+		case failed != nil:
+		case counts:
+			if offset, ok := p.answer.JSON.Get("offset").Int(); ok && p.answer.JSON.Get("hasMore").Bool() {
+				p.next = strconv.Itoa(offset)
+			}
+		default:
 			offset, _ := strconv.Atoi(p.next)
 			p.end = r.Search && offset+p.count > request.MaxFound
 		}

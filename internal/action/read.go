@@ -24,7 +24,10 @@ const mostAssociated = 100_000
 func read(c *call) engine.Step {
 	r := request.Retrieve(c.In)
 	c.see(&r)
-	a, p := c.Send(r)
+	if len(r.Path) > request.MaxURL && len(c.In.List(option.ReadAssociations)) > 0 {
+		return engine.Step{Fail: c.tooLong(&r, option.ReadFields, "Name fewer properties, or leave Associations empty: List Associations reads them.")}
+	}
+	a, p := c.one(&r, c.In.Text(option.ID), c.In.Text(option.IDProperty))
 	if p != nil {
 		if a.Unseen && a.Status == 400 {
 			c.findUnique(p)
@@ -51,6 +54,38 @@ func read(c *call) engine.Step {
 		}
 	}
 	return c.resultOf(doc.Root())
+}
+
+// one sends a request that reads one record by its id, or by its value in a property. If
+// the names of the properties make the URL too long, it reads the record as a batch of one.
+func (c *call) one(r *request.Request, value, by string) (*response.Answer, *problem.Problem) {
+	if len(r.Path) <= request.MaxURL {
+		return c.Send(*r)
+	}
+	*r = request.ReadOne(c.In, value, by)
+	a, p := c.Send(*r)
+	if p != nil || c.Made() {
+		return a, p
+	}
+	_, record, ok := onlyRecord(a.JSON)
+	switch {
+	case ok:
+		a.JSON = record
+		return a, nil
+	case a.JSON.Get("errors").Len() > 0:
+		a = itemAnswer(a.JSON.Get("errors").Items()[0], 404)
+	case a.JSON.Get("results").Kind() == wire.Array && a.JSON.Get("results").Len() == 0:
+		a = &response.Answer{ID: a.ID, Status: 404}
+	default:
+		return a, c.Odd(r, a, "not a record")
+	}
+	return a, response.Problem(c.In, r, a)
+}
+
+// tooLong is the problem of a request whose URL is too long, found before it is sent.
+func (c *call) tooLong(r *request.Request, field, way string) *problem.Problem {
+	detail := problem.Detail{Field: field, Code: "too_long", Message: "The URL would have " + strconv.Itoa(len(r.Path)) + " bytes because of the names of properties; HubSpot takes about " + strconv.Itoa(request.MaxURL) + "."}
+	return problem.Invalid("Nothing was sent to HubSpot", []problem.Detail{detail}, 1, way, c.In.Endpoint.Docs)
 }
 
 // cursorOf is the cursor of the page after this one; "" on the last page.

@@ -284,6 +284,10 @@ var Fields = []Field{
 		Note:        "Find the owner with this email. Empty: all owners.",
 	},
 	{
+		Key: option.Archived, Label: "Deactivated Owners", Kind: BooleanField, Actions: []string{"owners"}, Half: true,
+		Note: "Read the owners who were deactivated or removed, instead of the others. Records may still belong to them.",
+	},
+	{
 		Key: option.Email, Label: "Email", Kind: IDField, Actions: ofOneAddress, Required: true, Half: true,
 		Placeholder: "{{ $trigger.body.email }}",
 		Note:        "The email address. It need not be a contact's.",

@@ -28,14 +28,23 @@ func Probe(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Query("limit", "1").String()}
 }
 
-// Owners reads a page of the owners, or the one owner with an email address.
-func Owners(in *validate.Input, email, after string) Request {
-	limit := strconv.Itoa(MaxOwners)
+// Owners reads a page of the owners, or the one with an email: of those who can log in,
+// or, if left is true, of those who were deactivated or removed.
+func Owners(in *validate.Input, email, after string, left bool) Request {
+	limit, archived := strconv.Itoa(MaxOwners), ""
 	if email != "" {
 		limit = ""
 	}
+	if left {
+		archived = "true"
+	}
 	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text(option.APIVersion)).
-		Query("email", email).Query("limit", limit).Query("after", after).String()}
+		Query("email", email).Query("limit", limit).Query("after", after).Query("archived", archived).String()}
+}
+
+// OwnerWhoLeft reads an owner who was deactivated or removed, by id.
+func OwnerWhoLeft(in *validate.Input, id string) Request {
+	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text(option.APIVersion)).Segment(id).Query("archived", "true").String()}
 }
 
 // Schemas reads the account's custom objects.

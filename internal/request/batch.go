@@ -105,6 +105,11 @@ func ReadMany(in *validate.Input, ids []string, by string, properties, history [
 	return Request{Method: "POST", Path: path, Body: w.Bytes(), See: All}
 }
 
+// ReadOne reads a record as a batch of one, which takes any number of names.
+func ReadOne(in *validate.Input, value, by string) Request {
+	return ReadMany(in, []string{value}, by, in.List(option.ReadFields), in.List(option.ReadHistory))
+}
+
 func matching(e *registry.Endpoint, by string) []string {
 	if p, ok := e.Property(by); ok && p.Also != "" {
 		return []string{by, p.Also}

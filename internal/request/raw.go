@@ -8,6 +8,13 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
+// CountsLists tells whether an API request is a search for lists. Its pages begin after a
+// number of lists, where others have a cursor.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/lists/guide
+func CountsLists(in *validate.Input) bool {
+	return in.Text(option.Method) == "POST" && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/lists") && strings.HasSuffix(in.Path, "/search")
+}
+
 // Raw sends what the flow made up. A page further on has a cursor: in the query
 // of a GET, in the body of anything else.
 func Raw(in *validate.Input, after string) Request {
@@ -17,7 +24,11 @@ func Raw(in *validate.Input, after string) Request {
 	// Records' searches share a limit of their own, those of other things do not.
 	r.Search = !r.Once && strings.HasSuffix(in.Path, "/search") && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/objects/")
 	if after != "" && method != "GET" {
-		r.Body = withMember(in.Body, "after", after)
+		if CountsLists(in) {
+			r.Body = withMember(in.Body, "offset", []byte(after))
+		} else {
+			r.Body = withMember(in.Body, "after", wire.AppendString(nil, after))
+		}
 		after = ""
 	}
 	mark := "?"
@@ -35,9 +46,9 @@ func Raw(in *validate.Input, after string) Request {
 // Reads tells whether the request changes nothing in HubSpot.
 func (r *Request) Reads() bool { return r.Harmless || validate.Reads(r.Method, r.Bare()) }
 
-// withMember is a JSON object with a text as one of its members.
-func withMember(body []byte, key, text string) []byte {
-	w := wire.NewWriter(make([]byte, 0, len(body)+len(text)+16)).Open('{')
+// withMember is a JSON object with a value, which is JSON, as one of its members.
+func withMember(body []byte, key string, value []byte) []byte {
+	w := wire.NewWriter(make([]byte, 0, len(body)+len(value)+16)).Open('{')
 	if doc, ok := wire.Read(body); ok {
 		doc.Root().Each(func(name string, member wire.Value) {
 			if name != key {
@@ -46,5 +57,5 @@ func withMember(body []byte, key, text string) []byte {
 		})
 		doc.Release()
 	}
-	return w.Key(key).String(text).Close('}').Bytes()
+	return w.Key(key).Raw(value).Close('}').Bytes()
 }

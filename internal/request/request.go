@@ -36,6 +36,10 @@ func (h Host) Name() string {
 	return string(h)
 }
 
+// MaxURL is how long a path with its query may be, in bytes. HubSpot answers 414 to URLs
+// of about 16,000 characters.
+const MaxURL = 15_000
+
 // Request is one request to HubSpot, without the token.
 type Request struct {
 	Host     Host

@@ -293,11 +293,20 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 	switch {
 	case f.Max > 0 && len(items) > f.Max:
 		c.wrong(f.Key, "too_many", f.Key+" holds "+strconv.Itoa(len(items))+" values; at most "+strconv.Itoa(f.Max)+" is allowed.")
-	case size > 12*maxText:
-		c.wrong(f.Key, "too_long", f.Key+" holds "+strconv.Itoa(size)+" bytes of names, more than fits into a URL.")
+	case size > mostNames(f):
+		c.wrong(f.Key, "too_long", f.Key+" holds "+strconv.Itoa(size)+" bytes of names; at most "+strconv.Itoa(mostNames(f))+" are allowed.")
 	case len(items) > 0:
 		c.in.setList(f.Key, items)
 	}
+}
+
+// mostNames is how many bytes of names a list may hold. Many names of properties go in a
+// body, and other names in a URL.
+func mostNames(f *registry.Field) int {
+	if f.Of == registry.Properties {
+		return 50 * maxText
+	}
+	return 12 * maxText
 }
 
 // value reads a value that may be a text with JSON. ok is false if there is none, or if
