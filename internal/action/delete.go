@@ -3,6 +3,7 @@ package action
 import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/wire"
@@ -10,10 +11,16 @@ import (
 
 // purge deletes a record for good. It first looks up the id of a contact that is named
 // by its email address. HubSpot would also accept an address that no contact has, and
-// block it for good.
+// block it for good: only a flow that says so gets that.
 func purge(c *call) engine.Step {
 	id, p := c.ownID()
-	if p != nil {
+	switch {
+	case p != nil && p.Word == problem.NotFound && c.In.Text(option.Block) == "true":
+		return c.remove(request.BlockEmail(c.In), "blocked")
+	case p != nil:
+		if p.Word == problem.NotFound && c.In.Text(option.IDProperty) != "" {
+			p.Hint = "Check the value in id. HubSpot would block an address that no contact has; switch on Block the Email if that is meant."
+		}
 		return engine.Step{Fail: p}
 	}
 	return c.remove(request.Purge(c.In, id), "deleted", "permanently")

@@ -27,6 +27,7 @@ const (
 	ID           = "id"
 	IDProperty   = "id_property"
 	MergeID      = "merge_id"
+	Block        = "block"
 	FindProperty = "find_property"
 	FindValue    = "find_value"
 	List         = "list"

@@ -135,6 +135,10 @@ var (
 	notAssociable  = endpointsThat(func(e *Endpoint) bool { return e.Records() && !e.Associates() })
 	noAssociations = slices.Concat(activities, notAssociable) // activities have a field of their own
 	local          = []string{"webhooks"}                     // they ask HubSpot nothing
+
+	merging     = endpointsThat(func(e *Endpoint) bool { return e.Merges })
+	purging     = endpointsThat(func(e *Endpoint) bool { return e.Purges })
+	withoutMail = slices.DeleteFunc(slices.Clone(purging), func(key string) bool { return key == "contacts" })
 )
 
 func actionsThat(is func(*Action) bool) (keys []string) {
@@ -583,7 +587,7 @@ var Fields = []Field{
 		Note:        "The JSON to send, unchanged. GET and DELETE have no body.",
 	},
 	{
-		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "purge", "associate", "disassociate", "associations"}, Required: true, Half: true,
+		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
 		Note:        "The ID of the {singular}, or its value of the property in *Found By*.",
 	},
@@ -593,9 +597,29 @@ var Fields = []Field{
 		Note:        "The ID of the {singular}.",
 	},
 	{
-		Key: option.ID, Label: "Record to Keep", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
+		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"purge"}, Only: []string{"contacts"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the contact, or its email with *Found By*.",
+	},
+	{
+		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"purge"}, Only: withoutMail, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the {singular}.",
+	},
+	{
+		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"purge"}, Not: purging, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the {singular}. HubSpot does not document that {label} can be deleted permanently, and may refuse it.",
+	},
+	{
+		Key: option.ID, Label: "Record to Keep", Kind: IDField, Actions: []string{"merge"}, Only: merging, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
 		Note:        "If both records have a value, this record's value wins.",
+	},
+	{
+		Key: option.ID, Label: "Record to Keep", Kind: IDField, Actions: []string{"merge"}, Not: merging, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "If both records have a value, this record's value wins. HubSpot does not document that {label} can be merged, and may refuse it.",
 	},
 	{
 		Key: option.ID, Label: "Import", Kind: IDField, Actions: []string{"import_state", "import_cancel"}, Required: true, Half: true,
@@ -636,6 +660,10 @@ var Fields = []Field{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
 		Placeholder: "email",
 		Note:        "`email`. Empty: the record ID. An address that no contact has is an error.",
+	},
+	{
+		Key: option.Block, Label: "Block the Email", Kind: BooleanField, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
+		Note: "**Cannot be undone.** If no contact has the email, HubSpot blocks the address: no contact can be created with it again. Off: such an email is an error.",
 	},
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Half: true,

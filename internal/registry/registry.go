@@ -89,6 +89,8 @@ type Endpoint struct {
 	Defaults  []string // properties that HubSpot answers with if the flow asks for none, besides those of every record
 	MatchBy   string   // the unique property to match by if the flow names none; "" for none
 	Belongs   Belongs  // what a new record must be associated with
+	Merges    bool     // HubSpot documents that its records can be merged
+	Purges    bool     // HubSpot documents that its records can be deleted permanently
 	MainGroup string   // the property group that new properties go into; "" if it is not known
 
 	Properties []Property   // the endpoint's own, sorted by Name

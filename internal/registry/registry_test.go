@@ -491,3 +491,26 @@ func TestLabelsFrom(t *testing.T) {
 	assert.Empty(t, LabelsFrom("notes"))
 	assert.Empty(t, LabelsFrom("custom_objects"), "they are the account's own")
 }
+
+// TestDocumented holds that the descriptions of the actions which HubSpot documents for
+// some records only name these, and that the form says so for the others.
+func TestDocumented(t *testing.T) {
+	for key, has := range map[string]func(*Endpoint) bool{
+		"merge": func(e *Endpoint) bool { return e.Merges },
+		"purge": func(e *Endpoint) bool { return e.Purges },
+	} {
+		a, ok := LookupAction(key)
+		require.True(t, ok)
+		for i := range Endpoints {
+			e := &Endpoints[i]
+			if !slices.Contains(e.Actions, key) {
+				require.False(t, has(e), e.Key)
+				continue
+			}
+			f, ok := LookupField("id", e, a)
+			require.True(t, ok)
+			assert.Equal(t, has(e), strings.Contains(a.Description, strings.ToLower(e.Label)), "%s: %s", key, e.Key)
+			assert.Equal(t, has(e), !strings.Contains(f.Note, "HubSpot does not document"), "%s: %s", key, e.Key)
+		}
+	}
+}

@@ -126,6 +126,14 @@ func Purge(in *validate.Input, id string) Request {
 	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
 }
 
+// BlockEmail deletes the contact with an email address for good. HubSpot also takes an
+// address that no contact has, and blocks it.
+func BlockEmail(in *validate.Input) Request {
+	w := wire.NewWriter(nil)
+	w.Open('{').Key("objectId").String(in.Text(option.ID)).Key("idProperty").String(in.Text(option.IDProperty)).Close('}')
+	return Request{Method: "POST", Path: objects(in).Segment("gdpr-delete").String(), Body: w.Bytes(), Removes: true}
+}
+
 // Retrieve reads a record.
 func Retrieve(in *validate.Input) Request {
 	return Request{Method: "GET", Path: objects(in).Segment(in.Text(option.ID)).

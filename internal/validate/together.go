@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"strings"
+
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 )
@@ -102,10 +104,17 @@ func (c *checker) pair() {
 // for that: its id, or the email address of a contact.
 func (c *checker) purged() {
 	by, _ := c.options.Get(option.IDProperty).Scalar()
-	if by = trim(by); c.said(option.IDProperty) || c.has(option.IDProperty) && absent(by) {
-		return
-	}
-	if known, ok := c.in.Endpoint.Property(by); by != "" && by != "hs_object_id" && !(ok && known.Address) {
+	by = trim(by)
+	known, ok := c.in.Endpoint.Property(by)
+	byEmail := ok && known.Address
+	switch id := c.in.Text(option.ID); {
+	case c.said(option.IDProperty):
+	case c.in.Text(option.Block) == "true" && !byEmail:
+		c.wrong(option.Block, "not_allowed", "block is on, but the record is not found by its email: write email into id_property, or switch block off.", "false")
+	case c.in.Text(option.Block) == "true" && id != "" && !strings.Contains(id, "@"):
+		c.wrong(option.ID, "not_an_address", "id is "+quote(id)+", which is not an email that HubSpot can block.")
+	case by == "" || by == "hs_object_id" || byEmail || c.has(option.IDProperty) && absent(by):
+	default:
 		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+"; HubSpot documents that a record is deleted permanently by its id, and a contact by its email address, too.", "hs_object_id")
 	}
 }
