@@ -23,7 +23,10 @@ var segments = map[string]int{
 }
 
 // families are what the path of a request begins with.
-var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files|events|marketing|automation)/`)
+var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files|events|marketing|automation|form-integrations)/`)
+
+// submits is the path of a submission of a form, which goes to a host of its own.
+var submits = regexp.MustCompile(`^/submissions/v3/integration/(secure/)?submit/[^/]+/[^/]+$`)
 
 // lookUp is the path of a request that puts ids in the place of names, or that
 // tells what a link begins with, before that of the action.
@@ -33,6 +36,8 @@ type fuzzStep struct {
 	Run   uint32
 	Start []struct {
 		ID           int
+		Host         string
+		Token        bool
 		Method, Path string
 		Type         string
 		Body         *string
@@ -58,8 +63,15 @@ func checkStepOf(t *testing.T, text []byte, endpoint string) fuzzStep {
 	}
 	for _, r := range s.Start {
 		path, query, _ := strings.Cut(r.Path, "?")
-		if endpoint != "api" && !families.MatchString(path) {
-			t.Fatalf("another path: %s", r.Path)
+		switch {
+		case r.Host == "":
+			if r.Token || endpoint != "api" && !families.MatchString(path) {
+				t.Fatalf("another path: %s", r.Path)
+			}
+		case r.Host != "api.hsforms.com" && r.Host != "api-eu1.hsforms.com", r.Method != "POST", !submits.MatchString(path):
+			t.Fatalf("another host, or not a submission: %s %s%s", r.Method, r.Host, r.Path)
+		case r.Token != strings.Contains(path, "/secure/"):
+			t.Fatalf("the token goes along: %t, to %s%s", r.Token, r.Host, r.Path)
 		}
 		for _, segment := range strings.Split(path, "/")[1:] {
 			if segment == "" || segment == "." || segment == ".." {

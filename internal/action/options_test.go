@@ -70,6 +70,11 @@ func FuzzOptions(f *testing.F) {
 				}
 			case registry.OptionsField:
 				options[field.Key] = []any{map[string]any{"value": value, "label": by}}
+			case registry.FormFieldsField:
+				options[field.Key] = []any{map[string]any{"name": by, "value": value}, map[string]any{"name": id, "value": []any{list}, "object": list}}
+			case registry.AgreementsField:
+				options[field.Key] = []any{map[string]any{"subscription": list, "agreed": true, "text": value}}
+				options["consent"], options["consent_text"] = "given", by
 			case registry.MomentField:
 				options[field.Key] = ""
 				if strings.HasPrefix(value, "2") || strings.HasPrefix(value, "1") {

@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -32,14 +33,14 @@ func (c *call) consentTo() (to consent, p *problem.Problem) {
 		to.State = stateSubscribed
 	}
 	if name := c.In.Text(option.Subscription); name != "" {
-		to.Type, p = c.consentType(name)
+		to.Type, p = c.consentType(option.Subscription, name)
 	}
 	return to, p
 }
 
-// consentType finds the ID of the subscription type with a name. A dry run without
-// look-ups keeps the name.
-func (c *call) consentType(name string) (id string, p *problem.Problem) {
+// consentType finds the ID of the subscription type that a field names. A dry run
+// without look-ups keeps the name.
+func (c *call) consentType(field, name string) (id string, p *problem.Problem) {
 	if strings.Trim(name, "0123456789") == "" {
 		return name, nil
 	}
@@ -57,26 +58,27 @@ func (c *call) consentType(name string) (id string, p *problem.Problem) {
 	})
 	switch {
 	case p != nil:
-		return "", notLookedUp(p, "subscription types", c.In.Endpoint.Read)
+		of, _ := registry.LookupEndpoint("consent")
+		return "", notLookedUp(p, "subscription types", of.Read)
 	case !found:
-		return "", c.noConsentType(name, names)
+		return "", c.noConsentType(field, name, names)
 	}
 	return id, nil
 }
 
 // noConsentType is the problem of a type that does not exist.
-func (c *call) noConsentType(name string, names []string) *problem.Problem {
+func (c *call) noConsentType(field, name string, names []string) *problem.Problem {
 	message := `There is no subscription type "` + name + `".`
 	if near := validate.Nearest(name, names); near != "" {
 		message += ` Did you mean "` + near + `"?`
 	}
-	detail := problem.Detail{Field: option.Subscription, Code: "unknown_name", Message: message, Allowed: names}
+	detail := problem.Detail{Field: field, Code: "unknown_name", Message: message, Allowed: names}
 	if c.In.Action.Writes {
 		message = "Nothing was written to HubSpot: " + message
 	}
 	return &problem.Problem{
 		Word: problem.Validation, Message: message, Details: []problem.Detail{detail}, Docs: c.In.Endpoint.Docs,
-		Hint: "Choose one of the types that the action Types lists. They can only be created in HubSpot itself.",
+		Hint: "Choose one of the types that the action Types of Email Subscriptions lists. They can only be created in HubSpot itself.",
 	}
 }
 
@@ -116,7 +118,7 @@ func readConsents(c *call) engine.Step {
 	}
 	w.Close(']')
 	if only != "" && !found && !c.Made() {
-		return engine.Step{Fail: c.noConsentType(only, names)}
+		return engine.Step{Fail: c.noConsentType(option.Subscription, only, names)}
 	}
 	all := request.OptOut(c.In, email)
 	if a, p = c.Send(all); p != nil {

@@ -162,6 +162,24 @@ const (
 	SendID        = "send_id"
 )
 
+// A form, and a submission of it.
+const (
+	Form          = "form"
+	FormType      = "form_type"
+	FormFields    = "form_fields"
+	PageURI       = "page_uri"
+	PageName      = "page_name"
+	Cookie        = "hutk"
+	Consent       = "consent"
+	Processing    = "consent_process"
+	ConsentText   = "consent_text"
+	Agreements    = "consent_mail"
+	InterestBasis = "interest_basis"
+	Secured       = "secured"
+	IPAddress     = "ip_address"
+	SubmittedAt   = "submitted_at"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

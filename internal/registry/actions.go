@@ -86,6 +86,7 @@ const (
 	seeEvent    = "Check the event's name, and that it names a contact or record."
 	enterprise  = "Custom events also need an Enterprise account."
 	seeFile     = "Check the file's ID, the address and the folder."
+	seeForm     = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
@@ -131,6 +132,9 @@ var Actions = []Action{
 	{Key: "file_read", Label: "Read", Group: LookUp, Icon: "description", Description: "Read the name, type, size and address of one file.", Refused: seeFile},
 	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", Search: true, Refused: seeFilters},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", Writes: true, Makes: true, Matches: true, Inline: true},
+	{Key: "form_find", Label: "Find Forms", Group: LookUp, Icon: "search", Description: "Read the account's forms: their IDs, names and fields. The forms are in `{{ $last.results }}`."},
+	{Key: "form_submissions", Label: "Submissions", Group: LookUp, Icon: "inbox", Description: "Read what was submitted with a form, newest first. The submissions are in `{{ $last.results }}`."},
+	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Writes: true, Refused: seeForm},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", Items: IDs},
 	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes it in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
 	{Key: "import_cancel", Label: "Cancel an Import", Group: Imports, Icon: "cancel", Description: "Stop an import. What it has already done stays.", Writes: true, Scopes: importScopes},

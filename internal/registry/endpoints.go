@@ -19,6 +19,7 @@ var (
 	consentActions  = []string{"subscription_state", "subscribe", "unsubscribe", "unsubscribe_all", "subscription_link", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many", "subscription_types"}
 	eventActions    = []string{"event_definitions", "event_send", "event_send_many"}
 	fileActions     = []string{"file_find", "file_read", "file_link", "file_import", "file_delete"}
+	formActions     = []string{"form_find", "form_submissions", "form_submit"}
 	transferActions = []string{"import", "import_state", "import_list", "import_cancel", "export", "export_state"}
 )
 
@@ -156,7 +157,7 @@ var Endpoints = []Endpoint{
 		Read:    []string{"communication_preferences.read", "communication_preferences.read_write"},
 		Write:   []string{"communication_preferences.write", "communication_preferences.read_write"},
 		Actions: consentActions,
-		Docs:    docs + "marketing/subscriptions-preferences/guide",
+		Docs:    docs + "communication-preferences/guide",
 	},
 	{
 		Key: "contacts", Label: "Contacts", Singular: "contact", Group: CRM, Icon: "person",
@@ -278,7 +279,14 @@ var Endpoints = []Endpoint{
 		Read:    []string{"files"},
 		Write:   []string{"files"},
 		Actions: fileActions,
-		Docs:    docs + "cms/files/guide",
+		Docs:    docs + "files/guide",
+	},
+	{
+		Key: "forms", Label: "Forms", Singular: "form", Group: Marketing, Icon: "dynamic_form",
+		Read:    []string{"forms"},
+		Write:   []string{"forms"},
+		Actions: formActions,
+		Docs:    docs + "marketing/forms/guide",
 	},
 	{
 		Key: "goals", Aliases: []string{"goal_targets"}, Label: "Goals", Singular: "goal", Group: More, Icon: "flag",

@@ -25,6 +25,8 @@ const (
 	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
 	RawFilters        FieldKind = "raw_filters"      // JSON as HubSpot takes groups of filters
 	FiltersField      FieldKind = "filters"          // rows: property, operator, value, high, group
+	FormFieldsField   FieldKind = "form_fields"      // rows: name, value, object
+	AgreementsField   FieldKind = "agreements"       // rows: subscription, agreed, text
 	ItemsField        FieldKind = "items"            // a list from the flow, of any length
 	MappingField      FieldKind = "mapping"          // rows: column, property
 	ListField         FieldKind = "list"             // texts: a list, or with commas
@@ -122,11 +124,12 @@ var (
 	makesOne = slices.Concat(creates, matches)
 	defines  = []string{"create_property", "update_property"}
 	writes   = actionsThat(func(a *Action) bool { return (a.Makes || a.Changes) && !a.Schema })
-	timed    = slices.Concat([]string{"find", "search", "changed", "deleted", "export", "audit", "security"}, sendsEvents, writes)
+	fills    = slices.Concat(writes, []string{"form_submit"})
+	timed    = slices.Concat([]string{"form_submit", "form_submissions", "find", "search", "changed", "deleted", "export", "audit", "security"}, sendsEvents, writes)
 
 	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
 	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
-	definitions = slices.Concat([]string{"owners", "schemas", "subscription_types", "event_definitions", "properties", "property", "pipelines"}, defines)
+	definitions = slices.Concat([]string{"form_find", "owners", "schemas", "subscription_types", "event_definitions", "properties", "property", "pipelines"}, defines)
 )
 
 // Sets of endpoints that have the same fields.
@@ -171,8 +174,15 @@ var (
 // sendsEvents are the actions that send custom events.
 var sendsEvents = []string{"event_send", "event_send_many"}
 
+// consents are what a submission may say of the visitor's consent.
+var consents = []Option{
+	{Value: "none", Label: "The form does not ask for it"},
+	{Value: "given", Label: "The visitor was asked"},
+	{Value: "interest", Label: "Legitimate interest"},
+}
+
 // LegalBases are HubSpot's legal bases for writing to somebody.
-// https://developers.hubspot.com/docs/api-reference/latest/marketing/subscriptions-preferences/guide
+// https://developers.hubspot.com/docs/api-reference/latest/communication-preferences/guide
 var LegalBases = []Option{
 	{Value: "CONSENT_WITH_NOTICE", Label: "The person agreed"},
 	{Value: "LEGITIMATE_INTEREST_PQL", Label: "Legitimate interest: a prospect or lead"},
@@ -475,6 +485,72 @@ var Fields = []Field{
 		Key: option.Extension, Label: "Extension", Kind: TextField, Actions: []string{"file_find"}, Half: true, Max: 20,
 		Placeholder: "pdf",
 		Note:        "Find only files of this kind. Empty: all kinds.",
+	},
+	{
+		Key: option.Name, Label: "Name", Kind: TextField, Actions: []string{"form_find"}, Half: true,
+		Placeholder: "contact",
+		Note:        "Find forms with this text in their name. Empty: all forms.",
+	},
+	{
+		Key: option.FormType, Label: "Type", Kind: ChoiceField, Actions: []string{"form_find"}, Half: true, Default: "hubspot",
+		Choices: []Option{{Value: "hubspot", Label: "HubSpot's forms"}, {Value: "captured", Label: "Collected from other pages"}, {Value: "flow", Label: "Pop-up forms"}, {Value: "blog_comment", Label: "Blog comments"}, {Value: "all", Label: "All"}},
+		Note:    "Forms that HubSpot collected from other pages take no submissions.",
+	},
+	{
+		Key: option.Form, Label: "Form", Kind: IDField, Actions: []string{"form_submit", "form_submissions"}, Required: true,
+		Placeholder: "Contact us",
+		Note:        "The name or ID of the form. The action *Find Forms* lists them.",
+	},
+	{
+		Key: option.FormFields, Label: "Fields", Kind: FormFieldsField, Role: Writes, Actions: []string{"form_submit"}, Required: true,
+		Note: "What the visitor entered, by the internal names of the form's fields. An empty value is left out.",
+	},
+	{
+		Key: option.PageURI, Label: "Page Address", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, Half: true, Max: 2000,
+		Placeholder: "https://www.example.com/contact",
+		Note:        "The address of the page with the form.",
+	},
+	{
+		Key: option.PageName, Label: "Page Name", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, Half: true,
+		Placeholder: "Contact",
+		Note:        "The title of the page with the form.",
+	},
+	{
+		Key: option.Cookie, Label: "Visitor's Cookie", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, Half: true,
+		Placeholder: "{{ $trigger.body.hutk }}",
+		Note:        "The value of the visitor's cookie `hubspotutk`: with it HubSpot knows the pages that the visitor saw. Empty: no cookie.",
+	},
+	{
+		Key: option.Consent, Label: "Consent", Kind: ChoiceField, Actions: []string{"form_submit"}, Half: true, Default: "none",
+		Choices: consents,
+		Note:    "Give it if the form in HubSpot asks for it.",
+	},
+	{
+		Key: option.Processing, Label: "Agreed to Processing", Kind: BooleanField, Role: Writes, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given"}, Half: true,
+		Note: "Whether the visitor agreed that the data is stored and processed, such as `{{ $trigger.body.agreed }}`.",
+	},
+	{
+		Key: option.ConsentText, Label: "Text", Kind: TextField, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given", "interest"}, Half: true,
+		Placeholder: "I agree that my data is stored and processed.",
+		Note:        "The text that the visitor saw.",
+	},
+	{
+		Key: option.Agreements, Label: "Agreed to Emails", Kind: AgreementsField, Role: Writes, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given"},
+		Note: "Which types of email the visitor agreed to, a row for each checkbox.",
+	},
+	{
+		Key: option.InterestBasis, Label: "Interest In", Kind: ChoiceField, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"interest"}, Half: true, Default: "LEAD",
+		Choices: []Option{{Value: "LEAD", Label: "A prospect or lead"}, {Value: "CUSTOMER", Label: "A customer"}},
+		Note:    "Who the visitor is to you.",
+	},
+	{
+		Key: option.Subscription, Label: "Subscription Type", Kind: TextField, Of: Consent, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"interest"}, Half: true,
+		Placeholder: "Newsletter",
+		Note:        "The name or ID of the type of email that the interest is about.",
+	},
+	{
+		Key: option.Since, Label: "Since", Kind: MomentField, Actions: []string{"form_submissions"}, Half: true,
+		Note: "Read all submissions since this date and time. The result has a `since` for the next run. Those of the last 30 seconds come with the next run.",
 	},
 	{
 		Key: option.Check, Label: "Try to Read", Kind: ListField, Of: Kinds, Actions: []string{"test"}, Max: 50,
@@ -1006,7 +1082,7 @@ var Fields = []Field{
 		Note: "The properties to read with their earlier values.",
 	},
 	{
-		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search", "file_find"}, Half: true,
+		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search", "file_find", "form_submissions"}, Half: true,
 		Note: "Read all records, up to the maximum, instead of one page.",
 	},
 	{
@@ -1019,7 +1095,7 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "event_definitions"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
@@ -1032,6 +1108,11 @@ var Fields = []Field{
 		Key: option.Limit, Label: "Limit", Kind: IntegerField, Actions: []string{"file_find"}, Without: option.AllPages, Min: 1, Max: 100, Half: true,
 		Placeholder: "10",
 		Note:        "How many files to read: 1 to 100. Empty: 10.",
+	},
+	{
+		Key: option.Limit, Label: "Limit", Kind: IntegerField, Actions: []string{"form_submissions"}, Without: option.AllPages, Min: 1, Max: 50, Half: true,
+		Placeholder: "20",
+		Note:        "How many submissions to read: 1 to 50. Empty: 20.",
 	},
 	{
 		Key: option.Limit, Label: "Limit", Kind: IntegerField, Actions: []string{"list"}, Without: option.AllPages, Min: 1, Max: 100, Half: true,
@@ -1054,7 +1135,7 @@ var Fields = []Field{
 		Note:        "How many entries to read: 1 to 200.",
 	},
 	{
-		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list", "file_find"}, Without: option.AllPages, Half: true,
+		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list", "file_find", "form_submissions"}, Without: option.AllPages, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "The `paging.next.after` of the page before. Empty: the first page.",
 	},
@@ -1108,6 +1189,11 @@ var Fields = []Field{
 		Note:    "HubSpot's answer has more members.",
 	},
 	{
+		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: []string{"form_submissions"}, Half: true, Default: "simple",
+		Choices: []Option{{Value: "simple", Label: "Simple: values by name"}, {Value: "raw", Label: "HubSpot's answer"}},
+		Note:    "*Simple* has the values by the names of their fields.",
+	},
+	{
 		Key: option.DryRun, Label: "Dry Run", Kind: BooleanField, First: true, Not: local, Half: true,
 		Note: "Sends nothing. The result lists the requests that would be sent.",
 	},
@@ -1146,7 +1232,7 @@ var Fields = []Field{
 		Note: "Internal names and values, in addition to the fields above. `null` clears a property. If both set a property, the field wins.",
 	},
 	{
-		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: writes, Half: true, Advanced: true, Default: "skip",
+		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: fills, Half: true, Advanced: true, Default: "skip",
 		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "clear", Label: "Clear the property"}, {Value: "refuse", Label: "Stop with an error"}},
 		Note:    "What to do with a property whose template found nothing.",
 	},
@@ -1171,7 +1257,20 @@ var Fields = []Field{
 		Note:        "In the form of HubSpot's API, in addition to the rows above.",
 	},
 	{
-		Key: option.Diagnose, Label: "Explain Errors", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import"}, Half: true, Advanced: true, Default: "true",
+		Key: option.Secured, Label: "Secured", Kind: BooleanField, Actions: []string{"form_submit"}, Half: true, Advanced: true,
+		Note: "Submit with the access token. HubSpot then also takes properties that are not in the form. The token goes to `api.hsforms.com`, or `api-eu1.hsforms.com` in the EU.",
+	},
+	{
+		Key: option.SubmittedAt, Label: "Submitted At", Kind: MomentField, Role: Writes, Actions: []string{"form_submit"}, Half: true, Advanced: true,
+		Note: "When the visitor sent the form, at most a month ago. Empty: now.",
+	},
+	{
+		Key: option.IPAddress, Label: "Visitor's IP Address", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, Half: true, Advanced: true, Max: 50,
+		Placeholder: "192.0.2.1",
+		Note:        "HubSpot finds out the country from it.",
+	},
+	{
+		Key: option.Diagnose, Label: "Explain Errors", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import", "form_submit"}, Half: true, Advanced: true, Default: "true",
 		Note: "Directus 11.16 and later hide the reason when HubSpot refuses a request of a sandboxed extension. Find the reason with a second try and a few reads.",
 	},
 	{

@@ -11,7 +11,9 @@ import (
 // kind of the field that has the rows.
 var RowMembers = map[FieldKind][]Option{
 	AssociationsField: {{Value: "to", Label: "Object"}, {Value: "property", Label: "Find By"}, {Value: "id", Label: "Value"}, {Value: "label", Label: "Label"}, {Value: "type", Label: "Association Type ID"}},
+	AgreementsField:   {{Value: "subscription", Label: "Subscription Type"}, {Value: "agreed", Label: "Agreed"}, {Value: "text", Label: "Text"}},
 	FiltersField:      {{Value: "property", Label: "Property"}, {Value: "operator", Label: "Operator"}, {Value: "value", Label: "Value"}, {Value: "high", Label: "Highest Value"}, {Value: "group", Label: "Group"}},
+	FormFieldsField:   {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}, {Value: "object", Label: "Object"}},
 	MappingField:      {{Value: "column", Label: "Field of the Row"}, {Value: "property", Label: "Property"}},
 	OptionsField:      {{Value: "label", Label: "Label"}, {Value: "value", Label: "Value"}},
 	QueryField:        {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}},

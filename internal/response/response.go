@@ -79,6 +79,12 @@ func details(p *problem.Problem, body wire.Value) {
 		if d.Property == "" && e.Get("in").Kind() == wire.String && p.Category == "VALIDATION_ERROR" {
 			d.Property = e.Get("in").Text()
 		}
+		if kind := e.Get("errorType").Text(); kind != "" { // of a submission
+			d.Code, d.Property = kind, formField(d.Message)
+			if _, said, _ := strings.Cut(d.Message, "fields."+d.Property+"'. "); d.Property != "" && said != "" {
+				d.Message = said // without "Error in 'fields.email'.": a site may show it beside the field
+			}
+		}
 		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredGranularScopes"))...)
 		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredScopes"))...)
 		if d.Code != "" || d.Property != "" || d.Message != "" {
@@ -112,6 +118,20 @@ func details(p *problem.Problem, body wire.Value) {
 			p.Details = append(p.Details, d)
 		}
 	}
+}
+
+// formField finds the field of a form in a sentence of HubSpot's, the only place where
+// it stands: "Error in 'fields.email'. …", or "fields.0-2/name" for a field that is not
+// a contact's. It answers "" for a sentence about something else.
+func formField(message string) string {
+	_, rest, _ := strings.Cut(message, "fields.")
+	end := strings.IndexFunc(rest, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '-' || r == '/')
+	})
+	if end < 0 {
+		return rest
+	}
+	return rest[:end]
 }
 
 // said tells whether the details have the same error already: HubSpot often writes it

@@ -29,6 +29,8 @@ var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value)
 	registry.RawAssociations:   (*checker).rawAssociations,
 	registry.RawFilters:        (*checker).rawFilters,
 	registry.FiltersField:      (*checker).filters,
+	registry.FormFieldsField:   (*checker).formFields,
+	registry.AgreementsField:   (*checker).agreements,
 	registry.ItemsField:        (*checker).items,
 	registry.MappingField:      (*checker).mapping,
 	registry.ListField:         (*checker).list,

@@ -63,6 +63,9 @@ type Input struct {
 	Body    []byte            // JSON; nil for none
 	Options []registry.Option // of a property to create or change; nil to leave them
 
+	FormFields []FormField // of a submission
+	Agreements []Agreement // of the visitor who made it
+
 	Items int // how many items the host keeps; -1 if the option is not a list
 
 	how    *manner

@@ -24,6 +24,8 @@ var checks = map[string]func(*checker){
 	"file_import":          (*checker).importsFile,
 	"find":                 (*checker).find,
 	"find_or_create":       (*checker).matched,
+	"form_submissions":     (*checker).submissions,
+	"form_submit":          (*checker).submitted,
 	"import":               (*checker).startsImport,
 	"labels":               (*checker).otherObject,
 	"lists":                (*checker).listsCursor,

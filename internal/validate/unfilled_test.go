@@ -82,7 +82,10 @@ func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
 // TestWrites holds which fields follow Unfilled Templates: the values of properties,
 // and what is handed to HubSpot item by item or as it is.
 func TestWrites(t *testing.T) {
-	written := []string{option.ActivityFrom, option.ActivityTo, option.Items, option.Body}
+	written := []string{
+		option.ActivityFrom, option.ActivityTo, option.Items, option.Body,
+		option.FormFields, option.PageURI, option.PageName, option.Cookie, option.Processing, option.Agreements, option.SubmittedAt, option.IPAddress,
+	}
 	for i := range registry.Fields {
 		f := &registry.Fields[i]
 		switch f.Kind {

@@ -205,6 +205,8 @@ var kinds = map[registry.FieldKind]string{
 	registry.RawAssociations:   "JSON list, or its text",
 	registry.RawFilters:        "JSON list, or its text",
 	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
+	registry.FormFieldsField:   "list of `{name, value, object}`, or an object of names and values, or its text",
+	registry.AgreementsField:   "list of `{subscription, agreed, text}`, or its text",
 	registry.ItemsField:        "list, its text, or ids with commas",
 	registry.OptionsField:      "list of `{value, label}` or of texts, or its text",
 	registry.MappingField:      "list of `{column, property}`, or an object of columns and properties, or its text",

@@ -16,8 +16,10 @@ import {
 	valuesOf,
 } from './properties.js';
 import {
+	agreementRows,
 	associationRows,
 	filterRows,
+	formFieldRows,
 	labelsByObject,
 	mappingRows,
 	objectChoices,
@@ -95,6 +97,8 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
 	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
 	mapping: ({ key }, chosen) => repeater(chosen.values[key], () => mappingRows(writableChoices(chosen))),
+	form_fields: ({ key }, { values }) => repeater(values[key], () => formFieldRows),
+	agreements: ({ key }, { values }) => repeater(values[key], () => agreementRows),
 	options: ({ key }, { values }) => repeater(values[key], () => optionRows),
 	items: template,
 	webhook: template,

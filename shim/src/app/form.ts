@@ -73,6 +73,8 @@ export type Kind =
 	| 'associations'
 	| 'filters'
 	| 'items'
+	| 'form_fields'
+	| 'agreements'
 	| 'mapping'
 	| 'options'
 	| 'list'
@@ -125,7 +127,10 @@ export const form: {
 	operators: Choice[];
 	fields: Field[];
 	/** The labels of the fields in the rows of repeaters, by the kind of the repeater and the key of the field. */
-	rows: Record<'associations' | 'filters' | 'mapping' | 'options' | 'query' | 'values', Record<string, string>>;
+	rows: Record<
+		'agreements' | 'associations' | 'filters' | 'form_fields' | 'mapping' | 'options' | 'query' | 'values',
+		Record<string, string>
+	>;
 } = json as never;
 
 /** The endpoint that a stored value means, which may be one of its other names. */

@@ -306,6 +306,55 @@ export function valueRows(example = ''): object {
 	};
 }
 
+/** A repeater: what a visitor entered in the fields of a form. */
+export const formFieldRows: object = {
+	template: '{{ name }} = {{ value }}',
+	addLabel: 'Add a Field',
+	fields: [
+		cell('form_fields', 'name', {
+			required: true,
+			placeholder: 'email',
+			note: "The field's internal name in HubSpot.",
+		}),
+		cell('form_fields', 'value', { placeholder: '{{ $trigger.body.email }}', default: '' }),
+		cell('form_fields', 'object', {
+			choices: [
+				{ text: 'Contact', value: '' },
+				{ text: 'Company', value: 'companies' },
+				{ text: 'Deal', value: 'deals' },
+				{ text: 'Ticket', value: 'tickets' },
+			],
+			placeholder: 'Contact',
+			note: 'What the field is about. For a custom object, its type ID.',
+			default: '',
+		}),
+	],
+};
+
+/** A repeater: to which types of email a visitor agreed. */
+export const agreementRows: object = {
+	template: '{{ subscription }} {{ agreed }}',
+	addLabel: 'Add a Checkbox',
+	fields: [
+		cell('agreements', 'subscription', {
+			required: true,
+			placeholder: 'Newsletter',
+			note: 'The name or ID of the type of email.',
+		}),
+		cell('agreements', 'agreed', {
+			placeholder: '{{ $trigger.body.newsletter }}',
+			note: '`true` or `false`. Empty: `false`.',
+			default: '',
+		}),
+		cell('agreements', 'text', {
+			required: true,
+			width: 'full',
+			placeholder: 'Send me the newsletter.',
+			note: 'The text that the visitor saw.',
+		}),
+	],
+};
+
 /** A repeater: what can be chosen in a property. */
 export const optionRows: object = {
 	template: '{{ label }} {{ value }}',

@@ -88,7 +88,9 @@ describe('the form', () => {
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
 						// These are off to begin with, where there is such a choice.
-						!(field.with === 'all_pages' && ['list', 'search', 'request', 'file_find'].includes(key)) &&
+						!(
+							field.with === 'all_pages' && ['list', 'search', 'request', 'file_find', 'form_submissions'].includes(key)
+						) &&
 						!['dry_run', 'errors'].includes(field.with ?? '') &&
 						// So is this one, unless the choice beside it says otherwise.
 						(!field.is || field.is.includes('same')),
