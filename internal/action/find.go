@@ -41,9 +41,13 @@ func find(c *call) engine.Step {
 	if property == "id" {
 		property = "hs_object_id"
 	}
+	groups := in.Filters // of a day
+	if groups == nil {
+		groups = [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}}
+	}
 	h := c.harvest(2, true) // never held: there is one record at most
 	found, failed := h.read(2, true, c.searching(&request.Query{
-		Groups:     [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}},
+		Groups:     groups,
 		Properties: in.List(option.ReadFields),
 	}))
 	if failed != nil {

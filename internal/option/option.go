@@ -10,6 +10,7 @@ const (
 	LiveChoices = "live_choices" // for the form alone
 	Missing     = "missing"
 	TimeZone    = "time_zone"
+	TextFormat  = "text_format"
 	Output      = "output"
 	Link        = "link"
 	Diagnose    = "diagnose"

@@ -139,6 +139,16 @@ var (
 	noAssociations = slices.Concat(activities, notAssociable) // activities have a field of their own
 	local          = []string{"webhooks"}                     // they ask HubSpot nothing
 
+	// They have properties that hold HTML, and so may the records of an import.
+	formatted = append(endpointsThat(func(e *Endpoint) bool {
+		for p := range e.Known {
+			if p.HTML {
+				return true
+			}
+		}
+		return false
+	}), "imports_exports")
+
 	merging     = endpointsThat(func(e *Endpoint) bool { return e.Merges })
 	purging     = endpointsThat(func(e *Endpoint) bool { return e.Purges })
 	withoutMail = slices.DeleteFunc(slices.Clone(purging), func(key string) bool { return key == "contacts" })
@@ -1240,6 +1250,11 @@ var Fields = []Field{
 		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: slices.Concat(sendsEvents, []string{"email_send"}), Half: true, Advanced: true, Default: "skip",
 		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "refuse", Label: "Stop with an error"}},
 		Note:    "What to do with a property whose template found nothing.",
+	},
+	{
+		Key: option.TextFormat, Label: "Format of Texts", Kind: ChoiceField, First: true, Actions: writes, Only: formatted, Half: true, Advanced: true, Default: "auto",
+		Choices: []Option{{Value: "auto", Label: "Automatic: a text with tags is HTML"}, {Value: "text", Label: "Plain text"}, {Value: "html", Label: "HTML"}},
+		Note:    "What is written to properties that hold HTML, such as the text of a note. Plain text keeps its lines and its signs, such as `<`.",
 	},
 	{
 		Key: option.TimeZone, Label: "Time Zone", Kind: TextField, First: true, Actions: timed, Half: true, Advanced: true,

@@ -352,8 +352,8 @@ func (c *checker) find() {
 		return
 	}
 	f := Filter{Property: name, Operator: "EQ", Value: value}
-	if c.convert(option.FindValue, &f); f.Operator != "EQ" {
-		c.wrong(option.FindValue, "whole_days", "find_value is the day "+value+", but "+quote(name)+" holds moments: give the moment, or use Search with the filter EQ.")
+	if c.convert(option.FindValue, &f); f.Operator != "EQ" { // a day, which lasts until the next one
+		c.in.Filters = [][]Filter{{f}}
 	}
 	c.in.setText(option.FindValue, f.Value)
 }

@@ -16,6 +16,7 @@ import (
 type manner struct {
 	zone    *Zone
 	missing string // what becomes of what an unfilled template left
+	format  string // whether a text for a property with HTML is HTML: see option.TextFormat
 	dry     bool   // conversions are collected
 
 	converted []Conversion
@@ -120,6 +121,9 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 			var no *refusal
 			if known.Kind != registry.Text {
 				text = trim(text)
+			}
+			if known.HTML {
+				text = how.html(text)
 			}
 			if text, no = how.zone.value(known, text); no != nil {
 				c.refuse(field, name, *no)
@@ -267,9 +271,6 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 	case registry.Choices:
 		return choices(p, s)
 	case registry.Text:
-		if p.HTML {
-			s = html(s)
-		}
 		if n := utf8.RuneCountInString(s); p.Max > 0 && n > p.Max {
 			return "", &refusal{"too_long", "The property " + quote(p.Name) + " has " + strconv.Itoa(n) + " characters; HubSpot takes " + strconv.Itoa(p.Max) + ".", nil}
 		}
@@ -277,10 +278,10 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 	return s, nil
 }
 
-// html keeps the lines and signs of a plain text in a property that holds HTML. A
-// text with tags is HTML already.
-func html(s string) string {
-	if !strings.ContainsAny(s, "<\n") || hasTag(s) {
+// html keeps the lines and signs of a plain text in a property that holds HTML. Unless
+// the flow says which it is, a text with tags is HTML already.
+func (h *manner) html(s string) string {
+	if h.format == "html" || h.format != "text" && (!strings.ContainsAny(s, "<\n") || hasTag(s)) {
 		return s
 	}
 	for _, pair := range [][2]string{{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\r\n", "<br>"}, {"\n", "<br>"}} {

@@ -119,6 +119,7 @@ func hostZone(v wire.Value) (z *Zone, ok bool) {
 func (c *checker) readManner(zone wire.Value) {
 	how := c.in.manner()
 	how.missing, how.dry = c.in.Text(option.Missing), c.in.Text(option.DryRun) == "true"
+	how.format = c.in.Text(option.TextFormat)
 	name := c.in.Text(option.TimeZone)
 	if name == "" || c.said(option.TimeZone) {
 		return
