@@ -13,23 +13,23 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// settle is how long HubSpot's search may take to know a change, in
-// milliseconds. What is younger is left for the next run: it may not be there
-// yet, and would be passed over.
+// settle is how long HubSpot's search may take to know a change, in milliseconds. Younger
+// changes are left to the next run, because some of them may not be there yet and would
+// be missed.
 const settle = 30_000
 
-// place is how far the changes were read: all before a moment, and of the
-// records of that moment those up to an id.
+// place is how far the changes were read: all changes before a moment, and the changes of
+// that moment up to a record's id.
 type place struct {
 	moment int64
 	id     string // "" for none of them
 }
 
-// mostIdle is how many pages in a row may hold nothing to take. One or two can: a
-// record that changes again between two requests is in neither.
+// mostIdle is how many pages in a row may have no new record. One or two can be without,
+// because a record that changes again between two requests is on neither page.
 const mostIdle = 10
 
-// firstID is before the id of any record.
+// firstID comes before the id of every record.
 const firstID = "0"
 
 func (p place) String() string {
@@ -48,14 +48,13 @@ type changes struct {
 	properties []string
 }
 
-// changed reads the records that changed since a moment, oldest first, and
-// answers with where the next run goes on.
+// changed reads the records that changed since a moment, oldest first. The result says
+// where the next run continues.
 //
-// A page begins at the last moment of the page before, not at an offset: a
-// record that changes meanwhile leaves the window and would pull the others
-// forward. Records of that moment are taken with the next page, so that none is
-// taken twice; where a page has only one moment, its records are read in the
-// order of their ids.
+// A page begins at the last moment of the page before, not at an offset: a record that
+// changes meanwhile leaves the window, and all offsets after it would shift. The records
+// of that last moment are taken with the next page, so that none is taken twice. If a
+// page has only one moment, its records are read in the order of their ids.
 func changed(c *call) engine.Step {
 	in := c.In
 	since := in.Text(option.Since)
@@ -105,17 +104,17 @@ func (s *changes) query(sort string, filters ...validate.Filter) *request.Query 
 	return &request.Query{Groups: request.With(s.c.In.Filters, filters...), Sort: sort, Properties: s.properties}
 }
 
-// toCome asks for the records that changed from the place on, oldest first.
+// toCome is the query for the records that changed since the place, oldest first.
 func (s *changes) toCome() *request.Query {
 	return s.query(s.property, s.when("GTE", s.at.moment), s.when("LT", s.until))
 }
 
-// when compares the moment of the change.
+// when is a filter on the moment of the change.
 func (s *changes) when(operator string, moment int64) validate.Filter {
 	return validate.Filter{Property: s.property, Operator: operator, Value: strconv.FormatInt(moment, 10)}
 }
 
-// window reads a page of the changes from the place on.
+// window reads a page of the changes since the place.
 func (s *changes) window() *problem.Problem {
 	room := s.room()
 	// One more than there is room for shows the moment of the next.
@@ -141,9 +140,8 @@ func (s *changes) window() *problem.Problem {
 		s.at = place{moment: s.until}
 		return nil
 	}
-	// A record that changed again since the index knew it may show the later
-	// moment, which says nothing about its place. What comes after it is read
-	// again.
+	// A record that has changed again shows the later moment, although the index has it
+	// at the earlier one. The records after it are read again.
 	n := 0
 	for n < p.count && moments[n] < s.until {
 		n++
@@ -172,7 +170,7 @@ func (s *changes) window() *problem.Problem {
 	return nil
 }
 
-// among reads a page of the records that changed at the place's moment.
+// among reads a page of the records that changed at the moment of the place.
 func (s *changes) among() *problem.Problem {
 	at := s.at
 	after := validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}

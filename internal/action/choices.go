@@ -14,8 +14,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// What bounds the answer of the action Choices: a browser keeps it, and shows it
-// in drop-downs. The member "cut" names the parts that have more.
+// The bounds of the result of the action Choices, which a browser keeps and shows in
+// drop-downs. The member "cut" names the parts that have more.
 const (
 	mostProperties    = 2000    // of the kind of record
 	mostOptions       = 500     // of one property
@@ -25,11 +25,11 @@ const (
 	mostChoosable     = 2000 // owners, and lists of the kind
 	mostListsLookedAt = 5000 // of all kinds: HubSpot cannot filter them by kind
 	mostLabels        = 500
-	mostObjects       = 100 // kinds of records of the account's own
-	mostLabelled      = 10  // of those, the ones whose association labels are read
+	mostObjects       = 100 // custom objects
+	mostLabelled      = 10  // custom objects whose association labels are read
 )
 
-// The parts of the answer, which are also the names of its members.
+// The parts of the result, by the names of its members.
 const (
 	partProperties = "properties"
 	partPipelines  = "pipelines"
@@ -39,10 +39,10 @@ const (
 	partObjects    = "objects"
 )
 
-// partNames are the parts in the order of the answer.
+// partNames are the parts in their order in the result.
 var partNames = [...]string{partProperties, partPipelines, partOwners, partLists, partLabels, partObjects}
 
-// choosing is a run of the action Choices. It asks for all parts side by side.
+// choosing is a run of the action Choices. It reads all parts at the same time.
 type choosing struct {
 	*call
 	name, slug, typeID string             // the kind of record: as the flow named it, in a path, and HubSpot's id
@@ -54,26 +54,26 @@ type choosing struct {
 	failure *problem.Problem // the first one that ends the run
 }
 
-// choosablePart is one member of the answer.
+// choosablePart is one part of the result.
 type choosablePart struct {
 	w       wire.Writer // a JSON list that is not closed
 	count   int
 	read    bool             // a request for it was answered
 	cut     bool             // there is more than the answer holds
-	missing *problem.Problem // why it was not read; nil when it was
-	large   bool             // it was not read since HubSpot's answer is too large
+	missing *problem.Problem // why it was not read; nil if it was
+	large   bool             // it was not read, because HubSpot's answer is too large
 }
 
 // question is a request that was begun.
 type question struct {
 	part   string
 	scopes []string // any one of them is enough
-	maybe  bool     // this kind of record may have none, which HubSpot refuses to say in another way
+	maybe  bool     // HubSpot may refuse it, because this kind of record has none
 	take   func(answer wire.Value)
 }
 
-// choices answers with what a form for one kind of record lets a person choose
-// from. A part that the token may not read is left out, and named in the answer.
+// choices reads what a form for one kind of record lets a person choose from. It leaves
+// out a part that the token may not read, and names it in the result.
 func choices(c *call) engine.Step {
 	name := c.In.Text(option.Object)
 	k := &choosing{call: c, name: name, parts: map[string]*choosablePart{}, asked: map[int]question{}}
@@ -110,8 +110,8 @@ func (k *choosing) ask(r request.Request, q question) {
 	k.asked[k.Begin(r)] = q
 }
 
-// await waits until all requests that were begun are settled, and those that
-// their answers lead to.
+// await waits until all requests have been answered, including those that an answer led
+// to.
 func (k *choosing) await() {
 	for k.Pending() > 0 {
 		x := k.Next()
@@ -139,14 +139,14 @@ func (k *choosing) await() {
 	}
 }
 
-// fail notes why the run fails.
+// fail notes the first reason why the run fails.
 func (k *choosing) fail(p *problem.Problem) {
 	if k.failure == nil {
 		k.failure = p
 	}
 }
 
-// listIn is the member of an answer that has the list.
+// listIn is the list in an answer of HubSpot.
 func listIn(part string) string {
 	if part == partLists {
 		return "lists"
@@ -154,7 +154,7 @@ func listIn(part string) string {
 	return "results"
 }
 
-// room tells whether a part takes one more, and counts it.
+// room tells whether a part has room for one more, and counts it.
 func (p *choosablePart) room(most int) bool {
 	if p.count == most {
 		p.cut = true
@@ -164,7 +164,7 @@ func (p *choosablePart) room(most int) bool {
 	return true
 }
 
-// askObjects asks for the account's own kinds of records.
+// askObjects asks for the account's custom objects.
 func (k *choosing) askObjects() {
 	schemas, _ := registry.LookupAction("schemas")
 	part := k.parts[partObjects]
@@ -231,7 +231,7 @@ func (p *choosablePart) writeProperty(v wire.Value, of registry.Of) {
 	w.Close('}')
 }
 
-// writeOptions writes what can be chosen in a property.
+// writeOptions writes the options of a property.
 func (p *choosablePart) writeOptions(v wire.Value) {
 	options := slices.DeleteFunc(ordered(v.Get("options").Items()), func(o wire.Value) bool { return o.Get("hidden").Bool() })
 	if len(options) == 0 {
@@ -251,8 +251,8 @@ func (p *choosablePart) writeOptions(v wire.Value) {
 	p.w.Close(']')
 }
 
-// kindOf is the kind of a property's values by its definition, and whether its
-// text has several lines.
+// kindOf reads the kind of a property's values from its definition, and whether its text
+// has several lines.
 func kindOf(definition wire.Value) (kind registry.Kind, long bool) {
 	field := definition.Get("fieldType").Text()
 	switch definition.Get("type").Text() {
@@ -276,12 +276,12 @@ func kindOf(definition wire.Value) (kind registry.Kind, long bool) {
 	return registry.Text, field == "textarea" || field == "html"
 }
 
-// readOnly tells whether HubSpot alone sets a property, by its definition.
+// readOnly tells by its definition whether only HubSpot sets a property.
 func readOnly(definition wire.Value) bool {
 	return definition.Get("calculated").Bool() || definition.At("modificationMetadata", "readOnlyValue").Bool()
 }
 
-// askPipelines asks for the pipelines, of a kind of record that may have some.
+// askPipelines asks for the pipelines, if this kind of record may have any.
 func (k *choosing) askPipelines() {
 	if _, has := k.endpoint.PropertyOf(registry.Pipeline); !has {
 		return
@@ -306,7 +306,7 @@ func (k *choosing) askPipelines() {
 	}})
 }
 
-// askOwners asks for a page of those who can own records.
+// askOwners asks for a page of owners.
 func (k *choosing) askOwners(after string, seen *cursors) {
 	part := k.parts[partOwners]
 	k.ask(request.Owners(k.In, "", after, false), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
@@ -327,12 +327,12 @@ func (k *choosing) askOwners(after string, seen *cursors) {
 	}})
 }
 
-// nameOf is the name of an owner; "" where there is none.
+// nameOf is the name of an owner. It is "" if the owner has none.
 func nameOf(owner wire.Value) string {
 	return strings.TrimSpace(owner.Get("firstName").Text() + " " + owner.Get("lastName").Text())
 }
 
-// askLists asks for a page of the lists, and takes those of the kind of record.
+// askLists asks for a page of lists, and takes those of this kind of record.
 func (k *choosing) askLists(offset int, seen *cursors) {
 	lists, _ := registry.LookupEndpoint("lists")
 	part := k.parts[partLists]
@@ -357,9 +357,8 @@ func (k *choosing) askLists(offset int, seen *cursors) {
 	}})
 }
 
-// askLabels asks for the labels of associations with HubSpot's own kinds of
-// records. An account can add labels to those of the CRM and to the newer
-// objects, and to no activities.
+// askLabels asks for the labels of associations with standard objects. An account can add
+// labels to the objects of the CRM and to newer objects, but not to activities.
 func (k *choosing) askLabels() {
 	for i := range registry.Endpoints {
 		to := &registry.Endpoints[i]
@@ -411,7 +410,7 @@ func (k *choosing) answer() []byte {
 	return w.Close(']').Close('}').Bytes()
 }
 
-// why says in a word why a part was not read.
+// why is the word that says why a part was not read.
 func (p *choosablePart) why() string {
 	if p.large {
 		return "too_large"

@@ -10,12 +10,12 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// firstLook and longestLook are the pauses between two looks at whether HubSpot has
-// fetched a file, in milliseconds.
+// firstLook and longestLook are the first and the longest pause before the state of a
+// file's import is read again, in milliseconds.
 const firstLook, longestLook = 500, 10_000
 
-// importFile lets HubSpot fetch a file from an address, and waits for it as long as
-// the run's patience allows. The result says whether it is done.
+// importFile lets HubSpot fetch a file from an address. It waits for that as long as the
+// run's patience allows. The result says whether the import is done.
 func importFile(c *call) engine.Step {
 	r := request.ImportFile(c.In)
 	a, p := c.Send(r)
@@ -39,8 +39,8 @@ func importFile(c *call) engine.Step {
 	}
 }
 
-// fileTask reads how far the import of a file is; done says that it will not change
-// any more. A task that is complete with errors has failed.
+// fileTask reads the state of a file's import. done says that the state is final. A task
+// that is complete with errors has failed.
 func (c *call) fileTask(started *request.Request, task string) (st engine.Step, done bool) {
 	r := request.FileTask(c.In, task)
 	a, p := c.Send(r)
@@ -87,7 +87,7 @@ func (c *call) notImported(started *request.Request, e wire.Value) *problem.Prob
 	return p
 }
 
-// findFiles reads a page of the files that match, or all of them.
+// findFiles reads a page of the matching files, or all of them.
 func findFiles(c *call) engine.Step {
 	if c.In.Text(option.AllPages) != "true" {
 		return c.record(request.Files(c.In, c.In.Text(option.Limit), c.In.Text(option.After)))

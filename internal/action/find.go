@@ -9,9 +9,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// find looks for the record with a value in a property, and says whether there
-// is none, one, or several, of which the oldest is the result. By a property
-// that is unique it reads the record: the search's index comes seconds later.
+// find looks for the record with a value in a property. It says whether there is none,
+// one or several; of several the oldest is the result. By a unique property it reads the
+// record and does not search, because the search's index is seconds behind.
 func find(c *call) engine.Step {
 	in, property, value := c.In, c.In.Text(option.FindProperty), c.In.Text(option.FindValue)
 	value, p := c.identified(property, value)
@@ -64,7 +64,7 @@ func find(c *call) engine.Step {
 	return c.found(total, found.records[0])
 }
 
-// found is the result of find.
+// found makes the result of find.
 func (c *call) found(total int, record wire.Value) engine.Step {
 	w := wire.NewWriter(nil)
 	w.Open('{').Key("found").String([...]string{"none", "one", "several"}[min(total, 2)]).Key("total").Int(total).Key("record")

@@ -14,9 +14,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// findLists reads the account's lists, of one kind of record or of all. HubSpot
-// knows no filter for the kind, and counts its pages without: the cursor is the
-// number of lists that were looked at.
+// findLists reads the account's lists, of one kind of record or of all. HubSpot has no
+// filter for the kind. So the cursor is the number of lists that were looked at, of any
+// kind.
 func findLists(c *call) engine.Step {
 	of := ""
 	if name := c.In.Text(option.Object); name != "" {
@@ -67,7 +67,7 @@ func findLists(c *call) engine.Step {
 	}
 }
 
-// readMembers reads what is in a list.
+// readMembers reads the members of a list.
 func readMembers(c *call) engine.Step {
 	list, failed := c.list()
 	if failed != nil {
@@ -78,7 +78,7 @@ func readMembers(c *call) engine.Step {
 	})
 }
 
-// changeMembers puts records into a list, or takes them out.
+// changeMembers adds records to a list, or removes them.
 func changeMembers(c *call) engine.Step {
 	list, failed := c.list()
 	if failed != nil {
@@ -89,7 +89,8 @@ func changeMembers(c *call) engine.Step {
 	return m.all()
 }
 
-// list is the id of the list that the flow names. In a dry run a name stays one.
+// list is the id of the list that the flow names. A dry run without look-ups keeps the
+// name.
 func (c *call) list() (id string, p *problem.Problem) {
 	name, object := c.In.Text(option.List), c.In.Text(option.Object)
 	if strings.Trim(name, "0123456789") == "" {
@@ -134,8 +135,8 @@ func (c *call) list() (id string, p *problem.Problem) {
 	return id, nil
 }
 
-// typeID is HubSpot's id of a kind of record that is named by its endpoint, its
-// type or, for one of the account's own, by the name in its schema.
+// typeID is HubSpot's type id of a kind of record. The kind is named by its endpoint, its
+// type id or, for a custom object, the name in its schema.
 func (c *call) typeID(name string) (string, *problem.Problem) {
 	e, slug := validate.Kind(name)
 	if e != nil {
@@ -177,9 +178,8 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	return "", c.oddPage(&r, &response.Answer{Status: 200}, "the type id of the object cannot stand in a path.")
 }
 
-// membersChanged notes what a change of members came to: HubSpot names the records that
-// are new in the list or gone from it, and those it did not find. Of the others
-// nothing had to be done.
+// membersChanged notes the result of a change of members. HubSpot names the records that
+// it added or removed, and those it did not find. The others are unchanged.
 func (m *many) membersChanged(b *batch, x *engine.Exchange) {
 	done, fate := []string{"recordsIdsAdded", "recordIdsAdded"}, added
 	if m.In.Action.Removes {

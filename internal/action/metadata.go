@@ -15,7 +15,7 @@ func (c *call) object() string {
 	return slug
 }
 
-// aboutKind corrects what a problem says that was made for records.
+// aboutKind changes the words of a problem, which were written for records.
 func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
 	object, name := c.In.Text(option.Object), c.In.Text(option.Name)
 	switch {
@@ -32,8 +32,7 @@ func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
 	return p
 }
 
-// definition answers with the definition of a property that a request reads or
-// writes.
+// definition returns the definition of a property that a request reads or writes.
 func (c *call) definition(r request.Request) engine.Step {
 	c.see(&r)
 	a, p := c.Send(r)
@@ -51,7 +50,7 @@ func (c *call) definition(r request.Request) engine.Step {
 	return engine.Step{Value: w.Bytes()}
 }
 
-// archive takes a property away.
+// archive removes a property.
 func archive(c *call) engine.Step {
 	r := request.ArchiveProperty(c.In, c.object())
 	r.See = request.Nothing
@@ -67,7 +66,8 @@ func archive(c *call) engine.Step {
 	return engine.Step{Value: w.Key("archived").Bool(true).Close('}').Bytes()}
 }
 
-// forgetProperty drops what was remembered of a property that is written.
+// forgetProperty drops the remembered definitions that a change of a property makes
+// outdated.
 func (c *call) forgetProperty() {
 	c.Forget(request.PropertiesOf(c.In, c.object()).Path)
 	c.Forget(request.PropertyOf(c.In, c.object(), c.In.Text(option.Name)).Path)
@@ -87,8 +87,8 @@ func writeProperty(w *wire.Writer, v wire.Value) {
 	w.Close(']').Close('}')
 }
 
-// writePipeline writes a pipeline with its stages in order. How probable a deal is
-// in a stage, and whether the stage is an end, HubSpot gives as text.
+// writePipeline writes a pipeline with its stages in their order. HubSpot sends the
+// probability of a stage, and whether it is a final one, as text.
 func writePipeline(w *wire.Writer, v wire.Value) {
 	w.Open('{').Key("id").Value(v.Get("id")).Key("label").Value(v.Get("label")).Key("stages").Open('[')
 	for _, stage := range ordered(v.Get("stages").Items()) {
@@ -105,8 +105,8 @@ func writePipeline(w *wire.Writer, v wire.Value) {
 	w.Close(']').Close('}')
 }
 
-// labels reads as what records of two kinds can be associated, in both
-// directions: HubSpot has an id for each.
+// labels reads the types of association between two kinds of records, in both directions:
+// HubSpot has an id for each.
 func labels(c *call) engine.Step {
 	from := c.object()
 	_, to := validate.Kind(c.In.Text(option.ToObject))

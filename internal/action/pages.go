@@ -13,11 +13,11 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// defaultMaximum is how many records a run reads of all pages. Where a bound on
-// memory ends it before, its result says where to go on, as with the maximum.
+// defaultMaximum is how many records a run reads from all pages. If a bound on memory
+// ends the run before that, its result says where to continue.
 const defaultMaximum = 10_000
 
-// Pages of a list.
+// The sizes of a list's pages.
 const (
 	listPage    = 100
 	historyPage = 50 // with the properties' history
@@ -27,8 +27,8 @@ const (
 // searchPage is the size of a search's pages. Tests make it smaller.
 var searchPage = request.MaxSearch
 
-// harvest collects the records of many pages: either the host keeps them and
-// the core sees only how many there are, or the core writes them.
+// harvest collects the records of many pages. Either the host keeps them, and the core
+// sees only their number, or the core writes them.
 type harvest struct {
 	c       *call
 	count   int
@@ -42,8 +42,8 @@ type harvest struct {
 	simple func(*wire.Writer, wire.Value) // writes what is no record of the endpoint's; nil for records
 }
 
-// harvest begins one. Where pages may overlap, the core writes the records that
-// it has not met.
+// harvest begins a harvest. If pages may overlap, the core writes the records, and leaves
+// out those that it has seen.
 func (c *call) harvest(maximum int, overlap bool) *harvest {
 	h := &harvest{c: c, maximum: maximum, largest: largestPage, list: "results"}
 	if overlap {
@@ -56,7 +56,7 @@ func (c *call) harvest(maximum int, overlap bool) *harvest {
 	return h
 }
 
-// of is a harvest of what is no record, each written by simple.
+// of makes it a harvest of other things than records. simple writes each of them.
 func (h *harvest) of(simple func(*wire.Writer, wire.Value)) *harvest {
 	h.simple = simple
 	return h
@@ -70,15 +70,15 @@ func (c *call) maximum() int {
 	return defaultMaximum
 }
 
-// room is how many records may still come.
+// room is how many more records there is room for.
 func (h *harvest) room() int { return h.maximum - h.count }
 
-// full tells whether no more records are wanted, or fit.
+// full tells whether the flow wants no more records, or no more fit into the memory.
 func (h *harvest) full() bool {
 	return h.room() <= 0 || h.heavy()
 }
 
-// heavy tells whether no more records fit.
+// heavy tells whether no more records fit into the memory.
 func (h *harvest) heavy() bool {
 	if h.records == nil {
 		return h.c.HoldsMuch()
@@ -86,7 +86,7 @@ func (h *harvest) heavy() bool {
 	return h.c.Full(len(h.records.Bytes()))
 }
 
-// page is one page. Its values are valid until the run waits again.
+// page is one page of records. Its values are valid until the run waits again.
 type page struct {
 	request request.Request
 	answer  *response.Answer
@@ -97,9 +97,9 @@ type page struct {
 	end     bool       // HubSpot gives nothing beyond, though there may be more
 }
 
-// read reads a page of at most size records, which build makes the request for.
-// Where the records are large it asks for fewer. whole says that the core must
-// see the records even where the host keeps them.
+// read reads a page of at most size records. build makes the request. If the records are
+// large, it asks for fewer. whole says that the core must see the records even if the
+// host keeps them.
 func (h *harvest) read(size int, whole bool, build func(limit string) request.Request) (*page, *problem.Problem) {
 	var r request.Request
 	var a *response.Answer
@@ -149,7 +149,7 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 	return out, nil
 }
 
-// odd is the problem of a good answer that is not what was asked for.
+// odd is the problem of a good answer that is not a page.
 func (h *harvest) odd(p *page, what string) *problem.Problem {
 	return h.c.oddPage(&p.request, p.answer, what)
 }
@@ -161,13 +161,13 @@ func (c *call) oddPage(r *request.Request, a *response.Answer, what string) *pro
 	}
 }
 
-// fixed is read for a page whose size is not for the core to choose.
+// fixed reads a page whose size the core cannot choose.
 func (h *harvest) fixed(r request.Request, whole bool) (*page, *problem.Problem) {
 	return h.read(1, whole, func(string) request.Request { return r })
 }
 
-// pages takes page after page, each from the cursor of the one before, until
-// there are no more or no room for them.
+// pages takes page after page, each from the cursor of the one before, until there are no
+// more pages or no more room.
 func (h *harvest) pages(after string, read func(after string) (*page, *problem.Problem)) engine.Step {
 	seen := follow(after, h.maximum)
 	for {
@@ -189,8 +189,9 @@ func (h *harvest) pages(after string, read func(after string) (*page, *problem.P
 	}
 }
 
-// pagesOf is pages of at most size records, which build makes the requests for.
-// The last page asks for what is left only, so that its cursor is right.
+// pagesOf is pages with at most size records on each. build makes the requests. The last
+// request asks only for as many records as there is room for, so that its cursor is
+// right.
 func (h *harvest) pagesOf(size int, after string, build func(limit, after string) request.Request) engine.Step {
 	return h.pages(after, func(after string) (*page, *problem.Problem) {
 		return h.read(min(size, h.room()), false, func(limit string) request.Request { return build(limit, after) })
@@ -237,8 +238,8 @@ func (h *harvest) fit(records, bytes int) {
 	}
 }
 
-// finish makes the run's result: the records, and beside them what members
-// writes.
+// finish makes the run's result: the records, and the members that members writes beside
+// them.
 func (h *harvest) finish(members func(*wire.Writer)) engine.Step {
 	if h.records != nil {
 		h.records.Close(']')
@@ -251,8 +252,8 @@ func (h *harvest) finish(members func(*wire.Writer)) engine.Step {
 	return engine.Step{Held: &engine.Held{Parts: h.parts, Concat: h.list, With: w.Close('}').Bytes()}}
 }
 
-// stop ends the run where it is: with all that there is when there is no cursor
-// to go on from.
+// stop ends the run and notes the cursor to continue from. Without a cursor the result is
+// complete.
 func (h *harvest) stop(cursor string) engine.Step {
 	return h.finish(func(w *wire.Writer) {
 		w.Key("complete").Bool(cursor == "")
@@ -263,7 +264,7 @@ func (h *harvest) stop(cursor string) engine.Step {
 	})
 }
 
-// note says in the result that there was no room for more, and the way out.
+// note says in the result that there was no room for more, and what to do.
 func (h *harvest) note(w *wire.Writer, out string) {
 	if h.room() > 0 && h.heavy() {
 		w.Key("note").String("There are more records than fit in the memory of one run: " + out + ", or read fewer properties.")
@@ -287,7 +288,7 @@ func list(c *call) engine.Step {
 	})
 }
 
-// search reads a page of what is found, or all of it.
+// search reads a page of the records found, or all of them.
 func search(c *call) engine.Step {
 	in, after := c.In, c.In.Text(option.After)
 	q := request.Query{Groups: in.Filters, Text: in.Text(option.Query), Properties: in.List(option.ListFields), Limit: in.Text(option.Limit), After: after}
@@ -313,9 +314,9 @@ func search(c *call) engine.Step {
 	return c.searchByOffset(&q, maximum, after)
 }
 
-// searchByID reads what is found in the order of the ids: each page begins after
-// the last id of the one before. So there is no end at 10,000, and a record that
-// comes, goes or changes meanwhile moves no other across a page's border.
+// searchByID reads the records found in the order of their ids: each page begins after
+// the last id of the one before. So it can read more than 10,000 records, and a record
+// that is created, deleted or changed meanwhile moves no other record to another page.
 func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step {
 	h, own := c.harvest(maximum, false), q.Groups
 	q.Sort = "hs_object_id"
@@ -340,8 +341,8 @@ func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step 
 	}
 }
 
-// found reads the first page of a search that has records. An empty page with a
-// cursor is not the end: the search's index may be behind.
+// found reads the next page of a search that has records. An empty page with a cursor is
+// not the end, because the search's index may be behind.
 func (h *harvest) found(size int, whole bool, q *request.Query) (*page, *problem.Problem) {
 	q.After = ""
 	seen := follow("", h.maximum)
@@ -365,8 +366,8 @@ func (c *call) searching(q *request.Query) func(limit string) request.Request {
 	}
 }
 
-// further is the id of a page's last record, which must come after the one the
-// page began at: going on from it would otherwise never end.
+// further is the id of a page's last record. It must come after the id that the page
+// began at, or the run would never end.
 func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	id, _ := p.last.Get("id").Scalar()
 	if id == "" || strings.Trim(id, "0123456789") != "" {

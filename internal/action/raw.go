@@ -10,9 +10,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// raw sends the request that the flow made up, and answers with what HubSpot
-// answers: its JSON as it is; where there is none the status, and the text that
-// came instead, of which the host hands over a part when it is long.
+// raw sends the flow's own request. The result is the JSON of HubSpot's answer,
+// unchanged. Without JSON the result is the status and the text, or the part of a long
+// text that the host hands over.
 func raw(c *call) engine.Step {
 	if c.In.Text(option.AllPages) == "true" {
 		return c.rawPages()
@@ -30,9 +30,9 @@ func raw(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// rawPages reads the pages of a GET or of a search. How large they are is the
-// flow's affair, so that only whole ones are taken: the cursor is right then. A search
-// for lists has no cursor, but says how many lists were before its next page.
+// rawPages reads the pages of a GET or of a search. The flow chooses the size of a page,
+// so only whole pages are taken, and the cursor stays right. A search for lists has no
+// cursor, but says how many lists come before its next page.
 func (c *call) rawPages() engine.Step {
 	h := c.harvest(c.maximum(), false)
 	counts := request.CountsLists(c.In)
