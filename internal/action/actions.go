@@ -10,6 +10,8 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
 )
 
 // call is what an action works with.
@@ -19,6 +21,10 @@ type call struct {
 	set  bool
 
 	simple *response.Simple // how the simple output writes records; nil for HubSpot's own form
+
+	ownChoices ownChoices          // the choices of the account's properties, where they were read
+	meant      []validate.Property // the values to write with the values of labels; nil where the definitions were not read
+	rehearsed  []wire.Value        // in a dry run of many items that may read: the definitions of the properties
 
 	failed map[string]*problem.Problem // look-ups of names that failed and are not tried again, by path without query
 }
@@ -96,7 +102,7 @@ var actions = []struct {
 	{"unsubscribe_all", changeConsent},
 	{"unsubscribe_all_many", changeConsents},
 	{"unsubscribe_many", changeConsents},
-	{"update", func(c *call) engine.Step { return c.write(request.Update(c.In), request.UpdateBatch) }},
+	{"update", func(c *call) engine.Step { return c.write(request.Update, request.UpdateBatch) }},
 	{"update_many", onMany},
 	{"update_property", func(c *call) engine.Step { return c.definition(request.UpdateProperty(c.In, c.object())) }},
 	{"upsert", upsert},
@@ -115,6 +121,9 @@ func Perform(base *engine.Call) engine.Step {
 
 func perform(c *call) engine.Step {
 	if p := c.identify(); p != nil {
+		return engine.Step{Fail: p}
+	}
+	if p := c.rehearse(); p != nil {
 		return engine.Step{Fail: p}
 	}
 	c.In.Properties = c.preset(c.In.Properties)

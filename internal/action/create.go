@@ -15,7 +15,7 @@ func create(c *call) engine.Step {
 	if p := c.resolve(true); p != nil {
 		return engine.Step{Fail: p}
 	}
-	return c.write(request.Create(c.In), request.CreateBatch)
+	return c.write(request.Create, request.CreateBatch)
 }
 
 // findOrCreate reads the record with a unique value, or creates it. If somebody else

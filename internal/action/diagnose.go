@@ -17,7 +17,9 @@ const maxReads = 3
 
 // findProperties compares the values to write with the definitions of the properties.
 func (c *call) findProperties(p *problem.Problem) {
-	c.compare(p, c.In.Properties, c.definitions())
+	definitions := c.definitions()
+	c.meant, _ = choicesIn(definitions).relabel(c.In.Properties)
+	c.compare(p, c.In.Properties, definitions)
 	if len(p.Details) == 0 {
 		c.findOwners(p)
 	}
@@ -175,7 +177,7 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 				continue
 			}
 			detail.Code, detail.Message = "INVALID_OPTION", `"`+part+`" is not among the values of the property "`+name+`".`
-			if near := validate.Nearest(part, detail.Allowed); near != "" {
+			if near := choicesIn([]wire.Value{d})[name].nearest(part); near != "" {
 				detail.Message += ` Did you mean "` + near + `"?`
 			}
 			return detail, true

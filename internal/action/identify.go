@@ -72,6 +72,15 @@ func (c *call) identified(property, value string) (string, *problem.Problem) {
 // identifyRow replaces the names in the properties of an item by ids. later says that
 // this needs a request, which cannot be made while others are open.
 func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.Problem) {
+	if c.relabelRow(row, ask) {
+		return true, nil
+	}
+	if len(c.rehearsed) > 0 {
+		p := &problem.Problem{Word: problem.Validation}
+		if c.compare(p, row.Properties, c.rehearsed); len(p.Details) > 0 {
+			return false, p
+		}
+	}
 	if !row.MayName {
 		return false, nil
 	}

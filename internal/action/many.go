@@ -15,30 +15,31 @@ import (
 // many is the state of an action on many records.
 type many struct {
 	*call
-	rows    *validate.Rows
-	unique  string // on create: the property of which no two records have the same value
-	by      string // id_property
-	list    string // the list whose members change
-	event   *event // the event to send; nil for other runs
-	began   int64  // when the run began
-	size    int    // entries in a batch
-	read    int    // items read so far
-	out     []outcome
-	held    []*entry          // read; their names are not replaced by ids yet
-	line    []*entry          // named, not sent
-	last    map[string]*entry // the last entry in line with a key
-	busy    map[string]*entry // the entry with a key that is sent and not settled
-	queue   []*batch          // batches to send before the line
-	flying  map[int]*batch
-	stop    *reason  // why nothing more is sent
-	done    bool     // a request went well
-	landed  *batch   // the batch whose answer is being read
-	streak  int      // requests in a row that came to nothing
-	hopes   int      // splits in a row of which HubSpot took nothing
-	records int      // bytes
-	hidden  []*entry // refused alone, for a reason that the host cannot see
-	sent    bool
-	doubted map[string]bool // keys of items that may have been created
+	rows      *validate.Rows
+	unique    string // on create: the property of which no two records have the same value
+	by        string // id_property
+	list      string // the list whose members change
+	event     *event // the event to send; nil for other runs
+	began     int64  // when the run began
+	size      int    // entries in a batch
+	read      int    // items read so far
+	out       []outcome
+	held      []*entry          // read; their names are not replaced by ids yet
+	line      []*entry          // named, not sent
+	last      map[string]*entry // the last entry in line with a key
+	busy      map[string]*entry // the entry with a key that is sent and not settled
+	queue     []*batch          // batches to send before the line
+	flying    map[int]*batch
+	stop      *reason  // why nothing more is sent
+	done      bool     // a request went well
+	landed    *batch   // the batch whose answer is being read
+	streak    int      // requests in a row that came to nothing
+	hopes     int      // splits in a row of which HubSpot took nothing
+	records   int      // bytes
+	hidden    []*entry // refused alone, for a reason that the host cannot see
+	sent      bool
+	suspected []suspect       // refused, and may hold labels
+	doubted   map[string]bool // keys of items that may have been created
 
 	to       string                  // of pairs: the object type of the others
 	labelled bool                    // of pairs: they are about labels
@@ -214,6 +215,12 @@ func (m *many) tooMuch() *problem.Problem {
 
 // take is the next batch to send. It is nil if there is none now.
 func (m *many) take() *batch {
+	if len(m.suspected) > 0 {
+		if m.Pending() > 0 && m.stop == nil {
+			return nil
+		}
+		m.reconsider()
+	}
 	if m.stop != nil {
 		m.giveUp()
 	}
@@ -254,6 +261,9 @@ func (m *many) settle(b *batch, x *engine.Exchange) {
 		}
 	case refused(x.Answer.Status), x.Answer.Large:
 		m.streak = 0
+		if m.suspects(b, x) {
+			return
+		}
 		m.refuse(b, x)
 	default:
 		m.broken(b, x)

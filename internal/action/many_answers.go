@@ -66,7 +66,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 			if m.reads() && r.word == problem.NotFound {
 				m.settled(e, notFound, m.knownID(e), nil)
 			} else {
-				m.fail(e, r)
+				m.refuseItem(e, r)
 			}
 		}
 		for _, id := range response.Texts(item.At("context", "objectWriteTraceId")) {

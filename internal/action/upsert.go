@@ -16,6 +16,11 @@ func upsert(c *call) engine.Step {
 	if p := c.resolve(false); p != nil {
 		return engine.Step{Fail: p}
 	}
+	return c.relabelled(c.upsertOnce)
+}
+
+// upsertOnce is one try of upsert.
+func (c *call) upsertOnce() engine.Step {
 	r := request.Upsert(c.In)
 	r.See = request.All
 	x := c.Exchange(r)

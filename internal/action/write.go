@@ -25,7 +25,15 @@ import (
 //
 // It writes only in that second try, and only after a refusal, which wrote nothing. If
 // the search for the reason fails, the first problem stays as it was.
-func (c *call) write(r request.Request, asBatch func(*validate.Input) request.Request) engine.Step {
+//
+// Values that turn out to be the labels of choices are put right, and the write is done
+// once more.
+func (c *call) write(build, asBatch func(*validate.Input) request.Request) engine.Step {
+	return c.relabelled(func() engine.Step { return c.attempt(build(c.In), asBatch) })
+}
+
+// attempt is one try of write.
+func (c *call) attempt(r request.Request, asBatch func(*validate.Input) request.Request) engine.Step {
 	c.see(&r)
 	x := c.Exchange(r)
 	a, p := x.Answer, x.Problem

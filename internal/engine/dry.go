@@ -76,6 +76,9 @@ func (d *dry) endOf(in *validate.Input, end Step) Step {
 // Dry tells whether the run only shows what it would send.
 func (c *Call) Dry() bool { return c.Run.Dry.on }
 
+// Asks tells whether a request that only reads is sent.
+func (c *Call) Asks() bool { return !c.Run.Dry.on || c.Run.Dry.reads }
+
 // Made tells whether the last answer was made up because this is a dry run.
 func (c *Call) Made() bool { return c.Run.Dry.Made }
 

@@ -102,6 +102,7 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 
 // Row is one item, checked. It holds copies.
 type Row struct {
+	Item         int    // its place in the list
 	ID           string // what finds the record; "" for one to create
 	To           string // the id of the other record of a pair
 	Properties   []Property
@@ -161,7 +162,7 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 		}
 	}()
 	c.in.Associations = slices.Clone(r.in.Associations) // those of every item, beside its own
-	action, row := r.in.Action, Row{}
+	action, row := r.in.Action, Row{Item: how.item - 1}
 	if action.Items == registry.Pairs {
 		return r.pair(c, v), c.details
 	}

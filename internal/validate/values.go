@@ -54,6 +54,16 @@ func (in *Input) Converted() (shown []Conversion, more int) {
 	return in.manner().converted, in.manner().more
 }
 
+// Convert notes that a value goes to HubSpot as another one. item is that of the value,
+// less than 0 where there are none.
+func (in *Input) Convert(property, from, to string, item int) {
+	how := in.manner()
+	reading := how.item
+	how.item = item + 1
+	how.note(property, wire.AppendString(nil, from), to)
+	how.item = reading
+}
+
 // ReadAgain is for who reads the items once more: what was converted is noted.
 func (in *Input) ReadAgain() {
 	how := in.manner()

@@ -1,0 +1,305 @@
+package action
+
+import (
+	"slices"
+	"strings"
+
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// invalidOption is HubSpot's code for a value that is not among those of its property.
+const invalidOption = "INVALID_OPTION"
+
+// ownChoices are the choices of an account's properties, by the property's name. They
+// are copies.
+type ownChoices map[string]choosable
+
+// choosable is what can be chosen in a property.
+type choosable struct {
+	several bool
+	options []registry.Option
+}
+
+// choicesIn reads the choices from the definitions of properties.
+func choicesIn(definitions []wire.Value) ownChoices {
+	found := ownChoices{}
+	for _, d := range definitions {
+		options := d.Get("options").Items()
+		if d.Get("type").Text() != "enumeration" || len(options) == 0 || d.Get("externalOptions").Bool() {
+			continue // such as owners
+		}
+		kind, _ := kindOf(d)
+		one := choosable{several: kind == registry.Choices, options: make([]registry.Option, len(options))}
+		for i, o := range options {
+			one.options[i] = registry.Option{Value: o.Get("value").Text(), Label: o.Get("label").Text()}
+		}
+		found[d.Get("name").Text()] = one
+	}
+	return found
+}
+
+// relabel returns the properties with the internal value in place of each label of a
+// choice, such as tier_1 for Gold. changed tells whether there is one. The list itself
+// stays as it is.
+func (own ownChoices) relabel(list []validate.Property) (out []validate.Property, changed bool) {
+	out = list
+	for i, p := range list {
+		of, ok := own[p.Name]
+		if !ok {
+			continue
+		}
+		if value := of.valueOf(p.Value); value != p.Value {
+			if !changed {
+				out, changed = slices.Clone(list), true
+			}
+			out[i].Value = value
+		}
+	}
+	return out, changed
+}
+
+// valueOf is the internal value of a text. What is neither a value nor a label stays.
+func (of choosable) valueOf(text string) string {
+	if !of.several {
+		return of.one(text)
+	}
+	parts := strings.Split(text, ";")
+	for i := range parts {
+		parts[i] = of.one(parts[i])
+	}
+	return strings.Join(parts, ";")
+}
+
+func (of choosable) one(text string) string {
+	label := strings.TrimSpace(text)
+	value := text
+	for _, o := range of.options {
+		switch {
+		case o.Value == text:
+			return text
+		case label != "" && value == text && strings.EqualFold(o.Label, label):
+			value = o.Value
+		}
+	}
+	return value
+}
+
+// relabelled does a write, and does it once more if HubSpot refused values that are the
+// labels of choices. After a refusal nothing was written.
+func (c *call) relabelled(write func() engine.Step) engine.Step {
+	end := write()
+	if end.Fail == nil || !c.putRight(end.Fail) {
+		return end
+	}
+	return write()
+}
+
+// putRight puts internal values in place of the labels that HubSpot refused. If it
+// refused anything else, the problem gets the allowed values and the nearest of them.
+func (c *call) putRight(p *problem.Problem) bool {
+	refused := func(d problem.Detail) bool { return d.Code == invalidOption && d.Property != "" }
+	if c.Dry() || c.In.Text(option.Diagnose) == "false" || p.Report != nil || !slices.ContainsFunc(p.Details, refused) {
+		return false
+	}
+	properties := c.meant
+	if c.meant == nil { // HubSpot's answer named the property, and its definition was not read
+		definitions := c.definitions()
+		properties, _ = choicesIn(definitions).relabel(c.In.Properties)
+		for i := range p.Details {
+			if d := &p.Details[i]; refused(*d) {
+				said := d.Message
+				c.explainChoice(d, definitions)
+				p.Message = strings.Replace(p.Message, said, d.Message, 1)
+			}
+		}
+	}
+	c.meant = nil
+	for _, d := range p.Details {
+		if refused(d) && validate.ValueOf(properties, d.Property) == c.In.Property(d.Property) {
+			return false
+		}
+	}
+	c.In.Properties = properties
+	return true
+}
+
+// explainChoice adds to a refused value what its property allows.
+func (c *call) explainChoice(d *problem.Detail, definitions []wire.Value) {
+	definition, ok := definitionOf(d.Property, definitions)
+	if !ok {
+		return
+	}
+	if found, bad := c.badValue(d.Property, c.In.Property(d.Property), definition); bad {
+		if _, near, ok := strings.Cut(found.Message, " Did you mean "); ok && !strings.Contains(d.Message, "Did you mean") {
+			d.Message = sentence(d.Message) + " Did you mean " + near
+		}
+		d.Allowed = found.Allowed
+	}
+}
+
+// relabelRow puts internal values in place of labels in an item, if the definitions were
+// read. A dry run that may read reads them with the first item: later says that it has to
+// wait until no other request is open.
+func (c *call) relabelRow(row *validate.Row, ask bool) (later bool) {
+	if c.ownChoices == nil {
+		if !c.Dry() || !c.Asks() || !c.writesOwn() {
+			return false
+		}
+		if !ask {
+			return true
+		}
+		definitions := c.definitions()
+		c.ownChoices, c.rehearsed = choicesIn(definitions), copied(definitions)
+	}
+	row.Properties, _ = c.relabelAll(row.Properties, row.Item)
+	return false
+}
+
+// suspect is an item, or a batch, that HubSpot refused and that may hold labels.
+type suspect struct {
+	b      *batch // nil for one item of a batch that HubSpot did
+	x      *engine.Exchange
+	entry  *entry
+	reason *reason
+}
+
+// suspects tells whether a refused batch may hold labels. It then waits until nothing is
+// under way.
+func (m *many) suspects(b *batch, x *engine.Exchange) bool {
+	named := func(d problem.Detail) bool { return d.Code == invalidOption }
+	if m.ownChoices != nil || !m.writesOwn() || x.Answer.Status != 400 || !x.Answer.Unseen && !slices.ContainsFunc(x.Problem.Details, named) {
+		return false
+	}
+	m.suspected = append(m.suspected, suspect{b: b, x: x})
+	return true
+}
+
+// refuseItem notes that HubSpot refused an item of a batch, unless a label may be why.
+func (m *many) refuseItem(e *entry, r *reason) {
+	if m.ownChoices == nil && m.writesOwn() && r.code == invalidOption {
+		e.over = true
+		m.suspected = append(m.suspected, suspect{entry: e, reason: r})
+		return
+	}
+	m.fail(e, r)
+}
+
+// reconsider reads the definitions, once in a run, and sends again what was refused and
+// holds labels.
+func (m *many) reconsider() {
+	list := m.suspected
+	m.suspected, m.ownChoices = nil, ownChoices{}
+	if m.stop == nil {
+		m.ownChoices = choicesIn(m.definitions())
+	}
+	for _, e := range m.line {
+		e.row.Properties, _ = m.ownChoices.relabel(e.row.Properties)
+	}
+	var again []*entry
+	for _, s := range list {
+		if s.b == nil {
+			var changed bool
+			s.entry.over = false
+			if s.entry.row.Properties, changed = m.ownChoices.relabel(s.entry.row.Properties); changed {
+				again = append(again, s.entry)
+			} else {
+				s.reason.message = m.ownChoices.nearest(s.reason, s.entry.row.Properties)
+				m.fail(s.entry, s.reason)
+			}
+			continue
+		}
+		any := false
+		for _, e := range s.b.entries {
+			var changed bool
+			e.row.Properties, changed = m.ownChoices.relabel(e.row.Properties)
+			any = any || changed
+		}
+		if any {
+			m.queue = append(m.queue, s.b)
+			continue
+		}
+		m.refuse(s.b, s.x)
+		m.goOn(s.b.split)
+	}
+	for part := range slices.Chunk(again, m.size) {
+		m.queue = append(m.queue, &batch{entries: part})
+	}
+}
+
+// nearest is the message of a refused value, with the value that is closest to it.
+func (own ownChoices) nearest(r *reason, properties []validate.Property) string {
+	near := own[r.property].nearest(validate.ValueOf(properties, r.property))
+	if near == "" {
+		return r.message
+	}
+	return sentence(r.message) + ` Did you mean "` + near + `"?`
+}
+
+// nearest is the value that a text is closest to, itself or by its label.
+func (of choosable) nearest(text string) string {
+	names := make([]string, 0, 2*len(of.options))
+	for _, o := range of.options {
+		names = append(names, o.Value, o.Label)
+	}
+	near := validate.Nearest(text, names)
+	for _, o := range of.options {
+		if near != "" && o.Label == near {
+			return o.Value
+		}
+	}
+	return near
+}
+
+// relabelAll is relabel, which a dry run shows. item is less than 0 where there are none.
+func (c *call) relabelAll(list []validate.Property, item int) (out []validate.Property, changed bool) {
+	out, changed = c.ownChoices.relabel(list)
+	for i := range out {
+		if c.Dry() && out[i].Value != list[i].Value {
+			c.In.Convert(out[i].Name, list[i].Value, out[i].Value, item)
+		}
+	}
+	return out, changed
+}
+
+// copied are definitions that stay valid for the run.
+func copied(definitions []wire.Value) []wire.Value {
+	w := wire.NewWriter(nil).Open('[')
+	for _, d := range definitions {
+		w.Value(d)
+	}
+	doc, ok := wire.Read(w.Close(']').Bytes())
+	if !ok {
+		return nil
+	}
+	return doc.Root().Items()
+}
+
+// writesOwn tells whether the action writes properties of records, which may be the
+// account's own.
+func (c *call) writesOwn() bool {
+	a := c.In.Action
+	return c.In.Endpoint.Records() && (a.Makes || a.Changes) && !a.Schema && !a.Job
+}
+
+// rehearse checks what a dry run that may read would write against the definitions of
+// the properties.
+func (c *call) rehearse() *problem.Problem {
+	if !c.Dry() || !c.Asks() || !c.writesOwn() || len(c.In.Properties) == 0 {
+		return nil
+	}
+	definitions := c.definitions()
+	c.ownChoices = choicesIn(definitions)
+	c.In.Properties, _ = c.relabelAll(c.In.Properties, -1)
+	p := &problem.Problem{Word: problem.Validation, Docs: c.In.Endpoint.Docs}
+	c.compare(p, c.In.Properties, definitions)
+	if len(p.Details) == 0 {
+		return nil
+	}
+	p.Message = "HubSpot would refuse this: " + p.Details[0].Message
+	return p
+}
