@@ -26,6 +26,8 @@ func TestCursorsEnd(t *testing.T) {
 		"associations": {"endpoint": "contacts", "action": "associations", "id": "1", "to_object": "companies"},
 		"lists":        {"endpoint": "lists", "action": "lists"},
 		"members":      {"endpoint": "lists", "action": "members", "list": "5"},
+		"entered":      {"endpoint": "lists", "action": "entered_since", "list": "5", "since": "2026-11-24T09:00:00Z"},
+		"lists of":     {"endpoint": "lists", "action": "lists_of", "id": "5"},
 		"owners":       {"endpoint": "account", "action": "owners"},
 		"import":       {"endpoint": "imports_exports", "action": "import_state", "id": "7", "errors": true},
 		"files":        {"endpoint": "files", "action": "file_find", "all_pages": true},

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,7 +45,7 @@ func findLists(c *call) engine.Step {
 			}
 			if of == "" || l.Get("objectTypeId").Text() == of {
 				h.count++
-				h.records.Value(l)
+				writeList(h.records, l)
 			}
 		}
 		if all.Len() == 0 {
@@ -124,7 +125,7 @@ func (c *call) list() (id string, p *problem.Problem) {
 			Word: problem.Upstream, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
 			Message: "HubSpot answered, but not with the list that was asked for.",
 		}
-	case c.In.Action.Writes && list.Get("processingType").Text() == "DYNAMIC":
+	case c.In.Action.Members && c.In.Action.Writes && list.Get("processingType").Text() == "DYNAMIC":
 		return "", &problem.Problem{
 			Word: problem.Validation, Docs: c.In.Endpoint.Docs,
 			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active one (DYNAMIC), whose members follow from its filters.`,
@@ -209,4 +210,159 @@ func (m *many) membersChanged(b *batch, x *engine.Exchange) {
 			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
 		}
 	}
+}
+
+// createList makes a static list.
+func createList(c *call) engine.Step {
+	object := c.In.Text(option.Object)
+	if object == "" {
+		object = "contacts"
+	}
+	typeID, failed := c.typeID(object)
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	r := request.CreateList(c.In, typeID)
+	a, p := c.Send(r)
+	if p != nil && p.Word == problem.Conflict {
+		p.Hint = "There is a list with this name already: Find Lists says its ID."
+	}
+	return c.aList(&r, a, p, "list")
+}
+
+// renameList gives a list another name.
+func renameList(c *call) engine.Step {
+	list, failed := c.list()
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	r := request.RenameList(c.In, list)
+	a, p := c.Send(r)
+	c.forgetList()
+	return c.aList(&r, a, p, "updatedList")
+}
+
+// aList is the end of a run that wrote a list.
+func (c *call) aList(r *request.Request, a *response.Answer, p *problem.Problem, member string) engine.Step {
+	switch list := a.JSON.Get(member); {
+	case p != nil:
+		return engine.Step{Fail: p}
+	case list.Kind() != wire.Object && !c.Made():
+		return engine.Step{Fail: c.Odd(r, a, "not a list")}
+	default:
+		return engine.Step{Value: list.Append(nil)}
+	}
+}
+
+// deleteList deletes a list. The records in it stay.
+func deleteList(c *call) engine.Step {
+	list, failed := c.list()
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	r := request.DeleteList(c.In, list)
+	a, p := c.Send(r)
+	c.forgetList()
+	switch {
+	case p != nil:
+		return engine.Step{Fail: p}
+	case !gone(a) && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("listId").String(list).Key("deleted").Bool(true)
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// forgetList drops what was remembered of the list that the flow names.
+func (c *call) forgetList() {
+	object := c.In.Text(option.Object)
+	if object == "" {
+		object = "contacts"
+	}
+	if e, _ := validate.Kind(object); e != nil {
+		object = e.TypeID
+	}
+	c.Forget(request.ListNamed(c.In, object, c.In.Text(option.List)).Path)
+}
+
+// listsOf reads the lists that a record is in, with their names.
+func listsOf(c *call) engine.Step {
+	object := c.In.Text(option.Object)
+	if object == "" {
+		object = "contacts"
+	}
+	typeID, failed := c.typeID(object)
+	if failed != nil {
+		return engine.Step{Fail: failed}
+	}
+	type membership struct{ id, first, last string }
+	var all []membership
+	seen := follow("", mostOwners)
+	for after := ""; ; {
+		r := request.ListsOf(c.In, typeID, after)
+		a, p := c.Send(r)
+		results := a.JSON.Get("results")
+		switch {
+		case p != nil && p.Word == problem.NotFound:
+			p.Message, p.Hint = "There is no record "+c.In.Text(option.ID)+" among the "+object+".", "Check the ID, and the kind of record in object."
+			return engine.Step{Fail: p}
+		case p != nil:
+			return engine.Step{Fail: p}
+		case results.Kind() != wire.Array && !c.Made():
+			return engine.Step{Fail: c.Odd(&r, a, "not a list of memberships")}
+		}
+		for _, v := range results.Items() {
+			id, _ := v.Get("listId").Scalar()
+			all = append(all, membership{id, v.Get("firstAddedTimestamp").Text(), v.Get("lastAddedTimestamp").Text()})
+		}
+		next, _ := a.JSON.At("paging", "next", "after").Scalar()
+		if next == "" {
+			break
+		}
+		if wrong := seen.next(next, results.Len()); wrong != "" {
+			return engine.Step{Fail: c.oddPage(&r, a, wrong)}
+		}
+		after = next
+	}
+	type named struct{ name, kind string }
+	names := map[string]named{}
+	for some := range slices.Chunk(all, request.MaxListIDs) {
+		ids := make([]string, len(some))
+		for i, m := range some {
+			ids[i] = m.id
+		}
+		a, p := c.Send(request.ListsByID(c.In, ids))
+		if p != nil {
+			return engine.Step{Fail: p}
+		}
+		for _, l := range a.JSON.Get("lists").Items() {
+			id, _ := l.Get("listId").Scalar()
+			names[id] = named{l.Get("name").Text(), l.Get("processingType").Text()}
+		}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("results").Open('[')
+	for _, m := range all {
+		w.Open('{').Key("listId").String(m.id).Member("name", names[m.id].name).Member("processingType", names[m.id].kind)
+		w.Member("firstAddedTimestamp", m.first).Member("lastAddedTimestamp", m.last).Close('}')
+	}
+	return engine.Step{Value: w.Close(']').Close('}').Bytes()}
+}
+
+// writeList writes a list with its size, which HubSpot has as a text among other things.
+func writeList(w *wire.Writer, v wire.Value) {
+	w.Open('{')
+	v.Each(func(key string, member wire.Value) {
+		if key != "size" {
+			w.Key(key).Value(member)
+		}
+	})
+	size, ok := v.Get("size").Int()
+	if text, has := v.At("additionalProperties", "hs_list_size").Scalar(); has && !ok {
+		n, err := strconv.Atoi(text)
+		size, ok = n, err == nil
+	}
+	if ok {
+		w.Key("size").Int(size)
+	}
+	w.Close('}')
 }

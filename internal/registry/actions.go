@@ -85,6 +85,7 @@ const (
 	seeEmail    = "Check the email's number, the addresses and the values."
 	seeEvent    = "Check the event's name, and that it names a contact or record."
 	enterprise  = "Custom events also need an Enterprise account."
+	seeList     = "Check the name of the list, and that no other list has it."
 	seeFile     = "Check the file's ID, the address and the folder."
 	seeForm     = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
@@ -97,12 +98,13 @@ var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
 // are about.
 var (
 	importScopes = []string{"crm.import"}
+	listScopes   = []string{"crm.lists.write"}
 	exportScopes = []string{"crm.export"}
 )
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
-	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list, which HubSpot also calls a static segment. They go in requests of a thousand.", Writes: true, Members: true, Items: IDs, IDOnly: listsByID, Scopes: []string{"crm.lists.write"}, Refused: staticLists},
+	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list, which HubSpot also calls a static segment. They go in requests of a thousand.", Writes: true, Members: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
 	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property that the account created. HubSpot keeps it for 90 days.", Writes: true, Schema: true, Removes: true},
 	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, with the labels you choose.", Writes: true, Associations: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Items: Pairs, IDOnly: pairsByID},
@@ -120,6 +122,7 @@ var Actions = []Action{
 	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "Remove associations of one {singular} with other records, or one label of them.", Writes: true, Associations: true, Removes: true},
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "Remove associations of pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Removes: true, Items: Pairs, IDOnly: pairsByID},
 	{Key: "email_send", Label: "Send", Group: Change, Icon: "outgoing_mail", Description: "Send one email that was made in HubSpot to one person, such as a receipt. The run waits until HubSpot says whether it is sent.", Writes: true, Refused: seeEmail, Unscoped: "The account also needs HubSpot's add-on for transactional email."},
+	{Key: "entered_since", Label: "Entered Since", Group: LookUp, Icon: "login", Description: "Read the IDs of the records that came into a list since a moment. The result has the moment for the next run."},
 	{Key: "event_definitions", Label: "Definitions", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the account's custom events: their internal names, and the properties that they take."},
 	{Key: "event_send", Label: "Send", Group: Change, Icon: "bolt", Description: "Send one custom event of a contact or another record. HubSpot accepts the event and processes it later.", Writes: true, Refused: seeEvent, Unscoped: enterprise},
 	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},
@@ -142,7 +145,11 @@ var Actions = []Action{
 	{Key: "import_state", Label: "Read an Import", Group: Imports, Icon: "fact_check", Description: "Read how far an import is, and which of its rows HubSpot refused.", Scopes: importScopes},
 	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "Read the labels with which records of two kinds can be associated, with the IDs of both directions.", Schema: true},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first. The records are in `{{ $last.results }}`."},
+	{Key: "list_create", Label: "Create", Group: Change, Icon: "playlist_add", Description: "Create a static list, which HubSpot also calls a static segment. It is empty at first.", Writes: true, Scopes: listScopes, Refused: seeList},
+	{Key: "list_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete a list. The records in it stay. HubSpot can restore the list for 90 days.", Writes: true, Scopes: listScopes, Refused: seeList},
+	{Key: "list_rename", Label: "Rename", Group: Change, Icon: "edit", Description: "Give a list another name.", Writes: true, Scopes: listScopes, Refused: seeList},
 	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their IDs, names, kinds and sizes."},
+	{Key: "lists_of", Label: "Lists of a Record", Group: LookUp, Icon: "playlist_add_check", Description: "Read which lists a record is in, and since when."},
 	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Read who logged in during the last 90 days."},
 	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the IDs of the records in a list, and since when they are in it. *Read Many* with `recordId` as *ID Column* reads the records.", Members: true},
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it. It documents merging for contacts, companies, deals, tickets, appointments, courses, orders, services, projects and custom objects.", Writes: true},
@@ -151,7 +158,7 @@ var Actions = []Action{
 	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "Read the properties of a kind of record: what can be written, and which values are allowed.", Schema: true},
 	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "Read one property of a kind of record.", Schema: true},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR requires. Nobody can restore it. HubSpot documents it for contacts, appointments and custom objects.", Writes: true, Removes: true},
-	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Remove records from a list, in requests of a thousand. The records themselves stay.", Writes: true, Members: true, Removes: true, Items: IDs, IDOnly: listsByID, Scopes: []string{"crm.lists.write"}, Refused: staticLists},
+	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Remove records from a list, in requests of a thousand. The records themselves stay.", Writes: true, Members: true, Removes: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
 	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request to HubSpot's API. The result is HubSpot's answer.", Writes: true, Refused: seeDocs},
 	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},

@@ -17,6 +17,7 @@ var (
 	accountActions  = []string{"test", "owners", "schemas"}
 	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
 	consentActions  = []string{"subscription_state", "subscribe", "unsubscribe", "unsubscribe_all", "subscription_link", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many", "subscription_types"}
+	listActions     = []string{"lists", "members", "entered_since", "lists_of", "add_members", "remove_members", "list_create", "list_rename", "list_delete"}
 	eventActions    = []string{"event_definitions", "event_send", "event_send_many"}
 	fileActions     = []string{"file_find", "file_read", "file_link", "file_import", "file_delete"}
 	formActions     = []string{"form_find", "form_submissions", "form_submit"}
@@ -363,7 +364,7 @@ var Endpoints = []Endpoint{
 	{
 		Key: "lists", Label: "Lists", Singular: "list", Group: Account, Icon: "format_list_bulleted",
 		Read:    []string{"crm.lists.read"},
-		Actions: []string{"lists", "members", "add_members", "remove_members"},
+		Actions: listActions,
 		Docs:    docs + "crm/lists/guide",
 	},
 	{

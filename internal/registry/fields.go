@@ -119,13 +119,14 @@ type Field struct {
 var (
 	pairs    = actionsThat(func(a *Action) bool { return a.Items == Pairs })
 	ofLists  = actionsThat(func(a *Action) bool { return a.Members })
+	aList    = slices.Concat(ofLists, []string{"entered_since", "list_rename", "list_delete"})
 	matches  = []string{"upsert", "find_or_create"}
 	creates  = []string{"create"}
 	makesOne = slices.Concat(creates, matches)
 	defines  = []string{"create_property", "update_property"}
 	writes   = actionsThat(func(a *Action) bool { return (a.Makes || a.Changes) && !a.Schema })
 	fills    = slices.Concat(writes, []string{"form_submit"})
-	timed    = slices.Concat([]string{"form_submit", "form_submissions", "find", "search", "changed", "deleted", "export", "audit", "security"}, sendsEvents, writes)
+	timed    = slices.Concat([]string{"form_submit", "form_submissions", "find", "search", "changed", "deleted", "entered_since", "export", "audit", "security"}, sendsEvents, writes)
 
 	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
 	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
@@ -635,14 +636,39 @@ var Fields = []Field{
 		Note: "No two records may have the same value. Such a property can find a record. It cannot be changed later.",
 	},
 	{
-		Key: option.List, Label: "List", Kind: IDField, Of: AList, Actions: ofLists, Required: true, Half: true,
+		Key: option.List, Label: "List", Kind: IDField, Of: AList, Actions: aList, Required: true, Half: true,
 		Placeholder: "Newsletter",
 		Note:        "The name or ID of the list. Digits alone are an ID.",
 	},
 	{
-		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: ofLists, Only: []string{"lists"}, Half: true,
+		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: slices.Concat(aList, []string{"list_create"}), Only: []string{"lists"}, Half: true,
 		Placeholder: "contacts",
 		Note:        "The kind of records in the list. Empty: contacts.",
+	},
+	{
+		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"lists_of"}, Half: true,
+		Placeholder: "contacts",
+		Note:        "The kind of record. Empty: contacts.",
+	},
+	{
+		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"lists_of"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the record.",
+	},
+	{
+		Key: option.Name, Label: "Name", Kind: IDField, Actions: []string{"list_create"}, Required: true, Half: true,
+		Placeholder: "Customers from Directus",
+		Note:        "The name of the new list. No other list of this kind of records may have it.",
+	},
+	{
+		Key: option.Name, Label: "New Name", Kind: IDField, Actions: []string{"list_rename"}, Required: true, Half: true,
+		Placeholder: "Customers from Directus",
+		Note:        "No other list of this kind of records may have it.",
+	},
+	{
+		Key: option.Since, Label: "Entered Since", Kind: TextField, Actions: []string{"entered_since"}, Required: true,
+		Placeholder: "{{ $last.hubspot_entered }}",
+		Note:        "The `since` in the result of the last run, or a date and time such as `2026-11-24T09:00:00Z`. Keep the `since` in a collection.",
 	},
 	{
 		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"lists"}, Half: true,
@@ -1105,7 +1131,7 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions", "entered_since"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},

@@ -24,6 +24,7 @@ func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text(o
 func Lists(in *validate.Input, offset, count int) Request {
 	w := wire.NewWriter(nil).Open('{').Member("query", in.Text(option.Query))
 	w.Key("listIds").Strings(nil).Key("processingTypes").Strings(nil)
+	w.Key("additionalProperties").Strings([]string{"hs_list_size"})
 	w.Key("offset").Int(offset).Key("count").Int(count).Close('}')
 	return Request{Method: "POST", Path: lists(in).Segment("search").String(), Body: w.Bytes(), See: All}
 }
@@ -47,4 +48,43 @@ func ChangeMembers(in *validate.Input, list, verb string, ids []string) Request 
 // ObjectType reads the schema of a custom object.
 func ObjectType(in *validate.Input, name string) Request {
 	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").Segment(name).String()}
+}
+
+// MaxListIDs is how many lists are asked for by their ids at once: the ids stand in a
+// URL.
+const MaxListIDs = 100
+
+// CreateList makes a static list of records of a kind.
+func CreateList(in *validate.Input, typeID string) Request {
+	w := newBody().Open('{').Key("name").String(in.Text(option.Name)).Key("objectTypeId").String(typeID)
+	w.Key("processingType").String("MANUAL").Close('}')
+	return Request{Method: "POST", Path: lists(in).String(), Body: w.Bytes(), See: All, Once: true}
+}
+
+// RenameList gives a list another name.
+func RenameList(in *validate.Input, list string) Request {
+	path := lists(in).Segment(list).Segment("update-list-name").Query("listName", in.Text(option.Name)).Query("includeFilters", "false")
+	return Request{Method: "PUT", Path: path.String(), See: All}
+}
+
+// DeleteList deletes a list.
+func DeleteList(in *validate.Input, list string) Request {
+	return Request{Method: "DELETE", Path: lists(in).Segment(list).String(), See: Nothing, Removes: true}
+}
+
+// ListsOf reads a page of the lists that a record is in.
+func ListsOf(in *validate.Input, typeID, after string) Request {
+	path := lists(in).Segment("records").Segment(typeID).Segment(in.Text(option.ID)).Segment("memberships").Query("after", after)
+	return Request{Method: "GET", Path: path.String(), See: All}
+}
+
+// ListsByID reads lists by their ids.
+func ListsByID(in *validate.Input, ids []string) Request {
+	return Request{Method: "GET", Path: lists(in).QueryList("listIds", ids).String(), See: All}
+}
+
+// MembersByTime reads a page of what is in a list, with when it came into it.
+func MembersByTime(in *validate.Input, list, limit, after string) Request {
+	path := lists(in).Segment(list).Segment("memberships").Segment("join-order").Query("limit", limit).Query("after", after)
+	return Request{Method: "GET", Path: path.String()}
 }

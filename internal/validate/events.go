@@ -22,9 +22,7 @@ func (c *checker) namedEvent() {
 func (c *checker) sentEvent() {
 	c.namedEvent()
 	c.addressed()
-	if id := c.in.Text(option.ID); id != "" && !c.said(option.ID) && number(id) < 0 {
-		c.wrong(option.ID, "not_an_id", "id is "+quote(id)+", which is not the id of a record: ids are numbers. An email goes into email.")
-	}
+	c.numbered()
 	if c.in.Text(option.Email)+c.in.Text(option.ID)+c.in.Text(option.Visitor) == "" && len(c.in.Values(option.EventProperties)) == 0 && !c.said(option.Email) && !c.said(option.ID) && !c.said(option.Visitor) {
 		c.wrong(option.Email, "required", "email is missing: give the contact's email, or the ID of the record in id.")
 	}

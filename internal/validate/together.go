@@ -18,6 +18,7 @@ var checks = map[string]func(*checker){
 	"deleted":              (*checker).changed,
 	"disassociate_many":    (*checker).pair,
 	"email_send":           (*checker).sentEmail,
+	"entered_since":        (*checker).changed,
 	"event_send":           (*checker).sentEvent,
 	"event_send_many":      (*checker).namedEvent,
 	"export":               (*checker).startsExport,
@@ -29,6 +30,7 @@ var checks = map[string]func(*checker){
 	"import":               (*checker).startsImport,
 	"labels":               (*checker).otherObject,
 	"lists":                (*checker).listsCursor,
+	"lists_of":             (*checker).numbered,
 	"merge":                (*checker).merge,
 	"purge":                (*checker).purged,
 	"request":              (*checker).requested,
@@ -151,5 +153,12 @@ func (c *checker) matchBy() {
 		c.in.setText(option.IDProperty, c.in.Endpoint.MatchBy)
 	default:
 		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that tells one "+c.in.Endpoint.Singular+" from another.")
+	}
+}
+
+// numbered sees to it that the id of a record is one that HubSpot gave it.
+func (c *checker) numbered() {
+	if id := c.in.Text(option.ID); id != "" && !c.said(option.ID) && number(id) < 0 {
+		c.wrong(option.ID, "not_an_id", "id is "+quote(id)+", which is not the ID of a record: these are numbers.")
 	}
 }

@@ -158,7 +158,7 @@ func TestActionsOf(t *testing.T) {
 		"activities":           "Audit Logs, Login Activity, Security Activity",
 		"webhooks":             "Verify a Request",
 		"api":                  "Send",
-		"lists":                "Find Lists, Members, Add Members, Remove Members",
+		"lists":                "Find Lists, Members, Entered Since, Lists of a Record, Add Members, Remove Members, Create, Rename, Delete",
 	}
 	for key, want := range tests {
 		e, ok := registry.LookupEndpoint(key)
