@@ -15,6 +15,9 @@ func create(c *call) engine.Step {
 	if p := c.resolve(true); p != nil {
 		return engine.Step{Fail: p}
 	}
+	if p := c.attach(); p != nil {
+		return engine.Step{Fail: p}
+	}
 	return c.write(request.Create, request.CreateBatch)
 }
 

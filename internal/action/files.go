@@ -17,7 +17,11 @@ const firstLook, longestLook = 500, 10_000
 // importFile lets HubSpot fetch a file from an address. It waits for that as long as the
 // run's patience allows. The result says whether the import is done.
 func importFile(c *call) engine.Step {
-	r := request.ImportFile(c.In)
+	in := c.In
+	r := request.ImportFile(in, request.FileImport{
+		URL: in.Text(option.URL), Name: in.Text(option.Name), Folder: in.Text(option.Folder),
+		Access: in.Text(option.Access), Duplicates: in.Text(option.Duplicates),
+	})
 	a, p := c.Send(r)
 	if p != nil {
 		return engine.Step{Fail: p}
@@ -25,13 +29,17 @@ func importFile(c *call) engine.Step {
 	if c.Dry() {
 		return engine.Step{} // there is no task to wait for
 	}
-	task, _ := a.JSON.Get("id").Scalar()
-	if !validate.Segment(task) {
-		return engine.Step{Fail: c.Odd(&r, a, "not the task of an import")}
+	task, p := c.taskOf(&r, a)
+	if p != nil {
+		return engine.Step{Fail: p}
 	}
 	until, pause := c.Now()+c.Run.Patience, int64(firstLook)
 	for {
-		st, done := c.fileTask(&r, task)
+		state, done, p := c.fileTask(&r, task)
+		if p != nil {
+			return engine.Step{Fail: p}
+		}
+		st := imported(state, task, done)
 		if done || c.Now() >= until || !c.Sleep(min(pause, until-c.Now())) {
 			return st
 		}
@@ -39,39 +47,52 @@ func importFile(c *call) engine.Step {
 	}
 }
 
-// fileTask reads the state of a file's import. done says that the state is final. A task
-// that is complete with errors has failed.
-func (c *call) fileTask(started *request.Request, task string) (st engine.Step, done bool) {
+// taskOf is the task in which HubSpot fetches a file.
+func (c *call) taskOf(r *request.Request, a *response.Answer) (task string, p *problem.Problem) {
+	task, _ = a.JSON.Get("id").Scalar()
+	if !validate.Segment(task) {
+		return "", c.Odd(r, a, "not the task of an import")
+	}
+	return task, nil
+}
+
+// imported is the result of an import: the file, and how far the task is.
+func imported(state wire.Value, task string, done bool) engine.Step {
+	w := wire.NewWriter(nil).Open('{')
+	state.Get("result").Each(func(key string, member wire.Value) {
+		w.Key(key).Value(member)
+	})
+	w.Key("done").Bool(done).Key("task").Open('{').Key("id").String(task).Key("status").String(state.Get("status").Text()).Close('}')
+	if !done {
+		w.Key("note").String("HubSpot is still fetching the file. The action Find finds it when it is there.")
+	}
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// fileTask reads how far the import of a file is; done says that the file is there. A
+// task that is complete with errors has failed. The state is valid until the next wait.
+func (c *call) fileTask(started *request.Request, task string) (state wire.Value, done bool, p *problem.Problem) {
 	r := request.FileTask(c.In, task)
 	a, p := c.Send(r)
 	switch {
 	case p != nil:
 		p.Hint = "HubSpot was asked to import the file (task " + task + "), and may have done so: look in HubSpot before running the flow again. " + p.Hint
-		return engine.Step{Fail: p}, true
+		return state, false, p
 	case a.JSON.Kind() != wire.Object:
-		return engine.Step{Fail: c.Odd(&r, a, "not the state of an import")}, true
+		return state, false, c.Odd(&r, a, "not the state of an import")
 	}
 	status, file := a.JSON.Get("status").Text(), a.JSON.Get("result")
 	switch failed := a.JSON.Get("errors").Items(); {
 	case len(failed) > 0:
-		return engine.Step{Fail: c.notImported(started, failed[0])}, true
+		return state, false, c.notImported(started, failed[0])
 	case status == "CANCELED", status == "COMPLETE" && file.Kind() != wire.Object:
-		return engine.Step{Fail: &problem.Problem{
+		return state, false, &problem.Problem{
 			Word: problem.Upstream, Method: started.Method, Path: started.Bare(), Docs: c.In.Endpoint.Docs,
 			Message: "HubSpot ended the import of the file with the status " + status + " and without a file.",
 			Hint:    "Check that the address can be opened without a login, and run the flow again.",
-		}}, true
+		}
 	}
-	done = status == "COMPLETE"
-	w := wire.NewWriter(nil).Open('{')
-	file.Each(func(key string, member wire.Value) {
-		w.Key(key).Value(member)
-	})
-	w.Key("done").Bool(done).Key("task").Open('{').Key("id").String(task).Key("status").String(status).Close('}')
-	if !done {
-		w.Key("note").String("HubSpot is still fetching the file. The action Find finds it when it is there.")
-	}
-	return engine.Step{Value: w.Close('}').Bytes()}, done
+	return a.JSON, status == "COMPLETE", nil
 }
 
 // notImported is the problem of a file that HubSpot did not import.

@@ -72,6 +72,8 @@ func FuzzOptions(f *testing.F) {
 				options[field.Key] = []any{map[string]any{"value": value, "label": by}}
 			case registry.FormFieldsField:
 				options[field.Key] = []any{map[string]any{"name": by, "value": value}, map[string]any{"name": id, "value": []any{list}, "object": list}}
+			case registry.FilesField:
+				options[field.Key] = []any{"https://" + by + "/" + value, map[string]any{"id": id}, list}
 			case registry.AgreementsField:
 				options[field.Key] = []any{map[string]any{"subscription": list, "agreed": true, "text": value}}
 				options["consent"], options["consent_text"] = "given", by
@@ -95,6 +97,9 @@ func FuzzOptions(f *testing.F) {
 		}
 		if e.Records() && lookUp.MatchString(step.Start[0].Path) {
 			return // a name is looked up first
+		}
+		if key == "create" && strings.HasPrefix(step.Start[0].Path, "/files/") {
+			return // a file is imported first
 		}
 		if key == "create" && e.Slug == "" {
 			require.Contains(t, step.Start[0].Path, "/labels") // of an account's own objects the type is looked up

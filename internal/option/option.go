@@ -108,6 +108,7 @@ const (
 	ActivityOutcome   = "a_outcome"
 	ActivityDuration  = "a_duration"
 	ActivityLocation  = "a_location"
+	ActivityFiles     = "a_files"
 )
 
 // Many records at once.

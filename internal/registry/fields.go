@@ -26,6 +26,7 @@ const (
 	RawFilters        FieldKind = "raw_filters"      // JSON as HubSpot takes groups of filters
 	FiltersField      FieldKind = "filters"          // rows: property, operator, value, high, group
 	FormFieldsField   FieldKind = "form_fields"      // rows: name, value, object
+	FilesField        FieldKind = "files"            // addresses, or ids of files in HubSpot
 	AgreementsField   FieldKind = "agreements"       // rows: subscription, agreed, text
 	ItemsField        FieldKind = "items"            // a list from the flow, of any length
 	MappingField      FieldKind = "mapping"          // rows: column, property
@@ -964,6 +965,11 @@ var Fields = []Field{
 	{
 		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: creates, Only: activities,
 		Note: "The contacts, companies, deals and other records that it is about. They must already exist.",
+	},
+	{
+		Key: option.ActivityFiles, Label: "Files", Kind: FilesField, Role: Writes, Actions: creates, Only: []string{"calls", "email", "meetings", "notes"}, Max: 20,
+		Placeholder: "https://cms.example.com/assets/{{ $trigger.key }}",
+		Note:        "Addresses of files, such as assets of Directus, or IDs of files in HubSpot. HubSpot fetches an address without a login, and keeps the file as a private one in `/directus`. This needs the scope `files`.",
 	},
 	{
 		Key: option.ActivityFrom, Label: "From", Kind: TextField, Role: Writes, Actions: creates, Only: []string{"email"}, Half: true,

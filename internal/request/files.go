@@ -14,23 +14,25 @@ func files(in *validate.Input, rest string) *Path {
 	return versioned("/files", in.Text(option.APIVersion), "/files"+rest)
 }
 
-// ImportFile asks HubSpot to fetch a file from an address. HubSpot accepts the request
-// and fetches the file later.
-func ImportFile(in *validate.Input) Request {
-	duplicates, folder := in.Text(option.Duplicates), in.Text(option.Folder)
-	w := newBody().Open('{').Key("url").String(in.Text(option.URL)).Member("name", in.Text(option.Name))
+// FileImport says which file HubSpot is to fetch, and where to put it.
+type FileImport struct{ URL, Name, Folder, Access, Duplicates string }
+
+// ImportFile asks HubSpot to fetch a file from an address. HubSpot takes the request
+// and fetches later. It may be repeated where HubSpot uses a file that is there.
+func ImportFile(in *validate.Input, f FileImport) Request {
+	w := newBody().Open('{').Key("url").String(f.URL).Member("name", f.Name)
 	key := "folderPath"
 	switch {
-	case folder == "":
-		folder = "/directus"
-	case strings.Trim(folder, "0123456789") == "":
+	case f.Folder == "":
+		f.Folder = "/directus"
+	case strings.Trim(f.Folder, "0123456789") == "":
 		key = "folderId"
 	}
-	w.Key(key).String(folder).Key("access").String(in.Text(option.Access)).Key("overwrite").Bool(false)
-	w.Key("duplicateValidationStrategy").String(duplicates).Key("duplicateValidationScope").String("EXACT_FOLDER")
+	w.Key(key).String(f.Folder).Key("access").String(f.Access).Key("overwrite").Bool(false)
+	w.Key("duplicateValidationStrategy").String(f.Duplicates).Key("duplicateValidationScope").String("EXACT_FOLDER")
 	return Request{
 		Method: "POST", Path: files(in, "/import-from-url/async").String(), Body: w.Close('}').Bytes(), See: All,
-		Once: duplicates != "RETURN_EXISTING",
+		Once: f.Duplicates != "RETURN_EXISTING",
 	}
 }
 

@@ -2,15 +2,124 @@ package validate
 
 import (
 	"net/url"
+	"strconv"
+	"strings"
 
 	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/wire"
 )
 
 // importsFile checks the address of a file that HubSpot is to fetch.
 func (c *checker) importsFile() {
-	s := c.in.Text(option.URL)
-	u, err := url.Parse(s)
-	if s != "" && !c.said(option.URL) && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+	if s := c.in.Text(option.URL); s != "" && !c.said(option.URL) && !isURL(s) {
 		c.wrong(option.URL, "not_an_address", "url is "+quote(s)+", which is not an address that HubSpot can fetch.", "https://cms.example.com/assets/…")
+	}
+}
+
+// isURL tells whether a text is an address that HubSpot could fetch.
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// Attachments is the property of an activity with the ids of the files that are attached
+// to it.
+const Attachments = "hs_attachment_ids"
+
+// File is a file to attach: one that is in HubSpot, or one that HubSpot is to fetch.
+type File struct {
+	ID   string // in HubSpot; "" for one to fetch
+	URL  string
+	Name string // in HubSpot; "" for the last part of the address
+	At   string
+}
+
+// files reads the files to attach: texts, rows, or a text with commas.
+func (c *checker) files(f *registry.Field, v wire.Value) {
+	if s := trim(v.Text()); v.Kind() == wire.String && s != "" && s[0] != '[' && (s[0] != '{' || unrendered(s)) {
+		for i, part := range splitFiles(s) {
+			c.file(f, f.Key+"["+strconv.Itoa(i)+"]", part, "", "")
+		}
+	} else {
+		c.fileRows(f, v)
+	}
+	if n := len(c.in.Files); n > f.Max {
+		c.wrong(f.Key, "too_many", f.Key+" holds "+strconv.Itoa(n)+" files; at most "+strconv.Itoa(f.Max)+" are allowed.")
+	}
+}
+
+// attached makes room for the ids of the files among the properties. The run writes them.
+func (c *checker) attached() {
+	if len(c.in.Files) > 0 && c.position(Attachments) < 0 {
+		c.add(Attachments, "")
+	}
+}
+
+func (c *checker) fileRows(f *registry.Field, v wire.Value) {
+	v, release, ok := c.value(f.Key, v)
+	defer release()
+	if !ok {
+		return
+	}
+	items := v.Items()
+	if v.Kind() != wire.Array {
+		items = []wire.Value{v}
+	}
+	for i, item := range items {
+		at := f.Key + "[" + strconv.Itoa(i) + "]"
+		if item.Kind() == wire.Object {
+			address, _ := item.Get("url").Scalar()
+			id, _ := item.Get("id").Scalar()
+			name, _ := item.Get("name").Scalar()
+			c.file(f, at, trim(address), trim(id), trim(name))
+			continue
+		}
+		s, ok := item.Scalar()
+		if !ok && item.Kind() != wire.Null {
+			c.wrong(at, "not_a_text", at+" is "+item.Kind().String()+"; an address, the ID of a file, or a row with url and name was expected.")
+			continue
+		}
+		c.file(f, at, trim(s), "", "")
+	}
+}
+
+// splitFiles divides a text at commas and line breaks. A comma in an address belongs to
+// it.
+func splitFiles(s string) (parts []string) {
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == '\n' }) {
+		part = trim(part)
+		last := len(parts) - 1
+		switch {
+		case part == "":
+		case last >= 0 && isURL(parts[last]) && !isURL(part) && number(part) < 0 && !absent(part):
+			parts[last] += "," + part
+		default:
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// file adds one file: what is an address or an id, or an id alone.
+func (c *checker) file(f *registry.Field, at, what, id, name string) {
+	if what == "" {
+		what = id
+	}
+	missing := c.in.manner().missing
+	switch {
+	case unfilled(what) && missing == "refuse":
+		c.leftBehind(at, what)
+	case absent(what), unfilled(what):
+		c.unfilled++
+	case number(what) >= 0:
+		c.in.Files = append(c.in.Files, File{ID: what, At: at})
+	case !isURL(what) || len(what) > 4*maxText:
+		c.wrong(at, "not_an_address", at+" is "+quote(what)+", which is neither an address that HubSpot can fetch nor the ID of a file in HubSpot. For an asset of Directus give its address.", f.Placeholder, "123456789")
+	default:
+		if absent(name) || unfilled(name) {
+			name = ""
+		}
+		c.in.Files = append(c.in.Files, File{URL: what, Name: name, At: at})
 	}
 }

@@ -63,6 +63,8 @@ type Input struct {
 	Body    []byte            // JSON; nil for none
 	Options []registry.Option // of a property to create or change; nil to leave them
 
+	Files []File // to attach to an activity
+
 	FormFields []FormField // of a submission
 	Agreements []Agreement // of the visitor who made it
 

@@ -60,6 +60,7 @@ func (c *checker) together() {
 	if c.has(option.ActivityTo) {
 		c.headers()
 	}
+	c.attached()
 	if in.Action.Schema {
 		c.object()
 	}

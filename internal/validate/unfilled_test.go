@@ -83,7 +83,7 @@ func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
 // and what is handed to HubSpot item by item or as it is.
 func TestWrites(t *testing.T) {
 	written := []string{
-		option.ActivityFrom, option.ActivityTo, option.Items, option.Body,
+		option.ActivityFrom, option.ActivityTo, option.ActivityFiles, option.Items, option.Body,
 		option.FormFields, option.PageURI, option.PageName, option.Cookie, option.Processing, option.Agreements, option.SubmittedAt, option.IPAddress,
 	}
 	for i := range registry.Fields {

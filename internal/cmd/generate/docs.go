@@ -206,6 +206,7 @@ var kinds = map[registry.FieldKind]string{
 	registry.RawFilters:        "JSON list, or its text",
 	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
 	registry.FormFieldsField:   "list of `{name, value, object}`, or an object of names and values, or its text",
+	registry.FilesField:        "list of addresses and ids, of `{url, name}` or of `{id}`, or text with commas",
 	registry.AgreementsField:   "list of `{subscription, agreed, text}`, or its text",
 	registry.ItemsField:        "list, its text, or ids with commas",
 	registry.OptionsField:      "list of `{value, label}` or of texts, or its text",

@@ -97,6 +97,11 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
 	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
 	mapping: ({ key }, chosen) => repeater(chosen.values[key], () => mappingRows(writableChoices(chosen))),
+	// Tags show nothing of a template.
+	files: ({ key }, { values }) =>
+		typeof values[key] === 'string' && values[key] !== ''
+			? ['string', 'input', { font: 'monospace' }]
+			: ['json', 'tags', {}],
 	form_fields: ({ key }, { values }) => repeater(values[key], () => formFieldRows),
 	agreements: ({ key }, { values }) => repeater(values[key], () => agreementRows),
 	options: ({ key }, { values }) => repeater(values[key], () => optionRows),

@@ -73,6 +73,7 @@ export type Kind =
 	| 'associations'
 	| 'filters'
 	| 'items'
+	| 'files'
 	| 'form_fields'
 	| 'agreements'
 	| 'mapping'
