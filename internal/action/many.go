@@ -37,6 +37,7 @@ type many struct {
 	hopes     int      // splits in a row of which HubSpot took nothing
 	records   int      // bytes
 	hidden    []*entry // refused alone, for a reason that the host cannot see
+	missing   []*entry // not found by their ids
 	sent      bool
 	suspected []suspect       // refused, and may hold labels
 	doubted   map[string]bool // keys of items that may have been created
@@ -54,6 +55,7 @@ type entry struct {
 	key   string       // says which record it is; "" if nothing does
 	items []int        // in order
 	over  bool         // its line in the report is written
+	again bool         // its record was found under another id
 	list  *wire.Writer // what the record is associated with, as far as it was read
 }
 
@@ -111,10 +113,13 @@ type split struct {
 //	              +-- doubt      nothing to look for it by          -> reported
 //
 //	reported  settled writes its line, and lets the next item of its record go
+//	  |
+//	  +-- not found  followMerged looks for a record it was merged into -> named
 //
 // The steps up to sent are in many_items.go and many_requests.go, those of a good
 // answer in many_answers.go, and the others in many_failures.go. The actions on
-// associations differ in many_pairs.go. The report is in many_report.go.
+// associations differ in many_pairs.go. Records that were merged are in many_merged.go,
+// and the report is in many_report.go.
 func onMany(c *call) engine.Step {
 	m := newMany(c)
 	if p := m.aim(); p != nil {
@@ -159,6 +164,9 @@ func (m *many) all() engine.Step {
 		return engine.Step{Fail: p}
 	}
 	m.uncover()
+	if p := m.followMerged(); p != nil {
+		return engine.Step{Fail: p}
+	}
 	return m.result()
 }
 

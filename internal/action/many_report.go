@@ -109,6 +109,7 @@ func reasonOf(p *problem.Problem) *reason {
 // record go.
 func (m *many) settled(e *entry, f fate, id string, r *reason) {
 	e.over = true
+	m.lost(e, f, r)
 	for _, item := range e.items {
 		o := &m.out[item]
 		o.fate, o.id, o.reason = f, id, r

@@ -1,0 +1,101 @@
+package action
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// mergedIDs is the property with the ids that a record had before others were merged
+// into it.
+const mergedIDs = "hs_merged_object_ids"
+
+// maxMissing bounds the entries without a record whose ids are looked for among those of
+// merged records.
+const maxMissing = 10 * request.MaxBatch
+
+// lost notes an entry whose record was not found by its id. The id may be that of a
+// record that was merged into another one. HubSpot knows such an id in requests about
+// one record, but not in batches.
+func (m *many) lost(e *entry, f fate, r *reason) {
+	a := m.In.Action
+	byID := (m.by == "" || m.by == "hs_object_id") && m.In.Endpoint.Merges && m.In.Text(option.Archived) != "true"
+	gone := f == notFound || f == failed && r != nil && (r.word == problem.NotFound || r.code == "unmatched")
+	if byID && gone && (a.Key == "get_many" || a.Updates() && m.onRows()) && !e.again && len(m.missing) < maxMissing {
+		m.missing = append(m.missing, e)
+	}
+}
+
+// followMerged looks for the records into which those that were not found were merged,
+// and does the items again with their ids. An item whose id leads nowhere stays as it is
+// in the report, and so do all if the search fails.
+func (m *many) followMerged() *problem.Problem {
+	if m.stop != nil || m.Dry() {
+		return nil
+	}
+	missing := m.missing
+	m.missing = nil
+	for len(missing) > 0 {
+		part := missing[:min(len(missing), request.MaxBatch)]
+		missing = missing[len(part):]
+		ids := make([]string, len(part))
+		for i, e := range part {
+			ids[i] = e.row.ID
+		}
+		into, p := m.mergedInto(ids)
+		if p != nil {
+			return nil
+		}
+		for _, e := range part {
+			id := into[e.row.ID]
+			if id == "" {
+				continue
+			}
+			row := e.row
+			row.ID = id
+			for _, item := range e.items {
+				m.out[item].value = e.row.ID
+			}
+			m.enqueue(&entry{row: row, key: id, items: e.items, again: true})
+		}
+	}
+	return m.drive()
+}
+
+// mergedInto are the ids of the records into which others were merged, by the ids of the
+// others.
+func (m *many) mergedInto(ids []string) (map[string]string, *problem.Problem) {
+	q := request.Query{
+		Groups:     [][]validate.Filter{{{Property: mergedIDs, Operator: "IN", Values: ids}}},
+		Properties: []string{mergedIDs}, Limit: strconv.Itoa(request.MaxSearch),
+	}
+	r := request.Search(m.In, &q)
+	r.See = request.All
+	a, p := m.Send(r)
+	if p != nil {
+		return nil, p
+	}
+	into := map[string]string{}
+	for _, record := range a.JSON.Get("results").Items() {
+		id, ok := recordID(record)
+		if !ok {
+			continue
+		}
+		for old := range strings.SplitSeq(textOf(record.At("properties", mergedIDs)), ";") {
+			if old = strings.TrimSpace(old); old != "" {
+				into[old] = id
+			}
+		}
+	}
+	return into, nil
+}
+
+func textOf(v wire.Value) string {
+	s, _ := v.Scalar()
+	return s
+}
