@@ -110,7 +110,7 @@ function inDirectus(version: Version): void {
 
 	/** What the form knows in the end. */
 	async function form(values: Record<string, unknown>, kind = 'deals'): Promise<Known> {
-		for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(20)) {
+		for (const deadline = Date.now() + 600_000; Date.now() < deadline; await sleep(20)) {
 			const known = choicesOf(values, kind);
 			if (!known.loading) return known;
 		}

@@ -130,13 +130,17 @@ describe('a run', () => {
 
 	test('forgets a wait that the next step does not repeat', async () => {
 		const { core, events } = script({ start: [get(1), get(2)], wait: 5 }, {}, { done: { value: 1 } });
+		const release = new Map<string | number, () => void>();
 		const wait = host();
-		wait.sleep = () => new Promise((resolve) => setTimeout(resolve, 1));
+		wait.sleep = () => new Promise((resolve) => release.set('sleep', resolve));
 		wait.send = ({ id }) =>
-			new Promise((resolve) =>
-				setTimeout(() => resolve({ answer: { id, status: 200, headers: {} } }), id === 1 ? 0 : 20),
-			);
-		await carryOut(core, wait, INPUT);
+			new Promise((resolve) => release.set(id, () => resolve({ answer: { id, status: 200, headers: {} } })));
+		const run = carryOut(core, wait, INPUT);
+		for (const next of [1, 'sleep', 2]) {
+			release.get(next)?.();
+			await new Promise(setImmediate);
+		}
+		await run;
 		assert.deepEqual(
 			events.map((event) => Object.keys(event)[0]),
 			['answer', 'answer'],
