@@ -59,8 +59,8 @@
 //
 // # Step
 //
-//	{"run": n, "start": [request…], "wait": ms}
-//	{"run": n, "rows": {"from": n, "count": n}}
+//	{"run": n, "start": [request…], "wait": ms, "settled": [line…]}
+//	{"run": n, "rows": {"from": n, "count": n}, "settled": [line…]}
 //	{"run": n, "done": {"value": any}}
 //	{"run": n, "done": {"held": {…}}}
 //	{"run": n, "fail": problem}
@@ -88,6 +88,16 @@
 // answer.
 //
 // rows asks for a part of the items. The next event has to bring it.
+//
+// settled is there in each step of a run that writes many items. It has a line for each
+// item whose fate became known since the step before; a later line for the same item
+// replaces the earlier one:
+//
+//	{"index": n, "status": "created", "key": "…", "id": "…", "email": "…", "code": "…"}
+//
+// status is the one of the report. key, id and email are there where they are known, code
+// where the item failed or may not have been done. The host keeps the lines: if the instance ends
+// in the middle of the run, its problem has a report that is made of them.
 //
 // held says that answers the host kept are the result, so that records the core
 // does not look at never enter its memory:

@@ -24,6 +24,8 @@ type many struct {
 	size      int    // entries in a batch
 	read      int    // items read so far
 	out       []outcome
+	tells     bool              // the host gets each line as soon as it is written
+	news      []int             // items with a line that the host does not have yet
 	held      []*entry          // read; their names are not replaced by ids yet
 	line      []*entry          // named, not sent
 	last      map[string]*entry // the last entry in line with a key
@@ -145,6 +147,9 @@ func newMany(c *call) *many {
 		m.breakOff(p)
 		return true
 	})
+	if m.tells = c.In.Items >= 0 && !m.reads() && !c.Dry(); m.tells {
+		c.NewsBy(m.writeNews)
+	}
 	if len(c.In.List(option.ListHistory)) > 0 {
 		m.size = request.MaxHistory
 	}

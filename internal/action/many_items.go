@@ -59,7 +59,7 @@ func (m *many) readItems() {
 			if n := len(details) - 1; n > 0 {
 				r.message = sentence(r.message) + " And " + strconv.Itoa(n) + " more."
 			}
-			m.out[item].fate, m.out[item].reason = failed, r
+			m.note(item, failed, "", r)
 			continue
 		}
 		row.Properties = m.preset(row.Properties)

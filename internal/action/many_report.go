@@ -111,12 +111,44 @@ func (m *many) settled(e *entry, f fate, id string, r *reason) {
 	e.over = true
 	m.lost(e, f, r)
 	for _, item := range e.items {
-		o := &m.out[item]
-		o.fate, o.id, o.reason = f, id, r
+		m.note(item, f, id, r)
 	}
 	if e.key != "" && m.busy[e.key] == e {
 		delete(m.busy, e.key)
 	}
+}
+
+// note writes an item's line in the report.
+func (m *many) note(item int, f fate, id string, r *reason) {
+	o := &m.out[item]
+	o.fate, o.id, o.reason = f, id, r
+	if m.tells {
+		m.news = append(m.news, item)
+	}
+}
+
+// writeNews writes the lines that are new since the step before. They are short: whoever
+// needs them asks HubSpot what it has, and not why something failed.
+func (m *many) writeNews(w *wire.Writer) {
+	w.Key("settled").Open('[')
+	for _, item := range m.news {
+		o := &m.out[item]
+		w.Open('{').Key("index").Int(item).Key("status").String(fates[o.fate])
+		if w.Member("key", o.key).Member(m.called(), o.id); o.reason != nil {
+			w.Key("code").String(o.reason.code)
+		}
+		w.Close('}')
+	}
+	w.Close(']')
+	m.news = m.news[:0]
+}
+
+// called is the name of what a line calls its item.
+func (m *many) called() string {
+	if m.onAddresses() {
+		return "email"
+	}
+	return "id"
 }
 
 // fail notes that an entry was not done.
@@ -244,12 +276,7 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 		if m.rowsOf != nil {
 			w.Key("to").String(m.rowsOf[i].To)
 		}
-		w.Member("key", o.key).Member("value", o.value)
-		if m.onAddresses() {
-			w.Member("email", o.id)
-		} else {
-			w.Member("id", o.id)
-		}
+		w.Member("key", o.key).Member("value", o.value).Member(m.called(), o.id)
 		if r := o.reason; r != nil {
 			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(r.message)
 			w.Member("property", r.property).Member("existingId", r.existing).Close('}')

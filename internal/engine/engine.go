@@ -47,6 +47,7 @@ type run struct {
 
 	event  *wire.Doc                   // the last event; it holds the values of the answer
 	report func(*problem.Problem) bool // see ReportBy; nil for most actions
+	news   func(*wire.Writer)          // see NewsBy; nil for most actions
 	traffic
 }
 
@@ -58,6 +59,9 @@ type Step struct {
 	Held  *Held
 	Fail  *problem.Problem
 }
+
+// goesOn tells whether the run goes on after the step.
+func (st *Step) goesOn() bool { return st.Fail == nil && st.Value == nil && st.Held == nil }
 
 // Call is what an action works with: its checked input, and the ways to ask HubSpot.
 type Call struct {
@@ -77,6 +81,11 @@ type abandoned struct{}
 // ReportBy sets the function that completes the problem of a run that breaks off. The
 // function adds what the run has written, and returns false if it wrote nothing.
 func (c *Call) ReportBy(report func(*problem.Problem) bool) { c.Run.report = report }
+
+// NewsBy sets the function that writes a member into each step that goes on with the run:
+// what became of items since the step before. The host keeps it, and makes a report of it
+// if the instance ends in the middle of the run.
+func (c *Call) NewsBy(news func(*wire.Writer)) { c.Run.news = news }
 
 // slice asks the host for items of the list it keeps.
 type slice struct{ from, count int }
@@ -263,6 +272,9 @@ func (r *run) write(dst []byte, st Step) []byte {
 		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:
 		r.traffic.write(w)
+	}
+	if r.news != nil && st.goesOn() {
+		r.news(w)
 	}
 	return w.Close('}').Bytes()
 }

@@ -11,12 +11,19 @@ import (
 
 // Step is what the core wants next.
 type Step struct {
-	Run   uint32
-	Start []Request
-	Wait  int64
-	Rows  *Rows
-	Done  *Done
-	Fail  json.RawMessage
+	Run     uint32
+	Start   []Request
+	Wait    int64
+	Rows    *Rows
+	Settled []Line
+	Done    *Done
+	Fail    json.RawMessage
+}
+
+// Line says what became of an item.
+type Line struct {
+	Index                        int
+	Status, Key, ID, Email, Code string
 }
 
 // Request is a request to send.
@@ -145,6 +152,64 @@ func (b Bodies) Result(d *Done) (json.RawMessage, error) {
 		result[key] = value
 	}
 	return Marshal(result), nil
+}
+
+// Account is what a run that writes many items has done so far, in case the core
+// stops in the middle of it.
+type Account struct {
+	Total int
+	lines map[int]Line
+	read  int
+}
+
+// Note keeps what a step says of items, and how many items the core asks for.
+func (a *Account) Note(s *Step) {
+	if a.lines == nil && s.Settled != nil {
+		a.lines = map[int]Line{}
+	}
+	for _, l := range s.Settled {
+		a.lines[l.Index] = l
+	}
+	if s.Rows != nil {
+		a.read = min(s.Rows.From+s.Rows.Count, a.Total)
+	}
+}
+
+// Report is what became of each item, as far as it is known; nil for a run that
+// keeps no account of items.
+func (a *Account) Report() json.RawMessage {
+	if a.lines == nil {
+		return nil
+	}
+	report := map[string]any{"total": a.Total}
+	counts, results := map[string]int{}, make([]map[string]any, a.Total)
+	for i := range results {
+		l, known := a.lines[i]
+		line := map[string]any{"index": i, "status": l.Status}
+		switch {
+		case known && l.Status == "unknown":
+			line["error"] = map[string]any{"code": l.Code, "message": "It may have been done all the same."}
+		case known && l.Code != "":
+			line["error"] = map[string]any{"code": l.Code, "message": "Its reason was lost."}
+		case known:
+		case i >= a.read:
+			line["status"], line["error"] = "failed", map[string]any{"code": "internal", "message": "Not sent."}
+		default:
+			line["status"], line["error"] = "unknown", map[string]any{"code": "unknown", "message": "It may have been done all the same."}
+		}
+		for name, text := range map[string]string{"key": l.Key, "id": l.ID, "email": l.Email} {
+			if text != "" {
+				line[name] = text
+			}
+		}
+		counts[line["status"].(string)]++
+		results[i] = line
+	}
+	for status, n := range counts {
+		report[status] = n
+	}
+	report["results"] = results
+	return Marshal(report)
 }
 
 // Marshal writes values that are always valid JSON.

@@ -8,9 +8,15 @@ type column struct {
 	fault hubspottest.Fault
 	way   way  // instead of fault: on the way to HubSpot
 	done  bool // the request takes effect all the same
+	once  bool // it comes about once at most in a run
 	moot  bool // after it nobody can know whether the request took effect
 	body  bool // a good answer with a body of JSON that is not what was asked for
 }
+
+// somebody is what marks a record that somebody else made.
+const somebody = "somebody else"
+
+var rival = &hubspottest.Rival{Properties: map[string]string{"lastname": somebody}}
 
 // columns are all failures. Those after which it is known that nothing was done
 // come once; the others before the request took effect, and after.
@@ -57,6 +63,15 @@ var columns = func() []column {
 	}
 	return append(out,
 		column{name: "time-out, done late", way: late, done: true, moot: true},
+		column{name: "never answers", way: silent, moot: true},
+		column{name: "never answers, done", way: mute, done: true, moot: true},
+		column{name: "cut off in the core", way: stopped, moot: true, once: true},
+		column{name: "made by somebody else", fault: hubspottest.Fault{Rival: rival}},
+		column{name: "made by somebody else, cut", moot: true, fault: hubspottest.Fault{Rival: rival, Kind: hubspottest.FaultCut}},
+		column{name: "made by somebody else, cut, done", moot: true, fault: hubspottest.Fault{Rival: rival, Kind: hubspottest.FaultCut, When: "after"}},
+		column{name: "echoes the token", fault: hubspottest.Fault{Kind: hubspottest.FaultEcho}},
+		column{name: "400, echoes the token", fault: hubspottest.Fault{Kind: hubspottest.FaultEcho, Status: 400}},
+		column{name: "503, echoes the token", moot: true, fault: hubspottest.Fault{Kind: hubspottest.FaultEcho, Status: 503}},
 		column{name: "200, other JSON, done", done: true, moot: true, body: true, fault: hubspottest.Fault{Kind: hubspottest.FaultWrongJSON, When: "after"}},
 	)
 }()

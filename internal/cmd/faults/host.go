@@ -22,12 +22,19 @@ type problem struct {
 	Error, Message, Hint, ExistingID string
 	Status                           int
 	Report                           json.RawMessage
+
+	text json.RawMessage // all of it
 }
 
 // outcome is how a run ended: with a value, or with a problem.
 type outcome struct {
 	value   json.RawMessage
 	problem *problem
+}
+
+// holds tells whether a text is anywhere in what the flow gets.
+func (o *outcome) holds(text string) bool {
+	return strings.Contains(string(o.value), text) || o.problem != nil && strings.Contains(string(o.problem.text), text)
 }
 
 // host carries out the steps of one run against a stand-in. Time passes only
@@ -40,11 +47,15 @@ type host struct {
 
 	ways []broken // what breaks on the way, which a stand-in cannot do
 
+	account hosttest.Account
+
 	asked  int
 	hits   int
 	flying []flight
 	late   []delayed
 	bodies hosttest.Bodies
+
+	stopped bool // the core has stopped
 }
 
 // way is a fault between the operation and HubSpot.
@@ -54,6 +65,9 @@ const (
 	open    way = iota
 	refused     // no connection comes about
 	late        // time-out: no answer, and it is done three seconds later
+	silent      // time-out: no answer, and it is never done
+	mute        // time-out: no answer, and it was done at once
+	stopped     // it is done, and the core stops when it gets the answer
 )
 
 // broken says which requests break on the way, counted from 1.
@@ -62,10 +76,11 @@ type broken struct {
 	first, last int
 }
 
-// flight is a request whose answer arrives at a time.
+// flight is a request whose answer arrives at a time, and maybe stops the core.
 type flight struct {
 	at    int64
 	event map[string]any
+	stops bool
 }
 
 type delayed struct {
@@ -96,6 +111,7 @@ func locked(call func() []byte) []byte {
 func (h *host) run(options map[string]any) (outcome, error) {
 	set := engine.Set{Perform: action.Perform}
 	h.bodies = hosttest.Bodies{}
+	h.account.Total = len(h.items)
 	input := map[string]any{"now": h.now, "token": "ok", "account": 1, "options": options}
 	if h.items != nil {
 		input["items"] = len(h.items)
@@ -109,10 +125,11 @@ func (h *host) run(options map[string]any) (outcome, error) {
 			return outcome{}, fmt.Errorf("the core's step: %w", err)
 		}
 		var event map[string]any
+		h.account.Note(&s)
 		switch {
 		case s.Fail != nil:
 			closed(&s)
-			p := new(problem)
+			p := &problem{text: s.Fail}
 			err := json.Unmarshal(s.Fail, p)
 			return outcome{problem: p}, err
 		case s.Done != nil:
@@ -128,6 +145,13 @@ func (h *host) run(options map[string]any) (outcome, error) {
 			if event = h.wait(s.Wait); event == nil {
 				return outcome{}, errors.New("the core waits for nothing")
 			}
+		}
+		if h.stopped {
+			closed(&s)
+			return outcome{problem: &problem{
+				Error: "internal", Message: "The core of the operation stopped.", Hint: "What it had asked of HubSpot before may have been done.",
+				Report: h.account.Report(),
+			}}, nil
 		}
 		event["now"] = h.now
 		text = locked(func() []byte { return set.Resume(nil, s.Run, hosttest.Marshal(event)) })
@@ -145,16 +169,25 @@ func (h *host) start(r hosttest.Request) {
 			continue
 		}
 		h.hits++
+		if b.way == stopped {
+			h.flying = append(h.flying, flight{at, h.send(r), true})
+			return
+		}
 		broke := map[string]any{"id": r.ID, "message": "connect ECONNREFUSED", "code": "ECONNREFUSED", "unsent": true}
-		if b.way == late {
-			h.late = append(h.late, delayed{h.now + limit + lateBy, r})
+		if b.way != refused {
 			at = h.now + limit
 			broke = map[string]any{"id": r.ID, "message": "no answer within 60 seconds", "code": "ETIMEDOUT"}
 		}
-		h.flying = append(h.flying, flight{at, map[string]any{"broke": broke}})
+		switch b.way {
+		case late:
+			h.late = append(h.late, delayed{h.now + limit + lateBy, r})
+		case mute:
+			h.send(r)
+		}
+		h.flying = append(h.flying, flight{at: at, event: map[string]any{"broke": broke}})
 		return
 	}
-	h.flying = append(h.flying, flight{at, h.send(r)})
+	h.flying = append(h.flying, flight{at: at, event: h.send(r)})
 }
 
 // send hands a request to the stand-in, and answers with the event of what came
@@ -208,7 +241,7 @@ func (h *host) show(r hosttest.Request, w *httptest.ResponseRecorder) map[string
 		headers[strings.ToLower(name)] = w.Header().Get(name)
 	}
 	answer := map[string]any{"id": r.ID, "status": w.Code, "headers": headers}
-	body := bytes.Clone(bytes.TrimSpace(w.Body.Bytes()))
+	body := bytes.ReplaceAll(bytes.TrimSpace(w.Body.Bytes()), []byte(hubspottest.DefaultToken), []byte("[token]"))
 	if !json.Valid(body) {
 		if len(body) > 0 {
 			answer["text"] = string(body)
@@ -237,6 +270,7 @@ func (h *host) wait(ms int64) map[string]any {
 	f := h.flying[first]
 	h.flying = slices.Delete(h.flying, first, first+1)
 	h.pass(f.at)
+	h.stopped = f.stops
 	return f.event
 }
 

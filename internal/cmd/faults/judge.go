@@ -18,6 +18,7 @@ const (
 	lost    verdict = 'L' // reported, and not there
 	doubled verdict = 'D' // there twice
 	untrue  verdict = 'U' // there, and reported as not done, or the other way round
+	leaked  verdict = 'T' // the token is in what the flow gets
 	absent  verdict = ' ' // the fault does not come about here
 )
 
@@ -35,6 +36,25 @@ func look(s *hubspottest.Server) world {
 		w[r.ID] = r
 	}
 	return w
+}
+
+// others finds the records that somebody else made during the run. The run did not make
+// them. What finds or updates a record by its unique value is about them, though.
+func (f *facts) others() (n int) {
+	for id, r := range f.after {
+		if _, was := f.before[id]; was || r.Properties["lastname"] != somebody {
+			continue
+		}
+		n++
+		f.before[id] = r
+		for i := range f.items {
+			it := &f.items[i]
+			if it.id == "" && (strings.HasPrefix(f.action, "upsert") || f.action == "find_or_create") && (len(f.items) == 1 || strings.EqualFold(it.email, r.Properties["email"])) {
+				it.id = id
+			}
+		}
+	}
+	return n
 }
 
 // live tells whether a record is there and not archived.

@@ -28,6 +28,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
 )
@@ -54,7 +55,7 @@ type point struct {
 // play runs all scenarios with all faults, and answers whether all is well.
 func play(w io.Writer, scenarios []scenario, columns []column, only string) bool {
 	const width = 76
-	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue; none where the fault does not come about.")
+	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue, T with the token; none where the fault does not come about.")
 	for i := range columns {
 		fmt.Fprintf(w, "%*s%s%s\n", width, "", strings.Repeat("|", i), columns[i].name)
 	}
@@ -91,10 +92,13 @@ func play(w io.Writer, scenarios []scenario, columns []column, only string) bool
 	for _, b := range bad {
 		fmt.Fprintln(w, b)
 	}
-	all := counts[good] + counts[lost] + counts[doubled] + counts[untrue]
+	all := counts[good] + counts[lost] + counts[doubled] + counts[untrue] + counts[leaked]
 	fmt.Fprintf(w, "%d cells: %d true, %d lost, %d doubled", all, counts[good], counts[lost], counts[doubled])
 	if counts[untrue] > 0 {
 		fmt.Fprintf(w, ", %d untrue", counts[untrue])
+	}
+	if counts[leaked] > 0 {
+		fmt.Fprintf(w, ", %d with the token", counts[leaked])
 	}
 	fmt.Fprintln(w)
 	return all > 0 && counts[good] == all
@@ -141,13 +145,15 @@ func points(asked int, later bool) (out []point) {
 
 // cell runs a scenario with a fault, nil for none, and judges it.
 func cell(s *scenario, c *column, hidden bool, p point) (asked int, f finding) {
-	// To a read it is all the same whether the request took effect.
-	if c != nil && (s.reads && c.done && !c.body || s.blind && c.body) {
+	if c != nil && !s.meets(c, p) {
 		return 0, finding{verdict: absent}
 	}
 	t, err := try(s, c, hidden, p)
 	if err != nil {
 		return t.asked, found(untrue, "%s", err)
+	}
+	if t.outcome.holds(hubspottest.DefaultToken) {
+		return t.asked, found(leaked, "the token is in the result")
 	}
 	if f = t.judge(&t.facts, t.outcome); f.verdict == good && t.missed {
 		f.verdict = absent
@@ -234,5 +240,11 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 		t.facts.hits += f.Hits
 	}
 	t.missed = t.facts.hits < least
+	if others := t.facts.others(); c != nil && c.fault.Rival != nil {
+		t.missed = t.missed || others == 0
+	}
+	if h.stopped { // nothing is known of all that was on its way
+		t.facts.hits += engine.Parallel
+	}
 	return t, err
 }

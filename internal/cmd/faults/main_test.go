@@ -27,7 +27,7 @@ func named(t *testing.T, names ...string) (out []scenario) {
 // TestPart plays a part of the matrix.
 func TestPart(t *testing.T) {
 	var part []column
-	for _, name := range []string{"400", "429, Retry-After", "503, done", "cut", "cut, done", "200, empty", "time-out, done late"} {
+	for _, name := range []string{"400", "429, Retry-After", "503, done", "cut", "cut, done", "200, empty", "time-out, done late", "cut off in the core", "made by somebody else, cut", "echoes the token"} {
 		part = append(part, *columnOf(name))
 	}
 	var out bytes.Buffer
@@ -174,6 +174,39 @@ func TestVerdicts(t *testing.T) {
 			got := tr.judge(&tr.facts, tr.outcome)
 			assert.Equal(t, string(test.want), string(got.verdict), got.reason)
 		})
+	}
+}
+
+// TestSomebodyElse sees that a record of somebody else is not taken for one that the
+// run made, and that what updates or finds it may say so.
+func TestSomebodyElse(t *testing.T) {
+	for _, name := range []string{"made by somebody else", "made by somebody else, cut"} {
+		tr, err := try(&named(t, "create")[0], columnOf(name), false, point{nth: 1})
+		require.NoError(t, err)
+		require.False(t, tr.missed)
+		require.Equal(t, fine, tr.judge(&tr.facts, tr.outcome), "as it came out")
+		require.NotNil(t, tr.outcome.problem)
+		require.NotEmpty(t, tr.outcome.problem.ExistingID)
+		for word, value := range map[string]any{"id": tr.outcome.problem.ExistingID, "name": "x"} {
+			claimed := outcome{value: hosttest.Marshal(map[string]any{word: value})}
+			assert.Equal(t, string(lost), string(tr.judge(&tr.facts, claimed).verdict), "%s: called created", name)
+		}
+	}
+	tr, err := try(&named(t, "find_or_create, none")[0], columnOf("made by somebody else"), false, point{nth: 2})
+	require.NoError(t, err)
+	require.Equal(t, fine, tr.judge(&tr.facts, tr.outcome), "as it came out")
+	edit(t, &tr.outcome, func(v map[string]any) { v["created"] = true })
+	assert.Equal(t, string(untrue), string(tr.judge(&tr.facts, tr.outcome).verdict))
+}
+
+// TestLeaked finds the token in a value, and anywhere in a problem.
+func TestLeaked(t *testing.T) {
+	for _, o := range []outcome{
+		{value: []byte(`{"a":"x ` + hubspottest.DefaultToken + `"}`)},
+		{problem: &problem{text: []byte(`{"hubspot":{"category":"` + hubspottest.DefaultToken + `"}}`)}},
+	} {
+		assert.True(t, o.holds(hubspottest.DefaultToken))
+		assert.False(t, o.holds("another"))
 	}
 }
 

@@ -51,6 +51,21 @@ func one(seed int) func([]string) []item {
 	}
 }
 
+// meets tells whether a fault says something about the scenario at a point.
+func (s *scenario) meets(c *column, p point) bool {
+	switch {
+	case s.reads && c.done && !c.body: // to a read it is all the same whether the request took effect
+		return false
+	case s.blind && c.body, s.reads && c.way == stopped, p.ever && c.once:
+		return false
+	case c.fault.Rival == nil:
+		return true
+	case strings.HasPrefix(s.action(), "upsert"): // after a try that broke off nobody can know who made the record
+		return !c.moot
+	}
+	return strings.Contains(s.action(), "create")
+}
+
 // action is the scenario's action.
 func (s *scenario) action() string {
 	action, _, _ := strings.Cut(s.name, ",")

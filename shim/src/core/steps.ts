@@ -45,8 +45,22 @@ export interface Step {
 	start?: Request[];
 	wait?: number;
 	rows?: Rows;
+	/** What became of items since the step before, in a run that writes many. */
+	settled?: Line[];
 	done?: { value: unknown } | { held: Held };
 	fail?: Problem;
+}
+
+/** What became of an item. */
+export interface Line {
+	index: number;
+	status: string;
+	/** Of the item in its own database. */
+	key?: string;
+	id?: string;
+	email?: string;
+	/** Why it failed, or may not have been done. */
+	code?: string;
 }
 
 /** A part of the items that the core asks for. */

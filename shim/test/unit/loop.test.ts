@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Core } from '../../src/core/core.js';
+import { type Core, CoreError } from '../../src/core/core.js';
 import { carryOut, Failure, type Host } from '../../src/core/loop.js';
 import type { Event, Input, Problem, Request, Step } from '../../src/core/steps.js';
 
@@ -145,6 +145,48 @@ describe('a run', () => {
 			events.map((event) => Object.keys(event)[0]),
 			['answer', 'answer'],
 		);
+	});
+
+	describe('in which the core stops', () => {
+		const stop = new CoreError('The core of the operation stopped.') as unknown as Omit<Step, 'run'>;
+
+		test('reports what it had settled until then, and what it had not sent', async () => {
+			const { core, closed } = script(
+				{ rows: { from: 0, count: 3 }, settled: [] },
+				{ start: [get(1)], settled: [{ index: 1, status: 'failed', code: 'bad_item' }] },
+				{ rows: { from: 3, count: 2 }, settled: [{ index: 0, status: 'created', id: '7' }] },
+				{ start: [get(2)], settled: [{ index: 0, status: 'updated', id: '7' }] },
+				stop,
+			);
+			const items = ['a', 'b', 'c', 'd', 'e', 'f'];
+			await assert.rejects(carryOut(core, { ...host(), items }, INPUT), ({ problem }: Failure) => {
+				assert.equal(problem.error, 'internal');
+				const { results, ...counts } = problem.report as { results: Record<string, unknown>[] };
+				assert.deepEqual(counts, { total: 6, updated: 1, failed: 2, unknown: 3 });
+				assert.deepEqual(
+					results.map(({ index, status, id }) => [index, status, id]),
+					[
+						[0, 'updated', '7'],
+						[1, 'failed', undefined],
+						[2, 'unknown', undefined],
+						[3, 'unknown', undefined],
+						[4, 'unknown', undefined],
+						[5, 'failed', undefined],
+					],
+				);
+				assert.deepEqual(results[1]?.error, {
+					code: 'bad_item',
+					message: 'Its reason was lost when the core of the operation stopped.',
+				});
+				return true;
+			});
+			assert.equal(closed(), 1);
+		});
+
+		test('and that keeps no account of items, has no report', async () => {
+			const { core } = script({ start: [get(1)] }, stop);
+			await assert.rejects(carryOut(core, { ...host(), items: ['a'] }, INPUT), CoreError);
+		});
 	});
 
 	test('hands a broken request back', async () => {

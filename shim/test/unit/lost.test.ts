@@ -148,6 +148,46 @@ for (const [name, end, log] of [
 	});
 }
 
+test('a trap in a run of many, which reports what it had written until then', async (t) => {
+	let answers = 0;
+	const { Instance } = WebAssembly;
+	t.after(() => Object.assign(WebAssembly, { Instance }));
+	class Breaking {
+		readonly exports: WebAssembly.Exports;
+
+		constructor(module: WebAssembly.Module, imports: WebAssembly.Imports) {
+			const { exports } = new Instance(module, imports);
+			const resume = (run: number, length: number) => {
+				if (answers === 2) throw new WebAssembly.RuntimeError('unreachable');
+				return (exports.resume as (run: number, length: number) => bigint)(run, length);
+			};
+			this.exports = { ...exports, resume };
+		}
+	}
+	Object.assign(WebAssembly, { Instance: Breaking });
+	const { handler } = createOperation(new Core(() => bytes as Uint8Array<ArrayBuffer>), {
+		send: async (id, { body }) => {
+			await new Promise(setImmediate);
+			answers++;
+			const { inputs } = JSON.parse(body ?? '') as { inputs: { objectWriteTraceId: string; properties: object }[] };
+			const results = inputs.map((input, i) => ({ ...input, id: `${id}${i}` }));
+			return { answer: { id, status: 201, headers: {}, json: { status: 'COMPLETE', results } } };
+		},
+		sleep: async () => {},
+		handedOver: () => undefined,
+		log: () => {},
+	});
+	const items = Array.from({ length: 250 }, (_, i) => ({ email: `c${i}@example.com` }));
+	const lost = await problem(handler({ apiKey: READ.apiKey, endpoint: 'contacts', action: 'create_many', items }));
+	assert.equal(lost.error, 'internal');
+	assert.equal(lost.message, 'The core of the operation stopped.');
+	const { results, ...counts } = (lost as unknown as { report: { results: { status: string; id?: string }[] } }).report;
+	assert.equal(results.length, 250);
+	assert.deepEqual(counts, { total: 250, created: 100, failed: 0, unknown: 150 });
+	assert.equal(results[99]?.id, '199');
+	assert.equal(results[100]?.status, 'unknown');
+});
+
 test('a run whose request is never answered keeps none of the others', async () => {
 	const { handler, answerAll } = start(bytes as Uint8Array<ArrayBuffer>);
 	void handler(READ);

@@ -1,0 +1,54 @@
+import type { Line, Part, Problem, Rows } from './steps.js';
+
+/** What a run that writes many items has done so far, in case the core stops in the middle of it. */
+export class Account {
+	private readonly total: number;
+	private readonly lines: (Line | undefined)[] = [];
+	/** How many items the core has. The others were certainly not sent. */
+	private read = 0;
+
+	constructor(total: number) {
+		this.total = total;
+	}
+
+	settled(lines: Line[]): void {
+		for (const line of lines) this.lines[line.index] = line;
+	}
+
+	handedOver({ from }: Rows, { rows }: Part): void {
+		this.read = from + rows.length;
+	}
+
+	/** The problem of the run, when nothing more can be learned from the core. */
+	problem(message: string): Problem {
+		const counts: Record<string, number> = { failed: 0, unknown: 0 };
+		const results = Array.from({ length: this.total }, (_, index) => {
+			const line = this.line(index);
+			const count = line.status === 'not_found' ? 'notFound' : line.status;
+			counts[count] = (counts[count] ?? 0) + 1;
+			return line;
+		});
+		return {
+			error: 'internal',
+			message,
+			details: [],
+			hint: 'This is a fault of the operation. The report says what became of each item until then. Look in HubSpot for those whose fate is unknown before running them again.',
+			report: { total: this.total, ...counts, results },
+		};
+	}
+
+	private line(index: number) {
+		const { code, ...line } = this.lines[index] ?? this.open(index);
+		if (code === undefined) return line;
+		let message = 'Its reason was lost when the core of the operation stopped.';
+		if (line.status === 'unknown') message = 'It may have been done all the same: look in HubSpot before running it again.';
+		else if (index >= this.read) message = 'Not sent, since the core of the operation stopped before.';
+		return { ...line, error: { code, message } };
+	}
+
+	/** The line of an item of which the core has not said anything. */
+	private open(index: number): Line {
+		if (index >= this.read) return { index, status: 'failed', code: 'internal' };
+		return { index, status: 'unknown', code: 'unknown' };
+	}
+}
