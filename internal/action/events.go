@@ -35,7 +35,7 @@ func (c *call) event() (*event, *problem.Problem) {
 		doc, p := c.Known(request.Details(c.In))
 		switch {
 		case p != nil:
-			return nil, unwritten(p, "the number of the account")
+			return nil, c.unwritten(p, "number of the account")
 		case doc == nil:
 			return e, nil
 		}
@@ -53,7 +53,7 @@ func (c *call) event() (*event, *problem.Problem) {
 	case p != nil && mayNotRead(p), p == nil && doc == nil:
 		return e, nil
 	case p != nil:
-		return nil, unwritten(p, "the definition of the event")
+		return nil, c.unwritten(p, "definition of the event")
 	}
 	defer doc.Release()
 	list := doc.Root().Get("properties")

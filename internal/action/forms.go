@@ -116,7 +116,7 @@ func (c *call) form() (form, *problem.Problem) {
 	case p != nil && (p.Word == problem.Scope || p.Word == problem.Forbidden):
 		return f, nil
 	case p != nil:
-		return f, unwritten(p, "the form")
+		return f, c.unwritten(p, "form")
 	case doc == nil:
 		return f, nil
 	}
@@ -152,7 +152,7 @@ func (c *call) formNamed(name string) (f form, p *problem.Problem) {
 		})
 		switch {
 		case failed != nil:
-			return f, notLookedUp(failed, "forms", c.In.Endpoint.Read)
+			return f, c.notLookedUp(failed, "forms", c.In.Endpoint.Read)
 		case len(same) > 1:
 			return f, c.formTwice(name, same)
 		case len(same) == 1, found && next == "":
@@ -265,7 +265,7 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 		if account, _ := registry.LookupEndpoint("account"); p.Word == problem.Scope && p.Category == "" {
 			p.RequiredScopes = account.Read
 		}
-		return unwritten(p, "the account")
+		return c.unwritten(p, "account")
 	}
 	if doc == nil {
 		return nil // a dry run

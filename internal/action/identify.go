@@ -99,12 +99,8 @@ func (n *naming) problem() *problem.Problem {
 	case len(n.details) == 0 || n.later:
 		return nil
 	}
-	message := n.details[0].Message
-	if n.In.Action.Writes {
-		message = "Nothing was written to HubSpot: " + message
-	}
 	return &problem.Problem{
-		Word: problem.Validation, Details: n.details, Docs: n.In.Endpoint.Docs, Message: message,
+		Word: problem.Validation, Details: n.details, Docs: n.In.Endpoint.Docs, Message: n.nothing() + n.details[0].Message,
 		Hint: "Correct what is named in details. The endpoints Account and Properties and Pipelines list owners, pipelines and stages.",
 	}
 }
@@ -369,14 +365,14 @@ func (n *naming) lookUp(r request.Request, what string, scopes []string, find fu
 		if n.failed == nil {
 			n.failed = map[string]*problem.Problem{}
 		}
-		n.failure = notLookedUp(p, what, scopes)
+		n.failure = n.notLookedUp(p, what, scopes)
 		n.failed[r.Bare()] = n.failure
 	}
 	return found || later || p != nil
 }
 
 // notLookedUp turns a problem into that of a look-up of names.
-func notLookedUp(p *problem.Problem, what string, scopes []string) *problem.Problem {
+func (c *call) notLookedUp(p *problem.Problem, what string, scopes []string) *problem.Problem {
 	switch p.Word {
 	case problem.Scope:
 		if p.Category == "" {
@@ -386,7 +382,10 @@ func notLookedUp(p *problem.Problem, what string, scopes []string) *problem.Prob
 	case problem.NotFound:
 		p.Hint = "Write ids in the place of names."
 	case problem.Network, problem.Upstream:
-		p.Hint = "Nothing was written. Run the flow again later, or write ids in the place of names."
+		p.Hint = "Run the flow again later, or write ids in the place of names."
+		if c.In.Action.Writes {
+			p.Hint = "Nothing was written. " + p.Hint
+		}
 	}
 	p.Message = "The " + what + " could not be looked up: " + p.Message
 	return p

@@ -34,7 +34,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		return
 	}
 	body := x.Answer.JSON
-	if body.Kind() != wire.Object && !(m.deletes() && gone(x.Answer)) {
+	if !m.says(body) && !(m.deletes() && gone(x.Answer)) {
 		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
 		if x.Answer.Large {
 			r.message = "HubSpot's answer is larger than what one run can hold."
@@ -93,6 +93,15 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		m.taken(x, e, record)
 	}
 	m.rest(b, x, strays, loose)
+}
+
+// says tells whether a body says what became of a batch. An answer without a list of
+// results, or of errors, says nothing, and not that there are none.
+func (m *many) says(body wire.Value) bool {
+	if m.list != "" { // membersChanged knows the lists of such an answer
+		return body.Kind() == wire.Object
+	}
+	return body.Get("results").Kind() == wire.Array || body.Get("errors").Len() > 0
 }
 
 // keys maps the keys of a batch to its entries.

@@ -131,7 +131,8 @@ func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 }
 
 // checked reads what became of creates that broke off. A record that was created after
-// they were sent and has the values that were sent is theirs. A record with other values
+// they were sent and has the values that were sent is theirs. Whether it has the
+// associations that were sent stays unknown. A record with other values
 // is somebody else's. If there is no record, HubSpot may still be creating it.
 func (m *many) checked(b *batch, x *engine.Exchange) {
 	if x.Problem == nil {
@@ -147,7 +148,16 @@ func (m *many) checked(b *batch, x *engine.Exchange) {
 				m.fail(e, m.conflict(id))
 			default:
 				differ := differing(m.In.Endpoint, e.row.Properties, record)
-				if len(differ) == 0 {
+				switch {
+				case len(differ) > 0:
+				case len(e.row.Associations) > 0: // a batch of records is read without its associations
+					m.doubted[e.key] = true
+					m.settled(e, unknown, id, &reason{
+						word: problem.Upstream, code: "unknown", property: m.unique, whole: b.check.reason.whole,
+						message: "It may have been done all the same: look in HubSpot before running it again. The record was made with the values that were sent, but it is not known whether it has its associations.",
+					})
+					continue
+				default:
 					m.settled(e, created, id, nil)
 					continue
 				}

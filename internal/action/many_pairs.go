@@ -83,8 +83,16 @@ func (m *many) looked(b *batch, x *engine.Exchange) {
 		m.broken(b, x)
 		return
 	}
+	if !m.Dry() && x.Answer.JSON.Get("results").Kind() != wire.Array {
+		x.Problem, x.Ambiguous = m.Odd(&x.Request, x.Answer, "not a list of associations"), false // nothing was written
+		m.broken(b, x)
+		return
+	}
 	if m.streak = 0; b.split != nil {
 		b.split.any = true
+	}
+	if b.page > 0 && !bringsMore(x.Answer.JSON) {
+		m.Fruitless(x)
 	}
 	var more []request.From
 	if m.lists() {
@@ -108,6 +116,11 @@ func (m *many) looked(b *batch, x *engine.Exchange) {
 	case !m.lists() && len(open) > 0:
 		m.queue = append(m.queue, &batch{entries: open})
 	}
+}
+
+// bringsMore tells whether an answer has any association in it.
+func bringsMore(body wire.Value) bool {
+	return slices.ContainsFunc(body.Get("results").Items(), func(v wire.Value) bool { return v.Get("to").Len() > 0 })
 }
 
 // open are the entries of a batch that are not in the report yet.
@@ -164,11 +177,6 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 	}
 	m.done = true
 	body := x.Answer.JSON
-	if body.Get("results").Kind() != wire.Array {
-		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
-		m.failAll(b.entries, r)
-		return nil
-	}
 	asked := map[string]bool{} // all records on the first page, some on later pages
 	for _, f := range b.look {
 		asked[f.ID] = true
@@ -236,7 +244,7 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 		did = removed
 	}
 	body := x.Answer.JSON
-	if body.Kind() != wire.Object && !(m.ends() && gone(x.Answer)) {
+	if !m.says(body) && !(m.ends() && gone(x.Answer)) {
 		for _, e := range b.entries {
 			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."})
 		}

@@ -80,7 +80,7 @@ func (m *many) reasonOfItem(x *engine.Exchange, item wire.Value) *reason {
 	p := response.Problem(m.In, &x.Request, a)
 	r := reasonOf(p)
 	if message := item.Get("message").Text(); a.Status == 404 && message != "" {
-		r.message = message // the message of a problem is about the run's one record
+		r.message = response.Cut(message, mostMessage) // the message of a problem is about the run's one record
 	}
 	r.whole = nil
 	return r
@@ -102,8 +102,18 @@ func reasonOf(p *problem.Problem) *reason {
 	if r.code == "" {
 		r.code = string(p.Word)
 	}
+	r.message = response.Cut(r.message, mostMessage)
 	return r
 }
+
+const (
+	// mostMessage bounds the message of an item in the report, in bytes.
+	mostMessage = 500
+	// mostMessages bounds those of all items. When there are more, each of the rest is cut
+	// to leastMessage.
+	mostMessages = 8 << 20
+	leastMessage = 100
+)
 
 // settled writes the lines of an entry in the report, and lets the next entry of the same
 // record go.
@@ -270,6 +280,7 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 		}
 	}
 	w.Key("results").Open('[')
+	messages := 0
 	for i := range m.out {
 		o := &m.out[i]
 		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate])
@@ -278,7 +289,11 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 		}
 		w.Member("key", o.key).Member("value", o.value).Member(m.called(), o.id)
 		if r := o.reason; r != nil {
-			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(r.message)
+			message := r.message
+			if messages += len(message); messages > mostMessages {
+				message = response.Cut(message, leastMessage)
+			}
+			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(message)
 			w.Member("property", r.property).Member("existingId", r.existing).Close('}')
 		}
 		if o.record != nil {
@@ -347,7 +362,9 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 		whole := stopped.whole
 		p.Status, p.Category, p.SubCategory, p.CorrelationID = whole.Status, whole.Category, whole.SubCategory, whole.CorrelationID
 		p.RequiredScopes, p.RetryAfter, p.Method, p.Path = whole.RequiredScopes, whole.RetryAfter, whole.Method, whole.Path
-		p.Hint = whole.Hint + " "
+		if p.Hint = whole.Hint; p.Hint != "" {
+			p.Hint += " "
+		}
 	}
 	if bad == total {
 		if names := m.rows.Unmet(); len(names) > 0 && m.stop == nil {

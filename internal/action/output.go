@@ -85,6 +85,8 @@ func (c *call) result(r *request.Request, a *response.Answer) engine.Step {
 		return engine.Whole(a.ID)
 	case a.JSON.Kind() != wire.Object, c.In.Action.Writes && c.In.Endpoint.Records() && !record:
 		return engine.Step{Fail: c.Odd(r, a, "not a record")}
+	case c.simple != nil && !record && a.JSON.Get("results").Kind() != wire.Array:
+		return engine.Step{Fail: c.Odd(r, a, "neither a record nor a list of records")}
 	case r.Keep:
 		return engine.Whole(a.ID)
 	}

@@ -48,7 +48,7 @@ func (c *call) typeOf(a *validate.Association) *problem.Problem {
 	})
 	switch {
 	case p != nil:
-		return unwritten(p, "the labels of associations")
+		return c.unwritten(p, "labels of associations")
 	case !found:
 		return c.noLabel(a, labels)
 	}
@@ -63,14 +63,26 @@ func (c *call) labelOfPairs() *problem.Problem {
 	return c.typeOf(&c.In.Pair)
 }
 
-// unwritten adds to the problem of a look-up that nothing was written. Otherwise the
-// problem of an action that writes does not say that.
-func unwritten(p *problem.Problem, what string) *problem.Problem {
-	p.Message = "Nothing was written, since " + what + " could not be read: " + p.Message
+// unwritten completes the problem of a look-up. If the action writes, the problem says
+// that nothing was written.
+func (c *call) unwritten(p *problem.Problem, what string) *problem.Problem {
+	beginning := "The "
+	if c.In.Action.Writes {
+		beginning = "Nothing was written, since the "
+	}
+	p.Message = beginning + what + " could not be read: " + p.Message
 	if strings.Contains(p.Hint, "look in HubSpot") {
 		p.Hint = "Run the flow again later."
 	}
 	return p
+}
+
+// nothing begins the message of a problem that was found before anything was written.
+func (c *call) nothing() string {
+	if c.In.Action.Writes {
+		return "Nothing was written to HubSpot: "
+	}
+	return ""
 }
 
 // pick takes the type that has the label of the row. labels are all labels there are.
@@ -107,7 +119,7 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 		field += ".label"
 	}
 	return &problem.Problem{
-		Word: problem.Validation, Docs: c.In.Endpoint.Docs, Message: "Nothing was written to HubSpot: " + a.At + ": " + message,
+		Word: problem.Validation, Docs: c.In.Endpoint.Docs, Message: c.nothing() + a.At + ": " + message,
 		Details: []problem.Detail{{Field: field, Code: "unknown", Message: a.At + ": " + message, Allowed: labels}},
 		Hint:    "Choose one of the labels in details, or make it in HubSpot's settings of the object.",
 	}
@@ -148,12 +160,12 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		}
 		if x.Problem != nil && x.Answer.Status != 404 {
 			if failed == nil {
-				failed = unwritten(x.Problem, "the record that "+a.At+" names")
+				failed = c.unwritten(x.Problem, "record that "+a.At+" names")
 			}
 			continue
 		}
 		if x.Problem == nil && x.Answer.JSON.Kind() != wire.Object {
-			failed = unwritten(c.Odd(&x.Request, x.Answer, "not a record"), "the record that "+a.At+" names")
+			failed = c.unwritten(c.Odd(&x.Request, x.Answer, "not a record"), "record that "+a.At+" names")
 			continue
 		}
 		var found []string
@@ -167,7 +179,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 			}
 		}
 		if len(found) == 1 && !validate.Segment(found[0]) {
-			failed = unwritten(c.Odd(&x.Request, x.Answer, "a record whose id cannot stand in a path"), "the record that "+a.At+" names")
+			failed = c.unwritten(c.Odd(&x.Request, x.Answer, "a record whose id cannot stand in a path"), "record that "+a.At+" names")
 			continue
 		}
 		if len(found) == 1 {
@@ -177,11 +189,8 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		d := notOne(a, found)
 		if missing == nil {
 			missing = &problem.Problem{
-				Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: "Nothing was written to HubSpot: " + d.Message,
+				Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: c.nothing() + d.Message,
 				Hint: "Check the value in " + d.Field + ", or create the record first.",
-			}
-			if !c.In.Action.Writes {
-				missing.Message = d.Message
 			}
 			if len(found) > 1 {
 				missing.Word, missing.Hint = problem.Validation, "Name the one that is meant by its id."

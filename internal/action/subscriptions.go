@@ -59,7 +59,7 @@ func (c *call) consentType(field, name string) (id string, p *problem.Problem) {
 	switch {
 	case p != nil:
 		of, _ := registry.LookupEndpoint("consent")
-		return "", notLookedUp(p, "subscription types", of.Read)
+		return "", c.notLookedUp(p, "subscription types", of.Read)
 	case !found:
 		return "", c.noConsentType(field, name, names)
 	}
@@ -73,11 +73,8 @@ func (c *call) noConsentType(field, name string, names []string) *problem.Proble
 		message += ` Did you mean "` + near + `"?`
 	}
 	detail := problem.Detail{Field: field, Code: "unknown_name", Message: message, Allowed: names}
-	if c.In.Action.Writes {
-		message = "Nothing was written to HubSpot: " + message
-	}
 	return &problem.Problem{
-		Word: problem.Validation, Message: message, Details: []problem.Detail{detail}, Docs: c.In.Endpoint.Docs,
+		Word: problem.Validation, Message: c.nothing() + message, Details: []problem.Detail{detail}, Docs: c.In.Endpoint.Docs,
 		Hint: "Choose one of the types that the action Types of Email Subscriptions lists. They can only be created in HubSpot itself.",
 	}
 }
@@ -123,6 +120,9 @@ func readConsents(c *call) engine.Step {
 	all := request.OptOut(c.In, email)
 	if a, p = c.Send(all); p != nil {
 		return engine.Step{Fail: p}
+	}
+	if a.JSON.Get("results").Kind() != wire.Array && !c.Made() {
+		return engine.Step{Fail: c.Odd(&all, a, "not a list of what was unsubscribed from")}
 	}
 	out := a.JSON.Get("results").Len() > 0
 	w.Key("unsubscribedFromAll").Bool(out)
@@ -216,14 +216,14 @@ func changeConsent(c *call) engine.Step {
 	case p == nil:
 		before = to.state(a.JSON.Get("results"))
 	case !mayNotRead(p):
-		return engine.Step{Fail: unwritten(p, "the subscriptions of the address")}
+		return engine.Step{Fail: c.unwritten(p, "subscriptions of the address")}
 	}
 	r := to.set(c.In, email)
 	if a, p = c.Send(r); p != nil {
 		return engine.Step{Fail: p}
 	}
 	results := a.JSON.Get("results")
-	if (results.Kind() != wire.Array || results.Len() == 0 && !to.everything()) && !c.Made() {
+	if !confirmed(results, to) && !c.Made() {
 		return engine.Step{Fail: c.Odd(&r, a, "not the state of a subscription")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("email").String(email)
@@ -326,6 +326,10 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 		return m.mayGoOn(x, entries)
 	}
 	m.failNamed(x, byEmail)
+	if !m.says(x.Answer.JSON) {
+		m.unclear(entries)
+		return true
+	}
 	said := map[*entry]string{}
 	for _, v := range x.Answer.JSON.Get("results").Items() {
 		if e := byEmail[strings.ToLower(v.Get("subscriberIdString").Text())]; e != nil {
@@ -405,12 +409,31 @@ func (m *many) changeEach(entries []*entry, to consent) {
 				m.unchangedFor(e, x)
 				return
 			}
-			reason := ""
-			if results := x.Answer.JSON.Get("results").Items(); len(results) > 0 && !to.everything() {
-				reason = results[0].Get("setStatusSuccessReason").Text()
+			results, reason := x.Answer.JSON.Get("results"), ""
+			if !confirmed(results, to) {
+				m.unclear([]*entry{e})
+				return
+			}
+			if results.Len() > 0 && !to.everything() {
+				reason = results.Items()[0].Get("setStatusSuccessReason").Text()
 			}
 			m.consented(e, to, before[e], reason)
 		})
+	}
+}
+
+// confirmed tells whether the results of a change say that it was made. HubSpot lists the
+// types of an address that was unsubscribed from all, which may be none.
+func confirmed(results wire.Value, to consent) bool {
+	return results.Kind() == wire.Array && (results.Len() > 0 || to.everything())
+}
+
+// unclear notes that HubSpot's answer does not say what became of entries.
+func (m *many) unclear(entries []*entry) {
+	for _, e := range entries {
+		if !e.over {
+			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."})
+		}
 	}
 }
 

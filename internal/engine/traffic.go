@@ -30,6 +30,7 @@ type Exchange struct {
 	SentAt    int64            // of the first try
 
 	due    int64 // not to be sent before
+	before int64 // when something had last succeeded before the answer
 	tries  int
 	Unsure bool // a try before this one may have arrived
 }
@@ -114,7 +115,7 @@ func (c *Call) Next() *Exchange {
 		run.account.observe(x.Answer, &x.Request, run.now)
 		run.date(x.Answer)
 		if x.Answer.Good() {
-			run.progress = run.now
+			x.before, run.progress = run.progress, run.now
 			if x.Request.Keep {
 				run.keep(x.Answer.Size)
 			}
@@ -267,6 +268,10 @@ func (c *Call) Sent(id int) bool { return c.Run.sent(id) }
 
 // Progress is when something last succeeded. The run's patience counts from then.
 func (c *Call) Progress() int64 { return c.Run.progress }
+
+// Fruitless notes that a good answer brought nothing new, and so gives the run no more
+// time. Call it before the run waits again.
+func (c *Call) Fruitless(x *Exchange) { c.Run.progress = x.before }
 
 // ResetProgress goes back to an earlier time of progress. A good answer that brought
 // nothing new gives the run no more time.

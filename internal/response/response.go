@@ -59,11 +59,13 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	}
 	p.Message = body.Get("message").Text()
 	details(p, body)
+	limit(p)
 	p.Word = word(p)
 	if a.Text != "" && p.Word == problem.Scope { // a page of something on the way, which knows no scopes
 		p.Word = problem.Upstream
 	}
 	explain(p, in, r, a)
+	bound(p)
 	return p
 }
 
@@ -274,9 +276,35 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	if p.Message == "" {
 		p.Message = fallback
 	}
-	p.Message = clipTo(p.Message, 1000)
+}
+
+// What bounds a problem: an error body may hold anything.
+const (
+	mostMessage = 1000 // bytes
+	mostDetails = 100
+	mostScopes  = 50
+)
+
+// limit cuts the lists of a problem. A detail says how many others there are.
+func limit(p *problem.Problem) {
+	if more := len(p.Details) - mostDetails; more > 0 {
+		p.Details = append(p.Details[:mostDetails:mostDetails], problem.Detail{Code: "more", Message: "… and " + strconv.Itoa(more) + " more."})
+	}
+	p.RequiredScopes = p.RequiredScopes[:min(len(p.RequiredScopes), mostScopes)]
+	for i, scope := range p.RequiredScopes {
+		p.RequiredScopes[i] = clip(scope)
+	}
+}
+
+// bound cuts the texts of a problem.
+func bound(p *problem.Problem) {
+	for _, text := range [...]*string{&p.Category, &p.SubCategory, &p.CorrelationID} {
+		*text = clip(*text)
+	}
+	p.Message = Cut(p.Message, mostMessage)
 	for i := range p.Details {
-		p.Details[i].Message = clipTo(p.Details[i].Message, 1000)
+		d := &p.Details[i]
+		d.Property, d.Code, d.Message = clip(d.Property), clip(d.Code), Cut(d.Message, mostMessage)
 	}
 }
 
@@ -368,7 +396,11 @@ func existing(message string) string {
 		return ""
 	}
 	rest := message[at+len(mark):]
-	return rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
+	id := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
+	if len(id) > 20 { // more digits than an id has
+		return ""
+	}
+	return id
 }
 
 // RetryAfter is the header Retry-After in seconds. Without that header it is the length of
@@ -421,10 +453,11 @@ func number(s string) int {
 	return n
 }
 
-func clip(s string) string { return clipTo(s, 200) }
+func clip(s string) string { return Cut(s, 200) }
 
-// clipTo cuts a text from outside to a number of bytes, between two characters.
-func clipTo(s string, most int) string {
+// Cut cuts a text from outside to a number of bytes, between two characters. An ellipsis
+// shows that it was cut.
+func Cut(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

@@ -2,6 +2,7 @@ package response
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -160,12 +161,35 @@ func TestDetails(t *testing.T) {
 	}
 }
 
+// TestBounds cuts an error body of any size to what a person reads.
+func TestBounds(t *testing.T) {
+	text := strings.Repeat("x", 5000)
+	var errs []string
+	for i := range 150 {
+		errs = append(errs, `{"code":"`+text+strconv.Itoa(i)+`","message":"`+text+`","context":{"propertyName":["`+text+`"],"requiredScopes":["`+text+`"]}}`)
+	}
+	body := read(t, `{"category":"`+text+`","subCategory":"`+text+`","correlationId":"`+text+`","message":"`+text+` Existing ID: `+strings.Repeat("1", 5000)+`","errors":[`+strings.Join(errs, ",")+`]}`)
+	in := options(t, `{"endpoint":"contacts","action":"retrieve","id":"1"}`)
+	for _, status := range []int{400, 401, 403, 404, 409, 429, 500} {
+		p := Problem(in, &request.Request{Method: "GET", Path: "/"}, &Answer{Status: status, JSON: body})
+		require.Len(t, p.Details, mostDetails+1)
+		assert.Equal(t, problem.Detail{Code: "more", Message: "… and 50 more."}, p.Details[mostDetails])
+		assert.Empty(t, p.ExistingID, "more digits than an id has")
+		w := wire.NewWriter(nil)
+		p.Write(w)
+		assert.Less(t, len(w.Bytes()), 200_000)
+		assert.True(t, strings.HasSuffix(p.Details[0].Message, "x…"))
+		assert.True(t, strings.HasSuffix(p.Details[0].Code, "x…"))
+		assert.True(t, strings.HasSuffix(p.Category, "x…"))
+	}
+}
+
 func TestClip(t *testing.T) {
-	assert.Equal(t, "abc", clipTo("abc", 3))
-	assert.Equal(t, "ab…", clipTo("abc", 2))
-	assert.Equal(t, "a…", clipTo("aéb", 2), "not within a character")
-	assert.Equal(t, "…", clipTo("💡", 3))
-	assert.Equal(t, "…", clipTo("\x80\x80\x80", 2), "bytes that are not a character")
+	assert.Equal(t, "abc", Cut("abc", 3))
+	assert.Equal(t, "ab…", Cut("abc", 2))
+	assert.Equal(t, "a…", Cut("aéb", 2), "not within a character")
+	assert.Equal(t, "…", Cut("💡", 3))
+	assert.Equal(t, "…", Cut("\x80\x80\x80", 2), "bytes that are not a character")
 	long := clip(strings.Repeat("é", 500))
 	assert.True(t, utf8.ValidString(long))
 	assert.Len(t, long, 200+len("…"))
