@@ -41,7 +41,8 @@ export class Account {
 		const { code, ...line } = this.lines[index] ?? this.open(index);
 		if (code === undefined) return line;
 		let message = 'Its reason was lost when the core of the operation stopped.';
-		if (line.status === 'unknown') message = 'It may have been done all the same: look in HubSpot before running it again.';
+		if (line.status === 'unknown')
+			message = 'It may have been done all the same: look in HubSpot before running it again.';
 		else if (index >= this.read) message = 'Not sent, since the core of the operation stopped before.';
 		return { ...line, error: { code, message } };
 	}
