@@ -47,7 +47,7 @@ func (s *sinceThen) read(c *call) engine.Step {
 	if from.moment >= until {
 		return s.write(c, nil, c.In.Text(option.Since), true)
 	}
-	first := dated{from.moment, from.id}
+	first := dated(from)
 	h := c.harvest(most, true) // never held: what is taken of a page is chosen
 	seen := follow("", h.maximum)
 	var all []dated
@@ -86,8 +86,8 @@ func (s *sinceThen) read(c *call) engine.Step {
 	if complete {
 		return s.write(c, all, validate.ISO(until), true)
 	}
-	last := all[most-1]
-	return s.write(c, all, place{last.moment, last.id}.String(), false)
+	last := place(all[most-1])
+	return s.write(c, all, last.String(), false)
 }
 
 // oldest are the first in the order of time.
