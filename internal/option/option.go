@@ -182,6 +182,13 @@ const (
 	SubmittedAt   = "submitted_at"
 )
 
+// A sequence.
+const (
+	Sequence = "sequence"
+	User     = "user"
+	Alias    = "alias"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

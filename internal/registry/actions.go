@@ -86,6 +86,8 @@ const (
 	seeEvent    = "Check the event's name, and that it names a contact or record."
 	enterprise  = "Custom events also need an Enterprise account."
 	seeList     = "Check the name of the list, and that no other list has it."
+	seeSequence = "Check the sequence, the contact and the sender."
+	salesHub    = "Sequences also need Sales Hub or Service Hub Professional, and a paid seat for the user."
 	seeFile     = "Check the file's ID, the address and the folder."
 	seeForm     = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
 	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
@@ -164,6 +166,9 @@ var Actions = []Action{
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Search: true, Refused: seeFilters},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys."},
+	{Key: "sequence_enroll", Label: "Enroll", Group: Change, Icon: "person_add", Description: "Put a contact into a sequence. A contact is in one sequence at a time, and HubSpot has no request to take it out.", Writes: true, Refused: seeSequence, Unscoped: salesHub},
+	{Key: "sequence_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Read the sequences of a user: their IDs and names.", Refused: seeSequence, Unscoped: salesHub},
+	{Key: "sequence_state", Label: "State of a Contact", Group: LookUp, Icon: "fact_check", Description: "Read whether a contact is in a sequence, and in which.", Refused: seeSequence, Unscoped: salesHub},
 	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Subscribes: true, Refused: seeConsent},
 	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Subscribes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},

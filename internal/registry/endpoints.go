@@ -472,6 +472,13 @@ var Endpoints = []Endpoint{
 		Docs:       docs + "crm/objects/quotes/guide",
 	},
 	{
+		Key: "sequences", Label: "Sequences", Singular: "sequence", Group: Marketing, Icon: "forward_to_inbox",
+		Read:    []string{"automation.sequences.read"},
+		Write:   []string{"automation.sequences.enrollments.write"},
+		Actions: []string{"sequence_find", "sequence_state", "sequence_enroll"},
+		Docs:    docs + "automation/sequences/guide",
+	},
+	{
 		Key: "services", Label: "Services", Singular: "service", Group: More, Icon: "home_repair_service",
 		Slug: "0-162", TypeID: "0-162",
 		Read:       []string{"crm.objects.services.read"},

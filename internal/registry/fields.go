@@ -454,6 +454,26 @@ var Fields = []Field{
 		Note: "Addresses that answers go to.",
 	},
 	{
+		Key: option.Sender, Label: "Sender", Kind: IDField, Actions: []string{"sequence_find", "sequence_enroll"}, Required: true, Half: true,
+		Placeholder: "sales@example.com",
+		Note:        "The email address of the HubSpot user who sends. The user's mailbox must be connected to HubSpot.",
+	},
+	{
+		Key: option.Name, Label: "Name", Kind: TextField, Actions: []string{"sequence_find"}, Half: true,
+		Placeholder: "Renewal",
+		Note:        "Find sequences with this text in their name. Empty: all of the user's.",
+	},
+	{
+		Key: option.Sequence, Label: "Sequence", Kind: IDField, Actions: []string{"sequence_enroll"}, Required: true, Half: true,
+		Placeholder: "Renewal",
+		Note:        "The name or ID of the sequence. Digits alone are an ID.",
+	},
+	{
+		Key: option.ID, Label: "Contact", Kind: IDField, Actions: []string{"sequence_enroll", "sequence_state"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The contact's ID or email address.",
+	},
+	{
 		Key: option.URL, Label: "Address", Kind: IDField, Actions: []string{"file_import"}, Required: true,
 		Placeholder: "https://cms.example.com/assets/{{ $trigger.key }}",
 		Note:        "HubSpot fetches the file from here without a login: the asset must be public, or the address must hold an access token.",
@@ -1137,7 +1157,7 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions", "entered_since"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions", "entered_since", "sequence_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
@@ -1329,6 +1349,16 @@ var Fields = []Field{
 		Key: option.Visitor, Label: "Visitor Cookie", Kind: TextField, Actions: []string{"event_send"}, Half: true, Advanced: true,
 		Placeholder: "{{ $trigger.body.hubspotutk }}",
 		Note:        "The value of HubSpot's cookie `hubspotutk` in the contact's browser. It counts last.",
+	},
+	{
+		Key: option.Alias, Label: "Alias", Kind: TextField, Actions: []string{"sequence_enroll"}, Half: true, Advanced: true,
+		Placeholder: "team@example.com",
+		Note:        "Another address of the mailbox to send from. It must be a *send mail as* address of Gmail.",
+	},
+	{
+		Key: option.User, Label: "User ID", Kind: IntegerField, Actions: []string{"sequence_find", "sequence_enroll"}, Max: 2147483647, Half: true, Advanced: true,
+		Placeholder: "1234567",
+		Note:        "The number of the user, if the mailbox has another address than the user. *Owners* shows it as `userId`. Empty: found by the sender's address.",
 	},
 	{
 		Key: option.Patience, Label: "Retry For", Kind: IntegerField, Not: local, Max: 3600, Half: true, Advanced: true,

@@ -34,3 +34,12 @@ func bare(s string) string {
 	}
 	return s
 }
+
+// sends checks the address of a user who sends.
+func (c *checker) sends() {
+	for _, key := range []string{option.Sender, option.Alias} {
+		if s := c.in.Text(key); s != "" && !c.said(key) && !isAddress(s) {
+			c.wrong(key, "not_an_email", key+" is "+quote(s)+", which is not an email address.", "ada@example.com")
+		}
+	}
+}

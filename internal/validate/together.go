@@ -35,6 +35,8 @@ var checks = map[string]func(*checker){
 	"purge":                (*checker).purged,
 	"request":              (*checker).requested,
 	"search":               (*checker).searchCursor,
+	"sequence_enroll":      (*checker).sends,
+	"sequence_find":        (*checker).sends,
 	"subscribe":            (*checker).consented,
 	"subscribe_many":       (*checker).consented,
 	"subscription_link":    (*checker).addressed,

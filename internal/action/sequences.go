@@ -1,0 +1,196 @@
+package action
+
+import (
+	"strings"
+
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// user is the id of the user who sends: the one that the flow gives, or the one with
+// the sender's address. HubSpot has it among the owners, under another id. In a dry run
+// without look-ups the address stays as it is.
+func (c *call) user() (id string, p *problem.Problem) {
+	email := c.In.Text(option.Sender)
+	if id = c.In.Text(option.User); id != "" {
+		return id, nil
+	}
+	found, _, p := c.LookUp(request.Owners(c.In, email, "", false), true, func(answer wire.Value) bool {
+		for _, owner := range answer.Get("results").Items() {
+			if user, ok := owner.Get("userId").Scalar(); ok && strings.EqualFold(owner.Get("email").Text(), email) {
+				id = user
+			}
+		}
+		return id != ""
+	})
+	switch {
+	case p != nil:
+		return "", c.notLookedUp(p, "users", registry.OwnerScopes)
+	case !found:
+		return "", &problem.Problem{
+			Word: problem.Validation, Message: "Nothing was sent to HubSpot: no user of the account has the address " + email + ".", Docs: c.In.Endpoint.Docs,
+			Details: []problem.Detail{{Field: option.Sender, Code: "unknown_name", Message: "No user of the account has the address " + email + "."}},
+			Hint:    "Give the address with which the sender logs in to HubSpot. Where the mailbox has another one, give the user's number in User ID.",
+		}
+	case id == "":
+		return email, nil
+	}
+	return id, nil
+}
+
+// contactID is the id of the contact that the flow names by its id or its address.
+func (c *call) contactID() (id string, p *problem.Problem) {
+	name := c.In.Text(option.ID)
+	if !strings.Contains(name, "@") {
+		return name, nil
+	}
+	a, p := c.Send(request.ContactByEmail(c.In, name))
+	switch id, ok := recordID(a.JSON); {
+	case p != nil && p.Word == problem.NotFound:
+		p.Message, p.Hint = "There is no contact with the email "+name+".", "Check the address, or create the contact first."
+		return "", p
+	case p != nil:
+		return "", c.unwritten(p, "the contact")
+	case ok:
+		return id, nil
+	}
+	return name, nil
+}
+
+// sequence is the id of the sequence that the flow names by its id or its name.
+func (c *call) sequence(user string) (id string, p *problem.Problem) {
+	name := c.In.Text(option.Sequence)
+	if strings.Trim(name, "0123456789") == "" {
+		return name, nil
+	}
+	r := request.Sequences(c.In, user, name, "100", "")
+	r.See = request.All
+	a, p := c.Send(r)
+	if p != nil {
+		return "", c.sequenceProblem(p)
+	}
+	var names []string
+	for _, s := range a.JSON.Get("results").Items() {
+		names = append(names, s.Get("name").Text())
+		if strings.EqualFold(s.Get("name").Text(), name) && id == "" {
+			id, _ = s.Get("id").Scalar()
+		}
+	}
+	switch {
+	case id != "":
+		return id, nil
+	case c.Made():
+		return name, nil
+	}
+	message := `The user has no sequence "` + name + `".`
+	if near := validate.Nearest(name, names); near != "" {
+		message += ` Did you mean "` + near + `"?`
+	}
+	return "", &problem.Problem{
+		Word: problem.Validation, Message: "Nothing was sent to HubSpot: " + message, Docs: c.In.Endpoint.Docs,
+		Details: []problem.Detail{{Field: option.Sequence, Code: "unknown_name", Message: message, Allowed: names}},
+		Hint:    "Check the name: the action Find lists the sequences of a user.",
+	}
+}
+
+// findSequences reads the sequences that a user may use.
+func findSequences(c *call) engine.Step {
+	user, p := c.user()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	end := c.harvest(c.maximum(), false).pagesOf(request.MaxSequences, "", func(limit, after string) request.Request {
+		return request.Sequences(c.In, user, c.In.Text(option.Name), limit, after)
+	})
+	if end.Fail != nil {
+		end.Fail = c.sequenceProblem(end.Fail)
+	}
+	return end
+}
+
+// enroll puts a contact into a sequence. HubSpot has no call that takes it out.
+func enroll(c *call) engine.Step {
+	user, p := c.user()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	sequence, p := c.sequence(user)
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	contact, p := c.contactID()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	r := request.Enroll(c.In, user, sequence, contact)
+	a, p := c.Send(r)
+	switch _, ok := recordID(a.JSON); {
+	case p != nil:
+		return engine.Step{Fail: c.sequenceProblem(p)}
+	case !ok && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not an enrolment")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("enrolled").Bool(true)
+	for _, key := range [...]string{"id", "toEmail", "enrolledAt"} {
+		w.Key(key).Value(a.JSON.Get(key))
+	}
+	w.Key("contactId").String(contact).Key("sequenceId").String(sequence)
+	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// enrolled reads whether a contact is in a sequence.
+func enrolled(c *call) engine.Step {
+	contact, p := c.contactID()
+	if p != nil {
+		return engine.Step{Fail: p}
+	}
+	r := request.Enrollment(c.In, contact)
+	a, p := c.Send(r)
+	w := wire.NewWriter(nil).Open('{').Key("enrolled").Bool(p == nil)
+	switch {
+	case p != nil && p.Word == problem.NotFound && a.Text == "": // a page would be about the path
+		return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
+	case p != nil:
+		return engine.Step{Fail: c.sequenceProblem(p)}
+	case a.JSON.Kind() != wire.Object && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not an enrolment")}
+	}
+	a.JSON.Each(func(key string, member wire.Value) { w.Key(key).Value(member) })
+	return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
+}
+
+// refusedEnrollments says in plain words what to do about what HubSpot refuses. It is
+// known by the text only: HubSpot gives no code.
+var refusedEnrollments = []struct {
+	said string
+	word problem.Word
+	hint string
+}{
+	{"no connected inbox", problem.Validation, "The sender has to connect this mailbox in HubSpot first: Settings > General > Email. Give the address of that mailbox as sender."},
+	{"already enrolled", problem.Conflict, "A contact is in one sequence at a time. Wait until it ends, or take the contact out in HubSpot: there is no request for that."},
+	{"unsubscribed", problem.Forbidden, "The contact unsubscribed. Respect it."},
+	{"no email", problem.Validation, "Give the contact an email address first."},
+	{"bounced", problem.Forbidden, "An earlier email to this contact came back. Correct its address in HubSpot."},
+	{"cannot be mailed", problem.Forbidden, "Look at the contact in HubSpot: an email came back, or the address is blocked."},
+	{"seat", problem.Forbidden, "The user needs a paid seat of Sales Hub or Service Hub Professional or higher."},
+}
+
+// sequenceProblem explains what HubSpot refuses.
+func (c *call) sequenceProblem(p *problem.Problem) *problem.Problem {
+	text := strings.ToLower(p.Message)
+	for _, r := range refusedEnrollments {
+		if p.Status >= 400 && p.Status < 500 && strings.Contains(text, r.said) {
+			p.Word, p.Hint, p.RequiredScopes = r.word, r.hint, nil
+			return p
+		}
+	}
+	if p.Status == 404 {
+		p.Hint = "Check the sequence and the contact: the action Find lists the sequences of a user."
+	}
+	return p
+}
