@@ -1,6 +1,7 @@
 package action
 
 import (
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
@@ -73,7 +74,7 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 		switch {
 		case f == nil:
 		case x.Problem != nil:
-			fail(f, needsFiles(x.Problem))
+			fail(f, x.Problem)
 		case c.Made():
 			f.id = "<id of " + f.URL + ">"
 		default:
@@ -117,20 +118,25 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 	}
 }
 
-// notAttached is the problem of a file that could not be imported.
+// notAttached is the problem of a file that could not be imported. What was made for
+// records is corrected.
 func notAttached(f *attachment, p *problem.Problem) *problem.Problem {
+	files, _ := registry.LookupEndpoint("files")
+	switch p.Word {
+	case problem.Scope:
+		if p.Category == "" { // HubSpot's answer was not seen
+			p.RequiredScopes = files.Write
+		}
+		p.Hint = "Give the token the scope: " + strings.Join(files.Write, " or ") + "."
+	case problem.NotFound, problem.Conflict:
+		p.Word, p.ExistingID = problem.Upstream, ""
+		p.Message = "HubSpot refused the import of the file with the status " + strconv.Itoa(p.Status) + "."
+		p.Hint = "Run the flow again."
+	case problem.Validation:
+		p.Hint = withoutLogin
+	}
 	p.Details = append([]problem.Detail{{Field: f.At, Code: "not_imported", Message: p.Message}}, p.Details...)
 	p.Message = "Nothing was created, since a file could not be imported: " + p.Message
-	return p
-}
-
-// needsFiles says which scope the import of files needs, where HubSpot's answer was not
-// seen.
-func needsFiles(p *problem.Problem) *problem.Problem {
-	if files, _ := registry.LookupEndpoint("files"); p.Word == problem.Scope && p.Category == "" {
-		p.RequiredScopes = files.Write
-		p.Hint = "Give the token the scope " + strings.Join(files.Write, " or ") + "."
-	}
 	return p
 }
 

@@ -14,6 +14,9 @@ import (
 // file's import is read again, in milliseconds.
 const firstLook, longestLook = 500, 10_000
 
+// withoutLogin is what to do about a file that HubSpot could not fetch.
+const withoutLogin = "HubSpot fetches the address without a login. In Directus, make the file public, or add an access token to the address."
+
 // importFile lets HubSpot fetch a file from an address. It waits for that as long as the
 // run's patience allows. The result says whether the import is done.
 func importFile(c *call) engine.Step {
@@ -75,6 +78,8 @@ func (c *call) fileTask(started *request.Request, task string) (state wire.Value
 	r := request.FileTask(c.In, task)
 	a, p := c.Send(r)
 	switch {
+	case p != nil && c.In.Endpoint.Records():
+		return state, false, p // a file to attach: a second run uses the same one
 	case p != nil:
 		p.Hint = "HubSpot was asked to import the file (task " + task + "), and may have done so: look in HubSpot before running the flow again. " + p.Hint
 		return state, false, p
@@ -98,7 +103,7 @@ func (c *call) fileTask(started *request.Request, task string) (state wire.Value
 // notImported is the problem of a file that HubSpot did not import.
 func (c *call) notImported(started *request.Request, e wire.Value) *problem.Problem {
 	p := response.Problem(c.In, started, itemAnswer(e, 400))
-	p.Hint = "HubSpot fetches the address without a login. In Directus, make the file public, or add an access token to the address."
+	p.Hint = withoutLogin
 	if p.Word == problem.Conflict {
 		if ids := response.Texts(e.At("context", "id")); len(ids) > 0 {
 			p.ExistingID = ids[0]

@@ -464,6 +464,23 @@ func (c *call) rightFormHost() bool {
 	return !isFormHost(host) || host == formHosts[c.options.DataCentre]
 }
 
+// Submissions are the values of what was submitted with the account's forms, by the
+// names of the fields.
+func (s *Server) Submissions() (all []map[string]string) {
+	s.data.RLock()
+	defer s.data.RUnlock()
+	for _, f := range s.allForms {
+		for _, one := range f.taken {
+			values := map[string]string{}
+			for _, v := range one.Values {
+				values[v.Name] = v.Value
+			}
+			all = append(all, values)
+		}
+	}
+	return all
+}
+
 func (c *call) checkSubmission(f *form, in *formInput, secure bool) formErrors {
 	var problems formErrors
 	if f.is.Configuration.Recaptcha {

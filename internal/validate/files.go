@@ -120,6 +120,7 @@ func (c *checker) file(f *registry.Field, at, what, id, name string) {
 		if absent(name) || unfilled(name) {
 			name = ""
 		}
+		what = strings.ReplaceAll(what, " ", "%20") // of a file's name in the address
 		c.in.Files = append(c.in.Files, File{URL: what, Name: name, At: at})
 	}
 }

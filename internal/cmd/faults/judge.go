@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/hubspottest"
@@ -25,7 +26,10 @@ const (
 // world is what an account holds, by id.
 type world map[string]hubspottest.Record
 
-// look reads the contacts of a stand-in.
+// submission and note begin the keys of what was submitted with a form, and of notes.
+const submission, note = "submission ", "note "
+
+// look reads the contacts and notes of a stand-in, and what was submitted with its forms.
 func look(s *hubspottest.Server) world {
 	records, err := s.Records("contacts")
 	if err != nil {
@@ -34,6 +38,17 @@ func look(s *hubspottest.Server) world {
 	w := world{}
 	for _, r := range records {
 		w[r.ID] = r
+	}
+	notes, err := s.Records("notes")
+	if err != nil {
+		panic(err)
+	}
+	for _, r := range notes {
+		w[note+r.ID] = r
+	}
+	for i, values := range s.Submissions() {
+		key := submission + strconv.Itoa(i)
+		w[key] = hubspottest.Record{ID: key, Properties: values}
 	}
 	return w
 }
@@ -170,6 +185,32 @@ func judgeCreate(f *facts, o outcome) finding {
 		return found(untrue, "nothing was done, and the problem says that it may have been: %s %s", p.Message, p.Hint)
 	}
 	return fine
+}
+
+// judgeOnce judges a run that makes one thing by which nothing can find it again: a
+// submission of a form, or a note. prefix begins its key, and property has the marker.
+func judgeOnce(prefix, property string) func([]string) func(*facts, outcome) finding {
+	return always(func(f *facts, o outcome) finding {
+		made := f.made(property, f.items[0].marker)
+		made = slices.DeleteFunc(made, func(key string) bool { return !strings.HasPrefix(key, prefix) })
+		if len(made) > 1 {
+			return found(doubled, "%d were made", len(made))
+		}
+		p := o.problem
+		switch {
+		case p == nil && len(made) == 0:
+			return found(lost, "the result is %.80s, and nothing was made", o.value)
+		case p == nil && prefix == note && record(o.value) != strings.TrimPrefix(made[0], note):
+			return found(untrue, "the result is %.80s, and what was made is %s", o.value, made[0])
+		case p == nil:
+			return fine
+		case len(made) == 1 && !p.admits():
+			return found(untrue, "it was made, and the problem does not say that it may have been: %s, %s", p.Error, p.Message)
+		case !f.moot && p.admits() && p.Status != 0:
+			return found(untrue, "nothing was made, and the problem says that it may have been: %s %s", p.Message, p.Hint)
+		}
+		return fine
+	})
 }
 
 // judgeUpdate holds a run that changes one record against the account.

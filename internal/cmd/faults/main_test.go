@@ -128,6 +128,12 @@ func TestVerdicts(t *testing.T) {
 		{"failed, and done", "merge", refused("upstream", "HubSpot failed."), untrue},
 		{"not done", "purge", unwritten, lost},
 		{"not found, and done", "purge", refused("not_found", "There is none."), untrue},
+		{"not submitted", "form_submit", unwritten, lost},
+		{"submitted twice", "form_submit", func(_ *testing.T, tr *trial) {
+			tr.facts.after[submission+"9"] = hubspottest.Record{Properties: map[string]string{"firstname": "one"}}
+		}, doubled},
+		{"refused, and submitted", "form_submit", refused("validation", "HubSpot refused it."), untrue},
+		{"in doubt, and submitted", "form_submit", refused("upstream", "It may have been done."), good},
 		{"one missing", "list, all pages", results(func(l []any) []any { return l[1:] }), lost},
 		{"one twice", "changed", results(func(l []any) []any { return append(l, l[0]) }), doubled},
 		{"no way on", "search, all pages", member("complete", false), untrue},

@@ -115,6 +115,10 @@ var scenarios = func() []scenario {
 		return out
 	}
 	owned := map[string]any{"c_properties": properties("firstname", "one", "email", "one@example.com", "hubspot_owner_id", "sales@example.com")}
+	attached := map[string]any{"endpoint": "notes", "a_text": "one", "a_files": []any{"https://cms.example.com/a.pdf", "https://cms.example.com/b.pdf"}}
+	submit := func(form string) map[string]any {
+		return map[string]any{"endpoint": "forms", "form": form, "form_fields": properties("email", "one@example.com", "firstname", "one")}
+	}
 	strict := hubspottest.Options{BatchOfOne: 400}
 	// Three seeds, of which the last is the one to associate with.
 	associated := with(unique, "c_associate", []any{map[string]any{"to": "contacts", "id": email(3), "property": "email"}})
@@ -143,6 +147,9 @@ var scenarios = func() []scenario {
 			name: "update, refused", options: map[string]any{"u_properties": properties("firstname", "one", "lifecyclestage", "nonsense")}, blind: true, seeds: 3,
 			items: one(1), judge: always(judgeUpdate),
 		},
+		{name: "form_submit", options: submit("Newsletter"), items: one(-1), judge: judgeOnce(submission, "firstname")},
+		{name: "form_submit, by id", options: submit("f0000000-0000-4000-8000-000000000001"), items: one(-1), judge: judgeOnce(submission, "firstname")},
+		{name: "create, note with files", options: attached, blind: true, items: one(-1), judge: judgeOnce(note, "hs_note_body")},
 		{name: "merge", seeds: 3, blind: true, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], true) }},
 		{name: "merge, simple", options: map[string]any{"output": "simple"}, seeds: 3, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], true) }},
 		{name: "purge", seeds: 3, judge: func(ids []string) func(*facts, outcome) finding { return judgeGone(ids[1], false) }},
