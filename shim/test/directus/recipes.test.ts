@@ -48,6 +48,9 @@ const onRequest = (text: string) =>
 /** The secret of the app that sends webhooks. */
 const SECRET = '5ec4e700-0000-4000-8000-00000000feed';
 
+/** The token with which HubSpot opens assets of Directus. */
+const ASSETS_TOKEN = '5ec4e700-0000-4000-8000-00000000a55e';
+
 /** A mail server that keeps what it is sent. */
 class Mailbox {
 	readonly letters: string[] = [];
@@ -110,7 +113,8 @@ function recipes(version: Version): void {
 			env: {
 				HUBSPOT_TOKEN: TOKEN,
 				HUBSPOT_CLIENT_SECRET: SECRET,
-				FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN,HUBSPOT_CLIENT_SECRET',
+				HUBSPOT_ASSETS_TOKEN: ASSETS_TOKEN,
+				FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN,HUBSPOT_CLIENT_SECRET,HUBSPOT_ASSETS_TOKEN',
 				EMAIL_TRANSPORT: 'smtp',
 				EMAIL_SMTP_HOST: '127.0.0.1',
 				EMAIL_SMTP_PORT: `${mailbox.port}`,
@@ -357,6 +361,141 @@ function recipes(version: Version): void {
 		assert.equal(ticket.properties.hs_ticket_priority, 'HIGH');
 		const contact = await ask<HubSpotRecord>('GET', 'contacts/form%40example.com?idProperty=email');
 		assert.equal(ticket.associations.contacts?.results[0]?.id, contact.id);
+	});
+
+	/** Asks the stand-in for anything. */
+	async function read<T>(path: string): Promise<T> {
+		const response = await fetch(`${hubspot.http}${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
+		assert.ok(response.ok, `${path}: ${response.status}`);
+		return (await response.json()) as T;
+	}
+
+	test('a newsletter is subscribed to by who opens the link, and by nobody else', async () => {
+		made.push('newsletter');
+		const field = (name: string) => ({ field: name, type: 'string', schema: {}, meta: {} });
+		await directus.api('POST', '/collections', {
+			collection: 'newsletter',
+			meta: {},
+			schema: {},
+			fields: [
+				{ field: 'id', type: 'uuid', schema: { is_primary_key: true }, meta: { special: ['uuid'] } },
+				...['email', 'page', 'status'].map(field),
+			],
+		});
+		const confirm = await importFlow(directus, 'confirm');
+		const flow = await importFlow(directus, 'newsletter', (text) =>
+			text.replace('the id of the flow Confirm', confirm.id),
+		);
+		const before = mailbox.letters.length;
+		await directus.trigger(flow, { email: 'news@example.com', page: 'https://www.example.com/' });
+		const letter = await until(async () => mailbox.letters[before]);
+		const text = letter.replace(/=\n/g, '').replaceAll('=3D', '=');
+		const link = /\/flows\/trigger\/[\w-]+\?id=[\w-]{36}/.exec(text)?.[0];
+		assert.ok(link, text);
+		const status = async () => {
+			const path = '/communication-preferences/2026-09/statuses/news%40example.com?channel=EMAIL';
+			const { results } = await read<{ results: Record<string, string>[] }>(path);
+			return results.find(({ subscriptionName }) => subscriptionName === 'Newsletter');
+		};
+		assert.equal((await status())?.status, 'NOT_SPECIFIED');
+		const open = async (path: string) => (await (await fetch(`${directus.url}${path}`)).json()) as { message: string };
+		const unknown = link.replace(/id=.*/, 'id=00000000-0000-4000-8000-000000000000');
+		assert.match((await open(unknown)).message, /do not know/);
+		assert.equal((await status())?.status, 'NOT_SPECIFIED');
+		assert.match((await open(link)).message, /Thank you/);
+		const after = await status();
+		assert.deepEqual([after?.status, after?.legalBasis], ['SUBSCRIBED', 'CONSENT_WITH_NOTICE']);
+		assert.match(after?.legalBasisExplanation ?? '', /Signed up on https:\/\/www\.example\.com\//);
+		const [row] = await directus.api<{ status: string }[]>('GET', '/items/newsletter');
+		assert.equal(row?.status, 'confirmed');
+	});
+
+	test('a contact form is submitted, and the site gets the errors of its fields', async () => {
+		const flow = await importFlow(directus, 'contact');
+		const form = {
+			email: 'visitor@example.com',
+			firstname: 'Ada',
+			message: 'Hello',
+			agreed: true,
+			page: 'https://www.example.com/contact',
+			hutk: '0123456789abcdef0123456789abcdef',
+		};
+		assert.deepEqual(await directus.trigger(flow, form), { ok: true, message: 'We will write soon.' });
+		const contact = await ask<HubSpotRecord>(
+			'GET',
+			'contacts/visitor%40example.com?idProperty=email&properties=firstname',
+		);
+		assert.equal(contact.properties.firstname, 'Ada');
+		const { errors, ok } = await directus.trigger<{ ok: boolean; errors: Record<string, string>[] }>(flow, {
+			email: 'nobody',
+			agreed: false,
+		});
+		assert.equal(ok, false);
+		assert.deepEqual(errors.map(({ property, code }) => `${property} ${code}`).sort(), [
+			'email INVALID_EMAIL',
+			'message REQUIRED_FIELD',
+			'undefined MISSING_PROCESSING_CONSENT',
+		]);
+		const journal = await hubspot.control<{ host: string; path: string; bearer: boolean }[]>('GET', 'journal');
+		const sent = journal.filter(({ path }) => path.startsWith('/submissions/'));
+		assert.deepEqual(
+			sent.map(({ host, bearer }) => [host, bearer]),
+			[
+				['api.hsforms.com', false],
+				['api.hsforms.com', false],
+			],
+		);
+	});
+
+	test('an upload becomes an attachment of the note of a deal', async () => {
+		await collection(
+			'deal_files',
+			['id', 'title', 'hubspot_deal', 'hubspot_note'],
+			[{ field: 'file', type: 'uuid', schema: {}, meta: { interface: 'file', special: ['file'] } }],
+		);
+		await directus.api('POST', '/relations', {
+			collection: 'deal_files',
+			field: 'file',
+			related_collection: 'directus_files',
+			meta: {},
+			schema: {},
+		});
+		await directus.api('PATCH', '/users/me', { token: ASSETS_TOKEN });
+		await hubspot.control('PATCH', 'options', { fetchFiles: true });
+		const upload = new FormData();
+		upload.append('file', new Blob(['the signed quote'], { type: 'text/plain' }), 'signed quote.txt');
+		const uploaded = await fetch(`${directus.url}/files`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${ASSETS_TOKEN}` },
+			body: upload,
+		});
+		const { data: file } = (await uploaded.json()) as { data: { id: string } };
+		const deal = await create('deals', { dealname: 'With a quote' });
+		await importFlow(directus, 'attachment', (text) => text.replace('https://cms.example.com', directus.url));
+		await directus.api('POST', '/items/deal_files', {
+			id: '1',
+			title: 'The signed quote',
+			hubspot_deal: deal.id,
+			file: file.id,
+		});
+		const noteId = await until(async () => {
+			const row = await directus.api<{ hubspot_note: string | null }>('GET', '/items/deal_files/1');
+			return row.hubspot_note ?? undefined;
+		});
+		const note = await ask<HubSpotRecord & { associations: Record<string, { results: { id: string }[] }> }>(
+			'GET',
+			`notes/${noteId}?properties=hs_note_body,hs_attachment_ids&associations=deals`,
+		);
+		assert.equal(note.properties.hs_note_body, 'The signed quote');
+		assert.equal(note.associations.deals?.results[0]?.id, deal.id);
+		const attached = await read<{ name: string; extension: string; size: number; access: string }>(
+			`/files/2026-09/files/${note.properties.hs_attachment_ids}`,
+		);
+		assert.deepEqual(
+			[attached.name, attached.extension, attached.size, attached.access],
+			['signed quote', 'txt', 'the signed quote'.length, 'PRIVATE'],
+		);
+		await hubspot.control('PATCH', 'options', { fetchFiles: false });
 	});
 
 	test('contacts that HubSpot says changed are written into a collection, and nobody else says so', async () => {
