@@ -138,8 +138,9 @@ var (
 var (
 	activities     = endpointsThat(func(e *Endpoint) bool { return e.Group == Activities })
 	notAssociable  = endpointsThat(func(e *Endpoint) bool { return e.Records() && !e.Associates() })
-	noAssociations = slices.Concat(activities, notAssociable) // activities have a field of their own
-	local          = []string{"webhooks"}                     // they ask HubSpot nothing
+	noAssociations = slices.Concat(activities, notAssociable)                                                         // activities have a field of their own
+	withChoices    = append(endpointsThat(func(e *Endpoint) bool { return e.Records() }), "lists", "imports_exports") // the form can load choices for them
+	local          = []string{"webhooks"}                                                                             // they ask HubSpot nothing
 
 	// They have properties that hold HTML, and so may the records of an import.
 	formatted = append(endpointsThat(func(e *Endpoint) bool {
@@ -301,7 +302,7 @@ var Fields = []Field{
 		Note:        "The object's type ID, such as `2-1234567`, or its name in HubSpot, such as `car`.",
 	},
 	{
-		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Not: []string{"account", "activities", "api", "metadata", "webhooks"},
+		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Only: withChoices,
 		Note: "The form offers what the account has: its own properties and options, pipelines, owners, lists and labels. This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
 	},
 	{
@@ -780,14 +781,24 @@ var Fields = []Field{
 		Note:        "The whole value of the property.",
 	},
 	{
-		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert", "find_or_create", "upsert_many"}, Only: []string{"contacts"}, Half: true,
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: matches, Only: []string{"contacts"}, Half: true,
 		Placeholder: "email",
 		Note:        "The unique property that tells contacts apart. Choose it in *Properties* too. Empty: `email`.",
 	},
 	{
-		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert", "find_or_create", "upsert_many"}, Not: []string{"contacts"}, Required: true, Half: true,
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert_many"}, Only: []string{"contacts"}, Half: true,
+		Placeholder: "email",
+		Note:        "The unique property that tells contacts apart. Each item needs a value for it. Empty: `email`.",
+	},
+	{
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: matches, Not: []string{"contacts"}, Required: true, Half: true,
 		Placeholder: "order_number",
 		Note:        "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”.",
+	},
+	{
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert_many"}, Not: []string{"contacts"}, Required: true, Half: true,
+		Placeholder: "order_number",
+		Note:        "The unique property that tells {label} apart. Each item needs a value for it. Create it in HubSpot with “Require unique values”.",
 	},
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
@@ -980,7 +991,7 @@ var Fields = []Field{
 	{
 		Key: option.ActivityText, Label: "Text", Kind: PropertyField, Role: Writes, Property: "hs_postal_mail_body", Long: true, Actions: creates, Only: []string{"postal_mail"},
 		Placeholder: "{{ $trigger.body.message }}",
-		Note:        "What was sent or received.",
+		Note:        "The text of the mail.",
 	},
 	{
 		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: creates, Only: activities,
@@ -1029,7 +1040,7 @@ var Fields = []Field{
 	{Key: option.ActivityPriority, Label: "Priority", Kind: PropertyField, Role: Writes, Property: "hs_task_priority", Actions: creates, Only: []string{"tasks"}, Half: true},
 	{Key: option.ActivityType, Label: "Type", Kind: PropertyField, Role: Writes, Property: "hs_task_type", Actions: creates, Only: []string{"tasks"}},
 	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Role: Writes, Property: "hs_call_direction", Actions: creates, Only: []string{"calls"}, Half: true},
-	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Role: Writes, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot asks for one."},
+	{Key: option.ActivityDirection, Label: "Direction", Kind: PropertyField, Role: Writes, Property: "hs_email_direction", Actions: creates, Only: []string{"email"}, Half: true, Note: "HubSpot requires a direction."},
 	{Key: option.ActivityOutcome, Label: "Outcome", Kind: PropertyField, Role: Writes, Property: "hs_call_disposition", Actions: creates, Only: []string{"calls"}, Half: true},
 	{Key: option.ActivityOutcome, Label: "Outcome", Kind: PropertyField, Role: Writes, Property: "hs_meeting_outcome", Actions: creates, Only: []string{"meetings"}, Half: true},
 	{Key: option.ActivityStatus, Label: "Status", Kind: PropertyField, Role: Writes, Property: "hs_call_status", Actions: creates, Only: []string{"calls"}, Half: true},

@@ -25,6 +25,7 @@ import {
 	objectChoices,
 	optionRows,
 	queryRows,
+	TICK,
 	valueRows,
 } from './rows.js';
 import { storesDefaults, webhookAddress } from './studio.js';
@@ -52,7 +53,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	integer: ({ key, min, max }, { values }) =>
 		// An input of that type would make "." of a template.
 		holdsTemplate(values[key]) ? ['string', 'input', {}] : ['integer', 'input', { min, max }],
-	boolean: ({ label }) => ['boolean', 'boolean', { label }],
+	boolean: () => ['boolean', 'boolean', {}],
 	// A moment with its zone. The type without one would store the browser's time as if it were anybody's.
 	datetime: ({ key, label }, chosen) =>
 		inputFor({ name: key, label, kind: 'datetime' }, chosen.values[key], chosen, '2026-12-01T09:00:00Z'),
@@ -76,7 +77,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 		return [
 			'json',
 			'select-multiple-dropdown',
-			{ choices: writableChoices(chosen), allowOther: true, previewThreshold: 100, placeholder: 'Choose properties' },
+			{ choices: writableChoices(chosen), allowOther: true, previewThreshold: 3, placeholder: 'Choose properties' },
 		];
 	},
 	properties: (_field, { endpoint }) => {
@@ -199,7 +200,7 @@ function howToAdd(input: string, { allowOther }: Record<string, unknown>, names 
 	if (input !== 'select-multiple-dropdown' || !allowOther) return '';
 	return names
 		? 'To add a property of your own, choose *Other…*, type its internal name and tick the box beside it. HubSpot shows the internal name under Settings > Properties.'
-		: 'To add another, choose *Other…*, type it and tick the box beside it.';
+		: TICK;
 }
 
 /**

@@ -76,7 +76,7 @@ const condition = ({ rule, ...changes }: Condition) => ({
 const shownAs = (labels: Choice[]) => ({
 	display: 'formatted-value',
 	display_options: {
-		conditionalFormatting: [{ value: '', label: '\u00a0' }, ...labels].map(({ value, label }) => ({
+		conditionalFormatting: [{ value: '', label: '\u200b' }, ...labels].map(({ value, label }) => ({
 			operator: 'eq',
 			value,
 			text: label,
@@ -170,6 +170,9 @@ function uniqueOf(kind: string): Property[] {
 	return properties.filter(({ name, unique, finds }) => (unique && name !== 'hs_object_id') || finds);
 }
 
+/** Directus takes what was typed only once the box beside it is ticked, which nobody guesses. */
+export const TICK = 'To add another, choose *Other…*, type it and tick the box beside it.';
+
 const WITHOUT_VALUE = ['HAS_PROPERTY', 'NOT_HAS_PROPERTY'];
 const SEVERAL = ['IN', 'NOT_IN'];
 const WHOLE = ['EQ', 'NEQ'];
@@ -198,6 +201,7 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 		const one = (key: string, name: string | undefined, operators: string[], several: boolean) =>
 			cell('filters', key, {
 				...(name && { name }),
+				...(several && { note: TICK }),
 				choices: offered(choices).choices,
 				several,
 				hidden: true,
@@ -210,9 +214,8 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 	});
 	const shown = names.flatMap((name) => [ownValue(name), ownValues(name)]).filter(used);
 	return {
-		template: ['{{ property }} {{ operator }} {{ value }}', ...shown.map((key) => `{{ ${key} }}`), '{{ high }}'].join(
-			' ',
-		),
+		// One of the values is there, and the others take no room.
+		template: `{{ property }} {{ operator }} {{ value }}${shown.map((key) => `{{ ${key} }}`).join('')} {{ high }}`,
 		addLabel: 'Add a Filter',
 		fields: [
 			cell('filters', 'property', {
