@@ -873,7 +873,14 @@ describe('Lists', () => {
 
 	test('find', () =>
 		compare({ endpoint: 'lists', action: 'lists', query: 'news', after: '20' }, () =>
-			listsApi().doSearch({ query: 'news', listIds: [], processingTypes: [], offset: 20, count: 500 }),
+			listsApi().doSearch({
+				query: 'news',
+				listIds: [],
+				processingTypes: [],
+				additionalProperties: ['hs_list_size'],
+				offset: 20,
+				count: 500,
+			}),
 		));
 
 	test('members, by id', () =>
