@@ -230,7 +230,7 @@ func (c *checker) token(token Token) {
 	case TokenMalformed:
 		c.wrong(option.APIKey, "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
 	default:
-		c.wrong(option.APIKey, "missing", "The access token is missing. Give one, or check that the template or environment variable it comes from is filled and allowed.")
+		c.wrong(option.APIKey, "missing", "The access token is missing. Give one, or check that its template is filled. A variable of the environment must be in FLOWS_ENV_ALLOW_LIST.")
 	}
 	c.details = append(c.details, others...)
 }

@@ -67,7 +67,7 @@ func (c *checker) secret(f *registry.Field, v wire.Value) {
 	secret = trim(secret)
 	switch {
 	case v.Kind() == wire.Missing, v.Kind() == wire.Null, isText && (secret == "" || absent(secret)):
-		c.wrong(f.Key, "missing", "The client secret is missing. Give that of the app that sends the webhook, or check that the template or environment variable it comes from is filled and allowed.")
+		c.wrong(f.Key, "missing", "The client secret is missing. Give that of the app that sends the webhook, or check that its template is filled. A variable of the environment must be in FLOWS_ENV_ALLOW_LIST.")
 	case !isText || strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
 		c.wrong(f.Key, "malformed", "The client secret holds characters that no secret has. Copy it again, without quotes or line breaks.")
 	default:
