@@ -264,6 +264,7 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 	if p != nil {
 		if account, _ := registry.LookupEndpoint("account"); p.Word == problem.Scope && p.Category == "" {
 			p.RequiredScopes = account.Read
+			p.Hint = "Give the token the scope: " + strings.Join(account.Read, " or ") + "."
 		}
 		return c.unwritten(p, "account")
 	}
