@@ -559,8 +559,9 @@ var Fields = []Field{
 		Note:    "Give it if the form in HubSpot asks for it.",
 	},
 	{
-		Key: option.Processing, Label: "Agreed to Processing", Kind: BooleanField, Role: Writes, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given"}, Half: true,
-		Note: "Whether the visitor agreed that the data is stored and processed, such as `{{ $trigger.body.agreed }}`.",
+		Key: option.Processing, Label: "Agreed to Processing", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given"}, Half: true,
+		Placeholder: "{{ $trigger.body.agreed }}",
+		Note:        "Whether the visitor agreed that the data is stored and processed: `true` or `false`. Empty: `false`.",
 	},
 	{
 		Key: option.ConsentText, Label: "Text", Kind: TextField, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given", "interest"}, Half: true,

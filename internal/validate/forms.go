@@ -161,6 +161,13 @@ func (c *checker) submitted() {
 			c.wrong(option.PageURI, "not_an_address", "page_uri is "+quote(s)+", which is not the address of a page.", "https://www.example.com/contact")
 		}
 	}
+	if s := c.in.Text(option.Processing); s != "" {
+		b, ok := parseBool(s)
+		c.in.setText(option.Processing, b)
+		if !ok {
+			c.wrong(option.Processing, "not_a_boolean", "consent_process is "+quote(s)+".", "true", "false")
+		}
+	}
 	consent := c.in.Text(option.Consent)
 	if consent == "none" {
 		return
