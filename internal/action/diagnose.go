@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
@@ -92,6 +93,43 @@ func (c *call) blame(p *problem.Problem) {
 		p.Message = "HubSpot refused the request: " + p.Details[0].Message
 		p.Hint = "Choose a property with unique values, or create one in HubSpot with “Require unique values”."
 	}
+}
+
+// explained adds to the problem of a search that was refused without a reason which of
+// the properties that it names do not exist.
+func (c *call) explained(end engine.Step) engine.Step {
+	p := end.Fail
+	if p == nil || p.Status != 400 || p.Category != "" || len(p.Details) > 0 {
+		return end
+	}
+	definitions := c.definitions()
+	if len(definitions) == 0 {
+		return end
+	}
+	seen := map[string]bool{"id": true, "hs_object_id": true}
+	check := func(field, name string) {
+		_, exists := definitionOf(name, definitions)
+		if exists || seen[name] || name == "" || strings.HasPrefix(name, "associations.") { // by which HubSpot finds associated records
+			return
+		}
+		seen[name] = true
+		detail := unknownProperty(name, definitions)
+		detail.Field = field
+		p.Details = append(p.Details, detail)
+	}
+	for _, group := range c.In.Filters {
+		for i := range group {
+			check(option.Filters, group[i].Property)
+		}
+	}
+	for _, name := range c.In.List(option.Sort) {
+		check(option.Sort, strings.TrimPrefix(name, "-"))
+	}
+	check(option.FindProperty, c.In.Text(option.FindProperty))
+	if len(p.Details) > 0 {
+		p.Message, p.Hint = "HubSpot refused the search: "+p.Details[0].Message, "Correct what is named in details."
+	}
+	return end
 }
 
 // findUnique looks whether the property that is to find the record can do that.
