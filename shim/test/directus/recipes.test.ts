@@ -2,7 +2,7 @@
 // a person imports from there has to work.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -192,12 +192,17 @@ function recipes(version: Version): void {
 	test('what changed goes both ways, and not back again', async () => {
 		await collection(
 			'customers',
-			['id', 'email', 'firstname', 'lastname', 'city'],
+			['id', 'email', 'firstname', 'lastname', 'city', 'deleted_on'],
 			[{ field: 'date_updated', type: 'timestamp', schema: {}, meta: { special: ['date-updated'] } }],
 		);
-		await collection('hubspot_sync', ['key', 'pulled', 'pushed']);
+		await collection('hubspot_sync', ['key', 'pulled', 'deleted', 'pushed']);
 		const since = '2000-01-01T00:00:00Z';
-		await directus.api('POST', '/items/hubspot_sync', { key: 'customers', pulled: since, pushed: since });
+		await directus.api('POST', '/items/hubspot_sync', {
+			key: 'customers',
+			pulled: since,
+			deleted: since,
+			pushed: since,
+		});
 		// A minute apart, the last of now: what changed in the last half minute is left to the next run.
 		await hubspot.control('POST', 'seed', {
 			type: 'contacts',
@@ -215,6 +220,7 @@ function recipes(version: Version): void {
 			email: `nightly-${n}@example.com`,
 			firstname: 'F',
 			lastname,
+			deleted_on: null,
 		});
 		await directus.api('POST', '/items/customers', [row(renamed, 2, 'Before'), row(same, 3), row(edited, 4)]);
 		await directus.api('PATCH', `/items/customers/${edited}`, { city: 'London' });
@@ -237,6 +243,18 @@ function recipes(version: Version): void {
 		await directus.trigger(flow);
 		const [run] = await directus.runs(flow);
 		assert.deepEqual(run?.data.rows, { create: [], update: [] });
+
+		await ask('DELETE', `contacts/${same}`);
+		await sleep(31_000); // what was deleted in the last half minute is left to the next run
+		await directus.trigger(flow);
+		const marked = await directus.api<{ deleted_on: string | null }[]>(
+			'GET',
+			'/items/customers?sort=email&filter[email][_starts_with]=nightly',
+		);
+		assert.deepEqual(
+			marked.map(({ deleted_on }) => deleted_on !== null),
+			[false, false, true, false],
+		);
 	});
 
 	test('a collection is imported, each row with the id it got, or the reason', async () => {
@@ -340,6 +358,55 @@ function recipes(version: Version): void {
 		assert.equal(read.associations.companies?.results[0]?.id, company.id);
 		assert.equal(read.associations.contacts?.results[0]?.id, contact.id);
 		assert.equal(new Set(read.associations['line items']?.results.map(({ id }) => id)).size, 2);
+	});
+
+	test('an order sends an event and a receipt', async () => {
+		await collection('orders', ['id', 'number', 'total', 'email']);
+		const contact = await create('contacts', { email: 'receipt@example.com' });
+		await importFlow(directus, 'receipt', (text) => text.replace('1234567', '700002'));
+		await directus.api('POST', '/items/orders', {
+			id: '7',
+			number: '1042',
+			total: '149.80',
+			email: 'receipt@example.com',
+		});
+		const sent = await until(async () => {
+			const all = await hubspot.control<{ to: string; sendId: string; sendResult: string }[]>('GET', 'emails');
+			return all.find(({ to }) => to === 'receipt@example.com');
+		});
+		assert.deepEqual([sent.sendId, sent.sendResult], ['receipt-7', 'SENT']);
+		const events = await hubspot.control<{ objectId?: string; properties: object; dropped?: string }[]>(
+			'GET',
+			'events',
+		);
+		assert.deepEqual(
+			events.map(({ objectId, properties, dropped }) => ({ objectId, properties, dropped })),
+			[{ objectId: contact.id, properties: { order_number: '1042', amount: '149.80' }, dropped: undefined }],
+		);
+	});
+
+	test('a workflow of HubSpot adds a lead, and nobody else does', async () => {
+		await collection('leads', ['id', 'email', 'lastname']);
+		const { id } = await create('contacts', { email: 'workflow@example.com', lastname: 'King' });
+		const flow = await importFlow(directus, 'workflow');
+		const url = `https://cms.example.com/flows/trigger/${flow.id}`;
+		const body = JSON.stringify({ hs_object_id: id });
+		const call = (secret: string) =>
+			fetch(`${directus.url}/flows/trigger/${flow.id}`, {
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json',
+					'x-hubspot-signature-version': 'v2',
+					'x-hubspot-signature': createHash('sha256').update(`${secret}POST${url}${body}`).digest('hex'),
+				},
+				body,
+			});
+		await call('not the secret');
+		assert.deepEqual(await directus.api('GET', '/items/leads'), []);
+		await call(SECRET);
+		assert.deepEqual(await directus.api('GET', '/items/leads'), [
+			{ id, email: 'workflow@example.com', lastname: 'King' },
+		]);
 	});
 
 	test('a support form becomes a ticket of the contact', async () => {
