@@ -199,6 +199,16 @@ const (
 	Unique       = "unique"
 )
 
+// The definitions of groups, labels, pipelines and stages.
+const (
+	InverseLabel = "inverse_label"
+	TypeID       = "type_id"
+	Pipeline     = "pipeline"
+	Stage        = "stage"
+	Stages       = "stages"
+	StageValue   = "stage_value"
+)
+
 // Imports and exports.
 const (
 	ImportOperation = "import_operation"

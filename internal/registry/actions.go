@@ -76,21 +76,22 @@ type Action struct {
 }
 
 const (
-	staticLists = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
-	deletesByID = "HubSpot deletes by the record's id only"
-	pairsByID   = "HubSpot associates many by the records' ids only"
-	listsByID   = "Lists hold ids only"
-	seeFilters  = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
-	seeConsent  = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
-	seeEmail    = "Check the email's number, the addresses and the values."
-	seeEvent    = "Check the event's name, and that it names a contact or record."
-	enterprise  = "Custom events also need an Enterprise account."
-	seeList     = "Check the name of the list, and that no other list has it."
-	seeSequence = "Check the sequence, the contact and the sender."
-	salesHub    = "Sequences also need Sales Hub or Service Hub Professional, and a paid seat for the user."
-	seeFile     = "Check the file's ID, the address and the folder."
-	seeForm     = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
-	seeDocs     = "Compare the path, the query and the body with HubSpot's documentation of this request."
+	staticLists   = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
+	deletesByID   = "HubSpot deletes by the record's id only"
+	pairsByID     = "HubSpot associates many by the records' ids only"
+	listsByID     = "Lists hold ids only"
+	seeFilters    = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
+	seeConsent    = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
+	seeEmail      = "Check the email's number, the addresses and the values."
+	seeEvent      = "Check the event's name, and that it names a contact or record."
+	enterprise    = "Custom events also need an Enterprise account."
+	seeList       = "Check the name of the list, and that no other list has it."
+	seeSequence   = "Check the sequence, the contact and the sender."
+	salesHub      = "Sequences also need Sales Hub or Service Hub Professional, and a paid seat for the user."
+	seeDefinition = "Check the names, the IDs and the labels: the actions of Look Up list what is there."
+	seeFile       = "Check the file's ID, the address and the folder."
+	seeForm       = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
+	seeDocs       = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
 // OwnerScopes are the scopes to look owners up: any one of them.
@@ -141,10 +142,16 @@ var Actions = []Action{
 	{Key: "form_submissions", Label: "Submissions", Group: LookUp, Icon: "inbox", Description: "Read what was submitted with a form, newest first. The submissions are in `{{ $last.results }}`."},
 	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Writes: true, Refused: seeForm},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", Items: IDs},
+	{Key: "group_create", Label: "Create Group", Group: Change, Icon: "create_new_folder", Description: "Add a group in which HubSpot shows properties of a kind of record.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
+	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot may refuse it while properties are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "group_rename", Label: "Rename Group", Group: Change, Icon: "edit", Description: "Change the label of a group of properties. Its internal name stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes it in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
 	{Key: "import_cancel", Label: "Cancel an Import", Group: Imports, Icon: "cancel", Description: "Stop an import. What it has already done stays.", Writes: true, Scopes: importScopes},
 	{Key: "import_list", Label: "List Imports", Group: Imports, Icon: "format_list_bulleted", Description: "Read one page of the account's imports.", Scopes: importScopes},
 	{Key: "import_state", Label: "Read an Import", Group: Imports, Icon: "fact_check", Description: "Read how far an import is, and which of its rows HubSpot refused.", Scopes: importScopes},
+	{Key: "label_create", Label: "Create Association Label", Group: Change, Icon: "new_label", Description: "Add a label with which records of two kinds can be associated.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
+	{Key: "label_delete", Label: "Delete Association Label", Group: Change, Icon: "delete", Description: "Delete a label that the account created. HubSpot refuses it while records are associated with it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "label_rename", Label: "Rename Association Label", Group: Change, Icon: "edit", Description: "Change the text of an association label. Its ID stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "Read the labels with which records of two kinds can be associated, with the IDs of both directions.", Schema: true},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first. The records are in `{{ $last.results }}`."},
 	{Key: "list_create", Label: "Create", Group: Change, Icon: "playlist_add", Description: "Create a static list, which HubSpot also calls a static segment. It is empty at first.", Writes: true, Scopes: listScopes, Refused: seeList},
@@ -156,6 +163,9 @@ var Actions = []Action{
 	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the IDs of the records in a list, and since when they are in it. *Read Many* with `recordId` as *ID Column* reads the records.", Members: true},
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it. It documents merging for contacts, companies, deals, tickets, appointments, courses, orders, services, projects and custom objects.", Writes: true},
 	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Read who can own records: ID, email and name.", Scopes: OwnerScopes},
+	{Key: "pipeline_create", Label: "Create Pipeline", Group: Change, Icon: "view_kanban", Description: "Add a pipeline with its stages.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
+	{Key: "pipeline_delete", Label: "Archive Pipeline", Group: Change, Icon: "delete", Description: "Archive a pipeline with its stages. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "pipeline_rename", Label: "Rename Pipeline", Group: Change, Icon: "edit", Description: "Change the label of a pipeline.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "Read the pipelines of a kind of record, and their stages in order.", Schema: true},
 	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "Read the properties of a kind of record: what can be written, and which values are allowed.", Schema: true},
 	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "Read one property of a kind of record.", Schema: true},
@@ -169,6 +179,9 @@ var Actions = []Action{
 	{Key: "sequence_enroll", Label: "Enroll", Group: Change, Icon: "person_add", Description: "Put a contact into a sequence. A contact is in one sequence at a time, and HubSpot has no request to take it out.", Writes: true, Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Read the sequences of a user: their IDs and names.", Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_state", Label: "State of a Contact", Group: LookUp, Icon: "fact_check", Description: "Read whether a contact is in a sequence, and in which.", Refused: seeSequence, Unscoped: salesHub},
+	{Key: "stage_change", Label: "Change Stage", Group: Change, Icon: "edit", Description: "Change the label of a stage, or what it means.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
+	{Key: "stage_create", Label: "Create Stage", Group: Change, Icon: "add", Description: "Add a stage at the end of a pipeline.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
+	{Key: "stage_delete", Label: "Archive Stage", Group: Change, Icon: "delete", Description: "Archive a stage of a pipeline. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
 	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Subscribes: true, Refused: seeConsent},
 	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Subscribes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},

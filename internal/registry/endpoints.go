@@ -15,7 +15,7 @@ var (
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "deleted", "get_many", "associations", "associations_many"}
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
-	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property"}
+	metadataActions = []string{"properties", "property", "pipelines", "labels", "choices", "create_property", "update_property", "archive_property", "group_create", "group_rename", "group_delete", "label_create", "label_rename", "label_delete", "pipeline_create", "pipeline_rename", "pipeline_delete", "stage_create", "stage_change", "stage_delete"}
 	consentActions  = []string{"subscription_state", "subscribe", "unsubscribe", "unsubscribe_all", "subscription_link", "subscribe_many", "unsubscribe_many", "unsubscribe_all_many", "subscription_types"}
 	listActions     = []string{"lists", "members", "entered_since", "lists_of", "add_members", "remove_members", "list_create", "list_rename", "list_delete"}
 	eventActions    = []string{"event_definitions", "event_send", "event_send_many"}

@@ -597,7 +597,7 @@ var Fields = []Field{
 		Note:        "The kind of record. For a custom object, its type ID, such as `2-1234567`.",
 	},
 	{
-		Key: option.ToObject, Label: "Associated Object", Kind: TextField, Of: Kinds, Actions: []string{"labels"}, Required: true, Half: true,
+		Key: option.ToObject, Label: "Associated Object", Kind: TextField, Of: Kinds, Actions: []string{"labels", "label_create", "label_rename", "label_delete"}, Required: true, Half: true,
 		Placeholder: "companies",
 		Note:        "The kind of record at the other end. For a custom object, its type ID.",
 	},
@@ -605,6 +605,61 @@ var Fields = []Field{
 		Key: option.Name, Label: "Property", Kind: IDField, Actions: []string{"property", "update_property", "archive_property"}, Required: true, Half: true,
 		Placeholder: "favorite_color",
 		Note:        "Its internal name, such as `favorite_color`.",
+	},
+	{
+		Key: option.Name, Label: "Group", Kind: IDField, Actions: []string{"group_rename", "group_delete"}, Required: true, Half: true,
+		Placeholder: "web_shop",
+		Note:        "The internal name of the group.",
+	},
+	{
+		Key: option.TypeID, Label: "Association Label", Kind: IDField, Actions: []string{"label_rename", "label_delete"}, Required: true, Half: true,
+		Placeholder: "37",
+		Note:        "The ID of the label: the action *Association Labels* lists it as `typeId`.",
+	},
+	{
+		Key: option.Pipeline, Label: "Pipeline", Kind: IDField, Actions: []string{"pipeline_rename", "pipeline_delete", "stage_create", "stage_change", "stage_delete"}, Required: true, Half: true,
+		Placeholder: "default",
+		Note:        "The ID of the pipeline: the action *Pipelines and Stages* lists it.",
+	},
+	{
+		Key: option.Stage, Label: "Stage", Kind: IDField, Actions: []string{"stage_change", "stage_delete"}, Required: true, Half: true,
+		Placeholder: "appointmentscheduled",
+		Note:        "The ID of the stage: the action *Pipelines and Stages* lists it.",
+	},
+	{
+		Key: option.Label, Label: "Label", Kind: IDField, Actions: []string{"group_create", "label_create", "pipeline_create", "stage_create"}, Required: true, Half: true,
+		Placeholder: "Web shop",
+		Note:        "The name that people see in HubSpot.",
+	},
+	{
+		Key: option.Label, Label: "New Label", Kind: IDField, Actions: []string{"group_rename", "label_rename", "pipeline_rename"}, Required: true, Half: true,
+		Placeholder: "Web shop",
+		Note:        "The name that people see in HubSpot.",
+	},
+	{
+		Key: option.Label, Label: "New Label", Kind: TextField, Actions: []string{"stage_change"}, Half: true,
+		Placeholder: "Quote sent",
+		Note:        "The name that people see in HubSpot. Empty: no change.",
+	},
+	{
+		Key: option.InverseLabel, Label: "Label of the Other Direction", Kind: TextField, Actions: []string{"label_create", "label_rename"}, Half: true,
+		Placeholder: "Customer of",
+		Note:        "What people see at the other record. Empty: the same label.",
+	},
+	{
+		Key: option.Stages, Label: "Stages", Kind: ValuesField, Role: Writes, Actions: []string{"pipeline_create"}, Required: true,
+		Placeholder: "Quote sent",
+		Note:        "The labels of the stages in their order. The value of a stage of deals is its probability, from `0.0` (lost) to `1.0` (won). The value of a stage of tickets is `OPEN` or `CLOSED`. Other stages have no value.",
+	},
+	{
+		Key: option.StageValue, Label: "Meaning", Kind: TextField, Actions: []string{"stage_create", "stage_change"}, Half: true,
+		Placeholder: "0.5",
+		Note:        "Of deals the probability, from `0.0` (lost) to `1.0` (won). Of tickets `OPEN` or `CLOSED`. Other stages have none.",
+	},
+	{
+		Key: option.Name, Label: "Internal Name", Kind: TextField, Actions: []string{"group_create", "label_create"}, Half: true, Max: 100,
+		Placeholder: "web_shop",
+		Note:        "Lowercase letters, digits and underscores. It cannot be changed later. Empty: made from the label.",
 	},
 	{
 		Key: option.Label, Label: "Label", Kind: TextField, Actions: []string{"create_property"}, Required: true, Half: true,

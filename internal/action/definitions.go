@@ -1,0 +1,100 @@
+package action
+
+import (
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
+)
+
+// define is the end of a run that makes or changes a definition: the result is what
+// HubSpot has then.
+func (c *call) define(r request.Request) engine.Step {
+	a, p := c.Send(r)
+	c.forgetDefinitions()
+	switch {
+	case p != nil:
+		return engine.Step{Fail: c.inUse(p)}
+	case a.JSON.Kind() != wire.Object && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not a definition")}
+	}
+	return engine.Step{Value: a.JSON.Append(nil)}
+}
+
+// undefine is the end of a run whose request HubSpot answers with nothing: a deletion,
+// or the change of a label. The result has what the flow named, and a mark.
+func (c *call) undefine(r request.Request, mark string) engine.Step {
+	a, p := c.Send(r)
+	c.forgetDefinitions()
+	switch {
+	case p != nil:
+		return engine.Step{Fail: c.inUse(p)}
+	case !gone(a) && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not the one to this request")}
+	}
+	w := wire.NewWriter(nil).Open('{').Key("object").String(c.In.Text(option.Object))
+	for _, key := range [...]string{option.ToObject, option.Name, option.TypeID, option.Pipeline, option.Stage} {
+		w.Member(key, c.In.Text(key))
+	}
+	return engine.Step{Value: w.Key(mark).Bool(true).Close('}').Bytes()}
+}
+
+// inUse explains the refusal to delete what records are in.
+func (c *call) inUse(p *problem.Problem) *problem.Problem {
+	switch {
+	case p.Word == problem.NotFound:
+		p.Hint = "Check the object, and the IDs and names: the actions of Look Up list them."
+	case strings.Contains(p.SubCategory, "IN_USE") || strings.Contains(strings.ToLower(p.Message), "in use"):
+		p.Word, p.Hint = problem.Conflict, "Records are in it. Move them to another one first."
+	}
+	return p
+}
+
+// forgetDefinitions drops what was remembered of the definitions that are written.
+func (c *call) forgetDefinitions() {
+	c.Forget(request.Pipelines(c.In, c.object()).Path)
+	if to := c.In.Text(option.ToObject); to != "" {
+		_, slug := validate.Kind(to)
+		c.Forget(request.Labels(c.In, c.object(), slug).Path)
+		c.Forget(request.Labels(c.In, slug, c.object()).Path)
+	}
+}
+
+// otherEnd is the object type at the other end of associations.
+func (c *call) otherEnd() string {
+	_, slug := validate.Kind(c.In.Text(option.ToObject))
+	return slug
+}
+
+func renameLabel(c *call) engine.Step {
+	id, _ := strconv.Atoi(c.In.Text(option.TypeID))
+	return c.undefine(request.RenameLabel(c.In, c.object(), c.otherEnd(), id), "renamed")
+}
+
+// changeStage changes a stage. HubSpot wants what it knows of a stage besides the label
+// with every change, so that it is read where the flow leaves it.
+func changeStage(c *call) engine.Step {
+	var metadata wire.Value
+	if c.In.Text(option.StageValue) == "" {
+		doc, p := c.Known(request.Pipelines(c.In, c.object()))
+		if p != nil {
+			return engine.Step{Fail: c.unwritten(p, "the stage")}
+		}
+		if doc != nil {
+			defer doc.Release()
+			for _, pipeline := range doc.Root().Get("results").Items() {
+				for _, stage := range pipeline.Get("stages").Items() {
+					if pipeline.Get("id").Text() == c.In.Text(option.Pipeline) && stage.Get("id").Text() == c.In.Text(option.Stage) {
+						metadata = stage.Get("metadata")
+					}
+				}
+			}
+		}
+	}
+	return c.define(request.ChangeStage(c.In, c.object(), metadata))
+}
