@@ -1,6 +1,6 @@
 import { BODY, ITEM, measure, PART } from './bounds.js';
 import { type Core, CoreError, type Log } from './core.js';
-import { Account } from './lost.js';
+import { Ledger } from './ledger.js';
 import type { Event, Held, Input, Outcome, Part, Problem, Request, Rows } from './steps.js';
 
 /** An answer that is not JSON is a page for people: more of it than this says nothing new. */
@@ -51,7 +51,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
 	let parts = 0;
-	let account: Account | undefined;
+	let ledger: Ledger | undefined;
 	let over: Promise<void> | undefined;
 	try {
 		let step = run.first;
@@ -63,13 +63,13 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				return result;
 			}
 			if (step.settled) {
-				account ??= new Account(host.items?.length ?? 0);
-				account.settled(step.settled);
+				ledger ??= new Ledger(host.items?.length ?? 0);
+				ledger.settled(step.settled);
 			}
 			if (step.rows) {
 				if (++parts % PARTS_IN_ONE_GO === 0) await host.sleep(0);
 				const rows = part(step.rows, host.items ?? []);
-				account?.handedOver(step.rows, rows);
+				ledger?.handedOver(step.rows, rows);
 				step = run.resume(rows);
 				continue;
 			}
@@ -90,7 +90,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			step = run.resume(event);
 		}
 	} catch (error) {
-		if (account && error instanceof CoreError) throw new Failure(account.problem(error.message));
+		if (ledger && error instanceof CoreError) throw new Failure(ledger.problem(error.message));
 		throw error;
 	} finally {
 		// Until a run is closed, the core counts what the host holds for it.

@@ -1,7 +1,10 @@
 import type { Line, Part, Problem, Rows } from './steps.js';
 
-/** What a run that writes many items has done so far, in case the core stops in the middle of it. */
-export class Account {
+/**
+ * What the core has said about the items of a run that writes many. If the core stops in the middle of the run, the host
+ * makes the report out of it.
+ */
+export class Ledger {
 	private readonly total: number;
 	private readonly lines: (Line | undefined)[] = [];
 	/** How many items the core has. The others were certainly not sent. */
@@ -11,10 +14,12 @@ export class Account {
 		this.total = total;
 	}
 
+	/** Notes what a step says. A later line of an item replaces the earlier one. */
 	settled(lines: Line[]): void {
 		for (const line of lines) this.lines[line.index] = line;
 	}
 
+	/** Notes that the core has these items now. */
 	handedOver({ from }: Rows, { rows }: Part): void {
 		this.read = from + rows.length;
 	}
