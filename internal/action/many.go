@@ -56,6 +56,7 @@ type entry struct {
 	row   validate.Row
 	key   string       // says which record it is; "" if nothing does
 	items []int        // in order
+	bytes int          // of its properties
 	over  bool         // its line in the report is written
 	again bool         // its record was found under another id
 	list  *wire.Writer // what the record is associated with, as far as it was read
@@ -245,9 +246,9 @@ func (m *many) take() *batch {
 	if m.stop != nil {
 		return nil
 	}
-	entries := m.board(nil)
-	for len(entries) < m.size && len(m.line) < maxLine && m.readOn() {
-		entries = m.board(entries)
+	entries, full := m.board(nil)
+	for !full && len(m.line) < maxLine && sizeOf(m.line) < mostLine && m.readOn() {
+		entries, full = m.board(entries)
 	}
 	if len(entries) == 0 {
 		return nil

@@ -90,3 +90,92 @@ func TestManyPairsReadTooMuch(t *testing.T) {
 	}
 	t.Fatal("the run goes on")
 }
+
+// playMany hands a run of many its items and answers its requests. It returns the bodies
+// of the requests, and how often the run rested.
+func playMany(t *testing.T, items []any, options map[string]any, answer func(body string) map[string]any) (bodies []string, rests int) {
+	t.Helper()
+	s := engine.Set{Perform: Perform}
+	defer s.Close(1)
+	text := s.Open(nil, marshalled(t, map[string]any{"now": 1795514400000, "token": "ok", "account": 1, "items": len(items), "options": options}))
+	var open []flight
+	for range 100_000 {
+		var step struct {
+			Start []flight
+			Rows  *struct{ From, Count int }
+			Wait  int
+			Done  *json.RawMessage
+			Fail  *json.RawMessage
+		}
+		require.NoError(t, json.Unmarshal(text, &step))
+		if step.Done != nil || step.Fail != nil {
+			return bodies, rests
+		}
+		open = append(open, step.Start...)
+		event := map[string]any{"now": 1795514400000}
+		switch {
+		case step.Rows != nil:
+			event["rows"] = items[step.Rows.From : step.Rows.From+step.Rows.Count]
+		case len(open) > 0:
+			bodies = append(bodies, *open[0].Body)
+			event["answer"] = map[string]any{"id": open[0].ID, "status": 201, "headers": map[string]any{}, "json": answer(*open[0].Body)}
+			open = open[1:]
+		default:
+			require.Positive(t, step.Wait)
+			rests++
+			event["waited"] = true
+		}
+		text = s.Resume(nil, 1, marshalled(t, event))
+	}
+	t.Fatal("the run goes on")
+	return nil, 0
+}
+
+// allMade answers a batch of creates.
+func allMade(body string) map[string]any {
+	var in struct{ Inputs []map[string]any }
+	_ = json.Unmarshal([]byte(body), &in) // what is none has no results
+	for i, one := range in.Inputs {
+		one["id"] = fmt.Sprint(i + 1)
+	}
+	return map[string]any{"status": "COMPLETE", "results": in.Inputs}
+}
+
+// TestBatchIsBounded sends large items in several requests, one that is larger than a
+// batch alone, and all of them in their order.
+func TestBatchIsBounded(t *testing.T) {
+	items := make([]any, 20)
+	for i := range items {
+		length := 300_000
+		if i == 7 {
+			length = mostBatch + 1
+		}
+		items[i] = map[string]any{"lastname": fmt.Sprint(i), "firstname": strings.Repeat("x", length)}
+	}
+	bodies, _ := playMany(t, items, map[string]any{"endpoint": "contacts", "action": "create_many"}, allMade)
+	var order []string
+	for _, body := range bodies {
+		var in struct {
+			Inputs []struct{ Properties map[string]string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(body), &in))
+		if len(in.Inputs) > 1 {
+			assert.Less(t, len(body), mostBatch+10_000)
+		}
+		for _, one := range in.Inputs {
+			order = append(order, one.Properties["lastname"])
+		}
+	}
+	assert.Len(t, bodies, 8)
+	assert.Equal(t, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19", strings.Join(order, " "))
+}
+
+// TestReportRests writes a long report in several calls of the core.
+func TestReportRests(t *testing.T) {
+	items := make([]any, 2*linesInOneGo+1)
+	for i := range items {
+		items[i] = map[string]any{"closedate": "never"}
+	}
+	_, rests := playMany(t, items, map[string]any{"endpoint": "deals", "action": "create_many", "patience": 0}, allMade)
+	assert.Equal(t, 2, rests)
+}

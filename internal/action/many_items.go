@@ -10,8 +10,15 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// maxLine bounds the items that wait for an earlier item of the same record.
-const maxLine = 300
+const (
+	// maxLine bounds the items that wait for an earlier item of the same record.
+	maxLine = 300
+	// mostLine bounds the same items in bytes.
+	mostLine = 8 << 20
+	// mostBatch bounds a batch in bytes. An item that is larger goes alone. The host holds
+	// a few batches at a time, and one call of the core writes one.
+	mostBatch = 1 << 20
+)
 
 // readOn puts items in line. It takes those whose names are not replaced by ids yet, or
 // else reads the next ones. It returns false if there are no more items, or if it must
@@ -32,7 +39,7 @@ func (m *many) readOn() bool {
 		case p != nil:
 			m.fail(e, reasonOf(p))
 		default:
-			e.key = m.key(&e.row)
+			e.key, e.bytes = m.key(&e.row), bytesOf(e.row.Properties)
 			m.enqueue(e)
 		}
 	}
@@ -111,6 +118,7 @@ func (m *many) enqueue(e *entry) {
 				return
 			}
 		} else if before != nil && !m.In.Action.Creates() && merge(&before.row, &e.row) {
+			before.bytes = bytesOf(before.row.Properties)
 			before.items = append(before.items, e.items...)
 			return
 		}
@@ -139,14 +147,32 @@ func merge(into, row *validate.Row) bool {
 	return true
 }
 
+// bytesOf is about how many bytes properties take in a request.
+func bytesOf(properties []validate.Property) (bytes int) {
+	for _, p := range properties {
+		bytes += len(p.Name) + len(p.Value) + len(`"":"",`)
+	}
+	return bytes
+}
+
+// sizeOf is about how many bytes entries take.
+func sizeOf(entries []*entry) (bytes int) {
+	for _, e := range entries {
+		bytes += e.bytes
+	}
+	return bytes
+}
+
 // board moves entries that may go now from the line into a batch, until it is full.
-func (m *many) board(entries []*entry) []*entry {
-	rest := m.line[:0]
+func (m *many) board(entries []*entry) (out []*entry, full bool) {
+	rest, bytes := m.line[:0], sizeOf(entries)
 	for _, e := range m.line {
-		if len(entries) == m.size || e.key != "" && m.busy[e.key] != nil {
+		full = full || len(entries) == m.size || len(entries) > 0 && bytes+e.bytes > mostBatch
+		if full || e.key != "" && m.busy[e.key] != nil {
 			rest = append(rest, e)
 			continue
 		}
+		bytes += e.bytes
 		if e.key != "" {
 			m.busy[e.key] = e
 			if m.last[e.key] == e {
@@ -157,5 +183,5 @@ func (m *many) board(entries []*entry) []*entry {
 	}
 	clear(m.line[len(rest):])
 	m.line = rest
-	return entries
+	return entries, full || len(entries) == m.size
 }

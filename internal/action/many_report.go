@@ -218,7 +218,7 @@ func (m *many) account(counts *[len(fates)]int) {
 func (m *many) result() engine.Step {
 	var counts [len(fates)]int
 	m.account(&counts)
-	report := m.report(&counts)
+	report := m.report(&counts, m.Rest)
 	bad, total := counts[failed]+counts[unknown], len(m.out)
 	if when := m.In.Text(option.FailWhen); bad == 0 || when == "never" || when == "all" && bad < total {
 		return engine.Step{Value: report}
@@ -256,7 +256,7 @@ func (m *many) breakOff(p *problem.Problem) {
 	}
 	var counts [len(fates)]int
 	m.account(&counts)
-	p.Report = m.report(&counts)
+	p.Report = m.report(&counts, func() {}) // the run cannot go on
 	p.Hint += " The report says what became of each item until then."
 	if counts[unknown] > 0 {
 		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
@@ -266,8 +266,11 @@ func (m *many) breakOff(p *problem.Problem) {
 	}
 }
 
+// linesInOneGo is how many lines of the report are written before the run rests.
+const linesInOneGo = 10_000
+
 // report is what became of each item, as JSON.
-func (m *many) report(counts *[len(fates)]int) []byte {
+func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.out)+m.records))
 	w.Open('{').Member("id", m.own)
 	if m.record != nil {
@@ -282,6 +285,9 @@ func (m *many) report(counts *[len(fates)]int) []byte {
 	w.Key("results").Open('[')
 	messages := 0
 	for i := range m.out {
+		if i > 0 && i%linesInOneGo == 0 {
+			rest()
+		}
 		o := &m.out[i]
 		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate])
 		if m.rowsOf != nil {

@@ -172,6 +172,13 @@ func (c *Call) Sleep(ms int64) bool {
 	return true
 }
 
+// Rest lets the host do something else in the middle of long work: no call of the core may
+// take long. Call it only while no request is open.
+func (c *Call) Rest() {
+	c.Run.starts, c.Run.wait = c.Run.starts[:0], 1
+	c.pause(Step{})
+}
+
 // Rows asks the host for a part of the items. The host may hand over fewer, but at
 // least one. refuse says why the core may not see the item at an index of values, and
 // "" if it may. Both are valid until the next wait.

@@ -116,7 +116,7 @@ func details(p *problem.Problem, body wire.Value) {
 		if d.Property == "" {
 			d.Property = e.Get("propertyName").Text()
 		}
-		if !said(p.Details, d) {
+		if !said(p.Details[:min(len(p.Details), mostDetails)], d) { // the others are only counted
 			p.Details = append(p.Details, d)
 		}
 	}

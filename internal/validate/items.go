@@ -61,6 +61,10 @@ func (c *checker) items(f *registry.Field, v wire.Value) {
 	}
 }
 
+// mostColumns is how many columns a mapping may have. No object of HubSpot has more
+// properties that a flow could write.
+const mostColumns = 2000
+
 // mapping reads the rows of the form, or an object of columns and properties.
 func (c *checker) mapping(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
@@ -68,6 +72,7 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
+	more := 0 // columns beyond the bound
 	add := func(at, column string, property wire.Value) {
 		to, ok := property.Scalar()
 		column, to = trim(column), trim(to)
@@ -76,6 +81,8 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 			c.wrong(at, "missing", at+" names no column: the field of a row was expected.")
 		case !ok || absent(to) || len(to) > maxText:
 			c.wrong(at, "missing", at+" names no property for the column "+quote(column)+".")
+		case len(c.in.Mapping) == mostColumns:
+			more++
 		case slices.ContainsFunc(c.in.Mapping, func(have Column) bool { return have.Property == to }):
 			c.wrong(at, "twice", at+" names the property "+quote(to)+" a second time: only one column can be it.")
 		default:
@@ -97,6 +104,9 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 		}
 	default:
 		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows with column and property was expected.")
+	}
+	if more > 0 {
+		c.wrong(f.Key, "too_many", f.Key+" has "+strconv.Itoa(mostColumns+more)+" columns; at most "+strconv.Itoa(mostColumns)+" are allowed. Name only those that are written.")
 	}
 }
 

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,6 +21,21 @@ func many(t testing.TB, options string) (*Input, *problem.Problem) {
 	require.True(t, ok, options)
 	defer doc.Release()
 	return Options(doc.Root(), TokenOK, 1, wire.Value{})
+}
+
+// TestMostColumns bounds the columns of a mapping, and says so once.
+func TestMostColumns(t *testing.T) {
+	columns := map[string]string{}
+	for i := range mostColumns + 5 {
+		columns["c"+strconv.Itoa(i)] = "p" + strconv.Itoa(i)
+	}
+	mapping, err := json.Marshal(columns)
+	require.NoError(t, err)
+	_, p := many(t, `{"endpoint":"contacts","action":"create_many","mapping":`+string(mapping)+`}`)
+	require.NotNil(t, p)
+	require.Len(t, p.Details, 1)
+	assert.Equal(t, "too_many", p.Details[0].Code)
+	assert.Contains(t, p.Details[0].Message, "2005 columns; at most 2000")
 }
 
 func TestItem(t *testing.T) {
