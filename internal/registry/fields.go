@@ -57,6 +57,7 @@ const (
 	Labels     Of = "label"    // the label of an association of the endpoint's records
 	Kinds      Of = "kind"     // an endpoint that is a kind of record, or an object type
 	AList      Of = "list"     // a list of the account
+	OwnObjects Of = "own"      // a kind of record of the account's own
 	Webhook    Of = "webhook"  // the address at which the flow takes webhooks
 	Owner      Of = "owner"    // an owner of records, by id or by email
 	Pipeline   Of = "pipeline" // a pipeline, by id or by label
@@ -297,7 +298,7 @@ var Fields = []Field{
 		Note:    "What to do with rows whose record exists, and with those whose record does not.",
 	},
 	{
-		Key: option.ObjectType, Label: "Object Type", Kind: IDField, Only: []string{"custom_objects"}, Required: true,
+		Key: option.ObjectType, Label: "Object Type", Kind: IDField, Of: OwnObjects, Only: []string{"custom_objects"}, Required: true,
 		Placeholder: "2-1234567",
 		Note:        "The object's type ID, such as `2-1234567`, or its name in HubSpot, such as `car`.",
 	},

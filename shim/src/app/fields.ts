@@ -11,6 +11,7 @@ import {
 	inputFor,
 	namesOption,
 	noteFor,
+	ownObjects,
 	propertiesOf,
 	valueOption,
 	valuesOf,
@@ -294,6 +295,8 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 			return labelChoices(chosen);
 		case 'kind':
 			return recordChoices(chosen);
+		case 'own':
+			return ownObjects(chosen).map(({ id, label }) => ({ text: `${label} (${id})`, value: id }));
 		case 'list':
 			return accountChoices(chosen).choices?.lists.map(({ id, name }) => ({ text: name, value: id }));
 		case 'webhook': {

@@ -94,7 +94,7 @@ export interface Field {
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind' | 'list' | 'webhook' | 'consent';
+	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind' | 'own' | 'list' | 'webhook' | 'consent';
 	/** The property that its value is written to. */
 	property?: string;
 	/** Takes several lines. */

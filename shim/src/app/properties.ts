@@ -47,6 +47,15 @@ export function accountChoices(chosen: Chosen): Known {
 	return known;
 }
 
+/**
+ * The account's own kinds of records. They are in the answer for any kind, so that they can be offered before one is
+ * chosen.
+ */
+export function ownObjects(chosen: Chosen): Choices['objects'] {
+	const { choices } = kindOf(chosen) ? accountChoices(chosen) : choicesOf(chosen.values, 'contacts');
+	return choices?.objects ?? [];
+}
+
 /** The kind of record in the words of the action Choices; empty where the form does not know it yet. */
 function kindOf(chosen: Chosen): string {
 	const { endpoint, values } = chosen;

@@ -55,6 +55,24 @@ describe('the form', () => {
 		assert.ok(!fieldsFor({ ...on, live_choices: false }).has('live_choices_notice'));
 	});
 
+	test("the account's own objects are offered before one of them is chosen", () => {
+		const choices = {
+			...{ properties: [], pipelines: [], owners: [], lists: [], labels: [], missing: [], cut: [] },
+			objects: [{ id: '2-7', label: 'Cars' }],
+		};
+		const storage = { getItem: () => JSON.stringify({ choices, until: Date.now() + 60_000 }) };
+		Object.defineProperty(globalThis, 'sessionStorage', { value: storage, configurable: true });
+		try {
+			const values = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', endpoint: 'custom_objects', action: 'list' };
+			assert.equal(fieldsFor(values).get('object_type')?.meta.interface, 'input');
+			const offered = fieldsFor({ ...values, live_choices: true }).get('object_type');
+			assert.equal(offered?.meta.interface, 'select-dropdown');
+			assert.deepEqual(offered?.meta.options.choices, [{ text: 'Cars (2-7)', value: '2-7' }]);
+		} finally {
+			Object.defineProperty(globalThis, 'sessionStorage', { value: undefined, configurable: true });
+		}
+	});
+
 	test('begins with the token, the endpoint and the action', () => {
 		const fields = fieldsFor({});
 		assert.deepEqual([...fields.keys()], ['apiKey', 'endpoint', 'action']);
