@@ -94,7 +94,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 		// A drop-down for several shows nothing of a template, nor do tags.
 		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
 		if (!choices) return ['json', 'tags', {}];
-		return ['json', 'select-multiple-dropdown', { choices, allowOther: true, previewThreshold: 20 }];
+		return ['json', 'select-multiple-dropdown', { choices, allowOther: true, previewThreshold: 3 }];
 	},
 	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
 	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
