@@ -15,11 +15,13 @@ export class Studio {
 	readonly errors: string[] = [];
 
 	private readonly browser: Browser;
+	private readonly url: string;
 	private readonly flows: string;
 
 	private constructor(browser: Browser, page: Page, directus: Directus) {
 		this.browser = browser;
 		this.page = page;
+		this.url = directus.url;
 		this.flows = `${directus.url}/admin/${directus.version.startsWith('12.') ? '' : 'settings/'}flows`;
 		page.setDefaultTimeout(40_000);
 		page.on('pageerror', (error) => this.errors.push(error.message));
@@ -50,6 +52,20 @@ export class Studio {
 
 	async close(): Promise<void> {
 		await this.browser.close();
+	}
+
+	/** Does something in a browser of its own, in which somebody else is logged in. */
+	async as<T>(who: { email: string; password: string }, act: (page: Page) => Promise<T>): Promise<T> {
+		const context = await this.browser.newContext();
+		try {
+			const page = await context.newPage();
+			const login = await page.request.post(`${this.url}/auth/login`, { data: { ...who, mode: 'session' } });
+			if (!login.ok()) throw new Error(`Directus does not let ${who.email} log in: ${login.status()}`);
+			await page.goto(`${this.url}/server/ping`);
+			return await act(page);
+		} finally {
+			await context.close();
+		}
 	}
 
 	/** Opens a flow. */
@@ -143,9 +159,9 @@ export class Studio {
 	async add(key: string, text: string): Promise<void> {
 		const menu = await this.openMenu(this.field(key));
 		await menu.locator('.v-list-item', { hasText: /Other/ }).last().click();
-		await menu.locator('input.custom-input').last().click(); // since Directus 11 it has the focus
+		await menu.locator('input.custom-input, input.other-input').last().click(); // since Directus 11 it has the focus
 		await this.page.keyboard.type(text);
-		await menu.locator('.v-list-item:has(input.custom-input) .checkbox').last().click();
+		await menu.locator('.v-list-item:has(input.custom-input, input.other-input) .checkbox').last().click();
 		await this.closeMenu();
 	}
 
@@ -191,9 +207,9 @@ export class Studio {
 	/** The entries of a drop-down that can be chosen. */
 	async choices(key: string): Promise<string[]> {
 		const menu = await this.openMenu(this.field(key));
-		const entries = (await menu.locator('.v-list-item:not(.disabled) .item-text').allInnerTexts()).map((text) =>
-			text.trim(),
-		);
+		// The entries of a drop-down for several have boxes.
+		const texts = menu.locator('.v-list-item:not(.disabled)').locator('.item-text, .v-checkbox');
+		const entries = (await texts.allInnerTexts()).map((text) => text.trim());
 		await this.closeMenu();
 		return entries;
 	}

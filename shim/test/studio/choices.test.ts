@@ -1,0 +1,227 @@
+// The account's own choices in the form of the Studio, in a real browser against the HubSpot stand-in. E2E_VERSIONS
+// chooses versions of Directus.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Version } from '../directus/install.js';
+import { tarball } from '../directus/packages.js';
+import { Directus, type Flow } from '../directus/server.js';
+import { StandIn, TOKEN } from '../directus/stand-in.js';
+import { Studio } from './studio.js';
+
+const VERSIONS: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
+const chosen = process.env.E2E_VERSIONS?.split(',') ?? VERSIONS;
+
+const USER = { email: 'editor@example.com', password: 'an editor of nothing' };
+const ENV = { apiKey: '{{ $env.HUBSPOT_TOKEN }}' };
+
+for (const version of VERSIONS.filter((version) => chosen.includes(version)))
+	describe(`Choices in the Studio of Directus ${version}`, { timeout: 3_600_000 }, () => inStudio(version));
+
+function inStudio(version: Version): void {
+	let hubspot: StandIn;
+	let directus: Directus;
+	let studio: Studio;
+	let flow: Flow;
+	/** All that the browser was answered, as far as it has a text. */
+	const answers: Promise<string>[] = [];
+
+	before(async () => {
+		hubspot = await StandIn.start();
+		directus = await Directus.start({
+			version,
+			extensions: [tarball('sandboxed')],
+			standIn: hubspot,
+			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
+		});
+		await ask('/crm/properties/2026-09/deals', {
+			name: 'tier',
+			label: 'Tier',
+			type: 'enumeration',
+			fieldType: 'select',
+			groupName: 'dealinformation',
+			options: [
+				{ label: 'Gold', value: 'tier_1', displayOrder: 0, hidden: false },
+				{ label: 'Silver', value: 'tier_2', displayOrder: 1, hidden: false },
+			],
+		});
+		await ask('/crm/lists/2026-09', { name: 'Large deals', objectTypeId: '0-3', processingType: 'MANUAL' });
+		await ask('/crm/associations/2026-09/deals/contacts/labels', { label: 'Sponsor', name: 'sponsor' });
+		flow = await directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
+		studio = await Studio.open(directus);
+		studio.page.on('response', (response) => answers.push(response.text().catch(() => '')));
+	});
+
+	after(async () => {
+		await studio?.close();
+		await directus?.stop();
+		hubspot?.stop();
+	});
+
+	afterEach(async () => {
+		assert.deepEqual(studio.errors, []);
+		for (const answer of await Promise.all(answers.splice(0)))
+			assert.ok(!answer.includes(TOKEN), 'an answer to the browser has the token');
+	});
+
+	/** Asks HubSpot for something, past the operation. */
+	async function ask(path: string, body: object): Promise<void> {
+		const response = await fetch(hubspot.http + path, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		assert.ok(response.ok, `${path}: ${await response.text()}`);
+	}
+
+	async function open(options: object): Promise<void> {
+		await directus.setOptions(flow, 'hubspot', options);
+		await studio.operation(flow, 'hubspot');
+	}
+
+	async function stored(): Promise<Record<string, unknown>> {
+		const { options } = await directus.api<{ options: Record<string, unknown> }>(
+			'GET',
+			`/operations/${flow.operations.hubspot}`,
+		);
+		return options;
+	}
+
+	/** Waits until a drop-down offers something. */
+	async function offers(key: string, text: string): Promise<void> {
+		for (const deadline = Date.now() + 120_000; ; await sleep(200)) {
+			const choices = await studio.choices(key);
+			if (choices.includes(text)) return;
+			if (Date.now() > deadline) throw new Error(`${key} does not offer ${text}, but ${choices.join(', ')}`);
+		}
+	}
+
+	/** Changes something and saves the form, twice, and holds that nothing that was stored became different. */
+	async function saveAgain({ dry_run: _, ...options }: Record<string, unknown>): Promise<void> {
+		for (let times = 0; times < 2; times++) {
+			await studio.operation(flow, 'hubspot');
+			await studio.page.waitForLoadState('networkidle');
+			await studio.toggle('dry_run');
+			await studio.done();
+			await studio.save();
+			const after = await stored();
+			assert.deepEqual(Object.fromEntries(Object.keys(options).map((key) => [key, after[key]])), options);
+		}
+	}
+
+	const flows = () =>
+		directus.api<{ id: string }[]>('GET', `/flows?filter=${encodeURIComponent('{"trigger":{"_eq":"manual"}}')}`);
+
+	test("a deal is put together of the account's own choices, and stays as it is", async () => {
+		await open({ ...ENV, endpoint: 'deals', action: 'create' });
+		await studio.toggle('live_choices');
+		await offers('properties:deals', 'Tier (tier)');
+		await studio.tick('properties:deals', [
+			'Deal name (dealname)',
+			'Tier (tier)',
+			'Owner (hubspot_owner_id)',
+			'Pipeline (pipeline)',
+			'Deal stage (dealstage)',
+		]);
+		await studio.type('deals:dealname', '{{ $trigger.body.title }}');
+		await studio.pick('deals:tier', 'Gold');
+		await studio.pick('deals:hubspot_owner_id', 'Sales Desk (sales@example.com)');
+		await studio.pick('deals:pipeline', 'Sales pipeline');
+		await studio.pick('deals:dealstage', 'Closed won');
+		await studio.addRow(
+			'c_associate',
+			{ to: 'Contacts', property: 'Email (email)', label: 'Sponsor' },
+			{ id: '{{ $trigger.body.email }}' },
+		);
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		// Directus stores them in the order in which they are offered.
+		assert.deepEqual(options['properties:deals'], ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id', 'tier']);
+		assert.equal(options['deals:tier'], 'tier_1');
+		assert.equal(options['deals:hubspot_owner_id'], '101');
+		assert.equal(options['deals:pipeline'], 'default');
+		assert.equal(options['deals:dealstage'], 'closedwon');
+		const [row] = options.c_associate as Record<string, unknown>[];
+		assert.deepEqual([row?.to, row?.property, row?.label], ['contacts', 'email', 'Sponsor']);
+		assert.equal(options.live_choices, true);
+
+		await studio.operation(flow, 'hubspot');
+		await offers('deals:tier', 'Gold');
+		assert.equal(await studio.value('deals:tier'), 'Gold');
+		assert.equal(await studio.value('deals:hubspot_owner_id'), 'Sales Desk (sales@example.com)');
+		assert.equal(await studio.value('deals:dealstage'), 'Closed won');
+		await saveAgain(options);
+	});
+
+	test('a list is chosen by its name, and stored by its id', async () => {
+		await open({ ...ENV, endpoint: 'lists', action: 'members', object: 'deals', live_choices: true });
+		await offers('list', 'Large deals');
+		await studio.pick('list', 'Large deals');
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.match(String(options.list), /^\d+$/);
+		await studio.operation(flow, 'hubspot');
+		await offers('list', 'Large deals');
+		assert.equal(await studio.value('list'), 'Large deals');
+	});
+
+	test('a user without admin rights gets nothing from the flow', async () => {
+		const [choices] = await flows();
+		assert.ok(choices);
+		const { id: role } = await directus.api<{ id: string }>('POST', '/roles', {
+			name: 'Editor',
+			...(version === '10.13.4' && { app_access: true }),
+		});
+		if (version !== '10.13.4')
+			await directus.api('POST', '/policies', {
+				name: 'Editors',
+				app_access: true,
+				admin_access: false,
+				roles: { create: [{ role: { id: role } }], update: [], delete: [] },
+			});
+		await directus.api('POST', '/users', { ...USER, role });
+		const { status, text } = await studio.as(USER, async (page) =>
+			page.evaluate(async (path) => {
+				const response = await fetch(path, {
+					method: 'POST',
+					credentials: 'include',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ collection: 'directus_operations', keys: [], object: 'deals' }),
+				});
+				return { status: response.status, text: await response.text() };
+			}, `/flows/trigger/${choices.id}`),
+		);
+		assert.doesNotMatch(text, /"properties"|"tier"|"owners"/);
+		if (version !== '10.13.4') assert.equal(status, 403);
+	});
+
+	test('with the flow gone the form says why in one line, and has what is built in', async () => {
+		for (const { id } of await flows()) await directus.api('DELETE', `/flows/${id}`);
+		const options = {
+			...ENV,
+			endpoint: 'deals',
+			action: 'create',
+			live_choices: true,
+			'properties:deals': ['dealname', 'tier', 'dealstage', 'hubspot_owner_id'],
+			'deals:dealname': 'Order',
+			'deals:tier': 'tier_1',
+			'deals:dealstage': 'closedwon',
+			'deals:hubspot_owner_id': '101',
+		};
+		await open(options);
+		await studio.page.evaluate(() => sessionStorage.clear());
+		await studio.operation(flow, 'hubspot');
+		const notice = studio.drawer.getByText('there is no flow “HubSpot choices” for this token');
+		await notice.waitFor();
+		assert.equal(await notice.count(), 1);
+		assert.equal(await studio.value('deals:tier'), 'tier_1');
+		assert.equal(await studio.value('deals:hubspot_owner_id'), '101');
+		const offered = await studio.choices('properties:deals');
+		assert.ok(offered.includes('Deal name (dealname)') && !offered.includes('Tier (tier)'), offered.join(', '));
+		await saveAgain(options);
+		assert.deepEqual(await flows(), []);
+	});
+}
