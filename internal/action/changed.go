@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -173,8 +174,8 @@ func (s *changes) window() *problem.Problem {
 // among reads a page of the records that changed at the moment of the place.
 func (s *changes) among() *problem.Problem {
 	at := s.at
-	after := validate.Filter{Property: "hs_object_id", Operator: "GT", Value: at.id}
-	p, failed := s.found(min(searchPage, s.room()), false, s.query("hs_object_id", s.when("EQ", at.moment), after))
+	after := validate.Filter{Property: registry.ObjectID, Operator: "GT", Value: at.id}
+	p, failed := s.found(min(searchPage, s.room()), false, s.query(registry.ObjectID, s.when("EQ", at.moment), after))
 	if failed != nil {
 		return failed
 	}

@@ -106,7 +106,7 @@ func (c *call) explained(end engine.Step) engine.Step {
 	if len(definitions) == 0 {
 		return end
 	}
-	seen := map[string]bool{"id": true, "hs_object_id": true}
+	seen := map[string]bool{"id": true, registry.ObjectID: true}
 	check := func(field, name string) {
 		_, exists := definitionOf(name, definitions)
 		if exists || seen[name] || name == "" || strings.HasPrefix(name, "associations.") { // by which HubSpot finds associated records

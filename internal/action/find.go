@@ -4,6 +4,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -19,7 +20,7 @@ func find(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	known, ok := in.Endpoint.Property(property)
-	byID := property == "id" || property == "hs_object_id"
+	byID := property == "id" || property == registry.ObjectID
 	if (byID || ok && known.Unique) && validate.Segment(value) {
 		by := property
 		if byID {
@@ -39,7 +40,7 @@ func find(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	if property == "id" {
-		property = "hs_object_id"
+		property = registry.ObjectID
 	}
 	groups := in.Filters // of a day
 	if groups == nil {

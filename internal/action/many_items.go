@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 )
@@ -57,7 +58,7 @@ func (m *many) readItems() {
 			details = append(details, m.event.fit(m.call, row.Properties)...)
 		}
 		m.out[item].key = m.rows.Key(v)
-		if m.by != "" && m.by != "hs_object_id" {
+		if m.by != "" && m.by != registry.ObjectID {
 			m.out[item].value = row.ID
 		}
 		if len(details) > 0 {

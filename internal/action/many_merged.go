@@ -6,6 +6,7 @@ import (
 
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -24,7 +25,7 @@ const maxMissing = 10 * request.MaxBatch
 // one record, but not in batches.
 func (m *many) lost(e *entry, f fate, r *reason) {
 	a := m.In.Action
-	byID := (m.by == "" || m.by == "hs_object_id") && m.In.Endpoint.Merges && m.In.Text(option.Archived) != "true"
+	byID := (m.by == "" || m.by == registry.ObjectID) && m.In.Endpoint.Merges && m.In.Text(option.Archived) != "true"
 	gone := f == notFound || f == failed && r != nil && (r.word == problem.NotFound || r.code == "unmatched")
 	if byID && gone && (a.Key == "get_many" || a.Updates() && m.onRows()) && !e.again && len(m.missing) < maxMissing {
 		m.missing = append(m.missing, e)

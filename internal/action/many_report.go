@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -187,7 +188,7 @@ func (m *many) knownID(e *entry) string {
 	if m.rowsOf != nil {
 		return e.row.To
 	}
-	if m.by == "" || m.by == "hs_object_id" {
+	if m.by == "" || m.by == registry.ObjectID {
 		return e.row.ID
 	}
 	return ""

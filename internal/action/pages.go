@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -319,10 +320,10 @@ func search(c *call) engine.Step {
 // that is created, deleted or changed meanwhile moves no other record to another page.
 func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step {
 	h, own := c.harvest(maximum, false), q.Groups
-	q.Sort = "hs_object_id"
+	q.Sort = registry.ObjectID
 	for {
 		if id != "" {
-			q.Groups = request.With(own, validate.Filter{Property: "hs_object_id", Operator: "GT", Value: id})
+			q.Groups = request.With(own, validate.Filter{Property: registry.ObjectID, Operator: "GT", Value: id})
 		}
 		p, failed := h.found(min(searchPage, h.room()), false, q)
 		if failed != nil {

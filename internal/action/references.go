@@ -239,7 +239,7 @@ func notOne(a *validate.Association, found []string) problem.Detail {
 // ownID finds the id of the run's own record.
 func (c *call) ownID() (string, *problem.Problem) {
 	by := c.In.Text(option.IDProperty)
-	if by == "" || by == "hs_object_id" {
+	if by == "" || by == registry.ObjectID {
 		return c.In.Text(option.ID), nil
 	}
 	to := c.In.Endpoint.Key

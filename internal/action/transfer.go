@@ -7,6 +7,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -159,7 +160,7 @@ func (c *call) refusal(details []problem.Detail, count int, hint string) *proble
 func (c *call) findColumns(p *problem.Problem, columns []string) {
 	properties := make([]validate.Property, 0, len(columns))
 	for _, name := range columns {
-		if name != "hs_object_id" {
+		if name != registry.ObjectID {
 			properties = append(properties, validate.Property{Name: name})
 		}
 	}

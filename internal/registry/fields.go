@@ -868,7 +868,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Half: true,
-		Placeholder: "hs_object_id",
+		Placeholder: ObjectID,
 		Note:        "A unique property. Empty: the record ID.",
 	},
 	{
@@ -936,7 +936,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
-		Placeholder: "hs_object_id",
+		Placeholder: ObjectID,
 		Note:        "A unique property. Empty: the record ID.",
 	},
 	{

@@ -1,11 +1,14 @@
 package registry
 
+// ObjectID is the property that holds the id of a record.
+const ObjectID = "hs_object_id"
+
 // The properties that HubSpot gives to the records of many endpoints.
 var (
 	onEvery = []Property{
 		{Name: "hs_created_by_user_id", Label: "Created by", Kind: Number, ReadOnly: true},
 		{Name: "hs_merged_object_ids", Label: "Merged record IDs", Kind: Choices, ReadOnly: true},
-		{Name: "hs_object_id", Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
+		{Name: ObjectID, Label: "Record ID", Kind: Number, ReadOnly: true, Unique: true},
 		{Name: "hs_object_source", Label: "Record source code", Kind: Text, ReadOnly: true},
 		{Name: "hs_object_source_detail_1", Label: "Record source detail 1", Kind: Text, ReadOnly: true},
 		{Name: "hs_object_source_label", Label: "Record source", Kind: Choice, ReadOnly: true},

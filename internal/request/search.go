@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -94,7 +95,7 @@ func Deleted(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).
 		Query("limit", limit).
 		Query("after", after).
-		Query("properties", "hs_object_id").
+		Query("properties", registry.ObjectID).
 		Query("archived", "true").String()}
 }
 

@@ -120,7 +120,7 @@ func importRequest(in *validate.Input, columns []string) []byte {
 		w.Open('{').Key("columnObjectTypeId").String(in.TypeID).Key("columnName").String(column).Key("propertyName").String(column)
 		if column == in.Text(option.IDProperty) {
 			kind := "HUBSPOT_ALTERNATE_ID"
-			if column == "hs_object_id" {
+			if column == registry.ObjectID {
 				kind = "HUBSPOT_OBJECT_ID"
 			}
 			w.Key("columnType").String(kind)

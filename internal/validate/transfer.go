@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -30,7 +31,7 @@ func (c *checker) startsImport() {
 	c.ofKind()
 	switch by := in.Text(option.IDProperty); {
 	case by == "id":
-		in.setText(option.IDProperty, "hs_object_id")
+		in.setText(option.IDProperty, registry.ObjectID)
 	case by != "" || c.said(option.IDProperty):
 	case in.Kind == nil: // which was said
 	case in.Kind.MatchBy != "":
@@ -78,7 +79,7 @@ func (r *Rows) importable(c *checker, v wire.Value, hubspot bool) {
 	if hubspot && v.Get("associations").Len() > 0 {
 		c.wrong(option.Items, "not_associable", "The item has associations, and an import of one kind of records makes none: leave them out, or name the columns to import.")
 	}
-	if id, _ := v.Get("id").Scalar(); hubspot && r.by == "hs_object_id" && c.in.Property(r.by) == "" && id != "" {
+	if id, _ := v.Get("id").Scalar(); hubspot && r.by == registry.ObjectID && c.in.Property(r.by) == "" && id != "" {
 		c.add(r.by, id)
 	}
 	if r.by == "" || r.in.Text(option.ImportOperation) == "create" || len(c.details) > 0 {

@@ -85,6 +85,8 @@ export class Script {
 	/** Answers that are ready, in the order of their requests; they come one at a time. */
 	private ready: (() => void)[] = [];
 	private sleeper: (() => void) | undefined;
+	/** The last thing that is to happen. */
+	private last: Promise<void> = Promise.resolve();
 	private readonly pause: () => Promise<unknown>;
 
 	/** pause is how long the operation may take from an event to its next request. */
@@ -155,8 +157,16 @@ export class Script {
 		});
 	}
 
-	/** Lets one thing happen, after the operation had time to say what else it waits for. */
-	private async next(): Promise<void> {
+	/**
+	 * Lets one thing happen, after the operation had time to say what else it waits for, and to see what happened before: two
+	 * answers given at once may come in any order.
+	 */
+	private next(): Promise<void> {
+		this.last = this.last.then(() => this.happen());
+		return this.last;
+	}
+
+	private async happen(): Promise<void> {
 		await this.pause();
 		const happens = this.ready.shift() ?? this.sleeper;
 		// Whatever happens, an earlier wait is over.
