@@ -278,7 +278,8 @@ export class Studio {
 	/** The closed rows of a repeater, as they are shown. */
 	async rows(key: string): Promise<string[]> {
 		const rows = await this.field(key).locator('.v-list-item').allInnerTexts();
-		return rows.map((row) => row.replace(/\s+/g, ' ').trim());
+		// A zero-width space stands for a member without a value: Directus would show two dashes.
+		return rows.map((row) => row.replaceAll('\u200b', '').replace(/\s+/g, ' ').trim());
 	}
 
 	/** Switches a boolean. */
