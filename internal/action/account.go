@@ -16,8 +16,9 @@ import (
 // mainKinds are the kinds of records that a test tries to read if the flow names none.
 var mainKinds = []string{"contacts", "companies", "deals", "tickets"}
 
-// mostOwners is how many owners a list has at most: more than any account has users.
-const mostOwners = 100_000
+// mostListed is how many owners, forms or lists of one account a run reads at most: more
+// than any account has.
+const mostListed = 100_000
 
 // tried is what a test found out about a kind of record.
 type tried struct {
@@ -126,7 +127,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 		}
 		return end
 	}
-	h := c.harvest(mostOwners, false).of(simple)
+	h := c.harvest(mostListed, false).of(simple)
 	p, failed := h.fixed(r, true)
 	if failed != nil {
 		return engine.Step{Fail: c.aboutKind(failed)}
@@ -138,7 +139,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 
 // owners lists all owners of records, on all pages.
 func owners(c *call) engine.Step {
-	h := c.harvest(mostOwners, false).of(writeOwner)
+	h := c.harvest(mostListed, false).of(writeOwner)
 	return h.pages("", func(after string) (*page, *problem.Problem) {
 		return h.fixed(request.Owners(c.In, c.In.Text(option.Email), after, c.In.Text(option.Archived) == "true"), false)
 	})

@@ -84,8 +84,7 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 			}
 		}
 	}
-	until, pause := c.Now()+c.Run.Patience, int64(firstLook)
-	for {
+	for look := c.soon(); ; {
 		open := false
 		for _, f := range files {
 			if f.id != "" || f.failed {
@@ -107,14 +106,13 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 		if failed != nil || !open {
 			return failed
 		}
-		if c.Now() >= until || !c.Sleep(min(pause, until-c.Now())) {
+		if !look.rest(c) {
 			return &problem.Problem{
 				Word: problem.Upstream, Docs: c.In.Endpoint.Docs,
 				Message: "Nothing was created: HubSpot was still fetching the files when the run's time was up.",
 				Hint:    "Run the flow again in a minute, when the files are there, or give it more time in Retry For.",
 			}
 		}
-		pause = min(2*pause, longestLook)
 	}
 }
 

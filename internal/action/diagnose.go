@@ -188,11 +188,8 @@ func unknownProperty(name string, definitions []wire.Value) problem.Detail {
 	for i, d := range definitions {
 		names[i] = d.Get("name").Text()
 	}
-	detail := problem.Detail{Property: name, Code: "PROPERTY_DOESNT_EXIST", Message: `The object has no property "` + name + `".`}
-	if near := validate.Nearest(name, names); near != "" {
-		detail.Message += ` Did you mean "` + near + `"?`
-	}
-	return detail
+	message := `The object has no property "` + name + `".` + validate.DidYouMean(validate.Nearest(name, names))
+	return problem.Detail{Property: name, Code: "PROPERTY_DOESNT_EXIST", Message: message}
 }
 
 // badValue tells whether the property certainly does not take a value.
@@ -215,9 +212,7 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 				continue
 			}
 			detail.Code, detail.Message = "INVALID_OPTION", `"`+part+`" is not among the values of the property "`+name+`".`
-			if near := choicesIn([]wire.Value{d})[name].nearest(part); near != "" {
-				detail.Message += ` Did you mean "` + near + `"?`
-			}
+			detail.Message += validate.DidYouMean(choicesIn([]wire.Value{d})[name].nearest(part))
 			return detail, true
 		}
 		return detail, false

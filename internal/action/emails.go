@@ -80,18 +80,13 @@ func sendEmail(c *call) engine.Step {
 		return engine.Step{Fail: c.Odd(&r, a, "not the state of an email")}
 	}
 	state, _ := a.JSON.Get("statusId").Scalar()
-	until, pause := c.Now()+c.Run.Patience, int64(firstLook)
-	for {
-		if st, done := c.emailState(&r, a.JSON, id, state); done || !validate.Segment(state) || c.Now() >= until {
+	for look := c.soon(); ; {
+		st, done := c.emailState(&r, a.JSON, id, state)
+		if done || !validate.Segment(state) || !look.rest(c) {
 			return st
 		}
-		before := a.JSON.Get("status").Text()
-		if !c.Sleep(min(pause, until-c.Now())) {
-			return c.emailOnItsWay(before, id, state)
-		}
-		pause = min(2*pause, longestLook)
 		if a, p = c.Send(request.EmailState(state)); p != nil {
-			return c.emailOnItsWay(before, id, state)
+			return st
 		}
 	}
 }

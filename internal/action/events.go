@@ -95,10 +95,7 @@ func (e *event) fit(c *call, properties []validate.Property) (details []problem.
 			}
 		}
 		if known == nil {
-			message := "The event " + e.name + ` has no property "` + p.Name + `".`
-			if near := validate.Nearest(p.Name, names); near != "" {
-				message += ` Did you mean "` + near + `"?`
-			}
+			message := "The event " + e.name + ` has no property "` + p.Name + `".` + validate.DidYouMean(validate.Nearest(p.Name, names))
 			details = append(details, problem.Detail{Property: p.Name, Code: "unknown_name", Message: message, Allowed: names})
 			continue
 		}

@@ -10,10 +10,6 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// firstLook and longestLook are the first and the longest pause before the state of a
-// file's import is read again, in milliseconds.
-const firstLook, longestLook = 500, 10_000
-
 // withoutLogin is what to do about a file that HubSpot could not fetch.
 const withoutLogin = "HubSpot fetches the address without a login. In Directus, make the file public, or add an access token to the address."
 
@@ -36,17 +32,14 @@ func importFile(c *call) engine.Step {
 	if p != nil {
 		return engine.Step{Fail: p}
 	}
-	until, pause := c.Now()+c.Run.Patience, int64(firstLook)
-	for {
+	for look := c.soon(); ; {
 		state, done, p := c.fileTask(&r, task)
 		if p != nil {
 			return engine.Step{Fail: p}
 		}
-		st := imported(state, task, done)
-		if done || c.Now() >= until || !c.Sleep(min(pause, until-c.Now())) {
+		if st := imported(state, task, done); done || !look.rest(c) {
 			return st
 		}
-		pause = min(2*pause, longestLook)
 	}
 }
 

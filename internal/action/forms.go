@@ -132,7 +132,7 @@ func (c *call) formNamed(name string) (f form, p *problem.Problem) {
 	var names []string
 	var same []string
 	after, pages := "", []string{}
-	seen := follow("", mostOwners)
+	seen := follow("", mostListed)
 	for {
 		r := request.FormDefinitions("", strconv.Itoa(request.MaxForms), after)
 		pages = append(pages, r.Path)
@@ -170,10 +170,7 @@ func (c *call) formNamed(name string) (f form, p *problem.Problem) {
 
 // noForm is the problem of a form that does not exist.
 func (c *call) noForm(name string, names []string) *problem.Problem {
-	message := `There is no form "` + name + `".`
-	if near := validate.Nearest(name, names); near != "" {
-		message += ` Did you mean "` + near + `"?`
-	}
+	message := `There is no form "` + name + `".` + validate.DidYouMean(validate.Nearest(name, names))
 	p := &problem.Problem{
 		Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: message,
 		Details: []problem.Detail{{Field: option.Form, Code: "unknown_name", Message: message, Allowed: names[:min(len(names), 50)]}},
@@ -376,11 +373,7 @@ func (c *call) compareForm(p *problem.Problem, f *form) {
 			for j := range now.fields {
 				keys[j] = now.fields[j].key
 			}
-			message := `The form has no field "` + key + `".`
-			if near := validate.Nearest(key, keys); near != "" {
-				message += ` Did you mean "` + near + `"?`
-			}
-			wrong("FIELD_NOT_IN_FORM_DEFINITION", key, message)
+			wrong("FIELD_NOT_IN_FORM_DEFINITION", key, `The form has no field "`+key+`".`+validate.DidYouMean(validate.Nearest(key, keys)))
 		case field != nil && v.Value != "":
 			if code, message := field.refuses(v.Value); code != "" {
 				wrong(code, key, message)
@@ -438,7 +431,7 @@ func (f *formField) refuses(value string) (code, message string) {
 // findForms reads the forms whose name has a text in it.
 func findForms(c *call) engine.Step {
 	kind, text := c.In.Text(option.FormType), strings.ToLower(c.In.Text(option.Name))
-	h := c.harvest(mostOwners, true)
+	h := c.harvest(mostListed, true)
 	if c.simple != nil {
 		h.of(writeForm)
 	}

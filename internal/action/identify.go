@@ -189,10 +189,8 @@ func (n *naming) owner(p *registry.Property, email string) string {
 	case known:
 		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's id, `+id+", if it is meant so.", nil)
 	default:
-		message, emails := `No owner in HubSpot has the email "`+email+`".`, n.owners()
-		if near := validate.Nearest(email, emails); near != "" {
-			message += ` Did you mean "` + near + `"?`
-		}
+		emails := n.owners()
+		message := `No owner in HubSpot has the email "` + email + `".` + validate.DidYouMean(validate.Nearest(email, emails))
 		n.wrong(p, message, emails[:min(len(emails), mostNamed)])
 	}
 	return email
@@ -325,10 +323,7 @@ func (n *naming) settle(p *registry.Property, m *match, what, within string) str
 		if within != "" {
 			message += ` in the pipeline "` + within + `"`
 		}
-		message += "."
-		if near := validate.Nearest(m.value, m.labels); near != "" {
-			message += ` Did you mean "` + near + `"?`
-		}
+		message += "." + validate.DidYouMean(validate.Nearest(m.value, m.labels))
 		n.wrong(p, message, m.labels)
 	default:
 		message := `There are several ` + what + `s "` + m.value + `" of ` + strings.ToLower(n.In.Records().Label) + "."

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,15 +91,15 @@ func changeMembers(c *call) engine.Step {
 	return m.all()
 }
 
+// inLists is the kind of record that the flow's lists hold: contacts, if it names none.
+func (c *call) inLists() string { return cmp.Or(c.In.Text(option.Object), "contacts") }
+
 // list is the id of the list that the flow names. A dry run without look-ups keeps the
 // name.
 func (c *call) list() (id string, p *problem.Problem) {
-	name, object := c.In.Text(option.List), c.In.Text(option.Object)
+	name, object := c.In.Text(option.List), c.inLists()
 	if strings.Trim(name, "0123456789") == "" {
 		return name, nil
-	}
-	if object == "" {
-		object = "contacts"
 	}
 	typeID, p := c.typeID(object)
 	if p != nil {
@@ -214,11 +215,7 @@ func (m *many) membersChanged(b *batch, x *engine.Exchange) {
 
 // createList makes a static list.
 func createList(c *call) engine.Step {
-	object := c.In.Text(option.Object)
-	if object == "" {
-		object = "contacts"
-	}
-	typeID, failed := c.typeID(object)
+	typeID, failed := c.typeID(c.inLists())
 	if failed != nil {
 		return engine.Step{Fail: failed}
 	}
@@ -275,10 +272,7 @@ func deleteList(c *call) engine.Step {
 
 // forgetList drops what was remembered of the list that the flow names.
 func (c *call) forgetList() {
-	object := c.In.Text(option.Object)
-	if object == "" {
-		object = "contacts"
-	}
+	object := c.inLists()
 	if e, _ := validate.Kind(object); e != nil {
 		object = e.TypeID
 	}
@@ -287,24 +281,20 @@ func (c *call) forgetList() {
 
 // listsOf reads the lists that a record is in, with their names.
 func listsOf(c *call) engine.Step {
-	object := c.In.Text(option.Object)
-	if object == "" {
-		object = "contacts"
-	}
-	typeID, failed := c.typeID(object)
+	typeID, failed := c.typeID(c.inLists())
 	if failed != nil {
 		return engine.Step{Fail: failed}
 	}
 	type membership struct{ id, first, last string }
 	var all []membership
-	seen := follow("", mostOwners)
+	seen := follow("", mostListed)
 	for after := ""; ; {
 		r := request.ListsOf(c.In, typeID, after)
 		a, p := c.Send(r)
 		results := a.JSON.Get("results")
 		switch {
 		case p != nil && p.Word == problem.NotFound:
-			p.Message, p.Hint = "There is no record "+c.In.Text(option.ID)+" among the "+object+".", "Check the ID, and the kind of record in object."
+			p.Message, p.Hint = "There is no record "+c.In.Text(option.ID)+" among the "+c.inLists()+".", "Check the ID, and the kind of record in object."
 			return engine.Step{Fail: p}
 		case p != nil:
 			return engine.Step{Fail: p}

@@ -109,10 +109,7 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 	between := "between " + c.In.Endpoint.Label + " and " + other + " there "
 	message := between + "are only associations with a label: name one."
 	if a.Label != "" {
-		message = between + "is no label " + quoted([]string{a.Label}) + "."
-		if near := validate.Nearest(a.Label, labels); near != "" {
-			message += " Did you mean " + quoted([]string{near}) + "?"
-		}
+		message = between + "is no label " + quoted([]string{a.Label}) + "." + validate.DidYouMean(validate.Nearest(a.Label, labels))
 	}
 	field := a.At
 	if field != "label" {

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/engine"
@@ -68,7 +69,7 @@ func (c *call) sequence(user string) (id string, p *problem.Problem) {
 	if strings.Trim(name, "0123456789") == "" {
 		return name, nil
 	}
-	r := request.Sequences(c.In, user, name, "100", "")
+	r := request.Sequences(c.In, user, name, strconv.Itoa(request.MaxSequences), "")
 	r.See = request.All
 	a, p := c.Send(r)
 	if p != nil {
@@ -87,10 +88,7 @@ func (c *call) sequence(user string) (id string, p *problem.Problem) {
 	case c.Made():
 		return name, nil
 	}
-	message := `The user has no sequence "` + name + `".`
-	if near := validate.Nearest(name, names); near != "" {
-		message += ` Did you mean "` + near + `"?`
-	}
+	message := `The user has no sequence "` + name + `".` + validate.DidYouMean(validate.Nearest(name, names))
 	return "", &problem.Problem{
 		Word: problem.Validation, Message: "Nothing was sent to HubSpot: " + message, Docs: c.In.Endpoint.Docs,
 		Details: []problem.Detail{{Field: option.Sequence, Code: "unknown_name", Message: message, Allowed: names}},

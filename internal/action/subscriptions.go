@@ -68,10 +68,7 @@ func (c *call) consentType(field, name string) (id string, p *problem.Problem) {
 
 // noConsentType is the problem of a type that does not exist.
 func (c *call) noConsentType(field, name string, names []string) *problem.Problem {
-	message := `There is no subscription type "` + name + `".`
-	if near := validate.Nearest(name, names); near != "" {
-		message += ` Did you mean "` + near + `"?`
-	}
+	message := `There is no subscription type "` + name + `".` + validate.DidYouMean(validate.Nearest(name, names))
 	detail := problem.Detail{Field: field, Code: "unknown_name", Message: message, Allowed: names}
 	return &problem.Problem{
 		Word: problem.Validation, Message: c.nothing() + message, Details: []problem.Detail{detail}, Docs: c.In.Endpoint.Docs,

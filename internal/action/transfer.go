@@ -22,9 +22,6 @@ const (
 	mostRefused = 20
 	// defaultErrors is how many of an import's errors are read.
 	defaultErrors = 1000
-	// firstPause and longestPause are the times, in milliseconds, between two requests
-	// for the state of an export. Each pause is twice as long as the one before.
-	firstPause, longestPause = 2000, 30_000
 )
 
 // startImport makes a file of the items and sends it to HubSpot.
@@ -272,9 +269,9 @@ func startExport(c *call) engine.Step {
 		return engine.Step{Fail: c.Odd(&r, a, "not an export")}
 	}
 	wait, _ := strconv.Atoi(c.In.Text(option.Wait))
-	until, pause := c.Now()+int64(wait)*1000, int64(firstPause)
+	look := looks{until: c.Now() + int64(wait)*1000, pause: 2000, longest: 30_000}
 	last := engine.Step{Value: wire.NewWriter(nil).Open('{').Key("id").String(id).Key("status").String("PENDING").Key("done").Bool(false).Close('}').Bytes()}
-	for c.Now() < until && c.Sleep(min(pause, until-c.Now())) {
+	for look.rest(c) {
 		st, done := c.exportTask(id)
 		if p := st.Fail; p != nil {
 			p.Hint = "The export was started, and its id is " + id + ": read it later. " + p.Hint
@@ -282,7 +279,6 @@ func startExport(c *call) engine.Step {
 		if last = st; done {
 			break
 		}
-		pause = min(2*pause, longestPause)
 	}
 	return last
 }

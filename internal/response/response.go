@@ -354,7 +354,7 @@ func teach(p *problem.Problem, e *registry.Endpoint) {
 		}
 		if d.Code == "PROPERTY_DOESNT_EXIST" {
 			if near := validate.Nearest(d.Property, names(e)); near != "" {
-				d.Message = strings.TrimSuffix(d.Message, ".") + `. Did you mean "` + near + `"?`
+				d.Message = strings.TrimSuffix(d.Message, ".") + "." + validate.DidYouMean(near)
 			}
 		}
 		if known, ok := e.Property(d.Property); ok {

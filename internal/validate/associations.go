@@ -81,10 +81,7 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 	}
 	switch {
 	case a.To == "" && (a.TypeID == 0 || !absent(key)):
-		message := at + ": the object " + quoteOrMissing(key) + "."
-		if near := nearObject(key); near != "" {
-			message += " Did you mean " + quote(near) + "?"
-		}
+		message := at + ": the object " + quoteOrMissing(key) + "." + DidYouMean(nearObject(key))
 		c.wrong(toAt, unknownOrMissing(key), message, associable(from)...)
 		return a, false
 	case a.TypeID > 0 && to == nil && a.To != "":

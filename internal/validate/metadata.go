@@ -37,7 +37,7 @@ func (c *checker) kind(key, name string) {
 	for i := range registry.Endpoints {
 		e := &registry.Endpoints[i]
 		if e.Slug != "" && (strings.EqualFold(name, e.Singular) || strings.EqualFold(name, e.Label) || strings.EqualFold(name, e.Key)) {
-			c.wrong(key, "unknown", key+" is "+quote(name)+". Did you mean "+quote(e.Key)+"?", e.Key)
+			c.wrong(key, "unknown", key+" is "+quote(name)+"."+DidYouMean(e.Key), e.Key)
 			return
 		}
 	}

@@ -396,7 +396,7 @@ func choice(p *registry.Property, s string) (string, *refusal) {
 	}
 	if near := Nearest(s, names); near != "" {
 		near, _ = choice(p, near)
-		no.message += " Did you mean " + quote(near) + "?"
+		no.message += DidYouMean(near)
 	}
 	no.message += " HubSpot takes " + strings.Join(no.allowed, ", ") + "."
 	return "", no
@@ -473,6 +473,15 @@ func Nearest(s string, texts []string) string {
 		}
 	}
 	return best
+}
+
+// DidYouMean is a sentence, with a space before it, that proposes the nearest name. It is
+// "" without one.
+func DidYouMean(near string) string {
+	if near == "" {
+		return ""
+	}
+	return ` Did you mean "` + near + `"?`
 }
 
 // distance is Levenshtein's: how many bytes to insert, delete or replace.

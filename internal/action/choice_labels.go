@@ -237,7 +237,7 @@ func (own ownChoices) nearest(r *reason, properties []validate.Property) string 
 	if near == "" {
 		return r.message
 	}
-	return sentence(r.message) + ` Did you mean "` + near + `"?`
+	return sentence(r.message) + validate.DidYouMean(near)
 }
 
 // nearest is the value that a text is closest to, itself or by its label.
