@@ -12,7 +12,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// attachment is a file to attach, and how far its import is.
+// attachment is a file to attach, and the state of its import.
 type attachment struct {
 	*validate.File
 	request request.Request
@@ -116,8 +116,8 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 	}
 }
 
-// notAttached is the problem of a file that could not be imported. What was made for
-// records is corrected.
+// notAttached is the problem of a file that could not be imported, in words about files
+// instead of records.
 func notAttached(f *attachment, p *problem.Problem) *problem.Problem {
 	files, _ := registry.LookupEndpoint("files")
 	switch p.Word {
@@ -138,7 +138,7 @@ func notAttached(f *attachment, p *problem.Problem) *problem.Problem {
 	return p
 }
 
-// reportFiles adds to a problem what became of the files. It answers false if none was
+// reportFiles adds what became of the files to a problem. It returns false if none was
 // imported.
 func reportFiles(p *problem.Problem, files []*attachment) bool {
 	w := wire.NewWriter(nil).Open('{').Key("files").Open('[')

@@ -19,7 +19,7 @@ const invalidOption = "INVALID_OPTION"
 // are copies.
 type ownChoices map[string]choosable
 
-// choosable is what can be chosen in a property.
+// choosable holds the choices of one property.
 type choosable struct {
 	several bool
 	options []registry.Option
@@ -43,9 +43,8 @@ func choicesIn(definitions []wire.Value) ownChoices {
 	return found
 }
 
-// relabel returns the properties with the internal value in place of each label of a
-// choice, such as tier_1 for Gold. changed tells whether there is one. The list itself
-// stays as it is.
+// relabel returns the properties with internal values in place of labels, such as tier_1
+// for Gold. changed tells whether there was a label. The given list is not changed.
 func (own ownChoices) relabel(list []validate.Property) (out []validate.Property, changed bool) {
 	out = list
 	for i, p := range list {
@@ -63,7 +62,8 @@ func (own ownChoices) relabel(list []validate.Property) (out []validate.Property
 	return out, changed
 }
 
-// valueOf is the internal value of a text. What is neither a value nor a label stays.
+// valueOf is the internal value of a text, or the text itself if it is neither a value
+// nor a label.
 func (of choosable) valueOf(text string) string {
 	if !of.several {
 		return of.one(text)
@@ -89,8 +89,8 @@ func (of choosable) one(text string) string {
 	return value
 }
 
-// relabelled does a write, and does it once more if HubSpot refused values that are the
-// labels of choices. After a refusal nothing was written.
+// relabelled does a write. If HubSpot refused labels of choices, it does the write once
+// more with their values. A refused write has written nothing.
 func (c *call) relabelled(write func() engine.Step) engine.Step {
 	end := write()
 	if end.Fail == nil || !c.putRight(end.Fail) {
@@ -99,8 +99,9 @@ func (c *call) relabelled(write func() engine.Step) engine.Step {
 	return write()
 }
 
-// putRight puts internal values in place of the labels that HubSpot refused. If it
-// refused anything else, the problem gets the allowed values and the nearest of them.
+// putRight puts internal values in place of the labels that HubSpot refused, and returns
+// true. If HubSpot refused anything else, it adds the allowed values and the nearest one
+// to the problem, and returns false.
 func (c *call) putRight(p *problem.Problem) bool {
 	refused := func(d problem.Detail) bool { return d.Code == invalidOption && d.Property != "" }
 	if c.Dry() || c.In.Text(option.Diagnose) == "false" || p.Report != nil || !slices.ContainsFunc(p.Details, refused) {
@@ -142,9 +143,9 @@ func (c *call) explainChoice(d *problem.Detail, definitions []wire.Value) {
 	}
 }
 
-// relabelRow puts internal values in place of labels in an item, if the definitions were
-// read. A dry run that may read reads them with the first item: later says that it has to
-// wait until no other request is open.
+// relabelRow puts internal values in place of labels in an item, if the definitions are
+// known. A dry run with look-ups reads them at the first item. later says that this has
+// to wait, because another request is open.
 func (c *call) relabelRow(row *validate.Row, ask bool) (later bool) {
 	if c.ownChoices == nil {
 		if !c.Dry() || !c.Asks() || !c.writesOwn() {
@@ -168,8 +169,8 @@ type suspect struct {
 	reason *reason
 }
 
-// suspects tells whether a refused batch may hold labels. It then waits until nothing is
-// under way.
+// suspects tells whether a refused batch may hold labels. It sets such a batch aside
+// until no request is under way.
 func (m *many) suspects(b *batch, x *engine.Exchange) bool {
 	named := func(d problem.Detail) bool { return d.Code == invalidOption }
 	if m.ownChoices != nil || !m.writesOwn() || x.Answer.Status != 400 || !x.Answer.Unseen && !slices.ContainsFunc(x.Problem.Details, named) {
@@ -179,7 +180,8 @@ func (m *many) suspects(b *batch, x *engine.Exchange) bool {
 	return true
 }
 
-// refuseItem notes that HubSpot refused an item of a batch, unless a label may be why.
+// refuseItem notes that HubSpot refused an item of a batch. It sets the item aside if a
+// label may be the reason.
 func (m *many) refuseItem(e *entry, r *reason) {
 	if m.ownChoices == nil && m.writesOwn() && r.code == invalidOption {
 		e.over = true
@@ -189,8 +191,8 @@ func (m *many) refuseItem(e *entry, r *reason) {
 	m.fail(e, r)
 }
 
-// reconsider reads the definitions, once in a run, and sends again what was refused and
-// holds labels.
+// reconsider reads the definitions, once in a run, and sends the refused items again that
+// hold labels.
 func (m *many) reconsider() {
 	list := m.suspected
 	m.suspected, m.ownChoices = nil, ownChoices{}
@@ -255,7 +257,8 @@ func (of choosable) nearest(text string) string {
 	return near
 }
 
-// relabelAll is relabel, which a dry run shows. item is less than 0 where there are none.
+// relabelAll does what relabel does, and notes the conversions for a dry run. item is
+// less than 0 if the run has no items.
 func (c *call) relabelAll(list []validate.Property, item int) (out []validate.Property, changed bool) {
 	out, changed = c.ownChoices.relabel(list)
 	for i := range out {
@@ -266,7 +269,7 @@ func (c *call) relabelAll(list []validate.Property, item int) (out []validate.Pr
 	return out, changed
 }
 
-// copied are definitions that stay valid for the run.
+// copied makes copies of definitions that stay valid until the run ends.
 func copied(definitions []wire.Value) []wire.Value {
 	w := wire.NewWriter(nil).Open('[')
 	for _, d := range definitions {
@@ -279,15 +282,15 @@ func copied(definitions []wire.Value) []wire.Value {
 	return doc.Root().Items()
 }
 
-// writesOwn tells whether the action writes properties of records, which may be the
-// account's own.
+// writesOwn tells whether the action writes properties of records. Some of them may be
+// the account's own.
 func (c *call) writesOwn() bool {
 	a := c.In.Action
 	return c.In.Endpoint.Records() && (a.Makes || a.Changes) && !a.Schema && !a.Job
 }
 
-// rehearse checks what a dry run that may read would write against the definitions of
-// the properties.
+// rehearse compares the values of a dry run with the definitions of their properties, if
+// the dry run may read them.
 func (c *call) rehearse() *problem.Problem {
 	if !c.Dry() || !c.Asks() || !c.writesOwn() || len(c.In.Properties) == 0 {
 		return nil

@@ -51,13 +51,12 @@ var unsentReasons = map[string]struct {
 	"VALIDATION_FAILED":                     {problem.Validation, "HubSpot did not take what the email was sent with.", "Check the recipient, the sender and the values."},
 }
 
-// sendEmail sends an email to one person, and waits for what becomes of it as long as
-// the run's patience allows. A good answer of HubSpot does not say that the email is
-// sent: its result does.
+// sendEmail sends an email to one person, and waits for its result as long as the run's
+// patience allows. HubSpot's first answer says only that it accepted the email.
 //
-// HubSpot sends one email for each send id. Without one of the flow's own it is made of
-// the moment at which the run began, and of what is sent. So requests of one run that
-// are sent again have the same.
+// HubSpot sends one email for each send id. If the flow gives none, the id is made from
+// the time when the run began and from what is sent. So a request that a run repeats has
+// the same id.
 func sendEmail(c *call) engine.Step {
 	id := c.In.Text(option.SendID)
 	if id == "" {
@@ -91,7 +90,7 @@ func sendEmail(c *call) engine.Step {
 	}
 }
 
-// emailState says what became of an email; done says that it will not change any more.
+// emailState says what became of an email. done says that this is final.
 func (c *call) emailState(sent *request.Request, v wire.Value, id, state string) (st engine.Step, done bool) {
 	status, result := v.Get("status").Text(), v.Get("sendResult").Text()
 	done = status == "COMPLETE" || status == "CANCELED" || result != ""

@@ -26,9 +26,8 @@ const (
 )
 
 // event finds the event that the flow names, in full or without the number of the
-// account. HubSpot drops an event with a property that it does not know, without a word.
-// So the properties are read, if the token may read them. In a dry run without look-ups
-// the name stays as it is.
+// account. It also reads the event's properties, if the token may: HubSpot silently drops
+// an event with an unknown property. A dry run without look-ups keeps the name.
 func (c *call) event() (*event, *problem.Problem) {
 	e := &event{name: c.In.Text(option.Event)}
 	if number, _, ok := strings.Cut(strings.TrimPrefix(e.name, "pe"), "_"); !ok || number == "" || strings.Trim(number, "0123456789") != "" {
@@ -76,8 +75,8 @@ func (c *call) event() (*event, *problem.Problem) {
 	return e, nil
 }
 
-// fit converts the properties of an event as its definition says, and tells what is
-// wrong with them. Properties that HubSpot gives to every event are not in a definition.
+// fit converts the properties of an event by its definition, and returns what is wrong
+// with them. A definition does not have the properties that HubSpot gives to every event.
 func (e *event) fit(c *call, properties []validate.Property) (details []problem.Detail) {
 	if !e.checked {
 		return nil
@@ -113,7 +112,7 @@ func (e *event) fit(c *call, properties []validate.Property) (details []problem.
 	return details
 }
 
-// sendEvent sends one event. HubSpot answers that it took the event, and works it off
+// sendEvent sends one event. HubSpot answers that it accepted the event, and processes it
 // later.
 func sendEvent(c *call) engine.Step {
 	e, p := c.event()
@@ -148,7 +147,7 @@ func sendEvent(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// sendEvents sends the same event with the properties of each item.
+// sendEvents sends one event for each item, with the item's properties.
 func sendEvents(c *call) engine.Step {
 	e, p := c.event()
 	if p != nil {
@@ -159,7 +158,7 @@ func sendEvents(c *call) engine.Step {
 	return m.all()
 }
 
-// eventOf is the event of a row, with what tells it from others.
+// eventOf is the event of a row, with its UUID.
 func (m *many) eventOf(row *validate.Row) request.Event {
 	sent := request.Event{Name: m.event.name, At: row.At, Properties: row.Properties}
 	if sent.At == "" {

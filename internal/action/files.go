@@ -52,7 +52,7 @@ func (c *call) taskOf(r *request.Request, a *response.Answer) (task string, p *p
 	return task, nil
 }
 
-// imported is the result of an import: the file, and how far the task is.
+// imported is the result of an import: the file, and the state of the task.
 func imported(state wire.Value, task string, done bool) engine.Step {
 	w := wire.NewWriter(nil).Open('{')
 	state.Get("result").Each(func(key string, member wire.Value) {
@@ -65,7 +65,7 @@ func imported(state wire.Value, task string, done bool) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// fileTask reads how far the import of a file is; done says that the file is there. A
+// fileTask reads the state of a file's import. done says that the file is in HubSpot. A
 // task that is complete with errors has failed. The state is valid until the next wait.
 func (c *call) fileTask(started *request.Request, task string) (state wire.Value, done bool, p *problem.Problem) {
 	r := request.FileTask(c.In, task)

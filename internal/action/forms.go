@@ -16,8 +16,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// form is a form of the account. Only its id is certain: a token may not be allowed to
-// read its definition.
+// form is a form of the account. Only its id is always known, because a token may not be
+// allowed to read its definition.
 type form struct {
 	id, name string
 	known    bool // the definition was read, and what follows is true
@@ -97,9 +97,9 @@ func isFormID(s string) bool {
 	return len(s) == 36 && strings.Count(s, "-") == 4 && strings.Trim(strings.ToLower(s), "0123456789abcdef-") == ""
 }
 
-// form finds the form that the flow names. For a submission it also reads the definition
-// of a form that is given by its id, for the types of its fields; a token without the
-// scope for that can submit all the same. In a dry run without look-ups a name stays one.
+// form finds the form that the flow names. For a submission it also reads the form's
+// definition, which has the types of the fields. A token without the scope for that can
+// submit all the same. A dry run without look-ups keeps the name.
 func (c *call) form() (form, *problem.Problem) {
 	name := c.In.Text(option.Form)
 	f := form{id: name}
@@ -219,8 +219,8 @@ func submitForm(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// typed are the values as the form's fields take them: a date is the midnight of its day
-// in UTC, in milliseconds. The others stay as they are.
+// typed turns the values into the form that the fields accept. A date becomes midnight
+// UTC in milliseconds. Other values do not change.
 func (f *form) typed(values []validate.FormField) []validate.FormField {
 	values = slices.Clone(values)
 	for i := range values {
@@ -236,7 +236,7 @@ func (f *form) typed(values []validate.FormField) []validate.FormField {
 	return values
 }
 
-// agreed finds the ids of the subscription types that the consent is about.
+// agreed finds the ids of the subscription types in the visitor's consent.
 func (c *call) agreed(s *request.Submission) (p *problem.Problem) {
 	switch c.In.Text(option.Consent) {
 	case "given":
@@ -278,8 +278,8 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 	return nil
 }
 
-// besides are the fields of the form of Directus that HubSpot's errors are about, where
-// they are not about a field of the submitted form.
+// besides maps HubSpot's errors that concern no field of the submitted form to options of
+// the operation.
 var besides = map[string]string{
 	"DUPLICATE_SUBSCRIPTION_TYPE_ID":     option.Agreements,
 	"FORM_HAS_RECAPTCHA_ENABLED":         option.Form,
@@ -294,9 +294,9 @@ var besides = map[string]string{
 	"MISSING_PROCESSING_CONSENT_TEXT":    option.ConsentText,
 }
 
-// notSubmitted completes the problem of a submission that failed: each error gets the
-// name of its field. Where the host could not see why HubSpot refused it, the submission
-// is held against the form.
+// notSubmitted completes the problem of a failed submission: each error gets the name of
+// its field. If the host could not see HubSpot's reason, it compares the submission with
+// the form.
 func (c *call) notSubmitted(p *problem.Problem, a *response.Answer, f *form) *problem.Problem {
 	switch {
 	case p.Word == problem.NotFound:
@@ -338,8 +338,8 @@ func (c *call) notSubmitted(p *problem.Problem, a *response.Answer, f *form) *pr
 	return p
 }
 
-// compareForm finds what HubSpot refuses in a submission by the form's definition. It
-// reads the definition anew, because a person may have changed the form.
+// compareForm finds out from the form's definition what HubSpot refused. It reads the
+// definition again, because a person may have changed the form.
 func (c *call) compareForm(p *problem.Problem, f *form) {
 	r := request.FormDefinition(f.id)
 	c.Forget(r.Path)
@@ -455,15 +455,15 @@ func findForms(c *call) engine.Step {
 	}
 }
 
-// takeWhere adds those records of a page to the result that want holds for, at most so
-// many. It answers how many there were.
+// takeWhere adds the wanted records of a page to the result, up to most. It returns how
+// many wanted records the page has.
 func (h *harvest) takeWhere(p *page, most int, want func(wire.Value) bool) (count int) {
 	found := slices.DeleteFunc(slices.Clone(p.records), func(v wire.Value) bool { return !want(v) })
 	h.take(&page{request: p.request, answer: p.answer, records: found, count: len(found)}, min(len(found), most))
 	return len(found)
 }
 
-// writeForm writes what a submission has to know of a form.
+// writeForm writes the part of a form that a flow needs for a submission.
 func writeForm(w *wire.Writer, v wire.Value) {
 	w.Open('{')
 	for _, m := range [...][2]string{{"id", "id"}, {"name", "name"}, {"type", "formType"}, {"updatedAt", "updatedAt"}} {
@@ -488,7 +488,7 @@ func writeForm(w *wire.Writer, v wire.Value) {
 	w.Close(']').Close('}')
 }
 
-// defaultSubmissions is how many submissions a page has where the flow says nothing.
+// defaultSubmissions is how many submissions a page has if the flow does not say.
 const defaultSubmissions = 20
 
 // readSubmissions reads a page of a form's submissions, all of them, or those since a
@@ -517,7 +517,7 @@ func readSubmissions(c *call) engine.Step {
 	}))
 }
 
-// ofForm corrects the problem of a form that is not there.
+// ofForm replaces the problem of a form that does not exist.
 func (c *call) ofForm(end engine.Step) engine.Step {
 	if end.Fail != nil && end.Fail.Word == problem.NotFound {
 		end.Fail = c.noForm(c.In.Text(option.Form), nil)
@@ -525,9 +525,9 @@ func (c *call) ofForm(end engine.Step) engine.Step {
 	return end
 }
 
-// submissionsSince reads the submissions from a moment on. HubSpot gives the newest
-// first, so it reads pages until one is older. What came in the last seconds is left for
-// the next run: others of the same time may still come.
+// submissionsSince reads the submissions since a moment. HubSpot sends the newest first,
+// so it reads pages until one has an older submission. It leaves the last seconds to the
+// next run, because more submissions of that time may still appear.
 func (c *call) submissionsSince(f *form, since int64) engine.Step {
 	until := c.Now() - settle
 	h := c.harvest(c.maximum(), true)
@@ -571,8 +571,8 @@ func (c *call) submissionsSince(f *form, since int64) engine.Step {
 	}
 }
 
-// writeSubmission writes a submission with its values by name. A field that has several
-// values has them with ";" between, as HubSpot writes several choices.
+// writeSubmission writes a submission with its values by name. Several values of one
+// field are joined by ";", as HubSpot joins several choices.
 func writeSubmission(w *wire.Writer, v wire.Value) {
 	w.Open('{').Key("id").Value(v.Get("conversionId")).Key("submittedAt")
 	if at, ok := v.Get("submittedAt").Int(); ok {

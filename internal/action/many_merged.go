@@ -32,9 +32,9 @@ func (m *many) lost(e *entry, f fate, r *reason) {
 	}
 }
 
-// followMerged looks for the records into which those that were not found were merged,
-// and does the items again with their ids. An item whose id leads nowhere stays as it is
-// in the report, and so do all if the search fails.
+// followMerged looks for the records that the missing ones were merged into, and does
+// those items again with the new ids. The line of an item does not change if there is no
+// such record, or if the search fails.
 func (m *many) followMerged() *problem.Problem {
 	if m.stop != nil || m.Dry() {
 		return nil
@@ -68,8 +68,8 @@ func (m *many) followMerged() *problem.Problem {
 	return m.drive()
 }
 
-// mergedInto are the ids of the records into which others were merged, by the ids of the
-// others.
+// mergedInto maps the ids of merged records to the ids of the records they were merged
+// into.
 func (m *many) mergedInto(ids []string) (map[string]string, *problem.Problem) {
 	q := request.Query{
 		Groups:     [][]validate.Filter{{{Property: mergedIDs, Operator: "IN", Values: ids}}},

@@ -15,7 +15,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// mostAssociated is how many associated records of one kind a run reads of a record.
+// mostAssociated is how many associated records of one kind a run reads for a record.
 const mostAssociated = 100_000
 
 // read reads a record. HubSpot's answer has the first hundred associated records of each
@@ -88,7 +88,7 @@ func (c *call) tooLong(r *request.Request, field, way string) *problem.Problem {
 	return problem.Invalid("Nothing was sent to HubSpot", []problem.Detail{detail}, 1, way, c.In.Endpoint.Docs)
 }
 
-// cursorOf is the cursor of the page after this one; "" on the last page.
+// cursorOf is the cursor of the next page. It is "" on the last page.
 func cursorOf(page wire.Value) string {
 	after, _ := page.At("paging", "next", "after").Scalar()
 	return after
@@ -108,7 +108,7 @@ func (c *call) associatedObject(name string) string {
 	return name
 }
 
-// rest reads the ids of a record's associated records from a cursor on.
+// rest reads the ids of a record's associated records that come after a cursor.
 func (c *call) rest(id, to, after string) (rest response.Rest, p *problem.Problem) {
 	seen, bytes := follow(after, mostAssociated), 0
 	for {

@@ -13,9 +13,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// user is the id of the user who sends: the one that the flow gives, or the one with
-// the sender's address. HubSpot has it among the owners, under another id. In a dry run
-// without look-ups the address stays as it is.
+// user is the id of the user who sends: the id that the flow gives, or the id of the user
+// with the sender's address. HubSpot lists users among the owners, which have other ids.
+// A dry run without look-ups keeps the address.
 func (c *call) user() (id string, p *problem.Problem) {
 	email := c.In.Text(option.Sender)
 	if id = c.In.Text(option.User); id != "" {
@@ -111,7 +111,7 @@ func findSequences(c *call) engine.Step {
 	return end
 }
 
-// enroll puts a contact into a sequence. HubSpot has no call that takes it out.
+// enroll puts a contact into a sequence. HubSpot has no request to take it out.
 func enroll(c *call) engine.Step {
 	user, p := c.user()
 	if p != nil {

@@ -15,23 +15,22 @@ import (
 // recycled is how long HubSpot keeps a deleted record, in milliseconds.
 const recycled = 90 * 24 * 60 * 60 * 1000
 
-// dated is a record that something happened to, and when.
+// dated is a record, and the moment when something happened to it.
 type dated struct {
 	moment int64
 	id     string
 }
 
-// compareDated orders by the moment, then by the id.
+// compareDated orders records by their moment, then by their id.
 func compareDated(a, b dated) int {
 	return cmp.Or(cmp.Compare(a.moment, b.moment), cmp.Compare(len(a.id), len(b.id)), cmp.Compare(a.id, b.id))
 }
 
-// sinceThen reads what happened to records since a moment, from a list of HubSpot's
-// that has no filter for the moment and another order. So every run reads the whole
-// list, and keeps what happened in the time it was asked about, oldest first. Where that
-// is more than the flow wants, it keeps the oldest: the next run begins after the last
-// of them. What happened in the last half minute is left for the next run, as changes
-// are.
+// sinceThen reads what happened to records since a moment, from a list that HubSpot can
+// neither filter nor sort by that moment. So every run reads the whole list and keeps
+// what happened since then, oldest first. If that is more than the flow wants, it keeps
+// the oldest, and the next run begins after the last of them. It leaves the last half
+// minute to the next run, as Changed Since does.
 type sinceThen struct {
 	page    int // records in a page
 	build   func(limit, after string) request.Request
@@ -90,13 +89,13 @@ func (s *sinceThen) read(c *call) engine.Step {
 	return s.write(c, all, last.String(), false)
 }
 
-// oldest are the first in the order of time.
+// oldest sorts by time and keeps the first records.
 func oldest(all []dated, most int) []dated {
 	slices.SortFunc(all, compareDated)
 	return all[:min(len(all), most)]
 }
 
-// write ends the run. What HubSpot cannot tell is said beside the ids.
+// write makes the result. A note says what HubSpot cannot tell.
 func (s *sinceThen) write(c *call, all []dated, since string, complete bool) engine.Step {
 	w := wire.NewWriter(nil).Open('{').Key("results").Open('[')
 	for _, d := range all {

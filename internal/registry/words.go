@@ -29,8 +29,8 @@ type Place struct {
 	Property string    // the name of the property that it is about, or ""
 }
 
-// InWords says in the words of the form where a place is, such as "Associate With,
-// row 2, Value" for c_associate[1].id. It answers "" for a path that no field has.
+// InWords names a place in the words of the form, such as "Associate With, row 2, Value"
+// for c_associate[1].id. It returns "" for a path that no field has.
 func (p Place) InWords() string {
 	key, inside := p.Path, ""
 	if i := strings.IndexAny(key, ".["); i >= 0 {
@@ -63,8 +63,8 @@ func (p Place) InWords() string {
 	return strings.Join(words, ", ")
 }
 
-// field is the field that stores an option; nil where there is none. Before an endpoint
-// and an action are known, there are those that every form has.
+// field is the field that stores an option, or nil. Without an endpoint and an action it
+// looks among the fields that every form has.
 func (p Place) field(key string) *Field {
 	known := p.Endpoint != nil && p.Action != nil
 	for i := range Fields {
@@ -80,8 +80,8 @@ func (p Place) field(key string) *Field {
 	return nil
 }
 
-// propertyLabel is the label of the property, or its name where the catalogue does not
-// have it.
+// propertyLabel is the label of the property, or its name if the catalogue does not have
+// it.
 func (p Place) propertyLabel() string {
 	if p.Records != nil {
 		if known, ok := p.Records.Property(p.Property); ok && known.Label != "" {

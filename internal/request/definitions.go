@@ -6,7 +6,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// last is a place in HubSpot's order behind all that are there.
+// last is a place in HubSpot's order that is behind all existing ones.
 const last = 100
 
 func groups(in *validate.Input, slug string) *Path {
@@ -71,8 +71,8 @@ func RenamePipeline(in *validate.Input, slug string) Request {
 	return Request{Method: "PATCH", Path: pipelines(in, slug).Segment(in.Text(option.Pipeline)).String(), Body: w.Close('}').Bytes(), See: All}
 }
 
-// DeletePipeline deletes a pipeline, unless there are records in it: HubSpot looks for
-// these only where it is asked to.
+// DeletePipeline deletes a pipeline. It asks HubSpot to refuse that if there are records
+// in it.
 func DeletePipeline(in *validate.Input, slug string) Request {
 	path := pipelines(in, slug).Segment(in.Text(option.Pipeline)).Query("validateReferencesBeforeDelete", "true").Query("validateDealStageUsagesBeforeDelete", "true")
 	return Request{Method: "DELETE", Path: path.String(), See: Nothing, Removes: true}
@@ -89,9 +89,8 @@ func CreateStage(in *validate.Input, slug string) Request {
 	return Request{Method: "POST", Path: stages(in, slug).String(), Body: w.Close('}').Bytes(), See: All, Once: true}
 }
 
-// ChangeStage changes the label of a stage, and how probable a deal is in it or whether
-// a ticket is closed. metadata is what the stage has of the latter, for a change that
-// leaves it.
+// ChangeStage changes the label or the value of a stage. metadata is the stage's present
+// value, for a change of the label alone.
 func ChangeStage(in *validate.Input, slug string, metadata wire.Value) Request {
 	w := newBody().Open('{').Member("label", in.Text(option.Label))
 	if value := in.Text(option.StageValue); value != "" || metadata.Kind() != wire.Object {

@@ -7,8 +7,8 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// SendEmail sends an email to one person. To send it again does no harm: HubSpot sends
-// one email for each send id.
+// SendEmail sends an email to one person. It may be repeated, because HubSpot sends one
+// email for each send id.
 func SendEmail(in *validate.Input, sendID string) Request {
 	w := newBody().Open('{').Key("emailId")
 	if id, err := strconv.Atoi(in.Text(option.EmailID)); err == nil {
@@ -35,7 +35,7 @@ func SendEmail(in *validate.Input, sendID string) Request {
 	return Request{Method: "POST", Path: path.String(), Body: w.Close('}').Bytes(), See: All}
 }
 
-// EmailState reads what became of an email. HubSpot has it in its numbered version only.
+// EmailState reads what became of an email. Only HubSpot's version v3 has this request.
 func EmailState(id string) Request {
 	return Request{Method: "GET", Path: new(Path).fixed("/marketing/v3/email/send-statuses").Segment(id).String(), See: All}
 }

@@ -27,9 +27,9 @@ type Event struct {
 	UUID       string // by which HubSpot knows an event that is sent again
 }
 
-// Identify gives the event its UUID: the one that is given, or one made of another
-// text. Without either it is made of all that the event says, so that the same event
-// always has the same.
+// Identify gives the event its UUID. A given UUID is used as it is, any other text is
+// turned into one. Without either the UUID is made from the whole event, so that the same
+// event always has the same UUID.
 func (e *Event) Identify(own string) {
 	if isUUID(own) {
 		e.UUID = strings.ToLower(own)
@@ -76,15 +76,15 @@ func events(in *validate.Input, rest string) *Path {
 	return versioned("/events", in.Text(option.APIVersion), rest)
 }
 
-// SendEvent sends a custom event. To send it again does no harm: HubSpot knows it by
-// its UUID.
+// SendEvent sends a custom event. It may be repeated, because HubSpot recognises the
+// event by its UUID.
 func SendEvent(in *validate.Input, e *Event) Request {
 	w := newBody()
 	e.write(w)
 	return Request{Method: "POST", Path: events(in, "/send").String(), Body: w.Bytes(), See: Nothing}
 }
 
-// SendEvents sends many.
+// SendEvents sends many custom events.
 func SendEvents(in *validate.Input, list []Event) Request {
 	w := wire.NewWriter(make([]byte, 0, 256*len(list))).Open('{').Key("inputs").Open('[')
 	for i := range list {

@@ -20,7 +20,8 @@ const (
 // https://developers.hubspot.com/docs/api-reference/latest/marketing/forms/guide
 func forms() *Path { return new(Path).fixed("/marketing/v3/forms") }
 
-// FormDefinitions reads a page of the forms of a type, "" for those made in HubSpot.
+// FormDefinitions reads a page of the forms of a type. The type "" stands for forms that
+// were made in HubSpot.
 func FormDefinitions(kind, limit, after string) Request {
 	if kind == "hubspot" {
 		kind = ""
@@ -33,13 +34,13 @@ func FormDefinition(id string) Request {
 	return Request{Method: "GET", Path: forms().Segment(id).String(), See: All}
 }
 
-// Submissions reads a page of what was submitted with a form, newest first.
+// Submissions reads a page of a form's submissions, newest first.
 func Submissions(form, limit, after string) Request {
 	return Request{Method: "GET", Path: new(Path).fixed("/form-integrations/v1/submissions/forms").Segment(form).
 		Query("limit", limit).Query("after", after).String()}
 }
 
-// Submission is what a submission of a form needs besides the flow's input.
+// Submission is the part of a submission that the run has looked up.
 type Submission struct {
 	Host       Host
 	Account    string
@@ -71,8 +72,8 @@ func Submit(in *validate.Input, s *Submission) Request {
 	}
 }
 
-// writeContext writes where the visitor was. HubSpot refuses a cookie that is there and
-// empty.
+// writeContext writes the page and the visitor's cookie. It leaves out an empty cookie,
+// because HubSpot refuses one.
 func writeContext(w *wire.Writer, in *validate.Input) {
 	members := [...][2]string{{"hutk", option.Cookie}, {"ipAddress", option.IPAddress}, {"pageUri", option.PageURI}, {"pageName", option.PageName}}
 	given := false
@@ -112,7 +113,8 @@ func writeVisitorsConsent(w *wire.Writer, in *validate.Input, s *Submission) {
 	}
 }
 
-// writeSubscription writes the id of a subscription type. In a dry run a name stays one.
+// writeSubscription writes the id of a subscription type. A dry run without look-ups has
+// its name.
 func writeSubscription(w *wire.Writer, id string) {
 	w.Key("subscriptionTypeId")
 	if n, err := strconv.Atoi(id); err == nil {

@@ -25,8 +25,8 @@ func Sequences(in *validate.Input, user, name, limit, after string) Request {
 		Query("after", after).String()}
 }
 
-// Enroll puts a contact into a sequence. HubSpot knows no id by which it would recognise
-// the same request.
+// Enroll puts a contact into a sequence. It must not be repeated, because HubSpot would
+// not recognise the same request.
 func Enroll(in *validate.Input, user, sequence, contact string) Request {
 	w := newBody().Open('{').Key("contactId").String(contact).Key("sequenceId").String(sequence)
 	w.Key("senderEmail").String(in.Text(option.Sender)).Member("senderAliasAddress", in.Text(option.Alias)).Close('}')
@@ -38,7 +38,7 @@ func Enrollment(in *validate.Input, contact string) Request {
 	return Request{Method: "GET", Path: sequences(in).Segment("enrollments").Segment("contact").Segment(contact).String(), See: All}
 }
 
-// ContactByEmail reads the contact with an address.
+// ContactByEmail reads the contact with an email address.
 func ContactByEmail(in *validate.Input, email string) Request {
 	r := Find(in, "contacts", email, "email")
 	r.See = All

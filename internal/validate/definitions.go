@@ -6,7 +6,7 @@ import (
 	"directus-extension-hubspot/internal/option"
 )
 
-// namedDefinition gives a group or a label an internal name where the flow gives none.
+// namedDefinition gives a group or a label an internal name if the flow gives none.
 func (c *checker) namedDefinition() {
 	in := c.in
 	if in.Text(option.Name) == "" && !c.said(option.Name) {
@@ -44,7 +44,7 @@ func (c *checker) newPipeline() {
 	}
 }
 
-// newStage checks what a stage says of the records in it.
+// newStage checks the value of a stage.
 func (c *checker) newStage() {
 	c.in.setText(option.StageValue, c.stageValue(option.StageValue, c.in.Text(option.StageValue)))
 }
@@ -59,8 +59,8 @@ func (c *checker) changedStage() {
 	}
 }
 
-// stageValue is what HubSpot keeps with a stage: of a deal the probability, of a ticket
-// whether it is open.
+// stageValue is the value of a stage: the probability of a deal, or whether a ticket is
+// open.
 func (c *checker) stageValue(at, value string) string {
 	_, slug := Kind(c.in.Text(option.Object))
 	switch slug {

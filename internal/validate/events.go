@@ -93,8 +93,8 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 	return row
 }
 
-// Value makes what HubSpot takes for a property that an account defined, or says what
-// is wrong.
+// Value converts a value for a property that an account has defined, or says what is
+// wrong with it.
 func (in *Input) Value(p *registry.Property, s string) (string, *problem.Detail) {
 	if p.Kind != registry.Text {
 		s = trim(s)

@@ -49,7 +49,7 @@ func (c *checker) files(f *registry.Field, v wire.Value) {
 	}
 }
 
-// attached makes room for the ids of the files among the properties. The run writes them.
+// attached adds the property for the ids of the files. The run fills it in.
 func (c *checker) attached() {
 	if len(c.in.Files) > 0 && c.position(Attachments) < 0 {
 		c.add(Attachments, "")
@@ -101,7 +101,7 @@ func splitFiles(s string) (parts []string) {
 	return parts
 }
 
-// file adds one file: what is an address or an id, or an id alone.
+// file adds one file, given by an address or an id.
 func (c *checker) file(f *registry.Field, at, what, id, name string) {
 	if what == "" {
 		what = id

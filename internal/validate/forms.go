@@ -45,8 +45,8 @@ type Agreement struct {
 // maxFormFields is how many values HubSpot takes in one submission.
 const maxFormFields = 1000
 
-// formFields reads the values of a submission: rows, or an object with the names of the
-// fields.
+// formFields reads the values of a submission: rows, or an object of field names and
+// values.
 func (c *checker) formFields(f *registry.Field, v wire.Value) {
 	before := len(c.details)
 	v, release, ok := c.value(f.Key, v)
@@ -145,8 +145,8 @@ func (c *checker) agreements(f *registry.Field, v wire.Value) {
 	})
 }
 
-// submitted checks what a submission says of the visitor: the page, the cookie and the
-// consent.
+// submitted checks the fields of a submission about the visitor: the page, the cookie and
+// the consent.
 func (c *checker) submitted() {
 	for _, key := range [...]string{option.PageURI, option.PageName, option.Cookie, option.IPAddress, option.Processing, option.SubmittedAt} {
 		if given := c.options.Get(key).Text(); unfilled(given) {
@@ -180,7 +180,7 @@ func (c *checker) submitted() {
 	}
 }
 
-// submissions checks what is asked of the submissions of a form.
+// submissions checks the fields of an action that reads submissions.
 func (c *checker) submissions() {
 	if c.in.Text(option.Since) != "" && c.in.Text(option.After) != "" {
 		c.wrong(option.After, "not_allowed", "after is given together with since, which always reads from the newest submission on: empty one of the two.")

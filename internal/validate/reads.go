@@ -48,8 +48,8 @@ func patterns(paths ...string) (split [][]string) {
 	return split
 }
 
-// Reads tells whether a request changes nothing in HubSpot, as far as its method and its
-// path, which has no query, say. A POST that is not documented to read counts as a write.
+// Reads tells by the method and the path, without the query, whether a request changes
+// nothing in HubSpot. A POST counts as a write unless HubSpot documents that it reads.
 func Reads(method, path string) bool {
 	if method != "POST" {
 		return method == "GET"
@@ -91,8 +91,8 @@ func dated(s string) bool {
 	return true
 }
 
-// plainName tells whether a segment is a name or an id, without anything that could lead to
-// another path when somebody decodes it.
+// plainName tells whether a segment is a name or an id, and holds nothing that could
+// become another path when it is decoded.
 func plainName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-'

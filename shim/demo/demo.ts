@@ -78,7 +78,7 @@ ${paint('bold', 'Three things to try')}
   1. Run the flow again, with your own name, and look at the log of this run:
        curl -X POST ${directus.url}/flows/trigger/${flows.signUp.id} -H 'Content-Type: application/json' \\
          -d '{"email": "you@example.com", "firstname": "Your", "lastname": "Name", "page": "/demo"}'
-  2. In the form, add the property Lifecycle stage, give it a value that does not exist, save the flow, and run it again:
+  2. In the form, add the property Lifecycle stage, click {} beside its label, type a stage that does not exist, save, and run it again:
      the answer names the property, what was wrong with it, and the values that are allowed.
   3. In the form, switch on "Dry Run", save, and run it again: the log shows
      the request that would be sent, and nothing goes to HubSpot.`);

@@ -2,12 +2,12 @@
 // Directus, and other flows go on meanwhile. E2E_VERSIONS chooses versions, 12.4.0 without it.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Version, versions } from './install.js';
-import { type Kind, tarball } from './packages.js';
-import { askingOnce, Directus, type Flow } from './server.js';
-import { StandIn, TOKEN } from './stand-in.js';
+import type { Kind } from './packages.js';
+import { askingOnce, type Directus, type Flow } from './server.js';
+import type { StandIn } from './stand-in.js';
+import { inEachPackage, type Running } from './suite.js';
 
 interface Answer {
 	value?: { id?: string; failed?: number; results?: unknown[] };
@@ -54,14 +54,10 @@ const shapes = shapesOf(SIZE);
  */
 const FOR_EIGHT: Record<Kind, number> = { sandboxed: 300_000, trusted: SIZE };
 
-const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0']) as Version[];
+inEachPackage(['12.4.0'], attacked, { HUBSPOT_CLIENT_SECRET: '5ec4e700-0000-4000-8000-00000000beef' });
 
-for (const version of versions.filter((one) => selected.includes(one) && one !== '10.10.0')) {
-	for (const kind of ['sandboxed', 'trusted'] as Kind[])
-		describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => attacked(version, kind));
-}
-
-function attacked(version: Version, kind: Kind): void {
+function attacked(running: Running): void {
+	const { kind } = running;
 	let hubspot: StandIn;
 	let directus: Directus;
 	/** The recipe of the documentation, for webhooks. */
@@ -72,17 +68,7 @@ function attacked(version: Version, kind: Kind): void {
 	let contact: string;
 
 	before(async () => {
-		hubspot = await StandIn.start();
-		directus = await Directus.start({
-			version,
-			extensions: [tarball(kind)],
-			standIn: hubspot,
-			env: {
-				HUBSPOT_TOKEN: TOKEN,
-				HUBSPOT_CLIENT_SECRET: '5ec4e700-0000-4000-8000-00000000beef',
-				FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN,HUBSPOT_CLIENT_SECRET',
-			},
-		});
+		({ hubspot, directus } = running);
 		// Without accountability Directus keeps no log of the runs: its log would hold each body.
 		const trigger = {
 			trigger: 'webhook',
@@ -104,10 +90,6 @@ function attacked(version: Version, kind: Kind): void {
 		const { value, problem } = await run({ action: 'create', c_properties: { firstname: 'Ada' } });
 		assert.equal(problem, undefined, JSON.stringify(problem));
 		contact = value?.id as string;
-	});
-	after(async () => {
-		await directus?.stop();
-		hubspot?.stop();
 	});
 
 	const run = (options: object) =>

@@ -6,12 +6,12 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { before, test } from 'node:test';
 import { type Endpoint, form } from '../../src/app/form.js';
-import { type Version, versions } from './install.js';
-import { type Kind, tarball } from './packages.js';
-import { askingOnce, Directus, type Flow } from './server.js';
-import { type Asked, StandIn, TOKEN } from './stand-in.js';
+import { versions } from './install.js';
+import { askingOnce, type Directus, type Flow } from './server.js';
+import { type Asked, type StandIn, TOKEN } from './stand-in.js';
+import { inEachPackage, type Running } from './suite.js';
 
 /** What the reject path gets, as far as the tests look at it. */
 interface Problem {
@@ -27,17 +27,13 @@ interface HubSpotRecord {
 	properties: Record<string, string | null>;
 }
 
-const selected = (process.env.E2E_VERSIONS?.split(',') ??
-	versions.filter((version) => version !== '11.13.4')) as Version[];
+inEachPackage(
+	versions.filter((version) => version !== '11.13.4'),
+	endToEnd,
+);
 
-for (const version of selected) {
-	// Directus 10.10.0 starts every sandboxed operation in a way that no operation can answer: trusted only.
-	const kinds: Kind[] = version === '10.10.0' ? ['trusted'] : ['sandboxed', 'trusted'];
-	for (const kind of kinds)
-		describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => endToEnd(version, kind));
-}
-
-function endToEnd(version: Version, kind: Kind): void {
+function endToEnd(running: Running): void {
+	const { kind } = running;
 	let hubspot: StandIn;
 	let directus: Directus;
 	/** A flow whose operation takes its options from the request that starts it. */
@@ -46,19 +42,8 @@ function endToEnd(version: Version, kind: Kind): void {
 	let has = '{}';
 
 	before(async () => {
-		hubspot = await StandIn.start();
-		directus = await Directus.start({
-			version,
-			extensions: [tarball(kind)],
-			standIn: hubspot,
-			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
-		});
+		({ hubspot, directus } = running);
 		flow = await directus.createFlow('End to end', askingOnce({}));
-	});
-
-	after(async () => {
-		await directus?.stop();
-		hubspot?.stop();
 	});
 
 	/**

@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, describe, test } from 'node:test';
-import { type Version, versions } from './install.js';
-import { type Kind, tarball } from './packages.js';
-import { askingOnce, Directus, type Flow } from './server.js';
-import { StandIn, TOKEN } from './stand-in.js';
+import { before, test } from 'node:test';
+import { askingOnce, type Directus, type Flow } from './server.js';
+import { type StandIn, TOKEN } from './stand-in.js';
+import { inEachPackage, type Running } from './suite.js';
 
 interface Problem {
 	error: string;
@@ -38,26 +37,16 @@ const names = [
 	'patience',
 ];
 
-const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0', '10.13.4']) as Version[];
+inEachPackage(['12.4.0', '10.13.4'], hardPressed);
 
-for (const version of versions.filter((one) => selected.includes(one) && one !== '10.10.0')) {
-	for (const kind of ['sandboxed', 'trusted'] as Kind[])
-		describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => hardPressed(version, kind));
-}
-
-function hardPressed(version: Version, kind: Kind): void {
+function hardPressed(running: Running): void {
+	const { kind } = running;
 	let hubspot: StandIn;
 	let directus: Directus;
 	let flow: Flow;
 
 	before(async () => {
-		hubspot = await StandIn.start();
-		directus = await Directus.start({
-			version,
-			extensions: [tarball(kind)],
-			standIn: hubspot,
-			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
-		});
+		({ hubspot, directus } = running);
 		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
 		const trigger = {
 			trigger: 'webhook',
@@ -65,10 +54,6 @@ function hardPressed(version: Version, kind: Kind): void {
 			accountability: null,
 		};
 		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts' }), trigger);
-	});
-	after(async () => {
-		await directus?.stop();
-		hubspot?.stop();
 	});
 
 	// A template that finds nothing is refused in most fields: what is not given is null.

@@ -2,25 +2,19 @@
 // chooses versions, 12.4.0 without it.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { Version } from './install.js';
-import { type Kind, tarball } from './packages.js';
-import { askingOnce, Directus, type Flow } from './server.js';
-import { type Asked, StandIn, TOKEN } from './stand-in.js';
+import { before, test } from 'node:test';
+import { askingOnce, type Directus, type Flow } from './server.js';
+import { type Asked, type StandIn, TOKEN } from './stand-in.js';
+import { inEachPackage, type Running } from './suite.js';
 
 interface Answer {
 	value?: { id?: string; removed?: number; results?: unknown[]; permanently?: boolean };
 	problem?: { error: string; message: string; details: { field: string; code: string }[] };
 }
 
-const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0']) as Version[];
+inEachPackage(['12.4.0'], unfilled);
 
-for (const version of selected) {
-	for (const kind of ['sandboxed', 'trusted'] as Kind[])
-		describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => unfilled(version, kind));
-}
-
-function unfilled(version: Version, kind: Kind): void {
+function unfilled(running: Running): void {
 	let hubspot: StandIn;
 	let directus: Directus;
 	let flow: Flow;
@@ -28,13 +22,7 @@ function unfilled(version: Version, kind: Kind): void {
 	let company: string;
 
 	before(async () => {
-		hubspot = await StandIn.start();
-		directus = await Directus.start({
-			version,
-			extensions: [tarball(kind)],
-			standIn: hubspot,
-			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
-		});
+		({ hubspot, directus } = running);
 		// Directus 12 allows a few flows only, so one takes the options of each test.
 		flow = await directus.createFlow('Unfilled', askingOnce({}));
 		const created = async (endpoint: string, properties: object, associate: object[] = []) => {
@@ -46,10 +34,6 @@ function unfilled(version: Version, kind: Kind): void {
 			{ to: 'companies', id: company, label: 'Primary' },
 			{ to: 'companies', id: company },
 		]);
-	});
-	after(async () => {
-		await directus?.stop();
-		hubspot?.stop();
 	});
 
 	/** Gives the operation its options. */

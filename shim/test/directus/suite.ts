@@ -1,0 +1,50 @@
+// What the tests in a real Directus have in common: a suite for each version and package.
+
+import { after, before, describe } from 'node:test';
+import { type Version, versions } from './install.js';
+import { type Kind, tarball } from './packages.js';
+import { Directus } from './server.js';
+import { StandIn, TOKEN } from './stand-in.js';
+
+/** A Directus with one of the packages, and the stand-in that it takes for HubSpot. Both are there when the tests run. */
+export interface Running {
+	version: Version;
+	kind: Kind;
+	hubspot: StandIn;
+	directus: Directus;
+}
+
+/**
+ * Declares a suite of tests for each package in each version: in those that E2E_VERSIONS names, else in those that are
+ * given. Directus has HubSpot's token, and the secrets that are given, in its environment.
+ */
+export function inEachPackage(
+	byDefault: readonly Version[],
+	tests: (running: Running) => void,
+	secrets: Record<string, string> = {},
+): void {
+	const selected = process.env.E2E_VERSIONS?.split(',') ?? byDefault;
+	for (const version of versions.filter((one) => selected.includes(one))) {
+		// Directus 10.10.0 starts every sandboxed operation in a way that no operation can answer: trusted only.
+		const kinds: Kind[] = version === '10.10.0' ? ['trusted'] : ['sandboxed', 'trusted'];
+		for (const kind of kinds)
+			describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => {
+				const running = { version, kind } as Running;
+				before(async () => {
+					running.hubspot = await StandIn.start();
+					const env = { HUBSPOT_TOKEN: TOKEN, ...secrets };
+					running.directus = await Directus.start({
+						version,
+						extensions: [tarball(kind)],
+						standIn: running.hubspot,
+						env: { ...env, FLOWS_ENV_ALLOW_LIST: Object.keys(env).join(',') },
+					});
+				});
+				after(async () => {
+					await running.directus?.stop();
+					running.hubspot?.stop();
+				});
+				tests(running);
+			});
+	}
+}
