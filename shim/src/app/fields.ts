@@ -99,11 +99,13 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
 	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
 	mapping: ({ key }, chosen) => repeater(chosen.values[key], () => mappingRows(writableChoices(chosen))),
-	// Tags show nothing of a template.
-	files: ({ key }, { values }) =>
-		typeof values[key] === 'string' && values[key] !== ''
-			? ['string', 'input', { font: 'monospace' }]
-			: ['json', 'tags', {}],
+	files: ({ key }, { values }) => {
+		const stored = values[key];
+		// Tags show nothing of a template, and an error in the place of rows with an address and a name.
+		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
+		const texts = !Array.isArray(stored) || stored.every((file) => typeof file === 'string');
+		return texts ? ['json', 'tags', {}] : ['json', 'input-code', { language: 'json' }];
+	},
 	form_fields: ({ key }, { values }) => repeater(values[key], () => formFieldRows),
 	agreements: ({ key }, { values }) => repeater(values[key], () => agreementRows),
 	options: ({ key }, { values }) => repeater(values[key], () => optionRows),
@@ -162,7 +164,8 @@ export function toFormFields(field: Field, chosen: Chosen): FormField[] {
 				note && fill(note, chosen.endpoint),
 				howToAdd(name, options, names !== undefined && !accountChoices(chosen).choices),
 			),
-			options: { ...(field.placeholder && { placeholder: field.placeholder }), ...options },
+			// A repeater without rows would show its placeholder as if it were a row.
+			options: { ...(field.placeholder && name !== 'list' && { placeholder: field.placeholder }), ...options },
 		},
 	};
 	return names ? [made, ...chosenProperties(chosen).map((one) => valueField(one, names, chosen))] : [made];

@@ -96,6 +96,25 @@ describe('the form', () => {
 		assert.equal(offered[0]?.text, 'CRM');
 	});
 
+	test('shows nothing in a repeater without rows', () => {
+		for (const endpoint of form.endpoints)
+			for (const action of endpoint.actions)
+				for (const { field, meta } of fieldsFor({ endpoint: endpoint.key, action, advanced: true }).values())
+					if (meta.interface === 'list')
+						assert.equal(meta.options.placeholder, undefined, `${field} of ${endpoint.key} ${action}`);
+	});
+
+	for (const [what, stored, shown] of [
+		['nothing', null, 'tags'],
+		['addresses', ['https://cms.example.com/a.pdf'], 'tags'],
+		['a template', '{{ $trigger.body.files }}', 'input'],
+		['rows', [{ url: 'https://cms.example.com/a.pdf', name: 'offer.pdf' }], 'input-code'],
+	] as const)
+		test(`shows files that are stored as ${what}`, () => {
+			const fields = fieldsFor({ endpoint: 'notes', action: 'create', a_files: stored });
+			assert.equal(fields.get('a_files')?.meta.interface, shown);
+		});
+
 	for (const endpoint of form.endpoints) {
 		for (const key of endpoint.actions) {
 			test(`${endpoint.key}, ${key}: exactly the fields of the registry`, () => {
