@@ -185,6 +185,10 @@ var (
 	ofConsents   = slices.Concat(ofOneAddress, ofAddresses, []string{"subscription_types"})
 )
 
+// sinceThen are the actions that read what happened since a moment, and say from which
+// one the next run goes on.
+var sinceThen = []string{"changed", "deleted", "entered_since"}
+
 // sendsEvents are the actions that send custom events.
 var sendsEvents = []string{"event_send", "event_send_many"}
 
@@ -1225,7 +1229,12 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "changed", "deleted", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions", "entered_since", "sequence_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: sinceThen, Min: 1, Max: 100000, Half: true,
+		Placeholder: "10000",
+		Note:        "Stop after this many. The next run goes on from `since` in the result. Empty: 10,000.",
+	},
+	{
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions", "sequence_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},

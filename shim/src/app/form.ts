@@ -144,12 +144,18 @@ export function findAction(endpoint: Endpoint | undefined, value: unknown): Acti
 	return form.actions.find(({ key }) => key === value && endpoint?.actions.includes(key));
 }
 
+/** The kinds of fields that offer what an account has. Others name what they offer. */
+const CHOOSING = ['associations', 'filters', 'mapping', 'property', 'property_names'];
+
 /** The fields of an endpoint's action, in the order of the form. */
 export function fieldsOf(endpoint: Endpoint, action: Action): Field[] {
-	return form.fields.filter(
+	const fields = form.fields.filter(
 		({ actions, only, not }) =>
 			(actions?.includes(action.key) ?? true) && (only?.includes(endpoint.key) ?? true) && !not?.includes(endpoint.key),
 	);
+	// Choices are loaded only where a field offers some.
+	if (fields.some(({ kind, of }) => of !== undefined || CHOOSING.includes(kind))) return fields;
+	return fields.filter(({ key }) => key !== 'live_choices');
 }
 
 /** Those of the fields that are of use with these values. A template may become anything, so that it hides none. */

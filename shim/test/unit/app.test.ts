@@ -96,6 +96,21 @@ describe('the form', () => {
 		assert.equal(offered[0]?.text, 'CRM');
 	});
 
+	for (const [endpoint, action, offered] of [
+		['deals', 'deleted', false],
+		['deals', 'merge', false],
+		['companies', 'purge', false],
+		['deals', 'delete_many', false],
+		['imports_exports', 'import_cancel', false],
+		['custom_objects', 'deleted', true],
+		['deals', 'list', true],
+		['deals', 'update', true],
+		['lists', 'members', true],
+	] as const)
+		test(`${offered ? 'offers' : 'does not offer'} to load choices: ${endpoint}, ${action}`, () => {
+			assert.equal(fieldsFor({ endpoint, action }).has('live_choices'), offered);
+		});
+
 	test('shows nothing in a repeater without rows', () => {
 		for (const endpoint of form.endpoints)
 			for (const action of endpoint.actions)
@@ -124,6 +139,8 @@ describe('the form', () => {
 						(field.actions?.includes(key) ?? true) &&
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
+						// When this one is offered has tests of its own.
+						(field.key !== 'live_choices' || fields.has('live_choices')) &&
 						// These are off to begin with, where there is such a choice.
 						!(
 							field.with === 'all_pages' && ['list', 'search', 'request', 'file_find', 'form_submissions'].includes(key)
