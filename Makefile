@@ -127,7 +127,8 @@ chromium:
 		apt-get update && apt-get install -y --no-install-recommends chromium
 
 e2e: pack chromium ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
-	$(TSX) --test --test-concurrency=1 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
+	node shim/test/directus/install.js $${E2E_VERSIONS:-all}
+	$(TSX) --test --test-concurrency=2 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
 
 screenshots: pack chromium ## Take the pictures of README.md and docs anew
 	$(TSX) shim/test/studio/screenshots.ts

@@ -2,9 +2,10 @@
 //
 // Installs a real Directus into .cache/directus/<version>, once, with the Node
 // and the native modules it needs. This is plain JavaScript because "make demo"
-// runs it before any package is there. From the shell, for one or more versions:
+// runs it before any package is there. From the shell, for some versions or all:
 //
-//	node shim/test/directus/install.js 12.4.0 10.13.4
+//	node shim/test/directus/install.js 12.4.0,10.13.4
+//	node shim/test/directus/install.js all
 //
 // and for the native module that this repository's own tests need:
 //
@@ -271,14 +272,15 @@ function major(version) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-	for (const argument of process.argv.slice(2)) {
-		if (argument !== 'tests') {
-			await install(/** @type {Version} */ (argument));
-			continue;
-		}
+	const wanted = process.argv[2] ?? 'all';
+	if (wanted === 'tests') {
 		const folder = join(ROOT, 'node_modules/isolated-vm');
-		if (loads(folder)) continue;
-		const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-		cpSync(await native('isolated-vm', version, process.versions.node), folder, { recursive: true });
+		if (!loads(folder)) {
+			const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+			cpSync(await native('isolated-vm', version, process.versions.node), folder, { recursive: true });
+		}
+	} else {
+		for (const version of wanted === 'all' ? versions : wanted.split(','))
+			await install(/** @type {Version} */ (version));
 	}
 }

@@ -169,10 +169,14 @@ export class Directus {
 		this.discard();
 	}
 
-	/** Copies the database of a server that does not run to where the next ones begin, and removes its folder. */
+	/**
+	 * Copies the database of a server that does not run to where the next ones begin, and removes its folder. Two processes
+	 * may do so at once.
+	 */
 	async keep(database: string): Promise<void> {
-		copyFileSync(this.database, `${database}.part`);
-		renameSync(`${database}.part`, database);
+		const part = `${database}.${process.pid}`;
+		copyFileSync(this.database, part);
+		renameSync(part, database);
 		await this.stop();
 	}
 
