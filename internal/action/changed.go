@@ -47,6 +47,8 @@ type changes struct {
 	until      int64
 	property   string
 	properties []string
+	tight      bool // the flow's filters leave room for one more in each group, not for two
+	passed     int  // if it is tight: how many records of the place's moment were read
 }
 
 // changed reads the records that changed since a moment, oldest first. The result says
@@ -58,8 +60,9 @@ type changes struct {
 // page has only one moment, its records are read in the order of their ids.
 func changed(c *call) engine.Step {
 	in := c.In
-	since := in.Text(option.Since)
-	s := &changes{harvest: c.harvest(c.maximum(), false), until: c.Now() - settle, property: in.Endpoint.Modified, properties: in.List(option.ListFields)}
+	since, tight := in.Text(option.Since), !validate.RoomFor(in.Filters, 2)
+	s := &changes{harvest: c.harvest(c.maximum(), tight), tight: tight, until: c.Now() - settle, property: in.Endpoint.Modified, properties: in.List(option.ListFields)}
+	s.met = nil // the place tells which records were read
 	s.at.moment, s.at.id, _ = validate.Since(since)
 	if len(s.properties) > 0 && !slices.Contains(s.properties, s.property) {
 		s.properties = append(slices.Clone(s.properties), s.property)
@@ -69,7 +72,10 @@ func changed(c *call) engine.Step {
 	}
 	for idle := 0; s.at.moment < s.until && !s.full(); {
 		read := s.window
-		if s.at.id != "" {
+		switch {
+		case s.at.id != "" && s.tight:
+			read = s.amongByOffset
+		case s.at.id != "":
 			read = s.among
 		}
 		before, had := s.at, s.count
@@ -99,14 +105,19 @@ func (s *changes) end(since string, complete bool) engine.Step {
 	})
 }
 
-// query asks for records with filters on when they changed. Each group of the flow's
-// filters gets them, so there may be no more than validate says.
+// query asks for records with filters on when they changed, in each group of the flow's
+// filters.
 func (s *changes) query(sort string, filters ...validate.Filter) *request.Query {
 	return &request.Query{Groups: request.With(s.c.In.Filters, filters...), Sort: sort, Properties: s.properties}
 }
 
 // toCome is the query for the records that changed since the place, oldest first.
 func (s *changes) toCome() *request.Query {
+	if s.tight { // BETWEEN includes both ends
+		between := s.when("BETWEEN", s.at.moment)
+		between.High = strconv.FormatInt(s.until-1, 10)
+		return s.query(s.property, between)
+	}
 	return s.query(s.property, s.when("GTE", s.at.moment), s.when("LT", s.until))
 }
 
@@ -190,4 +201,79 @@ func (s *changes) among() *problem.Problem {
 	}
 	s.at.id, failed = s.further(p, at.id)
 	return failed
+}
+
+// amongByOffset is among where there is no room for a filter on the id. It reads the
+// records by their offsets in the order of their ids. If a record changes meanwhile, it
+// leaves the moment, and those after it move forward. So each page but the first has to
+// begin with a record that was read before. If it does not, some may have been passed
+// over, and an earlier page is read again.
+func (s *changes) amongByOffset() *problem.Problem {
+	q := s.query(registry.ObjectID, s.when("EQ", s.at.moment))
+	for back := 0; ; {
+		offset := max(0, s.passed-1)
+		size := min(searchPage, request.MaxFound-offset)
+		if size < 2 {
+			if s.count > 0 {
+				return nil // the next run says so
+			}
+			return s.tooManyAtOnce()
+		}
+		q.After = ""
+		if offset > 0 {
+			q.After = strconv.Itoa(offset)
+		}
+		p, failed := s.harvest.read(size, true, s.c.searching(q))
+		if failed != nil {
+			return failed
+		}
+		known := 0
+		for known < p.count {
+			if id, _ := p.records[known].Get("id").Scalar(); compareIDs(id, s.at.id) > 0 {
+				break
+			}
+			known++
+		}
+		if known == 0 && offset > 0 {
+			if back == mostIdle {
+				return s.odd(p, "its records are not in the order asked for.")
+			}
+			s.passed = max(0, offset-size<<back) // twice as far each time
+			back++
+			continue
+		}
+		if known == p.count && p.next != "" && known > 1 {
+			s.passed = offset + known
+			continue
+		}
+		last := s.at.id
+		if known < p.count {
+			if last, failed = s.further(p, last); failed != nil {
+				return failed
+			}
+		}
+		p.records, p.count = p.records[known:], p.count-known
+		n := min(p.count, s.room())
+		if n < p.count {
+			last, _ = p.records[n-1].Get("id").Scalar()
+		}
+		s.take(p, n)
+		s.passed = offset + known + n
+		if p.next == "" && n == p.count {
+			s.at, s.passed = place{moment: s.at.moment + 1}, 0
+		} else {
+			s.at.id = last
+		}
+		return nil
+	}
+}
+
+// tooManyAtOnce is the problem of a moment with more records than offsets reach.
+func (s *changes) tooManyAtOnce() *problem.Problem {
+	moment := validate.ISO(s.at.moment)
+	return &problem.Problem{
+		Word: problem.Validation, Docs: s.c.In.Endpoint.Docs,
+		Message: "More than 10,000 records changed at " + moment + ", and the filters leave no room for the two that reading them needs in each group.",
+		Hint:    "Use at most four filters in a group, and leave room for two in each group among the 18 that HubSpot takes in all. Records that changed before " + moment + " are not affected.",
+	}
 }

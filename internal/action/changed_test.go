@@ -25,6 +25,7 @@ type contact struct {
 
 // fakeSearch searches contacts as HubSpot does: filters, one sort, pages.
 type fakeSearch struct {
+	filters int // of the flow
 	records []contact
 	asked   int
 	between func() // called after each page
@@ -33,7 +34,7 @@ type fakeSearch struct {
 func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 	var q struct {
 		FilterGroups []struct {
-			Filters []struct{ PropertyName, Operator, Value string }
+			Filters []struct{ PropertyName, Operator, Value, HighValue string }
 		}
 		Sorts []struct{ PropertyName, Direction string }
 		Limit int
@@ -43,8 +44,17 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 	require.Len(t, q.FilterGroups, 1)
 	require.Len(t, q.Sorts, 1)
 	require.Equal(t, "ASCENDING", q.Sorts[0].Direction)
-	require.Empty(t, q.After)
+	require.LessOrEqual(t, len(q.FilterGroups[0].Filters), 6)
+	offset := 0
+	if f.filters < 5 {
+		require.Empty(t, q.After)
+	} else if q.After != "" {
+		var err error
+		offset, err = strconv.Atoi(q.After)
+		require.NoError(t, err)
+	}
 	require.Positive(t, q.Limit)
+	require.LessOrEqual(t, offset+q.Limit, 10_000)
 	require.LessOrEqual(t, q.Limit, searchPage)
 	f.asked++
 	value := func(c contact, property string) int64 {
@@ -58,6 +68,9 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 	for _, c := range f.records {
 		fits := true
 		for _, filter := range q.FilterGroups[0].Filters {
+			if filter.Operator == "HAS_PROPERTY" {
+				continue // every contact has it
+			}
 			with, err := strconv.ParseInt(filter.Value, 10, 64)
 			require.NoError(t, err)
 			switch v := value(c, filter.PropertyName); filter.Operator {
@@ -69,6 +82,10 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 				fits = fits && v >= with
 			case "LT":
 				fits = fits && v < with
+			case "BETWEEN":
+				high, err := strconv.ParseInt(filter.HighValue, 10, 64)
+				require.NoError(t, err)
+				fits = fits && with <= v && v <= high
 			default:
 				t.Fatalf("the operator %s", filter.Operator)
 			}
@@ -83,12 +100,13 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 		return cmp.Compare(value(a, q.Sorts[0].PropertyName), value(b, q.Sorts[0].PropertyName))
 	})
 	results := []any{}
-	for _, c := range found[:min(q.Limit, len(found))] {
+	end := min(offset+q.Limit, len(found))
+	for _, c := range found[min(offset, end):end] {
 		results = append(results, map[string]any{"id": strconv.Itoa(c.id), "properties": map[string]any{"lastmodifieddate": validate.ISO(c.shown)}})
 	}
 	page := map[string]any{"total": len(found), "results": results}
-	if len(found) > q.Limit {
-		page["paging"] = map[string]any{"next": map[string]any{"after": strconv.Itoa(q.Limit)}}
+	if len(found) > end {
+		page["paging"] = map[string]any{"next": map[string]any{"after": strconv.Itoa(end)}}
 	}
 	return page
 }
@@ -104,8 +122,25 @@ func (f *fakeSearch) sync(t *testing.T, now int64, since, output string, maximum
 		}
 		return 200, page
 	}}
-	result := h.run(t, map[string]any{"endpoint": "contacts", "action": "changed", "since": since, "output": output, "maximum": maximum})
+	result := h.run(t, map[string]any{"endpoint": "contacts", "action": "changed", "since": since, "output": output, "maximum": maximum, "filters": f.rows()})
 	return idsOf(t, result), result["since"].(string), result["complete"].(bool)
+}
+
+// rows are the filters of the flow.
+func (f *fakeSearch) rows() (rows []any) {
+	for range f.filters {
+		rows = append(rows, map[string]any{"property": "city", "operator": "HAS_PROPERTY"})
+	}
+	return rows
+}
+
+// leastPage is the size of a page with which reading gets on: a page that repeats a record
+// has to have one more.
+func (f *fakeSearch) leastPage() int {
+	if f.filters == 5 {
+		return 2
+	}
+	return 1
 }
 
 // smallPages makes a search's pages small.
@@ -118,14 +153,15 @@ func smallPages(t *testing.T, size int) {
 const second = int64(1000)
 
 // TestChangedOnce reads accounts in which many records share a moment, in runs
-// that stop anywhere: each record comes exactly once, oldest first.
+// that stop anywhere: each record comes exactly once, oldest first. Of the flow's filters
+// four leave room for two more, and five for one.
 func TestChangedOnce(t *testing.T) {
 	const start, now = cases.Now - 3600*second, cases.Now
 	for seed := range int64(300) {
 		random := rand.New(rand.NewSource(seed))
-		smallPages(t, 1+random.Intn(6))
+		f := &fakeSearch{filters: random.Intn(6)}
+		smallPages(t, f.leastPage()+random.Intn(6))
 		moments := 1 + random.Intn(12)
-		f := &fakeSearch{}
 		for id := range random.Intn(60) {
 			at := start + int64(random.Intn(moments))*(1+int64(random.Intn(2))*second)
 			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at}) // ids of two and of three digits
@@ -171,9 +207,9 @@ func TestChangedMeanwhile(t *testing.T) {
 	const start = cases.Now - 3600*second
 	for seed := range int64(300) {
 		random := rand.New(rand.NewSource(seed))
-		smallPages(t, 1+random.Intn(5))
+		f := &fakeSearch{filters: random.Intn(6)}
+		smallPages(t, f.leastPage()+random.Intn(5))
 		now := int64(cases.Now)
-		f := &fakeSearch{}
 		for id := range 1 + random.Intn(40) {
 			at := start + int64(random.Intn(8))*second
 			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at})
@@ -235,4 +271,26 @@ func TestChangedRequests(t *testing.T) {
 	ids, _, _ = same.sync(t, cases.Now, validate.ISO(start), "raw", 1000)
 	require.Len(t, ids, 1000)
 	assert.LessOrEqual(t, same.asked, 102)
+}
+
+// TestChangedTooManyAtOnce has more records of one moment than offsets reach, with filters
+// that leave no other way: what can be read is read, and then the run says what to do.
+func TestChangedTooManyAtOnce(t *testing.T) {
+	const start = cases.Now - 3600*second
+	f := &fakeSearch{filters: 5}
+	for id := range 10_050 {
+		f.records = append(f.records, contact{id + 1, start, start})
+	}
+	ids, since, complete := f.sync(t, cases.Now, validate.ISO(start), "raw", 20_000)
+	require.False(t, complete)
+	require.Len(t, ids, 10_000)
+	require.Equal(t, validate.ISO(start)+"/10000", since)
+	h := &host{now: cases.Now, answer: func(_, _, body string) (int, map[string]any) { return 200, f.answer(t, body) }}
+	fail := h.fail(t, map[string]any{"endpoint": "contacts", "action": "changed", "since": since, "filters": f.rows()})
+	assert.Equal(t, "validation", fail["error"])
+	assert.Contains(t, fail["message"], "More than 10,000 records changed at "+validate.ISO(start))
+	f.filters = 4
+	ids, _, complete = f.sync(t, cases.Now, since, "raw", 20_000)
+	require.True(t, complete)
+	require.Len(t, ids, 50)
 }

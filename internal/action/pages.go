@@ -374,7 +374,7 @@ func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	if id == "" || strings.Trim(id, "0123456789") != "" {
 		return "", h.odd(p, "a record in its answer has no id.")
 	}
-	if len(id) < len(before) || len(id) == len(before) && id <= before {
+	if compareIDs(id, before) <= 0 {
 		return "", h.odd(p, "its records are not in the order asked for.")
 	}
 	return id, nil

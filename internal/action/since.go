@@ -23,7 +23,12 @@ type dated struct {
 
 // compareDated orders records by their moment, then by their id.
 func compareDated(a, b dated) int {
-	return cmp.Or(cmp.Compare(a.moment, b.moment), cmp.Compare(len(a.id), len(b.id)), cmp.Compare(a.id, b.id))
+	return cmp.Or(cmp.Compare(a.moment, b.moment), compareIDs(a.id, b.id))
+}
+
+// compareIDs compares the numbers that two records' ids are.
+func compareIDs(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
 // sinceThen reads what happened to records since a moment, from a list that HubSpot can

@@ -296,10 +296,9 @@ func (c *checker) compared(property, s string) string {
 	return text
 }
 
-// filterLimits checks that there are not more filters than HubSpot accepts, including
-// those that the operation adds to each group.
+// filterLimits checks that there are not more filters than HubSpot accepts, including the
+// one that the operation may have to add to each group.
 func (c *checker) filterLimits() {
-	added, by := c.addedFilters()
 	groups, field := c.in.Filters, option.Filters
 	if !c.given(field) {
 		field = option.FilterGroups
@@ -307,14 +306,20 @@ func (c *checker) filterLimits() {
 	if len(groups) > mostGroups {
 		c.wrong(field, "too_many", "There are "+strconv.Itoa(len(groups))+" groups of filters; HubSpot takes "+strconv.Itoa(mostGroups)+".")
 	}
+	added, left := 0, func(int, string) string { return "" }
+	if who := c.addsFilter(); who != "" {
+		added, left = 1, func(n int, where string) string {
+			return ", and " + who + " needs one" + where + ": " + strconv.Itoa(n) + " are left"
+		}
+	}
 	if RoomFor(groups, added) {
 		return
 	}
 	if most := longest(groups); most+added > mostInGroup {
-		c.wrong(field, "too_many", "A group has "+strconv.Itoa(most)+" filters; HubSpot takes "+strconv.Itoa(mostInGroup)+" in a group"+by+".")
+		c.wrong(field, "too_many", "A group has "+strconv.Itoa(most)+" filters; HubSpot takes "+strconv.Itoa(mostInGroup)+" in a group"+left(mostInGroup-added, " of them")+".")
 	}
 	if all := len(slices.Concat(groups...)); all+added*len(groups) > mostFilters && len(groups) <= mostGroups {
-		c.wrong(field, "too_many", "There are "+strconv.Itoa(all)+" filters; HubSpot takes "+strconv.Itoa(mostFilters)+" in all"+by+".")
+		c.wrong(field, "too_many", "There are "+strconv.Itoa(all)+" filters in "+strconv.Itoa(len(groups))+" groups; HubSpot takes "+strconv.Itoa(mostFilters)+" in all"+left(mostFilters-added*len(groups), " in each group")+".")
 	}
 }
 
@@ -331,16 +336,15 @@ func longest(groups [][]Filter) (most int) {
 	return most
 }
 
-// addedFilters is how many filters the operation adds to each group, and who needs
-// them, as the end of a sentence.
-func (c *checker) addedFilters() (n int, by string) {
+// addsFilter says what makes the operation add a filter to each group, "" for nothing.
+func (c *checker) addsFilter() string {
 	switch {
 	case c.has(option.Since):
-		return 2, ", and Changed Since adds two to each"
+		return "Changed Since"
 	case strings.HasPrefix(c.in.Text(option.After), CursorByID):
-		return 1, ", and going on from this cursor adds one to each"
+		return "going on from this cursor"
 	}
-	return 0, ""
+	return ""
 }
 
 // find checks that there is something to look for.
