@@ -286,7 +286,7 @@ func copied(definitions []wire.Value) []wire.Value {
 // the account's own.
 func (c *call) writesOwn() bool {
 	a := c.In.Action
-	return c.In.Endpoint.Records() && (a.Makes || a.Changes) && !a.Schema && !a.Job
+	return c.In.Endpoint.Records() && a.WritesRecords() && !a.Job
 }
 
 // rehearse compares the values of a dry run with the definitions of their properties, if

@@ -27,7 +27,7 @@ func (m *many) lost(e *entry, f fate, r *reason) {
 	a := m.In.Action
 	byID := (m.by == "" || m.by == registry.ObjectID) && m.In.Endpoint.Merges && m.In.Text(option.Archived) != "true"
 	gone := f == notFound || f == failed && r != nil && (r.word == problem.NotFound || r.code == "unmatched")
-	if byID && gone && (a.Key == "get_many" || a.Updates() && m.onRows()) && !e.again && len(m.missing) < maxMissing {
+	if byID && gone && (a.ReadsMany || a.Updates() && m.onRows()) && !e.again && len(m.missing) < maxMissing {
 		m.missing = append(m.missing, e)
 	}
 }

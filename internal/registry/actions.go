@@ -34,6 +34,20 @@ const (
 	Events Items = "events"
 )
 
+// Paging says which pages of HubSpot's answer an action reads.
+type Paging string
+
+// What an action reads of an answer that HubSpot gives in pages.
+const (
+	OnePage       Paging = "one page"          // the first one, or the one that the flow's cursor names
+	PageOrAll     Paging = "one page or all"   // one page, or all of them if the flow says so
+	AllFromCursor Paging = "all from a cursor" // all pages from the flow's cursor on
+	AllPages      Paging = "all pages"         // all pages; the flow gives no cursor
+)
+
+// WritesRecords tells whether an action creates records or changes their properties.
+func (a *Action) WritesRecords() bool { return (a.Makes || a.Changes) && !a.Schema }
+
 // Creates tells whether an action only makes records.
 func (a *Action) Creates() bool { return a.Makes && !a.Changes && !a.Matches }
 
@@ -58,6 +72,15 @@ type Action struct {
 	Members      bool // is about the members of a list
 	Subscribes   bool // lets an address be mailed; the other actions that change subscriptions forbid it
 	Schema       bool // is about the definitions of a kind of record, not about records
+
+	// What it takes and gives. The form's fields follow from it.
+	ReadsOne  bool   // reads a record, with the properties that the flow names
+	ReadsMany bool   // reads records, with the properties that the flow names
+	FoundBy   bool   // finds its records by their IDs or by a unique property
+	Paging    Paging // which pages it reads; "" where the flow has no say
+	Since     bool   // reads what happened since a moment; its result has the moment for the next run
+	Times     bool   // takes dates and times other than those it writes to records
+	Summary   bool   // answers with a summary of definitions, unless the flow wants HubSpot's answer
 
 	// How it does it.
 	Items   Items  // what an item of its list is; "" where it takes no list
@@ -109,75 +132,75 @@ var (
 var Actions = []Action{
 	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list, which HubSpot also calls a static segment. They go in requests of a thousand.", Writes: true, Members: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
 	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property that the account created. HubSpot keeps it for 90 days.", Writes: true, Schema: true, Removes: true},
-	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, with the labels you choose.", Writes: true, Associations: true},
+	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, with the labels you choose.", FoundBy: true, Writes: true, Associations: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Items: Pairs, IDOnly: pairsByID},
-	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and with which labels.", Associations: true},
+	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and with which labels.", Paging: AllFromCursor, FoundBy: true, Associations: true},
 	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with.", Associations: true, Items: IDs, IDOnly: pairsByID},
-	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Read who changed what in the account. Enterprise accounts only.", Unscoped: "Audit logs also need an Enterprise account."},
-	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment. The result has the moment for the next run. The records are in `{{ $last.results }}`.", Search: true, Refused: seeFilters},
+	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Read who changed what in the account. Enterprise accounts only.", Paging: OnePage, Times: true, Unscoped: "Audit logs also need an Enterprise account."},
+	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment. The result has the moment for the next run. The records are in `{{ $last.results }}`.", ReadsMany: true, Since: true, Times: true, Search: true, Refused: seeFilters},
 	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "All that a form for a kind of record offers, in one run: properties with their options, pipelines and stages, owners, lists, association labels, custom objects. A part that the token may not read is left out and named in `missing`.", Schema: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true, Makes: true, Inline: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true, Makes: true, Inline: true, Traced: true, Items: Rows},
-	{Key: "create_property", Label: "Create Property", Group: Change, Icon: "add", Description: "Add a property to a kind of record.", Writes: true, Schema: true, Makes: true},
+	{Key: "create_property", Label: "Create Property", Group: Change, Icon: "add", Description: "Add a property to a kind of record.", Summary: true, Writes: true, Schema: true, Makes: true},
 	{Key: "delete", Label: "Delete", Group: OneRecord, Icon: "delete", Description: "Move one {singular} to the recycle bin.", Writes: true, Removes: true, IDOnly: deletesByID},
 	{Key: "delete_many", Label: "Delete Many", Group: ManyRecords, Icon: "delete_sweep", Description: "Move {label} to the recycle bin, by a list of IDs.", Writes: true, Removes: true, Items: IDs, IDOnly: deletesByID},
-	{Key: "deleted", Label: "Deleted Since", Group: FindRecords, Icon: "auto_delete", Description: "Read the IDs of the {label} that were deleted since a moment, from the recycle bin. The result has the moment for the next run. The IDs are in `{{ $last.results }}`."},
-	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "Remove associations of one {singular} with other records, or one label of them.", Writes: true, Associations: true, Removes: true},
+	{Key: "deleted", Label: "Deleted Since", Group: FindRecords, Icon: "auto_delete", Description: "Read the IDs of the {label} that were deleted since a moment, from the recycle bin. The result has the moment for the next run. The IDs are in `{{ $last.results }}`.", Since: true, Times: true},
+	{Key: "disassociate", Label: "Remove Associations", Group: Associating, Icon: "link_off", Description: "Remove associations of one {singular} with other records, or one label of them.", FoundBy: true, Writes: true, Associations: true, Removes: true},
 	{Key: "disassociate_many", Label: "Remove Many Associations", Group: Associating, Icon: "leak_remove", Description: "Remove associations of pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Removes: true, Items: Pairs, IDOnly: pairsByID},
 	{Key: "email_send", Label: "Send", Group: Change, Icon: "outgoing_mail", Description: "Send one email that was made in HubSpot to one person, such as a receipt. The run waits until HubSpot says whether it is sent.", Writes: true, Refused: seeEmail, Unscoped: "The account also needs HubSpot's add-on for transactional email."},
-	{Key: "entered_since", Label: "Entered Since", Group: LookUp, Icon: "login", Description: "Read the IDs of the records that came into a list since a moment. The result has the moment for the next run."},
-	{Key: "event_definitions", Label: "Definitions", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the account's custom events: their internal names, and the properties that they take."},
-	{Key: "event_send", Label: "Send", Group: Change, Icon: "bolt", Description: "Send one custom event of a contact or another record. HubSpot accepts the event and processes it later.", Writes: true, Refused: seeEvent, Unscoped: enterprise},
-	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},
-	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Job: true, Scopes: exportScopes},
+	{Key: "entered_since", Label: "Entered Since", Group: LookUp, Icon: "login", Description: "Read the IDs of the records that came into a list since a moment. The result has the moment for the next run.", Since: true, Times: true},
+	{Key: "event_definitions", Label: "Definitions", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the account's custom events: their internal names, and the properties that they take.", Paging: AllPages, Summary: true},
+	{Key: "event_send", Label: "Send", Group: Change, Icon: "bolt", Description: "Send one custom event of a contact or another record. HubSpot accepts the event and processes it later.", Times: true, Writes: true, Refused: seeEvent, Unscoped: enterprise},
+	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Times: true, Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},
+	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Times: true, Job: true, Scopes: exportScopes},
 	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Read whether an export is ready, and the link to its file.", Scopes: exportScopes},
 	{Key: "file_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete one file. Links to it stop working.", Writes: true, Removes: true, Refused: seeFile},
-	{Key: "file_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Find files by name. The files are in `{{ $last.results }}`.", Refused: seeFile},
+	{Key: "file_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Find files by name. The files are in `{{ $last.results }}`.", Paging: PageOrAll, Refused: seeFile},
 	{Key: "file_import", Label: "Import From URL", Group: Change, Icon: "upload_file", Description: "Let HubSpot fetch a file from an address, and wait until it is there. The result is the file.", Writes: true, Refused: seeFile},
 	{Key: "file_link", Label: "Link", Group: LookUp, Icon: "link", Description: "Make a link to one file that works for a limited time, for private files too.", Refused: seeFile},
 	{Key: "file_read", Label: "Read", Group: LookUp, Icon: "description", Description: "Read the name, type, size and address of one file.", Refused: seeFile},
-	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", Search: true, Refused: seeFilters},
-	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", Writes: true, Makes: true, Matches: true, Inline: true},
-	{Key: "form_find", Label: "Find Forms", Group: LookUp, Icon: "search", Description: "Read the account's forms: their IDs, names and fields. The forms are in `{{ $last.results }}`."},
-	{Key: "form_submissions", Label: "Submissions", Group: LookUp, Icon: "inbox", Description: "Read what was submitted with a form, newest first. The submissions are in `{{ $last.results }}`."},
-	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Writes: true, Refused: seeForm},
-	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", Items: IDs},
+	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", ReadsOne: true, Times: true, Search: true, Refused: seeFilters},
+	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", ReadsOne: true, Writes: true, Makes: true, Matches: true, Inline: true},
+	{Key: "form_find", Label: "Find Forms", Group: LookUp, Icon: "search", Description: "Read the account's forms: their IDs, names and fields. The forms are in `{{ $last.results }}`.", Summary: true},
+	{Key: "form_submissions", Label: "Submissions", Group: LookUp, Icon: "inbox", Description: "Read what was submitted with a form, newest first. The submissions are in `{{ $last.results }}`.", Paging: PageOrAll, Times: true},
+	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Times: true, Writes: true, Refused: seeForm},
+	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", FoundBy: true, ReadsMany: true, Items: IDs},
 	{Key: "group_create", Label: "Create Group", Group: Change, Icon: "create_new_folder", Description: "Add a group in which HubSpot shows properties of a kind of record.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
 	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot may refuse it while properties are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
 	{Key: "group_rename", Label: "Rename Group", Group: Change, Icon: "edit", Description: "Change the label of a group of properties. Its internal name stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes it in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
 	{Key: "import_cancel", Label: "Cancel an Import", Group: Imports, Icon: "cancel", Description: "Stop an import. What it has already done stays.", Writes: true, Scopes: importScopes},
-	{Key: "import_list", Label: "List Imports", Group: Imports, Icon: "format_list_bulleted", Description: "Read one page of the account's imports.", Scopes: importScopes},
+	{Key: "import_list", Label: "List Imports", Group: Imports, Icon: "format_list_bulleted", Description: "Read one page of the account's imports.", Paging: OnePage, Scopes: importScopes},
 	{Key: "import_state", Label: "Read an Import", Group: Imports, Icon: "fact_check", Description: "Read how far an import is, and which of its rows HubSpot refused.", Scopes: importScopes},
 	{Key: "label_create", Label: "Create Association Label", Group: Change, Icon: "new_label", Description: "Add a label with which records of two kinds can be associated.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
 	{Key: "label_delete", Label: "Delete Association Label", Group: Change, Icon: "delete", Description: "Delete a label that the account created. HubSpot refuses it while records are associated with it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
 	{Key: "label_rename", Label: "Rename Association Label", Group: Change, Icon: "edit", Description: "Change the text of an association label. Its ID stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "Read the labels with which records of two kinds can be associated, with the IDs of both directions.", Schema: true},
-	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first. The records are in `{{ $last.results }}`."},
+	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first. The records are in `{{ $last.results }}`.", Paging: PageOrAll, ReadsMany: true},
 	{Key: "list_create", Label: "Create", Group: Change, Icon: "playlist_add", Description: "Create a static list, which HubSpot also calls a static segment. It is empty at first.", Writes: true, Scopes: listScopes, Refused: seeList},
 	{Key: "list_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete a list. The records in it stay. HubSpot can restore the list for 90 days.", Writes: true, Scopes: listScopes, Refused: seeList},
 	{Key: "list_rename", Label: "Rename", Group: Change, Icon: "edit", Description: "Give a list another name.", Writes: true, Scopes: listScopes, Refused: seeList},
-	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their IDs, names, kinds and sizes."},
+	{Key: "lists", Label: "Find Lists", Group: LookUp, Icon: "manage_search", Description: "Read the account's lists, which HubSpot also calls segments: their IDs, names, kinds and sizes.", Paging: AllFromCursor},
 	{Key: "lists_of", Label: "Lists of a Record", Group: LookUp, Icon: "playlist_add_check", Description: "Read which lists a record is in, and since when."},
-	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Read who logged in during the last 90 days."},
-	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the IDs of the records in a list, and since when they are in it. *Read Many* with `recordId` as *ID Column* reads the records.", Members: true},
+	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Read who logged in during the last 90 days.", Paging: OnePage},
+	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the IDs of the records in a list, and since when they are in it. *Read Many* with `recordId` as *ID Column* reads the records.", Paging: AllFromCursor, Members: true},
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it. It documents merging for contacts, companies, deals, tickets, appointments, courses, orders, services, projects and custom objects.", Writes: true},
-	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Read who can own records: ID, email and name.", Scopes: OwnerScopes},
+	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Read who can own records: ID, email and name.", Summary: true, Scopes: OwnerScopes},
 	{Key: "pipeline_create", Label: "Create Pipeline", Group: Change, Icon: "view_kanban", Description: "Add a pipeline with its stages.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
 	{Key: "pipeline_delete", Label: "Archive Pipeline", Group: Change, Icon: "delete", Description: "Archive a pipeline with its stages. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
 	{Key: "pipeline_rename", Label: "Rename Pipeline", Group: Change, Icon: "edit", Description: "Change the label of a pipeline.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
-	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "Read the pipelines of a kind of record, and their stages in order.", Schema: true},
-	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "Read the properties of a kind of record: what can be written, and which values are allowed.", Schema: true},
-	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "Read one property of a kind of record.", Schema: true},
+	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "Read the pipelines of a kind of record, and their stages in order.", Summary: true, Schema: true},
+	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "Read the properties of a kind of record: what can be written, and which values are allowed.", Summary: true, Schema: true},
+	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "Read one property of a kind of record.", Summary: true, Schema: true},
 	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR requires. Nobody can restore it. HubSpot documents it for contacts, appointments and custom objects.", Writes: true, Removes: true},
 	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Remove records from a list, in requests of a thousand. The records themselves stay.", Writes: true, Members: true, Removes: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
 	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request to HubSpot's API. The result is HubSpot's answer.", Writes: true, Refused: seeDocs},
-	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}."},
-	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
-	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Search: true, Refused: seeFilters},
-	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys."},
+	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}.", FoundBy: true, ReadsOne: true},
+	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs.", Summary: true, Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
+	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Paging: PageOrAll, ReadsMany: true, Times: true, Search: true, Refused: seeFilters},
+	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys.", Paging: OnePage, Times: true},
 	{Key: "sequence_enroll", Label: "Enroll", Group: Change, Icon: "person_add", Description: "Put a contact into a sequence. A contact is in one sequence at a time, and HubSpot has no request to take it out.", Writes: true, Refused: seeSequence, Unscoped: salesHub},
-	{Key: "sequence_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Read the sequences of a user: their IDs and names.", Refused: seeSequence, Unscoped: salesHub},
+	{Key: "sequence_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Read the sequences of a user: their IDs and names.", Paging: AllPages, Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_state", Label: "State of a Contact", Group: LookUp, Icon: "fact_check", Description: "Read whether a contact is in a sequence, and in which.", Refused: seeSequence, Unscoped: salesHub},
 	{Key: "stage_change", Label: "Change Stage", Group: Change, Icon: "edit", Description: "Change the label of a stage, or what it means.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "stage_create", Label: "Create Stage", Group: Change, Icon: "add", Description: "Add a stage at the end of a pipeline.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
@@ -186,15 +209,15 @@ var Actions = []Action{
 	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Subscribes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},
 	{Key: "subscription_state", Label: "Read", Group: Address, Icon: "drafts", Description: "Read whether an email address is subscribed, for every type of email or for one."},
-	{Key: "subscription_types", Label: "Types", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the types of email to which a person can subscribe: their IDs and names."},
+	{Key: "subscription_types", Label: "Types", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the types of email to which a person can subscribe: their IDs and names.", Summary: true},
 	{Key: "test", Label: "Test Connection", Group: LookUp, Icon: "wifi_tethering", Description: "Read which account the token belongs to, what it may read, and how many calls are left today."},
 	{Key: "unsubscribe", Label: "Unsubscribe", Group: Address, Icon: "unsubscribe", Description: "Unsubscribe an email address from one type of email. The result says what its state was before, and whether it changed.", Writes: true, Refused: seeConsent},
 	{Key: "unsubscribe_all", Label: "Unsubscribe From Everything", Group: Address, Icon: "block", Description: "Unsubscribe an email address from all email. Only a new subscription to a type takes it back.", Writes: true, Refused: seeConsent},
 	{Key: "unsubscribe_all_many", Label: "Unsubscribe Many From Everything", Group: Addressees, Icon: "block", Description: "Unsubscribe the email addresses of a list from all email.", Writes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "unsubscribe_many", Label: "Unsubscribe Many", Group: Addressees, Icon: "unsubscribe", Description: "Unsubscribe the email addresses of a list from one type of email.", Writes: true, Items: Addresses, Refused: seeConsent},
-	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", Writes: true, Changes: true},
-	{Key: "update_many", Label: "Update Many", Group: ManyRecords, Icon: "edit_note", Description: "Change properties of {label} from a list, in requests of a hundred.", Writes: true, Changes: true, Traced: true, Items: Rows},
-	{Key: "update_property", Label: "Update Property", Group: Change, Icon: "edit", Description: "Change a property of a kind of record, such as its label or its options.", Writes: true, Schema: true, Changes: true},
+	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", FoundBy: true, Writes: true, Changes: true},
+	{Key: "update_many", Label: "Update Many", Group: ManyRecords, Icon: "edit_note", Description: "Change properties of {label} from a list, in requests of a hundred.", FoundBy: true, Writes: true, Changes: true, Traced: true, Items: Rows},
+	{Key: "update_property", Label: "Update Property", Group: Change, Icon: "edit", Description: "Change a property of a kind of record, such as its label or its options.", Summary: true, Writes: true, Schema: true, Changes: true},
 	{Key: "upsert", Label: "Create or Update", Group: OneRecord, Icon: "published_with_changes", Description: "Update the {singular} with this value of a unique property, or create it, in one request.", Writes: true, Makes: true, Changes: true, Matches: true},
 	{Key: "upsert_many", Label: "Create or Update Many", Group: ManyRecords, Icon: "sync", Description: "Create or update {label} from a list, by a unique property, in requests of a hundred.", Writes: true, Makes: true, Changes: true, Matches: true, Traced: true, Items: Rows},
 	{Key: "verify", Label: "Verify a Request", Group: Incoming, Icon: "verified", Description: "In a flow with a webhook trigger: verify that HubSpot sent the request, and pass its events on.", Local: true},

@@ -117,22 +117,45 @@ type Field struct {
 	First       bool // is read before the others, since it says how they are to be read
 }
 
-// Sets of actions that have the same fields.
+// Sets of actions that have the same fields. Those that are computed from the actions'
+// rows hold a new action as soon as its row says so.
 var (
-	pairs    = actionsThat(func(a *Action) bool { return a.Items == Pairs })
-	ofLists  = actionsThat(func(a *Action) bool { return a.Members })
-	aList    = slices.Concat(ofLists, []string{"entered_since", "list_rename", "list_delete"})
-	matches  = []string{"upsert", "find_or_create"}
-	creates  = []string{"create"}
-	makesOne = slices.Concat(creates, matches)
-	defines  = []string{"create_property", "update_property"}
-	writes   = actionsThat(func(a *Action) bool { return (a.Makes || a.Changes) && !a.Schema })
-	fills    = slices.Concat(writes, []string{"form_submit"})
-	timed    = slices.Concat([]string{"form_submit", "form_submissions", "find", "search", "changed", "deleted", "entered_since", "export", "audit", "security"}, sendsEvents, writes)
+	creates    = []string{"create"}
+	makesOne   = actionsThat(func(a *Action) bool { return a.WritesRecords() && a.Makes && a.Items == "" })
+	matches    = actionsThat(func(a *Action) bool { return a.WritesRecords() && a.Matches && a.Items == "" })
+	writesOne  = actionsThat(func(a *Action) bool { return a.WritesRecords() && a.Items == "" })
+	writesRows = actionsThat(func(a *Action) bool { return a.Items == Rows })
+	writes     = actionsThat((*Action).WritesRecords)
+	fills      = slices.Concat(writes, []string{"form_submit"})
 
-	answers     = slices.Concat(makesOne, []string{"retrieve", "update", "find", "search", "list", "changed", "get_many", "merge"})
+	readsOne  = actionsThat(func(a *Action) bool { return a.ReadsOne })
+	readsMany = actionsThat(func(a *Action) bool { return a.ReadsMany })
+	answers   = union(writesOne, readsOne, readsMany, []string{"merge"}) // they answer with records
+	filtered  = []string{"search", "changed"}
+	since     = actionsThat(func(a *Action) bool { return a.Since })
+	timed     = union(writes, actionsThat(func(a *Action) bool { return a.Times }))
+
+	findsOne    = actionsThat(func(a *Action) bool { return a.FoundBy && a.Items == "" })
+	findsMany   = actionsThat(func(a *Action) bool { return a.FoundBy && a.Items != "" })
+	listsIDs    = actionsThat(func(a *Action) bool { return a.Items == IDs && !a.Members })
+	listMembers = actionsThat(func(a *Action) bool { return a.Items == IDs && a.Members })
+	withIDs     = union(findsMany, listsIDs, listMembers)
+	pairs       = actionsThat(func(a *Action) bool { return a.Items == Pairs })
 	fromLists   = actionsThat(func(a *Action) bool { return a.Items != "" && !a.Job })
-	definitions = slices.Concat([]string{"form_find", "owners", "schemas", "subscription_types", "event_definitions", "properties", "property", "pipelines"}, defines)
+
+	choosesPages = actionsThat(func(a *Action) bool { return a.Paging == PageOrAll })
+	takesCursor  = actionsThat(func(a *Action) bool { return a.Paging != "" && a.Paging != AllPages })
+	takesMaximum = actionsThat(func(a *Action) bool { return a.Paging != "" && a.Paging != OnePage })
+
+	defines      = []string{"create_property", "update_property"}
+	summaries    = actionsThat(func(a *Action) bool { return a.Summary })
+	aList        = slices.Concat(actionsThat(func(a *Action) bool { return a.Members }), []string{"entered_since", "list_rename", "list_delete"})
+	sendsEvents  = []string{"event_send", "event_send_many"}
+	ofOneAddress = actionsThat(func(a *Action) bool { return a.Group == Address })
+	ofAddresses  = actionsThat(func(a *Action) bool { return a.Items == Addresses })
+	ofOneConsent = []string{"subscribe", "unsubscribe", "subscribe_many", "unsubscribe_many"}
+	ofEverything = []string{"unsubscribe_all", "unsubscribe_all_many"}
+	ofConsents   = slices.Concat(ofOneAddress, ofAddresses, []string{"subscription_types"})
 )
 
 // Sets of endpoints that have the same fields.
@@ -167,6 +190,11 @@ func actionsThat(is func(*Action) bool) (keys []string) {
 	return keys
 }
 
+// union is all keys of the lists, sorted, each once.
+func union(lists ...[]string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
+}
+
 func endpointsThat(is func(*Endpoint) bool) (keys []string) {
 	for i := range Endpoints {
 		if is(&Endpoints[i]) {
@@ -175,22 +203,6 @@ func endpointsThat(is func(*Endpoint) bool) (keys []string) {
 	}
 	return keys
 }
-
-// Sets of actions on the subscriptions of email addresses.
-var (
-	ofOneAddress = []string{"subscribe", "unsubscribe", "unsubscribe_all", "subscription_state", "subscription_link"}
-	ofAddresses  = actionsThat(func(a *Action) bool { return a.Items == Addresses })
-	ofOneConsent = []string{"subscribe", "unsubscribe", "subscribe_many", "unsubscribe_many"}
-	ofEverything = []string{"unsubscribe_all", "unsubscribe_all_many"}
-	ofConsents   = slices.Concat(ofOneAddress, ofAddresses, []string{"subscription_types"})
-)
-
-// sinceThen are the actions that read what happened since a moment, and say from which
-// one the next run goes on.
-var sinceThen = []string{"changed", "deleted", "entered_since"}
-
-// sendsEvents are the actions that send custom events.
-var sendsEvents = []string{"event_send", "event_send_many"}
 
 // consents are what a submission may say of the visitor's consent.
 var consents = []Option{
@@ -782,7 +794,7 @@ var Fields = []Field{
 		Note:        "The JSON to send, unchanged. GET and DELETE have no body.",
 	},
 	{
-		Key: option.ID, Label: "Record", Kind: IDField, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Required: true, Half: true,
+		Key: option.ID, Label: "Record", Kind: IDField, Actions: findsOne, Required: true, Half: true,
 		Placeholder: "{{ $last.id }}",
 		Note:        "The ID of the {singular}, or its value of the property in *Found By*.",
 	},
@@ -871,7 +883,7 @@ var Fields = []Field{
 		Note: "**Cannot be undone.** If no contact has the email, HubSpot blocks the address: no contact can be created with it again. Off: such an email is an error.",
 	},
 	{
-		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"retrieve", "update", "associate", "disassociate", "associations"}, Half: true,
+		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: findsOne, Half: true,
 		Placeholder: ObjectID,
 		Note:        "A unique property. Empty: the record ID.",
 	},
@@ -904,27 +916,27 @@ var Fields = []Field{
 		Note:        "The field of a row that holds the ID of the other record. Empty: `to`.",
 	},
 	{
-		Key: option.Items, Label: "Items", Kind: ItemsField, Role: Writes, Actions: []string{"create_many", "update_many", "upsert_many", "import"}, Required: true,
+		Key: option.Items, Label: "Items", Kind: ItemsField, Role: Writes, Actions: writesRows, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}` after *Read Data*: rows of Directus, or records of HubSpot with `properties`.",
 	},
 	{
-		Key: option.Items, Label: "Records", Kind: ItemsField, Role: Writes, Actions: []string{"get_many", "delete_many", "associations_many"}, Required: true,
+		Key: option.Items, Label: "Records", Kind: ItemsField, Role: Writes, Actions: listsIDs, Required: true,
 		Placeholder: "{{ $last }}",
 		Note:        "A list of any length, such as `{{ $last }}`: IDs, rows that hold an ID, or records of HubSpot. You can also type IDs, separated with commas.",
 	},
 	{
-		Key: option.Items, Label: "Records", Kind: ItemsField, Role: Writes, Actions: []string{"add_members", "remove_members"}, Required: true,
+		Key: option.Items, Label: "Records", Kind: ItemsField, Role: Writes, Actions: listMembers, Required: true,
 		Placeholder: "{{ $last.results }}",
 		Note:        "A list of any length: IDs, rows that hold an ID, or records of HubSpot. To add by email, find the records with *Read Many* first and give its `{{ $last.results }}`.",
 	},
 	{
-		Key: option.IDColumn, Label: "ID Column", Kind: TextField, Actions: []string{"get_many", "update_many", "delete_many", "associations_many", "add_members", "remove_members"}, Half: true,
+		Key: option.IDColumn, Label: "ID Column", Kind: TextField, Actions: withIDs, Half: true,
 		Placeholder: "hubspot_id",
 		Note:        "The field of a row that finds its record, such as `hubspot_id`. Leave it empty for IDs and for records of HubSpot.",
 	},
 	{
-		Key: option.ToObject, Label: "Associated Object", Kind: TextField, Of: Objects, Actions: []string{"associate_many", "disassociate_many", "associations_many"}, Required: true, Half: true,
+		Key: option.ToObject, Label: "Associated Object", Kind: TextField, Of: Objects, Actions: slices.Concat(pairs, []string{"associations_many"}), Required: true, Half: true,
 		Placeholder: "companies",
 		Note:        "The kind of record at the other end. For a custom object, its type ID.",
 	},
@@ -939,12 +951,12 @@ var Fields = []Field{
 		Note:        "Remove only this label. Empty: remove the whole association.",
 	},
 	{
-		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"get_many", "update_many"}, Half: true,
+		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: findsMany, Half: true,
 		Placeholder: ObjectID,
 		Note:        "A unique property. Empty: the record ID.",
 	},
 	{
-		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "update_many", "upsert_many", "import"},
+		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: writesRows,
 		Note: "Which field of a row goes into which property. For a field of a related item, use a dot: `author.email`. Empty: each field goes into the property of the same name.",
 	},
 	{
@@ -982,7 +994,7 @@ var Fields = []Field{
 		Note:        "The `since` in the result of the last run, or a date and time such as `2026-11-24T09:00:00Z`. Keep the `since` in a collection. HubSpot keeps deleted {label} for 90 days; it does not tell of those that were deleted permanently.",
 	},
 	{
-		Key: option.Filters, Label: "Filters", Kind: FiltersField, Actions: []string{"search", "changed"},
+		Key: option.Filters, Label: "Filters", Kind: FiltersField, Actions: filtered,
 		Note: "Which records to find. Filters in one group must all match. Another group is an *or*.",
 	},
 	{
@@ -1140,7 +1152,7 @@ var Fields = []Field{
 		Note: "Records that already exist.",
 	},
 	{
-		Key: option.ReadFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"retrieve", "find", "find_or_create"},
+		Key: option.ReadFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: readsOne,
 		Placeholder: "email",
 		Note:        "The properties to read. Empty: HubSpot's default properties.",
 	},
@@ -1154,7 +1166,7 @@ var Fields = []Field{
 		Note: "The properties to read with their earlier values.",
 	},
 	{
-		Key: option.ListFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"list", "search", "changed", "get_many"},
+		Key: option.ListFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: readsMany,
 		Placeholder: "email",
 		Note:        "The properties to read. Empty: HubSpot's default properties.",
 	},
@@ -1216,7 +1228,7 @@ var Fields = []Field{
 		Note: "The properties to read with their earlier values.",
 	},
 	{
-		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"list", "search", "file_find", "form_submissions"}, Half: true,
+		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: choosesPages, Half: true,
 		Note: "Read all records, up to the maximum, instead of one page.",
 	},
 	{
@@ -1229,12 +1241,12 @@ var Fields = []Field{
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: sinceThen, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: since, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The next run goes on from `since` in the result. Empty: 10,000.",
 	},
 	{
-		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: []string{"list", "search", "associations", "lists", "members", "file_find", "form_submissions", "event_definitions", "sequence_find"}, With: option.AllPages, Min: 1, Max: 100000, Half: true,
+		Key: option.Maximum, Label: "Maximum", Kind: IntegerField, Actions: takesMaximum, With: option.AllPages, Min: 1, Max: 100000, Half: true,
 		Placeholder: "10000",
 		Note:        "Stop after this many. The result then has a cursor. Empty: 10,000.",
 	},
@@ -1274,7 +1286,7 @@ var Fields = []Field{
 		Note:        "How many entries to read: 1 to 200.",
 	},
 	{
-		Key: option.After, Label: "Cursor", Kind: TextField, Actions: []string{"list", "search", "associations", "audit", "login", "security", "lists", "members", "import_list", "file_find", "form_submissions"}, Without: option.AllPages, Half: true,
+		Key: option.After, Label: "Cursor", Kind: TextField, Actions: takesCursor, Without: option.AllPages, Half: true,
 		Placeholder: "{{ $last.paging.next.after }}",
 		Note:        "The `paging.next.after` of the page before. Empty: the first page.",
 	},
@@ -1323,7 +1335,7 @@ var Fields = []Field{
 		Note:    "*Simple* is the `id`, `labels` and `types` of each record.",
 	},
 	{
-		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: definitions, Half: true, Default: "simple",
+		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: summaries, Half: true, Default: "simple",
 		Choices: []Option{{Value: "simple", Label: "Simple: what a flow needs"}, {Value: "raw", Label: "HubSpot's answer"}},
 		Note:    "HubSpot's answer has more members.",
 	},
@@ -1358,7 +1370,7 @@ var Fields = []Field{
 		Note: "Also accept HubSpot's first two kinds of signature if there is no newer one. They have no date, so anybody who has seen such a request can send it again.",
 	},
 	{
-		Key: option.FilterGroups, Label: "Filters as JSON", Kind: RawFilters, Actions: []string{"search", "changed"}, Advanced: true,
+		Key: option.FilterGroups, Label: "Filters as JSON", Kind: RawFilters, Actions: filtered, Advanced: true,
 		Placeholder: `[{"filters": [{"propertyName": "lifecyclestage", "operator": "EQ", "value": "lead"}]}]`,
 		Note:        "HubSpot's `filterGroups`, as an *or* to the filters above.",
 	},
@@ -1414,7 +1426,7 @@ var Fields = []Field{
 		Note:        "HubSpot finds out the country from it.",
 	},
 	{
-		Key: option.Diagnose, Label: "Explain Errors", Kind: BooleanField, Actions: []string{"create", "update", "upsert", "find_or_create", "import", "form_submit"}, Half: true, Advanced: true, Default: "true",
+		Key: option.Diagnose, Label: "Explain Errors", Kind: BooleanField, Actions: slices.Concat(writesOne, []string{"import", "form_submit"}), Half: true, Advanced: true, Default: "true",
 		Note: "Directus 11.16 and later hide the reason when HubSpot refuses a request of a sandboxed extension. Find the reason with a second try and a few reads.",
 	},
 	{

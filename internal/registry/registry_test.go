@@ -384,6 +384,41 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestTraits holds that the form of an action has the fields that follow from its row.
+func TestTraits(t *testing.T) {
+	for i := range Endpoints {
+		e := &Endpoints[i]
+		for _, key := range e.Actions {
+			a, _ := LookupAction(key)
+			has := func(key string) bool {
+				_, ok := LookupField(key, e, a)
+				return ok
+			}
+			name := e.Key + ", " + key
+			for _, f := range FieldsOf(e, a) {
+				if f.Kind == MomentField || f.Kind == FiltersField {
+					assert.True(t, has("time_zone"), "%s: %s takes times", name, f.Key)
+				}
+			}
+			if a.Items != "" {
+				assert.True(t, has("items"), name)
+				assert.Equal(t, !a.Job, has("fail_when"), name)
+			}
+			if a.FoundBy {
+				assert.True(t, has("id_property"), name)
+				assert.Equal(t, a.Items == "", has("id"), name)
+			}
+			if a.Paging == OnePage || a.Paging == PageOrAll {
+				assert.True(t, has("limit") && has("after"), name)
+				assert.Equal(t, a.Paging == PageOrAll, has("all_pages"), name)
+			}
+			assert.True(t, a.Paging == "" || a.Paging == OnePage || has("maximum"), name)
+			assert.True(t, !a.Since || has("since") && has("maximum"), name)
+			assert.True(t, !(a.Summary || a.ReadsOne || a.ReadsMany) || has("output"), name)
+		}
+	}
+}
+
 // The operators are those of HubSpot's documentation, each once.
 func TestOperators(t *testing.T) {
 	var got []string

@@ -150,11 +150,21 @@ func fieldsTable() string {
 		}
 		actions := "all"
 		if f.Actions != nil {
-			actions = actionLabels(f.Actions)
+			actions = actionLabels(inOrderOfForm(f.Actions))
 		}
 		t.row("`"+optionKey(&f)+"`", label, takes(&f), actions, generic(f.Note)+exceptions("Only", f.Only)+exceptions("Not", f.Not))
 	}
 	return t.String()
+}
+
+// inOrderOfForm are the actions with the keys, in the order of the form.
+func inOrderOfForm(keys []string) (sorted []string) {
+	for _, a := range actionsInFormOrder() {
+		if slices.Contains(keys, a.Key) {
+			sorted = append(sorted, a.Key)
+		}
+	}
+	return sorted
 }
 
 // optionKey is the key under which a flow stores a field.
