@@ -322,6 +322,8 @@ export class Directus {
 					TELEMETRY: 'false',
 					// It answers 503 for a moment after it was busy, as it is when it starts.
 					PRESSURE_LIMITER_ENABLED: 'false',
+					// It closes a connection that was idle for five seconds. On a busy machine the next request may be on its way then.
+					SERVER_KEEP_ALIVE_TIMEOUT: '0',
 					// Directus's own list refuses requests to this machine, where the stand-in is.
 					IMPORT_IP_DENY_LIST: '',
 					...env,
