@@ -65,7 +65,8 @@ func sendEmail(c *call) engine.Step {
 		id = "directus-" + hex.EncodeToString(sum[:16])
 	}
 	r := request.SendEmail(c.In, id)
-	a, p := c.Send(r)
+	x := c.Exchange(r)
+	a, p := x.Answer, takenOnce(x, "email", "Send ID", id)
 	switch {
 	case p != nil && p.Word == problem.NotFound:
 		p.Message = "There is no email " + c.In.Text(option.EmailID) + " that can be sent like this."
@@ -88,6 +89,15 @@ func sendEmail(c *call) engine.Step {
 			return st
 		}
 	}
+}
+
+// takenOnce is the problem of a request that HubSpot knows again by an id. If HubSpot may
+// have taken it, the hint says with which id to run it again.
+func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
+	if x.Ambiguous {
+		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run it again with " + label + " " + id + ": HubSpot takes it only once."
+	}
+	return x.Problem
 }
 
 // emailState says what became of an email. done says that this is final.

@@ -135,7 +135,8 @@ func sendEvent(c *call) engine.Step {
 	}
 	sent.Identify(c.In.Text(option.EventID))
 	r := request.SendEvent(c.In, &sent)
-	a, p := c.Send(r)
+	x := c.Exchange(r)
+	a, p := x.Answer, takenOnce(x, "event", "Event ID", sent.UUID)
 	switch {
 	case p != nil:
 		return engine.Step{Fail: p}

@@ -300,5 +300,12 @@ func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
 // onAddresses tells whether the items are email addresses.
 func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
 
-// harmless tells whether a change can be made twice without harm.
-func (m *many) harmless() bool { return m.to != "" || m.onAddresses() || m.event != nil }
+// harmless tells whether a change can be made twice without harm. HubSpot knows an event
+// again by an id of its own, or if it has its own time: without both, it has the time of
+// the run.
+func (m *many) harmless() bool {
+	if m.event != nil {
+		return m.In.Text(option.EventColumn) != "" || m.In.Text(option.TimeColumn) != ""
+	}
+	return m.to != "" || m.onAddresses()
+}

@@ -91,6 +91,7 @@ type facts struct {
 	hits          int  // how often
 	items         []item
 	action        string
+	was, is       []int // how often each thing is there that is no record, before and after
 }
 
 // item is one of many, and what it is to do.

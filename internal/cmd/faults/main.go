@@ -200,7 +200,10 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	if s.joined {
 		join(h.hubspot, t.facts.items)
 	}
-	t.facts.before = look(h.hubspot)
+	for _, r := range s.setup {
+		r.send(h.hubspot)
+	}
+	t.facts.before, t.facts.was = look(h.hubspot), s.counts(h.hubspot, t.facts.items)
 	if s.given != nil {
 		for _, v := range s.given(t.facts.items) {
 			h.items = append(h.items, json.RawMessage(hosttest.Marshal(v)))
@@ -239,6 +242,8 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	for _, f := range h.hubspot.Faults() {
 		t.facts.hits += f.Hits
 	}
+	h.hubspot.ClearFaults()
+	t.facts.is = s.counts(h.hubspot, t.facts.items)
 	t.missed = t.facts.hits < least
 	if others := t.facts.others(); c != nil && c.fault.Rival != nil {
 		t.missed = t.missed || others == 0

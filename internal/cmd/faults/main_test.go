@@ -31,7 +31,7 @@ func TestPart(t *testing.T) {
 		part = append(part, *columnOf(name))
 	}
 	var out bytes.Buffer
-	ok := play(&out, named(t, "create", "create, no unique value", "upsert, none", "purge", "create_many", "delete_many", "list, all pages"), part, "")
+	ok := play(&out, named(t, "create", "create, no unique value", "upsert, none", "purge", "create_many", "delete_many", "list, all pages", "email_send", "sequence_enroll", "subscribe_many"), part, "")
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	assert.Regexp(t, `^(\d+) cells: (\d+) true, 0 lost, 0 doubled$`, lines[len(lines)-1])
 	assert.True(t, ok, out.String())
@@ -107,6 +107,9 @@ func TestVerdicts(t *testing.T) {
 			delete(tr.facts.after, made[0])
 		}
 	}
+	counted := func(n int) func(*testing.T, *trial) {
+		return func(_ *testing.T, tr *trial) { tr.facts.is[0] = n }
+	}
 	tests := []struct {
 		name, scenario string
 		change         func(*testing.T, *trial)
@@ -134,6 +137,26 @@ func TestVerdicts(t *testing.T) {
 		}, doubled},
 		{"refused, and submitted", "form_submit", refused("validation", "HubSpot refused it."), untrue},
 		{"in doubt, and submitted", "form_submit", refused("upstream", "It may have been done."), good},
+		{"not sent", "email_send", counted(0), lost},
+		{"sent twice", "email_send", counted(2), doubled},
+		{"refused, and sent", "email_send", refused("validation", "HubSpot refused it."), untrue},
+		{"failed, and sent", "email_send", refused("upstream", "HubSpot failed."), untrue},
+		{"in doubt, and sent", "email_send", refused("upstream", "It may have been done."), good},
+		{"not enrolled", "sequence_enroll", counted(0), lost},
+		{"failed, and enrolled", "sequence_enroll", refused("upstream", "HubSpot failed."), untrue},
+		{"not renamed", "list_rename", counted(0), lost},
+		{"failed, and renamed", "list_rename", refused("upstream", "HubSpot failed."), good},
+		{"not found, and renamed", "list_rename", refused("not_found", "There is none."), untrue},
+		{"not deleted", "group_delete", counted(1), lost},
+		{"created twice", "pipeline_create", counted(2), doubled},
+		{"one not sent", "event_send_many", counted(0), lost},
+		{"one sent twice", "event_send_many", counted(2), doubled},
+		{"failed, and sent", "event_send_many", says(5, "failed"), untrue},
+		{"unknown without a reason", "event_send_many", says(5, "unknown"), untrue},
+		{"a wrong count", "event_send_many", member("accepted", 1), untrue},
+		{"a line missing", "event_send_many", results(func(l []any) []any { return l[1:] }), untrue},
+		{"sent, and no report", "event_send_many", refused("upstream", "HubSpot failed."), untrue},
+		{"not subscribed", "subscribe_many", counted(0), lost},
 		{"one missing", "list, all pages", results(func(l []any) []any { return l[1:] }), lost},
 		{"one twice", "changed", results(func(l []any) []any { return append(l, l[0]) }), doubled},
 		{"no way on", "search, all pages", member("complete", false), untrue},

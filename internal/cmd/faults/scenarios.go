@@ -20,6 +20,26 @@ type scenario struct {
 	joined  bool                     // the items' pairs are associated to begin with
 	before  *column                  // breaks the first request already
 	judge   func(ids []string) func(*facts, outcome) finding
+
+	// Of what writes no record.
+	setup   []request                           // sets up what is there to begin with
+	count   func(*hubspottest.Server) int       // how often the thing is there
+	perItem func(*hubspottest.Server, item) int // how often an item's thing is there
+	done    string                              // the status of an item that was done
+	again   bool                                // to do it twice is the same as once
+}
+
+// counts counts the scenario's things.
+func (s *scenario) counts(server *hubspottest.Server, items []item) (n []int) {
+	switch {
+	case s.count != nil:
+		return []int{s.count(server)}
+	case s.perItem != nil:
+		for _, it := range items {
+			n = append(n, s.perItem(server, it))
+		}
+	}
+	return n
 }
 
 // rows is how many items a run on many has: three requests.
@@ -173,6 +193,7 @@ var scenarios = func() []scenario {
 		{name: "disassociate_many", seeds: 70, items: pairItems, given: pairs, joined: true, judge: always(judgePairs)},
 		{name: "get_many", seeds: rows, reads: true, items: idItems, given: ids, judge: always(judgeMany)},
 	}
+	out = append(out, things()...)
 	// What is found out after a create that broke off may break, too.
 	for _, name := range []string{"cut", "cut, done", "time-out, done late"} {
 		for _, s := range out {

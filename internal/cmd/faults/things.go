@@ -1,0 +1,255 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"directus-extension-hubspot/internal/hubspottest"
+)
+
+// request is one request to the stand-in beside a run: to set something up, or to look.
+type request struct{ method, path, body string }
+
+// send sends the request and returns the body of the answer.
+func (r request) send(s *hubspottest.Server) string {
+	req := httptest.NewRequest(r.method, "https://api.hubapi.com"+r.path, strings.NewReader(r.body))
+	req.Header.Set("Authorization", "Bearer "+hubspottest.DefaultToken)
+	if r.body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, req)
+	return w.Body.String()
+}
+
+// sees counts how often a text is in what a path of the stand-in answers.
+func sees(path, text string) func(*hubspottest.Server) int {
+	return func(s *hubspottest.Server) int {
+		return strings.Count(request{method: "GET", path: path}.send(s), text)
+	}
+}
+
+// eventsWith counts the events that HubSpot took with a value of order_number.
+func eventsWith(s *hubspottest.Server, marker string) (n int) {
+	for _, e := range s.Events() {
+		if e.Dropped == "" && e.Properties["order_number"] == marker {
+			n++
+		}
+	}
+	return n
+}
+
+// The paths at which the stand-in shows what a run wrote.
+const (
+	groupsPath    = "/crm/properties/2026-09/contacts/groups"
+	labelsPath    = "/crm/associations/2026-09/contacts/deals/labels"
+	pipelinesPath = "/crm/pipelines/2026-09/deals"
+	listsPath     = "/crm/lists/2026-09"
+	consentPath   = "/communication-preferences/2026-09/statuses/"
+	subscribed    = `"subscriptionId":501,"subscriptionName":"Newsletter","channel":"EMAIL","status":"SUBSCRIBED"`
+)
+
+// things are the runs that write something that is not a record: a send, a definition, a
+// list, a file, or whether an address is subscribed.
+func things() []scenario {
+	meta := func(action, object string, more ...string) map[string]any {
+		out := properties(more...)
+		out["endpoint"], out["action"], out["object"] = "metadata", action, object
+		return out
+	}
+	of := func(endpoint string, more ...string) map[string]any {
+		out := properties(more...)
+		out["endpoint"] = endpoint
+		return out
+	}
+	group := request{"POST", groupsPath, `{"name":"shop","label":"Shop","displayOrder":-1}`}
+	label := request{"POST", labelsPath, `{"name":"payer","label":"Payer"}`}
+	pipeline := request{"POST", pipelinesPath, `{"label":"Renewals","displayOrder":100,"pipelineId":"renewals","stages":[` +
+		`{"label":"Open","displayOrder":0,"stageId":"ropen","metadata":{"probability":"0.2"}},` +
+		`{"label":"Won","displayOrder":1,"stageId":"rwon","metadata":{"probability":"1.0"}}]}`}
+	list := request{"POST", listsPath, `{"name":"Guests","objectTypeId":"0-1","processingType":"MANUAL"}`}
+	subscribe := request{"POST", consentPath + url.PathEscape(email(1)), `{"subscriptionId":501,"statusState":"SUBSCRIBED","channel":"EMAIL"}`}
+	subscriber := sees(consentPath+url.PathEscape(email(1))+"?channel=EMAIL", subscribed)
+	named := func(name string) func(*hubspottest.Server) int {
+		return sees(listsPath+"/object-type-id/0-1/name/"+name, `"name":"`+name+`"`)
+	}
+	sent := func(s *hubspottest.Server) (n int) {
+		for _, one := range s.Sent() {
+			if one.Result == "SENT" {
+				n++
+			}
+		}
+		return n
+	}
+	event := func(s *hubspottest.Server) int { return eventsWith(s, "one") }
+	enroll := of("sequences", "sender", "sales@example.com", "sequence", "Renewal", "id", email(1))
+	enrolled := func(s *hubspottest.Server) int {
+		records, _ := s.Records("contacts") // there is this kind of record
+		return sees("/automation/sequences/2026-09/enrollments/contact/"+records[0].ID, `"toEmail"`)(s)
+	}
+	everyone := of("consent", "email", email(1))
+	everyone["everything"] = true
+	optedOut := sees(consentPath+url.PathEscape(email(1))+"/unsubscribe-all?channel=EMAIL", `"subscriberIdString"`)
+	pipelineOf := meta("pipeline_create", "deals", "label", "Renewals")
+	pipelineOf["stages"] = []any{properties("name", "Open", "value", "0.2"), properties("name", "Won", "value", "1.0")}
+	sendEvent := of("events", "event", "order_placed", "email", email(1))
+	sendEvent["event_properties"] = properties("order_number", "one")
+	out := []scenario{
+		{name: "event_send", options: sendEvent, seeds: 3, count: event},
+		{name: "email_send", options: of("transactional_email", "email_id", "700001", "recipient", email(1)), seeds: 3, count: sent},
+		{name: "sequence_enroll", options: enroll, seeds: 3, count: enrolled},
+		{name: "group_create", options: meta("group_create", "contacts", "label", "Shop"), count: sees(groupsPath, `"label":"Shop"`)},
+		{name: "group_rename", options: meta("group_rename", "contacts", "name", "shop", "label", "Store"), setup: []request{group}, again: true, count: sees(groupsPath, `"label":"Store"`)},
+		{name: "group_delete", options: meta("group_delete", "contacts", "name", "shop"), setup: []request{group}, again: true, count: sees(groupsPath, `"name":"shop"`)},
+		{name: "label_create", options: meta("label_create", "contacts", "to_object", "deals", "label", "Payer"), count: sees(labelsPath, `"label":"Payer"`)},
+		{name: "label_rename", options: meta("label_rename", "contacts", "to_object", "deals", "type_id", "5001", "label", "Pays"), setup: []request{label}, again: true, count: sees(labelsPath, `"label":"Pays"`)},
+		{name: "label_delete", options: meta("label_delete", "contacts", "to_object", "deals", "type_id", "5001"), setup: []request{label}, again: true, count: sees(labelsPath, `"label":"Payer"`)},
+		{name: "pipeline_create", options: pipelineOf, count: sees(pipelinesPath, `"label":"Renewals"`)},
+		{name: "pipeline_rename", options: meta("pipeline_rename", "deals", "pipeline", "renewals", "label", "Renewed"), setup: []request{pipeline}, again: true, count: sees(pipelinesPath, `"label":"Renewed"`)},
+		{name: "pipeline_delete", options: meta("pipeline_delete", "deals", "pipeline", "renewals"), setup: []request{pipeline}, again: true, count: sees(pipelinesPath, `"label":"Renewals"`)},
+		{name: "stage_create", options: meta("stage_create", "deals", "pipeline", "renewals", "label", "Quote", "stage_value", "0.5"), setup: []request{pipeline}, count: sees(pipelinesPath, `"label":"Quote"`)},
+		{name: "stage_change", options: meta("stage_change", "deals", "pipeline", "renewals", "stage", "ropen", "label", "New"), setup: []request{pipeline}, again: true, count: sees(pipelinesPath, `"label":"New"`)},
+		{name: "stage_delete", options: meta("stage_delete", "deals", "pipeline", "renewals", "stage", "ropen"), setup: []request{pipeline}, again: true, count: sees(pipelinesPath, `"id":"ropen"`)},
+		{name: "list_create", options: of("lists", "name", "Guests"), count: named("Guests")},
+		{name: "list_rename", options: of("lists", "list", "Guests", "name", "Visitors"), setup: []request{list}, again: true, count: named("Visitors")},
+		{name: "list_delete", options: of("lists", "list", "Guests"), setup: []request{list}, again: true, count: named("Guests")},
+		{name: "file_import", options: of("files", "url", "https://cms.example.com/a.pdf", "name", "Offer"), again: true, count: sees("/files/2026-09/files/search?name=Offer", `"name":"Offer"`)},
+		{name: "subscribe", options: of("consent", "email", email(1), "subscription", "Newsletter"), again: true, count: subscriber},
+		{name: "unsubscribe", options: of("consent", "email", email(1), "subscription", "Newsletter"), setup: []request{subscribe}, again: true, count: subscriber},
+		{name: "unsubscribe_all", options: everyone, again: true, count: optedOut},
+		{
+			name: "event_send_many", options: of("events", "event", "order_placed"), seeds: 3,
+			items: eventItems, given: events, perItem: func(s *hubspottest.Server, it item) int { return eventsWith(s, it.marker) }, done: "accepted",
+		},
+		{
+			name: "subscribe_many", options: of("consent", "subscription", "Newsletter"),
+			items: addressItems, given: addresses, done: "subscribed", again: true, perItem: func(s *hubspottest.Server, it item) int {
+				return sees(consentPath+url.PathEscape(it.email)+"?channel=EMAIL", subscribed)(s)
+			},
+		},
+	}
+	for i := range out {
+		s := &out[i]
+		if s.perItem != nil {
+			s.judge = always(judgeThings(s.done))
+		} else {
+			s.judge = always(judgeThing(s.again))
+		}
+	}
+	return out
+}
+
+// eventItems are more events than one request takes.
+func eventItems([]string) []item {
+	out := make([]item, 520)
+	for i := range out {
+		out[i] = item{email: email(i%3 + 1), property: "order_number", marker: "item " + strconv.Itoa(i)}
+	}
+	return out
+}
+
+func events(items []item) []any {
+	out := make([]any, len(items))
+	for i, it := range items {
+		out[i] = properties("email", it.email, it.property, it.marker)
+	}
+	return out
+}
+
+func addressItems([]string) []item {
+	out := make([]item, 3)
+	for i := range out {
+		out[i] = item{email: email(i + 1)}
+	}
+	return out
+}
+
+func addresses(items []item) []any {
+	out := make([]any, len(items))
+	for i, it := range items {
+		out[i] = it.email
+	}
+	return out
+}
+
+// judgeThing judges a run that writes one thing. again says that to do it twice is the
+// same as once, so that a problem need not admit that it may have been done.
+func judgeThing(again bool) func(*facts, outcome) finding {
+	return func(f *facts, o outcome) finding {
+		times := f.is[0] - f.was[0]
+		done := times != 0
+		p := o.problem
+		switch {
+		case times > 1 || times < -1:
+			return found(doubled, "it was done %d times", times)
+		case p == nil && !done:
+			return found(lost, "the result is %.80s, and nothing was done", o.value)
+		case p == nil && !json.Valid(o.value):
+			return found(untrue, "the result is %.80s", o.value)
+		case p != nil && done && (p.denies() || !again && !p.admits()):
+			return found(untrue, "it was done, and the problem does not say that it may have been: %s, %s", p.Error, p.Message)
+		case p != nil && !done && !f.moot && p.admits() && p.Status != 0:
+			return found(untrue, "nothing was done, and the problem says that it may have been: %s %s", p.Message, p.Hint)
+		}
+		return fine
+	}
+}
+
+// judgeThings judges the report of a run that writes a thing for each of many items. status
+// is that of an item that was done.
+func judgeThings(status string) func(*facts, outcome) finding {
+	return func(f *facts, o outcome) finding {
+		text := o.value
+		if o.problem != nil {
+			text = o.problem.Report
+		}
+		if text == nil { // it failed before it came to the items
+			if !slices.Equal(f.is, f.was) {
+				return found(untrue, "something was done, and there is no report: %s", o.problem.Message)
+			}
+			return fine
+		}
+		var r report
+		var counts map[string]any
+		if err := json.Unmarshal(text, &r); err != nil || len(r.Results) != len(f.items) || json.Unmarshal(text, &counts) != nil {
+			return found(untrue, "the report is not of %d items: %.120s", len(f.items), text)
+		}
+		said := map[string]int{}
+		for i, l := range r.Results {
+			said[l.Status]++
+			times := f.is[i] - f.was[i]
+			wrong := ""
+			switch {
+			case times > 1:
+				return found(doubled, "item %d was done %d times", i, times)
+			case l.Status == status:
+				if times != 1 {
+					return found(lost, "item %d is %s, and was not done", i, status)
+				}
+			case l.Status == "failed":
+				if times != 0 {
+					wrong = "it was done"
+				}
+			case l.Status == "unknown":
+				if !f.moot || l.Error == nil || !strings.Contains(l.Error.Message, "may have been done") {
+					wrong = "nothing happened after which that cannot be known, or the reason does not say so"
+				}
+			default:
+				wrong = "there is no such status here"
+			}
+			if wrong != "" {
+				return found(untrue, "item %d, %s: %s", i, l.Status, wrong)
+			}
+		}
+		for _, one := range [...]string{status, "failed", "unknown"} {
+			if n, _ := counts[one].(float64); int(n) != said[one] { // missing is none
+				return found(untrue, "%d items are %s, the count is %v", said[one], one, counts[one])
+			}
+		}
+		return fine
+	}
+}
