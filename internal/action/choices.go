@@ -19,7 +19,7 @@ import (
 const (
 	mostProperties    = 2000    // of the kind of record
 	mostOptions       = 500     // of one property
-	mostOptionBytes   = 1 << 20 // of all properties: the properties after that come without options
+	mostOptionBytes   = 1 << 20 // of one part: the properties after that come without options, the forms without fields
 	mostPipelines     = 100
 	mostStages        = 100  // of one pipeline
 	mostChoosable     = 2000 // owners, and lists of the kind
@@ -27,26 +27,47 @@ const (
 	mostLabels        = 500
 	mostObjects       = 100 // custom objects
 	mostLabelled      = 10  // custom objects whose association labels are read
+	mostUnique        = 500 // unique properties of the records at the other end of associations
+	mostForms         = 500
+	mostFormFields    = 200 // of one form
+	mostEvents        = 500
 )
 
 // The parts of the result, by the names of its members.
 const (
-	partProperties = "properties"
-	partPipelines  = "pipelines"
-	partOwners     = "owners"
-	partLists      = "lists"
-	partLabels     = "labels"
-	partObjects    = "objects"
+	partProperties    = "properties"
+	partPipelines     = "pipelines"
+	partOwners        = "owners"
+	partLists         = "lists"
+	partLabels        = "labels"
+	partObjects       = "objects"
+	partUnique        = "unique"
+	partSubscriptions = "subscriptions"
+	partForms         = "forms"
+	partEvents        = "events"
 )
 
 // partNames are the parts in their order in the result.
-var partNames = [...]string{partProperties, partPipelines, partOwners, partLists, partLabels, partObjects}
+var partNames = [...]string{
+	partProperties, partPipelines, partOwners, partLists, partLabels, partObjects, partUnique, partSubscriptions, partForms, partEvents,
+}
+
+// otherChoices read the choices of the endpoints that have no records: see Offers in
+// internal/registry.
+var otherChoices = map[string]func(*choosing){
+	"consent": (*choosing).askSubscriptions,
+	"events":  func(k *choosing) { k.askEvents("", follow("", mostEvents)) },
+	"forms": func(k *choosing) {
+		k.askForms("", follow("", mostForms))
+		k.askSubscriptions() // a submission says to which types the visitor agreed
+	},
+}
 
 // choosing is a run of the action Choices. It reads all parts at the same time.
 type choosing struct {
 	*call
 	name, slug, typeID string             // the kind of record: as the flow named it, in a path, and HubSpot's id
-	endpoint           *registry.Endpoint // its row; that of custom objects for one of the account's own
+	endpoint           *registry.Endpoint // its row; that of custom objects for one of the account's own; nil without records
 	own                bool               // it is one of the account's own
 
 	parts   map[string]*choosablePart
@@ -72,21 +93,36 @@ type question struct {
 	take   func(answer wire.Value)
 }
 
-// choices reads what a form for one kind of record lets a person choose from. It leaves
-// out a part that the token may not read, and names it in the result.
+// choices reads what a form for one kind of record, or for an endpoint without records,
+// lets a person choose from. It leaves out a part that the token may not read, and names
+// it in the result.
 func choices(c *call) engine.Step {
 	name := c.In.Text(option.Object)
 	k := &choosing{call: c, name: name, parts: map[string]*choosablePart{}, asked: map[int]question{}}
-	k.endpoint, k.slug = validate.Kind(name)
+	for _, part := range partNames {
+		k.parts[part] = &choosablePart{}
+		k.parts[part].w.Open('[')
+	}
+	if read := otherChoices[name]; read != nil {
+		read(k)
+	} else {
+		k.ofRecords()
+	}
+	k.await()
+	if k.failure != nil {
+		return engine.Step{Fail: k.failure}
+	}
+	return engine.Step{Value: k.answer()}
+}
+
+// ofRecords asks for the choices of a kind of record.
+func (k *choosing) ofRecords() {
+	k.endpoint, k.slug = validate.Kind(k.name)
 	if k.endpoint == nil {
 		k.endpoint, _ = registry.LookupEndpoint("custom_objects")
 		k.own, k.typeID = true, k.slug
 	} else {
 		k.typeID = k.endpoint.TypeID
-	}
-	for _, part := range partNames {
-		k.parts[part] = &choosablePart{}
-		k.parts[part].w.Open('[')
 	}
 	k.askObjects()
 	if k.own {
@@ -97,11 +133,7 @@ func choices(c *call) engine.Step {
 	k.askOwners("", follow("", mostChoosable))
 	k.askLists(0, follow("", mostChoosable))
 	k.askLabels()
-	k.await()
-	if k.failure != nil {
-		return engine.Step{Fail: k.failure}
-	}
-	return engine.Step{Value: k.answer()}
+	k.askUnique()
 }
 
 // ask begins a request.
@@ -182,6 +214,7 @@ func (k *choosing) askObjects() {
 				label = v.Get("name").Text()
 			}
 			part.w.Open('{').Key("id").String(id).Key("label").String(label).Close('}')
+			k.takeUnique(id, v.Get("properties"))
 			if part.count <= mostLabelled {
 				k.askLabelsTo(id, id)
 			} else {
@@ -207,6 +240,9 @@ func (k *choosing) askProperties() {
 				of = registry.Owner
 			}
 			part.writeProperty(v, of)
+		}
+		if !k.own {
+			k.takeUnique(k.endpoint.Key, answer.Get("results"))
 		}
 	}})
 }
@@ -316,14 +352,7 @@ func (k *choosing) askOwners(after string, seen *cursors) {
 			}
 			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(nameOf(v)).Key("email").String(v.Get("email").Text()).Close('}')
 		}
-		next, _ := answer.At("paging", "next", "after").Scalar()
-		switch {
-		case next == "":
-		case seen.next(next, answer.Get("results").Len()) != "":
-			part.cut = true
-		default:
-			k.askOwners(next, seen)
-		}
+		k.nextPage(part, answer, seen, k.askOwners)
 	}})
 }
 
@@ -364,7 +393,7 @@ func (k *choosing) askLabels() {
 		to := &registry.Endpoints[i]
 		switch {
 		case to.Slug == "" || to.Group != registry.CRM && (to.Group != registry.More || k.own):
-		case k.own && to.Associates(), len(registry.AssociationTypes(k.endpoint.Key, to.Key)) > 0:
+		case k.associatesWith(to):
 			k.askLabelsTo(to.Key, to.Slug)
 		}
 	}
@@ -387,6 +416,172 @@ func (k *choosing) askLabelsTo(to, slug string) {
 	}})
 }
 
+// askUnique asks for the properties of the other records of the CRM with which these are
+// associated: the unique ones find the record to associate with.
+func (k *choosing) askUnique() {
+	for i := range registry.Endpoints {
+		to := &registry.Endpoints[i]
+		if to.Slug == "" || to.Group != registry.CRM || to == k.endpoint || !k.associatesWith(to) {
+			continue
+		}
+		scopes := registry.SchemaScopes(to, false)
+		k.ask(request.PropertiesOf(k.In, to.Slug), question{part: partUnique, scopes: scopes, maybe: true, take: func(answer wire.Value) {
+			k.takeUnique(to.Key, answer.Get("results"))
+		}})
+	}
+}
+
+// associatesWith tells whether these records can be associated with those of an endpoint.
+func (k *choosing) associatesWith(to *registry.Endpoint) bool {
+	return k.own && to.Associates() || len(registry.AssociationTypes(k.endpoint.Key, to.Key)) > 0
+}
+
+// takeUnique takes those properties of a kind of record of which each value finds one
+// record.
+func (k *choosing) takeUnique(to string, definitions wire.Value) {
+	part := k.parts[partUnique]
+	for _, v := range definitions.Items() {
+		name := v.Get("name").Text()
+		if !v.Get("hasUniqueValue").Bool() || v.Get("archived").Bool() || v.Get("hidden").Bool() || name == registry.ObjectID {
+			continue
+		}
+		if !part.room(mostUnique) {
+			return
+		}
+		part.w.Open('{').Key("to").String(to).Key("name").String(name).Key("label").String(v.Get("label").Text()).Close('}')
+	}
+}
+
+// askSubscriptions asks for the types of email to which people subscribe.
+func (k *choosing) askSubscriptions() {
+	of, _ := registry.LookupEndpoint("consent")
+	part := k.parts[partSubscriptions]
+	k.ask(request.ConsentTypes(k.In), question{part: partSubscriptions, scopes: of.Read, take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			if !v.Get("isActive").Bool() {
+				continue
+			}
+			if !part.room(mostChoosable) {
+				return
+			}
+			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(v.Get("name").Text()).Close('}')
+		}
+	}})
+}
+
+// askForms asks for a page of the forms that were made in HubSpot: others take no
+// submissions.
+func (k *choosing) askForms(after string, seen *cursors) {
+	of, _ := registry.LookupEndpoint("forms")
+	part := k.parts[partForms]
+	r := request.FormDefinitions("", strconv.Itoa(request.MaxForms), after)
+	k.ask(r, question{part: partForms, scopes: of.Read, take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			if v.Get("archived").Bool() {
+				continue
+			}
+			if !part.room(mostForms) {
+				return
+			}
+			part.writeForm(v)
+		}
+		k.nextPage(part, answer, seen, k.askForms)
+	}})
+}
+
+// nextPage asks for the page after an answer, if there is one.
+func (k *choosing) nextPage(part *choosablePart, answer wire.Value, seen *cursors, ask func(after string, seen *cursors)) {
+	next, _ := answer.At("paging", "next", "after").Scalar()
+	switch {
+	case next == "":
+	case seen.next(next, answer.Get("results").Len()) != "":
+		part.cut = true
+	default:
+		ask(next, seen)
+	}
+}
+
+// writeForm writes a form with its fields, each under the name that a submission gives it.
+func (p *choosablePart) writeForm(v wire.Value) {
+	p.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(v.Get("name").Text()).Key("fields").Open('[')
+	count := 0
+	for _, group := range v.Get("fieldGroups").Items() {
+		for _, field := range group.Get("fields").Items() {
+			p.writeFormField(field, &count)
+			// A dependent field is asked for after certain answers only.
+			for _, dependent := range field.Get("dependentFields").Items() {
+				p.writeFormField(dependent.Get("dependentField"), &count)
+			}
+		}
+	}
+	p.w.Close(']').Close('}')
+}
+
+// writeFormField writes a field of a form, of which count fields were written before.
+func (p *choosablePart) writeFormField(field wire.Value, count *int) {
+	if *count == mostFormFields || len(p.w.Bytes()) > mostOptionBytes {
+		p.cut = true
+		return
+	}
+	*count++
+	name := validate.FieldKey(field.Get("objectTypeId").Text(), field.Get("name").Text())
+	p.w.Open('{').Key("name").String(name).Key("label").String(field.Get("label").Text()).Key("kind").String(string(formKind(field)))
+	p.writeOptions(field)
+	p.w.Close('}')
+}
+
+// formKind is the kind of a form field's value.
+func formKind(field wire.Value) registry.Kind {
+	switch field.Get("fieldType").Text() {
+	case "number":
+		return registry.Number
+	case "datepicker":
+		return registry.Date
+	case "single_checkbox":
+		return registry.Bool
+	case "multiple_checkboxes":
+		return registry.Choices
+	case "dropdown", "radio":
+		return registry.Choice
+	}
+	return registry.Text
+}
+
+// askEvents asks for a page of the definitions of custom events.
+func (k *choosing) askEvents(after string, seen *cursors) {
+	of, _ := registry.LookupEndpoint("events")
+	part := k.parts[partEvents]
+	k.ask(request.EventDefinitions(k.In, strconv.Itoa(request.MaxEventDefinitions), after), question{part: partEvents, scopes: of.Read, take: func(answer wire.Value) {
+		for _, v := range answer.Get("results").Items() {
+			if v.Get("archived").Bool() {
+				continue
+			}
+			if !part.room(mostEvents) {
+				return
+			}
+			part.writeEvent(v)
+		}
+		k.nextPage(part, answer, seen, k.askEvents)
+	}})
+}
+
+// writeEvent writes a custom event with its properties.
+func (p *choosablePart) writeEvent(v wire.Value) {
+	w := &p.w
+	name, label := v.Get("fullyQualifiedName").Text(), v.At("labels", "singular").Text()
+	if label == "" {
+		label = v.Get("name").Text()
+	}
+	w.Open('{').Key("name").String(name).Key("label").String(label).Key("properties").Open('[')
+	for _, property := range v.Get("properties").Items() {
+		if property.Get("archived").Bool() {
+			continue
+		}
+		p.writeProperty(property, registry.Anything)
+	}
+	w.Close(']').Close('}')
+}
+
 // answer writes the result.
 func (k *choosing) answer() []byte {
 	var w wire.Writer
@@ -396,8 +591,9 @@ func (k *choosing) answer() []byte {
 	}
 	w.Key("missing").Open('[')
 	for _, name := range partNames {
-		// The labels of some kinds of records take scopes of their own, and the rest is good without them.
-		if p := k.parts[name].missing; p != nil && !k.parts[name].read {
+		// The labels of some kinds of records take scopes of their own, and the rest is good without them. The unique
+		// properties of other kinds of records all do, and the catalogue has the most important ones.
+		if p := k.parts[name].missing; p != nil && !k.parts[name].read && name != partUnique {
 			w.Open('{').Key("part").String(name).Key("error").String(k.parts[name].why()).Key("requiredScopes").Strings(p.RequiredScopes).Close('}')
 		}
 	}

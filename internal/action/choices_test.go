@@ -126,7 +126,7 @@ func TestChoicesEndOfPages(t *testing.T) {
 		}
 	})
 	assert.Equal(t, []any{"owners", "lists"}, result["cut"])
-	assert.Equal(t, 18, asked, "one page of each, and two of the owners")
+	assert.Equal(t, 22, asked, "one page of each, and two of the owners")
 
 	n := 0
 	result, _, _, asked = runChoices(t, func(path, _ string) map[string]any {
@@ -137,7 +137,7 @@ func TestChoicesEndOfPages(t *testing.T) {
 		}
 	})
 	assert.Equal(t, []any{"owners", "lists"}, result["cut"])
-	assert.Equal(t, 21, asked, "one page of each, and three empty ones of the owners and lists")
+	assert.Equal(t, 25, asked, "one page of each, and three empty ones of the owners and lists")
 }
 
 // TestChoicesTooLarge sees to it that definitions that no host can hold are left

@@ -124,7 +124,7 @@ func forbid(t *testing.T, core Core, c *Case, e *registry.Endpoint) {
 		options["c_associate"] = []any{map[string]any{"to": "contacts", "id": "201"}}
 	}
 	tried := &Case{Name: c.Name, Token: c.Token, Now: c.Now, Options: marshal(t, options)}
-	for range 20 { // some actions begin with several requests
+	for range 30 { // some actions begin with several requests
 		tried.Exchange = append(tried.Exchange, Turn{Answer: json.RawMessage(`{"status":403,"json":{"status":"error","category":"MISSING_SCOPES","message":"no"}}`)})
 	}
 	want, got := firstRequest(c), Run(t, core, tried)

@@ -72,6 +72,7 @@ type Action struct {
 	Members      bool // is about the members of a list
 	Subscribes   bool // lets an address be mailed; the other actions that change subscriptions forbid it
 	Schema       bool // is about the definitions of a kind of record, not about records
+	Offers       bool // is also about the definitions of endpoints without records: see Endpoint.Offers
 
 	// What it takes and gives. The form's fields follow from it.
 	ReadsOne  bool   // reads a record, with the properties that the flow names
@@ -138,7 +139,7 @@ var Actions = []Action{
 	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with.", Associations: true, Items: IDs, IDOnly: pairsByID},
 	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Read who changed what in the account. Enterprise accounts only.", Paging: OnePage, Times: true, Unscoped: "Audit logs also need an Enterprise account."},
 	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment. The result has the moment for the next run. The records are in `{{ $last.results }}`.", ReadsMany: true, Since: true, Times: true, Search: true, Refused: seeFilters},
-	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "All that a form for a kind of record offers, in one run: properties with their options, pipelines and stages, owners, lists, association labels, custom objects. A part that the token may not read is left out and named in `missing`.", Schema: true},
+	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "All that a form for a kind of record offers, in one run: properties with their options, pipelines and stages, owners, lists, association labels, custom objects. For the object `consent`, `forms` or `events`: subscription types, forms with their fields, or custom events with their properties. A part that the token may not read is left out and named in `missing`.", Schema: true, Offers: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true, Makes: true, Inline: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true, Makes: true, Inline: true, Traced: true, Items: Rows},
 	{Key: "create_property", Label: "Create Property", Group: Change, Icon: "add", Description: "Add a property to a kind of record.", Summary: true, Writes: true, Schema: true, Makes: true},

@@ -15,6 +15,9 @@ func (in *Input) Scopes() []string {
 	if !in.Action.Schema {
 		return registry.ScopesOf(in.Endpoint, in.Action)
 	}
+	if e, ok := registry.LookupEndpoint(in.Text(option.Object)); ok && e.Offers && in.Action.Offers {
+		return e.Read
+	}
 	of, _ := Kind(in.Text(option.Object))
 	return registry.SchemaScopes(of, in.Action.Writes)
 }
@@ -46,10 +49,15 @@ func (c *checker) kind(key, name string) {
 	}
 }
 
-// object checks the kind of record whose definitions are read or changed.
+// object checks the kind of record whose definitions are read or changed, or the endpoint
+// without records whose definitions are read.
 func (c *checker) object() {
 	c.needs(option.Object, "a kind of record, such as contacts")
-	c.kind(option.Object, c.in.Text(option.Object))
+	name := c.in.Text(option.Object)
+	if e, ok := registry.LookupEndpoint(name); ok && e.Offers && c.in.Action.Offers {
+		return
+	}
+	c.kind(option.Object, name)
 }
 
 // otherObject checks the kind of record at the other end of associations.
