@@ -62,6 +62,9 @@ const (
 	Owner      Of = "owner"    // an owner of records, by id or by email
 	Pipeline   Of = "pipeline" // a pipeline, by id or by label
 	Consent    Of = "consent"  // a type of email to which people subscribe, by id or by name
+	AForm      Of = "form"     // a form of the account, by id or by name
+	AnEvent    Of = "event"    // a custom event, by its internal name
+	OfEvent    Of = "of_event" // a property of the custom event that the flow names
 	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
 )
 
@@ -112,9 +115,10 @@ type Field struct {
 	Unset       string   // the label of Default where it is a choice, too, but none of Choices
 	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
 	Placeholder string
-	Half        bool // takes half the form's width
-	Advanced    bool // comes at the end of the form
-	First       bool // is read before the others, since it says how they are to be read
+	Half        bool   // takes half the form's width
+	Adds        string // what a ValuesField's button adds, such as "Add a Stage"
+	Advanced    bool   // comes at the end of the form
+	First       bool   // is read before the others, since it says how they are to be read
 }
 
 // Sets of actions that have the same fields. Those that are computed from the actions'
@@ -293,6 +297,15 @@ var PropertyTypes = []Option{
 	{Value: "choices", Label: "Several choices"},
 }
 
+// liveChoices is the switch that loads choices, for endpoints and with what they then
+// offer.
+func liveChoices(endpoints []string, offers string) Field {
+	return Field{
+		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Only: endpoints,
+		Note: offers + " This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
+	}
+}
+
 // Fields are the form's fields in its order. A key may come twice for different
 // actions.
 var Fields = []Field{
@@ -318,10 +331,10 @@ var Fields = []Field{
 		Placeholder: "2-1234567",
 		Note:        "The object's type ID, such as `2-1234567`, or its name in HubSpot, such as `car`.",
 	},
-	{
-		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Only: withChoices,
-		Note: "The form offers what the account has: its own properties and options, pipelines, owners, lists and labels. This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
-	},
+	liveChoices(withChoices, "The form offers what the account has: its own properties and options, pipelines, owners, lists and labels."),
+	liveChoices([]string{"consent"}, "The form offers the account's subscription types."),
+	liveChoices([]string{"forms"}, "The form offers the account's forms with their fields, and its subscription types."),
+	liveChoices([]string{"events"}, "The form offers the account's events with their properties."),
 	{
 		Key: option.Email, Label: "Email", Kind: TextField, Actions: []string{"owners"}, Half: true,
 		Placeholder: "ada@example.com",
@@ -376,7 +389,7 @@ var Fields = []Field{
 		Note:        "The language of the pages. Empty: the account's language.",
 	},
 	{
-		Key: option.Event, Label: "Event", Kind: IDField, Actions: sendsEvents, Required: true, Half: true,
+		Key: option.Event, Label: "Event", Kind: IDField, Of: AnEvent, Actions: sendsEvents, Required: true, Half: true,
 		Placeholder: "order_placed",
 		Note:        "The internal name of the event, such as `order_placed`. The action *Definitions* lists the names.",
 	},
@@ -396,7 +409,7 @@ var Fields = []Field{
 		Note:        "When it happened. Empty: now.",
 	},
 	{
-		Key: option.EventProperties, Label: "Properties", Kind: ValuesField, Role: Writes, Actions: []string{"event_send"},
+		Key: option.EventProperties, Label: "Properties", Kind: ValuesField, Of: OfEvent, Role: Writes, Actions: []string{"event_send"}, Adds: "Add a Property",
 		Placeholder: "order_number",
 		Note:        "What the event says: names and values, as rows or as JSON. HubSpot drops an event with a property it does not know. They are checked if the token has `behavioral_events.event_definitions.read_write`.",
 	},
@@ -416,7 +429,7 @@ var Fields = []Field{
 		Note:        "The field of a row that says when it happened. Empty: now.",
 	},
 	{
-		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"event_send_many"},
+		Key: option.Mapping, Label: "Columns", Kind: MappingField, Of: OfEvent, Actions: []string{"event_send_many"},
 		Note: "Which field of a row goes into which property of the event. Empty: each other field goes into the property of the same name.",
 	},
 	{
@@ -440,12 +453,12 @@ var Fields = []Field{
 		Note:        "The recipient's address. HubSpot creates a contact if there is none.",
 	},
 	{
-		Key: option.EmailValues, Label: "Values", Kind: ValuesField, Role: Writes, Actions: []string{"email_send"},
+		Key: option.EmailValues, Label: "Values", Kind: ValuesField, Role: Writes, Actions: []string{"email_send"}, Adds: "Add a Value",
 		Placeholder: "order_number",
 		Note:        "What fills `{{ custom.order_number }}` in the email: names and values, as rows or as JSON.",
 	},
 	{
-		Key: option.ContactValues, Label: "Contact Properties", Kind: ValuesField, Role: Writes, Actions: []string{"email_send"},
+		Key: option.ContactValues, Label: "Contact Properties", Kind: ValuesField, Role: Writes, Actions: []string{"email_send"}, Adds: "Add a Property",
 		Placeholder: "firstname",
 		Note:        "Properties that HubSpot writes to the contact before it sends the email: names and values, as rows or as JSON.",
 	},
@@ -547,7 +560,7 @@ var Fields = []Field{
 		Note:    "Forms that HubSpot collected from other pages take no submissions.",
 	},
 	{
-		Key: option.Form, Label: "Form", Kind: IDField, Actions: []string{"form_submit", "form_submissions"}, Required: true,
+		Key: option.Form, Label: "Form", Kind: IDField, Of: AForm, Actions: []string{"form_submit", "form_submissions"}, Required: true,
 		Placeholder: "Contact us",
 		Note:        "The name or ID of the form. The action *Find Forms* lists them.",
 	},
@@ -664,7 +677,7 @@ var Fields = []Field{
 		Note:        "What people see at the other record. Empty: the same label.",
 	},
 	{
-		Key: option.Stages, Label: "Stages", Kind: ValuesField, Role: Writes, Actions: []string{"pipeline_create"}, Required: true,
+		Key: option.Stages, Label: "Stages", Kind: ValuesField, Role: Writes, Actions: []string{"pipeline_create"}, Required: true, Adds: "Add a Stage",
 		Placeholder: "Quote sent",
 		Note:        "The labels of the stages in their order. The value of a stage of deals is its probability, from `0.0` (lost) to `1.0` (won). The value of a stage of tickets is `OPEN` or `CLOSED`. Other stages have no value.",
 	},

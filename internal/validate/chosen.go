@@ -45,15 +45,30 @@ func empty(v wire.Value) bool {
 	return scalar && trim(s) == ""
 }
 
-// typedValue is what the row of a filter compares with. The choice of a property has
-// a member of its own in the row, so that it does not count for another property. A
-// text in the member "value" counts before it.
+// typedValue is the value in a row that names a property or a field. A value that was
+// chosen for it has a member of its own in the row, such as value_country, so that it does
+// not count for another property. A text in the member "value" counts before it.
 func typedValue(row wire.Value, member, property string) wire.Value {
-	if v := row.Get("value"); !empty(v) {
+	return valueBeside(row, "value", member, property)
+}
+
+// valueBeside is the text in a member of a row, or what was chosen beside it for the
+// property.
+func valueBeside(row wire.Value, text, chosen, property string) wire.Value {
+	if v := row.Get(text); !empty(v) {
 		return v
 	}
-	if v := row.Get(member + "_" + property); !empty(v) {
+	if v := row.Get(chosen + "_" + property); !empty(v) {
 		return v
 	}
-	return row.Get("value")
+	return row.Get(text)
+}
+
+// rowValue is the value in a row of names and values: one that was chosen for the name,
+// several, or a text.
+func rowValue(row wire.Value, name string) wire.Value {
+	if v := typedValue(row, "value", name); !empty(v) {
+		return v
+	}
+	return typedValue(row, "values", name)
 }

@@ -115,7 +115,7 @@ func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, o
 	case "IN", "NOT_IN":
 		f.Values = c.filterValues(at, f.Property, row)
 	case "BETWEEN":
-		f.High = c.filterValue(at+"."+high, f.Property, row.Get(high))
+		f.High = c.filterValue(at+"."+high, f.Property, valueBeside(row, high, "high", f.Property))
 		fallthrough
 	default:
 		f.Value = c.filterValue(at+".value", f.Property, typedValue(row, "value", f.Property))

@@ -62,7 +62,7 @@ func (c *checker) formFields(f *registry.Field, v wire.Value) {
 		c.eachRow(f, v, "name and value", func(at string, row wire.Value) {
 			name, _ := row.Get("name").Scalar()
 			object, _ := row.Get("object").Scalar()
-			c.formField(at, at+".value", name, trim(object), row.Get("value"))
+			c.formField(at, at+".value", name, trim(object), rowValue(row, trim(name)))
 		})
 	}
 	switch n := len(c.in.FormFields); {
@@ -81,7 +81,8 @@ func isFieldRow(v wire.Value) bool {
 	return v.Get("name").Kind() != wire.Missing && v.Get("value").Kind() != wire.Missing
 }
 
-// formField reads one value of a submission.
+// formField reads one value of a submission. A name may hold the kind of record that the
+// field is about, as FieldKey writes it.
 func (c *checker) formField(at, valueAt, name, object string, value wire.Value) {
 	name = trim(name)
 	switch {
@@ -91,6 +92,9 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 	case unfilled(name):
 		c.leftBehind(at+".name", name)
 		return
+	}
+	if kind, rest, ok := strings.Cut(name, "/"); ok && absent(object) && kind != "" && rest != "" {
+		object, name = kind, rest
 	}
 	field := FormField{TypeID: contactType, Name: name, At: valueAt}
 	if !absent(object) {

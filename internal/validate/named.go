@@ -23,7 +23,7 @@ func (c *checker) namedValues(f *registry.Field, v wire.Value) {
 	} else {
 		c.eachRow(f, v, "name and value", func(at string, row wire.Value) {
 			if name := c.word(at, "name", row); name != "" {
-				c.set(at, at, name, row.Get("value"))
+				c.set(at, at, name, rowValue(row, name))
 			}
 		})
 	}

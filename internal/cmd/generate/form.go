@@ -28,6 +28,7 @@ type (
 		Labels     []labels        `json:"labels"`
 		Read       []string        `json:"read"`
 		Write      []string        `json:"write"`
+		Offers     bool            `json:"offers,omitempty"`
 		Properties []property      `json:"properties"`
 	}
 	actionRow struct {
@@ -61,6 +62,7 @@ type (
 		If          string             `json:"if,omitempty"`
 		Is          []string           `json:"is,omitempty"`
 		Advanced    bool               `json:"advanced,omitempty"`
+		Adds        string             `json:"adds,omitempty"`
 	}
 	// property is a property with what its field in the form needs. The kind text is
 	// left out, since most properties have it.
@@ -220,7 +222,7 @@ func endpointRows() []endpointRow {
 		rows[i] = endpointRow{
 			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
 			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: []labels{},
-			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Properties: []property{},
+			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Offers: e.Offers, Properties: []property{},
 		}
 		if e.Example != "" {
 			rows[i].Example = json.RawMessage(e.Example)
@@ -308,7 +310,7 @@ func fieldRows() []fieldRow {
 		rows[i] = fieldRow{
 			Key: f.Key, Label: f.Label, Kind: f.Kind, Of: f.Of, Property: f.Property, Long: f.Long, Note: f.Note, Placeholder: f.Placeholder,
 			Width: "full", Required: f.Required, Default: f.Default, Choices: options(choicesOf(&f)), Min: f.Min, Max: f.Max,
-			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, If: f.If, Is: f.Is, Advanced: f.Advanced,
+			Actions: f.Actions, Only: f.Only, Not: f.Not, With: f.With, Without: f.Without, If: f.If, Is: f.Is, Advanced: f.Advanced, Adds: f.Adds,
 		}
 		if f.Half {
 			rows[i].Width = "half"

@@ -27,6 +27,14 @@ export interface Choices {
 	labels: { to: string; label: string; typeId: number }[];
 	/** The account's custom objects, by their type ids. */
 	objects: { id: string; label: string }[];
+	/** Properties that find one record of a kind that this one is associated with: see labels for its name. */
+	unique: { to: string; name: string; label: string }[];
+	/** The types of email to which people subscribe. */
+	subscriptions: { id: string; name: string }[];
+	/** The forms that were made in HubSpot. A name of a field holds its kind of record where that is not a contact. */
+	forms: { id: string; name: string; fields: Property[] }[];
+	/** The custom events, by their internal names. */
+	events: { name: string; label: string; properties: Property[] }[];
 	/** The parts that were not read. Any one of the scopes is enough. */
 	missing: { part: string; error: string; requiredScopes: string[] }[];
 	/** The parts of which the account has more than the answer holds. */
@@ -332,7 +340,7 @@ function flowFields(account: string, token: string): object {
 	return {
 		name: NAME,
 		icon: 'hub',
-		description: `Reads properties, pipelines, owners, lists and labels for the forms of HubSpot operations with ${whose}. It reads no records.`,
+		description: `Reads what the forms of HubSpot operations offer with ${whose}: properties, pipelines, owners, lists, labels, subscription types, forms and events. It reads no records.`,
 		trigger: 'manual',
 		accountability: null,
 		options: {
@@ -397,12 +405,24 @@ function isChoices(body: unknown): body is Choices {
 	return Array.isArray((body as Choices | undefined)?.properties);
 }
 
+/** Parts of an answer whose names do not say what they are. */
+const PARTS: Record<string, string> = {
+	labels: 'association labels',
+	objects: 'custom objects',
+	unique: 'unique properties of other records',
+	subscriptions: 'subscription types',
+	events: 'custom events',
+};
+
+const called = (part: string) => PARTS[part] ?? part;
+
 /** What is not among the choices, in one line. */
-function noticeOf({ missing, cut }: Choices): { notice?: string } {
+function noticeOf({ missing, cut: cutOff }: Choices): { notice?: string } {
 	const unscoped = missing
 		.filter(({ requiredScopes }) => requiredScopes.length > 0)
-		.map(({ part, requiredScopes }) => `${part} (${requiredScopes.join(' or ')})`);
-	const others = missing.filter(({ requiredScopes }) => requiredScopes.length === 0).map(({ part }) => part);
+		.map(({ part, requiredScopes }) => `${called(part)} (${requiredScopes.join(' or ')})`);
+	const others = missing.filter(({ requiredScopes }) => requiredScopes.length === 0).map(({ part }) => called(part));
+	const cut = cutOff.map(called);
 	const lines = [
 		unscoped.length > 0 && `The token lacks a scope for: ${unscoped.join(', ')}.`,
 		others.length > 0 && `HubSpot did not give: ${others.join(', ')}.`,

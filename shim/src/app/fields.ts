@@ -1,11 +1,23 @@
 // Each field of the registry as a field of Directus's form.
 
 import type { AppField } from '@directus/extensions';
-import { type Action, type Choice, type Endpoint, type Field, form, type Kind, type Property } from './form.js';
+import type { Choices } from './choices.js';
+import {
+	type Action,
+	type Choice,
+	type Endpoint,
+	type Field,
+	form,
+	type Kind,
+	type Property,
+	type PropertyKind,
+} from './form.js';
 import {
 	type Chosen as AboutRecords,
 	accountChoices,
 	chosenProperties,
+	eventProperties,
+	formOf,
 	holdsTemplate,
 	type Input,
 	inputFor,
@@ -15,12 +27,14 @@ import {
 	propertiesOf,
 	valueOption,
 	valuesOf,
+	YES_OR_NO,
 } from './properties.js';
 import {
 	agreementRows,
 	associationRows,
 	filterRows,
 	formFieldRows,
+	type InRows,
 	labelsByObject,
 	mappingRows,
 	objectChoices,
@@ -67,7 +81,10 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	],
 	path: () => ['string', 'input', { font: 'monospace' }],
 	query: () => ['json', 'list', { ...queryRows() }],
-	values: ({ key, placeholder }, { values }) => repeater(values[key], () => valueRows(placeholder)),
+	values: ({ key, placeholder, adds, of }, chosen) =>
+		repeater(chosen.values[key], () =>
+			valueRows(chosen.values[key], { placeholder, adds }, of === 'of_event' ? inRows(eventProperties(chosen)) : []),
+		),
 	body: rawJson,
 	raw_associations: rawJson,
 	raw_filters: rawJson,
@@ -98,7 +115,10 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	},
 	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
 	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
-	mapping: ({ key }, chosen) => repeater(chosen.values[key], () => mappingRows(writableChoices(chosen))),
+	mapping: ({ key, of }, chosen) =>
+		repeater(chosen.values[key], () =>
+			mappingRows(of === 'of_event' ? eventProperties(chosen).map(propertyChoice) : writableChoices(chosen)),
+		),
 	files: ({ key }, { values }) => {
 		const stored = values[key];
 		// Tags show nothing of a template, and an error in the place of rows with an address and a name.
@@ -106,8 +126,9 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 		const texts = !Array.isArray(stored) || stored.every((file) => typeof file === 'string');
 		return texts ? ['json', 'tags', {}] : ['json', 'input-code', { language: 'json' }];
 	},
-	form_fields: ({ key }, { values }) => repeater(values[key], () => formFieldRows),
-	agreements: ({ key }, { values }) => repeater(values[key], () => agreementRows),
+	form_fields: ({ key }, chosen) =>
+		repeater(chosen.values[key], () => formFieldRows(chosen.values[key], inRows(formOf(chosen)?.fields ?? []))),
+	agreements: ({ key }, chosen) => repeater(chosen.values[key], () => agreementRows(namesFor('consent', chosen) ?? [])),
 	options: ({ key }, { values }) => repeater(values[key], () => optionRows),
 	items: template,
 	webhook: template,
@@ -301,7 +322,13 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 		case 'own':
 			return ownObjects(chosen).map(({ id, label }) => ({ text: `${label} (${id})`, value: id }));
 		case 'list':
-			return accountChoices(chosen).choices?.lists.map(({ id, name }) => ({ text: name, value: id }));
+			return accountChoices(chosen).choices?.lists.map(byName);
+		case 'consent':
+			return accountChoices(chosen).choices?.subscriptions.map(byName);
+		case 'form':
+			return accountChoices(chosen).choices?.forms.map(byName);
+		case 'event':
+			return accountChoices(chosen).choices?.events.map(propertyChoice);
 		case 'webhook': {
 			const address = webhookAddress();
 			return address === undefined ? [] : [{ text: `${address} (this flow)`, value: address }];
@@ -311,7 +338,21 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 	}
 }
 
-const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
+const propertyChoice = ({ name, label }: { name: string; label: string }) => ({
+	text: `${label} (${name})`,
+	value: name,
+});
+
+const byName = ({ id, name }: { id: string; name: string }) => ({ text: name, value: id });
+
+/** The fields of a form, or the properties of an event, for rows that name them. */
+const inRows = (fields: Choices['properties']): InRows[] =>
+	fields.map(({ name, label, kind, options }) => ({
+		name,
+		label,
+		kind: kind as PropertyKind,
+		choices: kind === 'boolean' ? YES_OR_NO : (options ?? []),
+	}));
 
 /** The properties that can be written. */
 const writableChoices = (chosen: Chosen) =>
@@ -328,7 +369,7 @@ function labelChoices(chosen: Chosen): object[] {
 
 /** All kinds of records. A custom object is named by its own type; a part of the account is none. */
 function recordChoices(chosen: Chosen): object[] {
-	const own = accountChoices(chosen).choices?.objects ?? [];
+	const own = ownObjects(chosen);
 	return [
 		...underHeadings(
 			form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects'),

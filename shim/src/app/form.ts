@@ -45,6 +45,8 @@ export interface Endpoint {
 	associable: { key: string; label: string }[];
 	/** The association labels that HubSpot defines, by the endpoint at the other end. An account may have more. */
 	labels: { to: string; labels: string[] }[];
+	/** It has no records, but definitions that the account can offer. */
+	offers?: boolean;
 	properties: Property[];
 }
 
@@ -88,13 +90,30 @@ export type Kind =
 	| 'body'
 	| 'values';
 
+/** What a text may name. */
+export type Of =
+	| 'property'
+	| 'unique'
+	| 'match'
+	| 'order'
+	| 'object'
+	| 'label'
+	| 'kind'
+	| 'own'
+	| 'list'
+	| 'webhook'
+	| 'consent'
+	| 'form'
+	| 'event'
+	| 'of_event';
+
 /** A field of the form. One without actions is there for all of them. */
 export interface Field {
 	key: string;
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
-	of?: 'property' | 'unique' | 'match' | 'order' | 'object' | 'label' | 'kind' | 'own' | 'list' | 'webhook' | 'consent';
+	of?: Of;
 	/** The property that its value is written to. */
 	property?: string;
 	/** Takes several lines. */
@@ -119,6 +138,8 @@ export interface Field {
 	if?: string;
 	is?: string[];
 	advanced?: boolean;
+	/** What the button of a repeater adds. */
+	adds?: string;
 }
 
 /** What the registry of the core says about the form: see internal/registry. */

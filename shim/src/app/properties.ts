@@ -59,9 +59,11 @@ export function ownObjects(chosen: Chosen): Choices['objects'] {
 /** The kind of record in the words of the action Choices; empty where the form does not know it yet. */
 function kindOf(chosen: Chosen): string {
 	const { endpoint, values } = chosen;
+	if (endpoint?.offers) return endpoint.key;
 	const records = recordsOf(chosen);
 	if (records?.properties.length && records.key !== 'custom_objects') return records.key;
 	const named = endpoint?.properties.length === 0 ? values.object : values.object_type;
+	if (endpoint?.key === 'lists' && isEmpty(named)) return 'contacts'; // as an empty object means
 	return typeof named === 'string' && !holdsTemplate(named) ? named.trim() : '';
 }
 
@@ -114,7 +116,8 @@ export function valuesOf(property: Property, chosen: Chosen): Choice[] {
 	return property.options ?? [];
 }
 
-const YES_OR_NO: Choice[] = [
+/** The values of a boolean. */
+export const YES_OR_NO: Choice[] = [
 	{ value: 'true', label: 'Yes' },
 	{ value: 'false', label: 'No' },
 ];
@@ -133,6 +136,24 @@ function stagesOf({ pipelines, properties }: Choices, { endpoint, values }: Chos
 	return pipelines.flatMap(({ label: pipeline, stages }) =>
 		stages.map(({ id, label }) => ({ value: id, label: `${pipeline}: ${label}` })),
 	);
+}
+
+/** The form that is chosen, by its id or name, where the account's are known. */
+export function formOf(chosen: Chosen): Choices['forms'][number] | undefined {
+	const named = String(chosen.values.form ?? '').trim();
+	const forms = accountChoices(chosen).choices?.forms ?? [];
+	return forms.find(({ id }) => id === named) ?? forms.find(({ name }) => name.toLowerCase() === named.toLowerCase());
+}
+
+/** The properties of the custom event that is chosen, where the account's events are known. */
+export function eventProperties(chosen: Chosen): Choices['events'][number]['properties'] {
+	const named = String(chosen.values.event ?? '').trim();
+	const events = accountChoices(chosen).choices?.events ?? [];
+	const event =
+		events.find(({ name }) => name === named) ??
+		// Its name without the number of the account.
+		events.find(({ name }) => name.replace(/^pe\d+_/, '') === named);
+	return event?.properties ?? [];
 }
 
 /** What a date picker stores itself. It shows an empty mask for anything else, such as a template. */

@@ -2,7 +2,7 @@
 // cannot follow each other through the form's function: they do by their conditions.
 
 import type { AppField } from '@directus/extensions';
-import { type Choice, findEndpoint, form, type Property } from './form.js';
+import { type Choice, findEndpoint, form, type Property, type PropertyKind } from './form.js';
 import { accountChoices, type Chosen, offered, propertiesOf, recordsOf, valuesOf } from './properties.js';
 
 type Row = Record<string, unknown>;
@@ -18,17 +18,19 @@ interface Condition {
 /** A field in a row of a repeater. */
 interface Cell {
 	/** Its label, where the registry has none for it. */
-	name?: string;
+	name?: string | undefined;
 	width?: 'half' | 'full';
 	required?: boolean;
 	hidden?: boolean;
 	note?: string;
-	placeholder?: string;
+	placeholder?: string | undefined;
 	/** What to choose from. Anything else can be typed, but for those that are all there is. */
 	choices?: object[];
 	closed?: boolean;
 	/** Takes several of the choices. */
 	several?: boolean;
+	/** A date picker. */
+	picks?: boolean;
 	default?: unknown;
 	type?: AppField['type'];
 	conditions?: Condition[];
@@ -37,8 +39,9 @@ interface Cell {
 }
 
 function cell(kind: keyof typeof form.rows, field: string, cell: Cell): object {
-	const { choices, name = form.rows[kind][field], placeholder, several, type = 'string' } = cell;
+	const { choices, name = form.rows[kind][field], placeholder, several, picks, type = 'string' } = cell;
 	const dropDown = several ? 'select-multiple-dropdown' : 'select-dropdown';
+	const plain = picks ? 'datetime' : 'input';
 	return {
 		field,
 		name,
@@ -47,7 +50,7 @@ function cell(kind: keyof typeof form.rows, field: string, cell: Cell): object {
 		meta: {
 			field,
 			type,
-			interface: choices?.length ? dropDown : 'input',
+			interface: choices?.length ? dropDown : plain,
 			width: cell.width ?? 'half',
 			...(cell.required && { required: true }),
 			...(cell.hidden && { hidden: true }),
@@ -87,7 +90,10 @@ const shownAs = (labels: Choice[]) => ({
 const is = (field: string, value: string) => ({ _and: [{ [field]: { _eq: value } }] });
 const isOneOf = (field: string, values: string[]) => ({ _and: [{ [field]: { _in: values } }] });
 
-const propertyChoice = ({ name, label }: Property) => ({ text: `${label} (${name})`, value: name });
+const propertyChoice = ({ name, label }: { name: string; label: string }) => ({
+	text: `${label} (${name})`,
+	value: name,
+});
 
 /** The rows that are stored, which may also be a template for all of them. */
 const storedRows = (stored: unknown): Row[] =>
@@ -118,7 +124,7 @@ export function associationRows(chosen: Chosen, stored: unknown): object {
 	const objects = objectChoices(chosen);
 	const recordId = { text: 'Record ID (hs_object_id)', value: 'hs_object_id' };
 	const finds = objects.flatMap(({ value }) => {
-		const unique = uniqueOf(value).map(propertyChoice);
+		const unique = uniqueOf(value, chosen).map(propertyChoice);
 		return unique.length > 0
 			? [{ rule: is('to', value), options: { choices: [recordId, ...unique], allowOther: true } }]
 			: [];
@@ -164,10 +170,15 @@ export function associationRows(chosen: Chosen, stored: unknown): object {
 	};
 }
 
-/** What finds one record of a kind, besides its id. */
-function uniqueOf(kind: string): Property[] {
+/** What finds one record of a kind, besides its id: what is documented, and what the account has. */
+function uniqueOf(kind: string, chosen: Chosen): { name: string; label: string }[] {
+	const key = findEndpoint(kind)?.key ?? kind;
 	const properties = findEndpoint(kind)?.properties ?? [];
-	return properties.filter(({ name, unique, finds }) => (unique && name !== 'hs_object_id') || finds);
+	const known = properties.filter(({ name, unique, finds }) => (unique && name !== 'hs_object_id') || finds);
+	const own = (accountChoices(chosen).choices?.unique ?? []).filter(
+		({ to, name }) => to === key && !known.some((one) => one.name === name),
+	);
+	return [...known, ...own];
 }
 
 /** Directus takes what was typed only once the box beside it is ticked, which nobody guesses. */
@@ -177,21 +188,67 @@ const WITHOUT_VALUE = ['HAS_PROPERTY', 'NOT_HAS_PROPERTY'];
 const SEVERAL = ['IN', 'NOT_IN'];
 const WHOLE = ['EQ', 'NEQ'];
 
+const COMPARES = [...WHOLE, 'GT', 'GTE', 'LT', 'LTE', 'BETWEEN'];
+
+/** What the rows of a repeater name, and what its value can be. */
+export interface InRows {
+	name: string;
+	label: string;
+	kind: PropertyKind;
+	/** The values to choose from; none where anything can be typed. */
+	choices: Choice[];
+}
+
 /** The member of a row with the value for one property's choices: see typedValue in internal/validate. */
 const ownValue = (property: string) => `value_${property}`;
 const ownValues = (property: string) => `values_${property}`;
+const ownHigh = (property: string) => `high_${property}`;
+
+const isDate = ({ kind }: InRows) => kind === 'date' || kind === 'datetime' || kind === 'milliseconds';
+const hasChoices = ({ choices }: InRows) => choices.length > 0;
+
+const without = (key: string) => ({ [key]: { _in: ['', null] } });
+/** No row matches without the member. */
+const having = (key: string) => ({ [key]: { _nin: ['', null] } });
+const named = (member: string, { name }: InRows) => ({ [member]: { _eq: name } });
+
+/** A date picker in the place of a text: each is there while the other is empty. */
+function datePicker(
+	kind: 'filters' | 'form_fields' | 'values',
+	text: string,
+	key: string,
+	one: InRows,
+	when: object[],
+) {
+	return {
+		cell: cell(kind, key, {
+			name: text === 'high' ? 'Or Pick the Highest' : 'Or Pick a Date',
+			type: one.kind === 'date' ? 'date' : 'timestamp',
+			picks: true,
+			hidden: true,
+			conditions: [{ rule: { _and: [...when, without(text)] }, hidden: false }],
+		}),
+		hides: { rule: { _and: [...when, having(key)] }, hidden: true },
+	};
+}
 
 /**
  * A repeater: what a record has to be like. The choice of a property has a member of its own in the row, so that it is
- * not left over when the property is changed. A text in Value is always shown, and counts before it.
+ * not left over when the property is changed. A text in Value counts before it.
  */
 export function filterRows(chosen: Chosen, stored: unknown): object {
 	const properties = propertiesOf(chosen);
-	const withChoices = properties
-		.map((property) => ({ name: property.name, choices: valuesOf(property, chosen) }))
-		.filter(({ choices }) => choices.length > 0);
+	const all = properties.map(
+		(property): InRows => ({
+			name: property.name,
+			label: property.label,
+			kind: property.kind ?? 'text',
+			choices: valuesOf(property, chosen),
+		}),
+	);
+	const withChoices = all.filter(hasChoices);
 	const names = withChoices.map(({ name }) => name);
-	const noText = { value: { _in: ['', null] } };
+	const noText = without('value');
 	const used = (key: string) => storedRows(stored).some((row) => !isNothing(row[key]));
 	const value = form.rows.filters.value;
 	const own = withChoices.flatMap(({ name, choices }) => {
@@ -212,10 +269,23 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 			});
 		return [one(ownValue(name), value, WHOLE, false), one(ownValues(name), `${value}s`, SEVERAL, true)];
 	});
-	const shown = names.flatMap((name) => [ownValue(name), ownValues(name)]).filter(used);
+	const dates = all.filter((one) => isDate(one) && !hasChoices(one));
+	const picked = dates.map((one) => {
+		const of = named('property', one);
+		return datePicker('filters', 'value', ownValue(one.name), one, [of, isOneOf('operator', COMPARES)]);
+	});
+	const pickedHigh = dates.map((one) => {
+		const of = named('property', one);
+		return datePicker('filters', 'high', ownHigh(one.name), one, [of, is('operator', 'BETWEEN')]);
+	});
+	const shown = [...names, ...dates.map(({ name }) => name)]
+		.flatMap((name) => [ownValue(name), ownValues(name)])
+		.filter(used);
+	const shownHigh = dates.map(({ name }) => ownHigh(name)).filter(used);
+	const inTemplate = (keys: string[]) => keys.map((key) => `{{ ${key} }}`).join('');
 	return {
 		// One of the values is there, and the others take no room.
-		template: `{{ property }} {{ operator }} {{ value }}${shown.map((key) => `{{ ${key} }}`).join('')} {{ high }}`,
+		template: `{{ property }} {{ operator }} {{ value }}${inTemplate(shown)} {{ high }}${inTemplate(shownHigh)}`,
 		addLabel: 'Add a Filter',
 		fields: [
 			cell('filters', 'property', {
@@ -241,14 +311,20 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 						rule: { _and: [isOneOf('property', names), isOneOf('operator', [...WHOLE, ...SEVERAL]), noText] },
 						hidden: true,
 					},
+					...picked.map(({ hides }) => hides),
 				],
 			}),
 			...own,
+			...picked.map(({ cell }) => cell),
 			cell('filters', 'high', {
 				hidden: true,
 				default: '',
-				conditions: [{ rule: is('operator', 'BETWEEN'), hidden: false, required: true }],
+				conditions: [
+					{ rule: is('operator', 'BETWEEN'), hidden: false, required: true },
+					...pickedHigh.map(({ hides }) => hides),
+				],
 			}),
+			...pickedHigh.map(({ cell }) => cell),
 			cell('filters', 'group', {
 				type: 'integer',
 				default: 1,
@@ -297,50 +373,115 @@ export function queryRows(): object {
 	};
 }
 
-/** A repeater: names with their values. */
-export function valueRows(example = ''): object {
+/**
+ * The value in a row that names a field, with what can be chosen for the field, and how the closed row shows it. A text
+ * in Value counts before what is chosen.
+ */
+function valueCells(
+	kind: 'form_fields' | 'values',
+	stored: unknown,
+	fields: InRows[],
+	placeholder?: string,
+): { cells: object[]; template: string } {
+	const used = (key: string) => storedRows(stored).some((row) => !isNothing(row[key]));
+	const withChoices = fields.filter(hasChoices);
+	const several = ({ kind }: InRows) => kind === 'choices';
+	const keyOf = (one: InRows) => (hasChoices(one) && several(one) ? ownValues(one.name) : ownValue(one.name));
+	const picked = fields
+		.filter((one) => isDate(one) && !hasChoices(one))
+		.map((one) => datePicker(kind, 'value', keyOf(one), one, [named('name', one)]));
+	const own = withChoices.map((one) =>
+		cell(kind, keyOf(one), {
+			name: several(one) ? `${form.rows[kind].value}s` : form.rows[kind].value,
+			...(several(one) && { note: TICK }),
+			choices: offered(one.choices).choices,
+			several: several(one),
+			hidden: true,
+			conditions: [{ rule: { _and: [named('name', one), without('value')] }, hidden: false }],
+			labels: one.choices,
+			...(used(keyOf(one)) && { default: '' }),
+		}),
+	);
+	const text = cell(kind, 'value', {
+		placeholder,
+		default: '',
+		conditions: [
+			{
+				rule: {
+					_and: [
+						isOneOf(
+							'name',
+							withChoices.map(({ name }) => name),
+						),
+						without('value'),
+					],
+				},
+				hidden: true,
+			},
+			...picked.map(({ hides }) => hides),
+		],
+	});
+	const shown = fields.map(keyOf).filter(used);
 	return {
-		template: '{{ name }} = {{ value }}',
-		addLabel: 'Add a Value',
+		cells: [text, ...own, ...picked.map(({ cell }) => cell)],
+		template: `{{ name }} = {{ value }}${shown.map((key) => `{{ ${key} }}`).join('')}`,
+	};
+}
+
+/** A repeater: names with their values. The names that are known are offered. */
+export function valueRows(
+	stored: unknown,
+	{ placeholder, adds }: { placeholder?: string | undefined; adds?: string | undefined },
+	fields: InRows[],
+): object {
+	const { cells, template } = valueCells('values', stored, fields);
+	return {
+		template,
+		addLabel: adds,
+		fields: [cell('values', 'name', { required: true, choices: fields.map(propertyChoice), placeholder }), ...cells],
+	};
+}
+
+/** A repeater: what a visitor entered in the fields of a form. The fields are offered where the form is known. */
+export function formFieldRows(stored: unknown, fields: InRows[]): object {
+	const { cells, template } = valueCells('form_fields', stored, fields, '{{ $trigger.body.email }}');
+	const offered = fields.map(({ name }) => name);
+	return {
+		template,
+		addLabel: 'Add a Field',
 		fields: [
-			cell('values', 'name', { required: true, placeholder: example }),
-			cell('values', 'value', { default: '' }),
+			cell('form_fields', 'name', {
+				required: true,
+				choices: fields.map(propertyChoice),
+				placeholder: 'email',
+				...(fields.length === 0 && { note: "The field's internal name in HubSpot." }),
+			}),
+			...cells,
+			cell('form_fields', 'object', {
+				choices: [
+					{ text: 'Contact', value: '' },
+					{ text: 'Company', value: 'companies' },
+					{ text: 'Deal', value: 'deals' },
+					{ text: 'Ticket', value: 'tickets' },
+				],
+				placeholder: 'Contact',
+				note: 'What the field is about. For a custom object, its type ID.',
+				default: '',
+				// The name of a field that is offered says it.
+				conditions: offered.length > 0 ? [{ rule: isOneOf('name', offered), hidden: true }] : [],
+			}),
 		],
 	};
 }
 
-/** A repeater: what a visitor entered in the fields of a form. */
-export const formFieldRows: object = {
-	template: '{{ name }} = {{ value }}',
-	addLabel: 'Add a Field',
-	fields: [
-		cell('form_fields', 'name', {
-			required: true,
-			placeholder: 'email',
-			note: "The field's internal name in HubSpot.",
-		}),
-		cell('form_fields', 'value', { placeholder: '{{ $trigger.body.email }}', default: '' }),
-		cell('form_fields', 'object', {
-			choices: [
-				{ text: 'Contact', value: '' },
-				{ text: 'Company', value: 'companies' },
-				{ text: 'Deal', value: 'deals' },
-				{ text: 'Ticket', value: 'tickets' },
-			],
-			placeholder: 'Contact',
-			note: 'What the field is about. For a custom object, its type ID.',
-			default: '',
-		}),
-	],
-};
-
 /** A repeater: to which types of email a visitor agreed. */
-export const agreementRows: object = {
+export const agreementRows = (types: object[]): object => ({
 	template: '{{ subscription }} {{ agreed }}',
 	addLabel: 'Add a Checkbox',
 	fields: [
 		cell('agreements', 'subscription', {
 			required: true,
+			choices: types,
 			placeholder: 'Newsletter',
 			note: 'The name or ID of the type of email.',
 		}),
@@ -356,7 +497,7 @@ export const agreementRows: object = {
 			note: 'The text that the visitor saw.',
 		}),
 	],
-};
+});
 
 /** A repeater: what can be chosen in a property. */
 export const optionRows: object = {

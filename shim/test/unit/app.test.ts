@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Choices } from '../../src/app/choices.js';
 import type { FormField } from '../../src/app/fields.js';
 import { type Field, form } from '../../src/app/form.js';
 import config from '../../src/app/index.js';
@@ -27,6 +28,44 @@ function values(field: FormField | undefined): unknown[] {
 	return choices(field)
 		.filter(({ disabled, divider }) => !disabled && !divider)
 		.map(({ value }) => value);
+}
+
+/** An account with nothing of its own. */
+const NOTHING: Choices = {
+	properties: [],
+	pipelines: [],
+	owners: [],
+	lists: [],
+	labels: [],
+	objects: [],
+	unique: [],
+	subscriptions: [],
+	forms: [],
+	events: [],
+	missing: [],
+	cut: [],
+};
+
+/** The beginning of a form that loads the account's choices. */
+const LIVE = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', live_choices: true };
+
+/** The kinds whose choices a form asked for. */
+let asked: string[] = [];
+
+/** Does something while the browser has the choices of an account. */
+function withAccount(own: Partial<Choices>, act: () => void): void {
+	const entry = JSON.stringify({ choices: { ...NOTHING, ...own }, until: Date.now() + 60_000 });
+	const getItem = (key: string) => {
+		asked.push(key.split(':').at(-1) ?? '');
+		return entry;
+	};
+	asked = [];
+	Object.defineProperty(globalThis, 'sessionStorage', { value: { getItem }, configurable: true });
+	try {
+		act();
+	} finally {
+		Reflect.deleteProperty(globalThis, 'sessionStorage');
+	}
 }
 
 type Cell = FormField & { schema?: { default_value: unknown } };
@@ -56,21 +95,119 @@ describe('the form', () => {
 	});
 
 	test("the account's own objects are offered before one of them is chosen", () => {
-		const choices = {
-			...{ properties: [], pipelines: [], owners: [], lists: [], labels: [], missing: [], cut: [] },
-			objects: [{ id: '2-7', label: 'Cars' }],
-		};
-		const storage = { getItem: () => JSON.stringify({ choices, until: Date.now() + 60_000 }) };
-		Object.defineProperty(globalThis, 'sessionStorage', { value: storage, configurable: true });
-		try {
-			const values = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', endpoint: 'custom_objects', action: 'list' };
-			assert.equal(fieldsFor(values).get('object_type')?.meta.interface, 'input');
-			const offered = fieldsFor({ ...values, live_choices: true }).get('object_type');
+		withAccount({ objects: [{ id: '2-7', label: 'Cars' }] }, () => {
+			const off = { ...LIVE, live_choices: false, endpoint: 'custom_objects', action: 'list' };
+			assert.equal(fieldsFor(off).get('object_type')?.meta.interface, 'input');
+			const offered = fieldsFor({ ...off, live_choices: true }).get('object_type');
 			assert.equal(offered?.meta.interface, 'select-dropdown');
 			assert.deepEqual(offered?.meta.options.choices, [{ text: 'Cars (2-7)', value: '2-7' }]);
-		} finally {
-			Object.defineProperty(globalThis, 'sessionStorage', { value: undefined, configurable: true });
-		}
+			const imports = fieldsFor({ ...LIVE, endpoint: 'imports_exports', action: 'import' }).get('object');
+			assert.ok(values(imports).includes('2-7'));
+		});
+	});
+
+	test("the account's types of email are offered by name, and stored by id", () => {
+		withAccount({ subscriptions: [{ id: '501', name: 'Newsletter' }] }, () => {
+			const offered = [{ text: 'Newsletter', value: '501' }];
+			for (const action of ['subscribe', 'unsubscribe_many', 'subscription_state', 'subscription_link']) {
+				const field = fieldsFor({ ...LIVE, endpoint: 'consent', action }).get('subscription');
+				assert.deepEqual([field?.meta.interface, choices(field)], ['select-dropdown', offered], action);
+			}
+			const submit = { ...LIVE, endpoint: 'forms', action: 'form_submit', consent: 'given' };
+			const row = cells(fieldsFor(submit).get('consent_mail'));
+			assert.deepEqual(choices(row.get('subscription')), offered);
+			assert.deepEqual(choices(fieldsFor({ ...submit, consent: 'interest' }).get('subscription')), offered);
+		});
+		const without = fieldsFor({ ...LIVE, live_choices: false, endpoint: 'consent', action: 'subscribe' });
+		assert.equal(without.get('subscription')?.meta.interface, 'input');
+	});
+
+	const FORM = {
+		id: 'f-1',
+		name: 'Contact us',
+		fields: [
+			{ name: 'email', label: 'Email', kind: 'text' },
+			{ name: 'born_on', label: 'Born on', kind: 'date' },
+			{ name: 'topics', label: 'Topics', kind: 'choices', options: [{ value: 'go', label: 'Go' }] },
+			{ name: '0-2/size', label: 'Size', kind: 'choice', options: [{ value: 's', label: 'Small' }] },
+			{ name: 'agreed', label: 'Agreed', kind: 'boolean' },
+		],
+	};
+
+	test('a form is offered by its name, and its fields with what each of them takes', () => {
+		withAccount({ forms: [FORM, { id: 'f-2', name: 'Newsletter', fields: [] }] }, () => {
+			const submit = { ...LIVE, endpoint: 'forms', action: 'form_submit' };
+			const form = fieldsFor(submit).get('form');
+			assert.deepEqual(choices(form), [
+				{ text: 'Contact us', value: 'f-1' },
+				{ text: 'Newsletter', value: 'f-2' },
+			]);
+			for (const named of ['f-1', 'contact US']) {
+				const row = cells(fieldsFor({ ...submit, form: named }).get('form_fields'));
+				assert.deepEqual(values(row.get('name')), ['email', 'born_on', 'topics', '0-2/size', 'agreed']);
+				assert.deepEqual(values(row.get('values_topics')), ['go']);
+				assert.equal(row.get('values_topics')?.meta.interface, 'select-multiple-dropdown');
+				assert.deepEqual(values(row.get('value_0-2/size')), ['s']);
+				assert.deepEqual(values(row.get('value_agreed')), ['true', 'false']);
+				assert.deepEqual(
+					[row.get('value_born_on')?.meta.interface, row.get('value_born_on')?.type],
+					['datetime', 'date'],
+				);
+				assert.ok(!row.has('value_email'));
+			}
+			for (const named of ['{{ $trigger.body.form }}', 'f-2', undefined]) {
+				const row = cells(fieldsFor({ ...submit, form: named }).get('form_fields'));
+				assert.deepEqual([...row.keys()], ['name', 'value', 'object'], String(named));
+				assert.equal(row.get('name')?.meta.interface, 'input');
+			}
+			const stored = [{ name: 'topics', value: '', values_topics: ['go'] }];
+			assert.equal(
+				fieldsFor({ ...submit, form: 'f-1', form_fields: stored }).get('form_fields')?.meta.options.template,
+				'{{ name }} = {{ value }}{{ values_topics }}',
+			);
+		});
+	});
+
+	test('an event is offered by its name, and its properties with what each of them takes', () => {
+		const properties = [
+			{ name: 'order_number', label: 'Order number', kind: 'text' },
+			{ name: 'paid_at', label: 'Paid at', kind: 'datetime' },
+			{ name: 'channel', label: 'Channel', kind: 'choice', options: [{ value: 'shop', label: 'Shop' }] },
+		];
+		withAccount({ events: [{ name: 'pe1_order_placed', label: 'Order placed', properties }] }, () => {
+			const send = { ...LIVE, endpoint: 'events', action: 'event_send' };
+			assert.deepEqual(values(fieldsFor(send).get('event')), ['pe1_order_placed']);
+			for (const event of ['pe1_order_placed', 'order_placed']) {
+				const row = cells(fieldsFor({ ...send, event }).get('event_properties'));
+				assert.deepEqual([...row.keys()], ['name', 'value', 'value_channel', 'value_paid_at']);
+				assert.deepEqual(values(row.get('name')), ['order_number', 'paid_at', 'channel']);
+				assert.equal(row.get('value_paid_at')?.type, 'timestamp');
+				const mapping = fieldsFor({ ...send, event, action: 'event_send_many' }).get('mapping');
+				assert.deepEqual(values(cells(mapping).get('property')), ['order_number', 'paid_at', 'channel']);
+			}
+			assert.equal(cells(fieldsFor(send).get('event_properties')).get('name')?.meta.interface, 'input');
+		});
+	});
+
+	test("the account's lists are offered, those of contacts while no object is chosen", () => {
+		withAccount({ lists: [{ id: '7', name: 'Large deals' }] }, () => {
+			const field = fieldsFor({ ...LIVE, endpoint: 'lists', action: 'add_members' }).get('list');
+			assert.deepEqual(choices(field), [{ text: 'Large deals', value: '7' }]);
+			assert.deepEqual(asked, ['contacts']);
+		});
+	});
+
+	test("what finds another record is the account's own, too", () => {
+		const unique = [
+			{ to: 'contacts', name: 'email', label: 'Email' },
+			{ to: 'contacts', name: 'customer_number', label: 'Customer number' },
+			{ to: '2-7', name: 'plate', label: 'Plate' },
+		];
+		withAccount({ unique, objects: [{ id: '2-7', label: 'Cars' }] }, () => {
+			const row = cells(fieldsFor({ ...LIVE, endpoint: 'deals', action: 'create' }).get('c_associate'));
+			assert.deepEqual(conditional(row.get('property'), 'contacts'), ['hs_object_id', 'email', 'customer_number']);
+			assert.deepEqual(conditional(row.get('property'), '2-7'), ['hs_object_id', 'plate']);
+		});
 	});
 
 	test('begins with the token, the endpoint and the action', () => {
@@ -466,6 +603,38 @@ describe('the form', () => {
 			String(field([{ property: 'dealstage', operator: 'EQ', value_dealstage: 'closedwon' }])?.meta.options.template),
 			/\{\{ value_dealstage \}\}/,
 		);
+	});
+
+	test('a date in a filter is typed, or picked in a field of its own', () => {
+		const field = (filters?: object[]) => fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters');
+		const row = cells(field());
+		const picker = row.get('value_closedate');
+		assert.deepEqual([picker?.meta.interface, picker?.type, picker?.meta.hidden], ['datetime', 'timestamp', true]);
+		assert.deepEqual(((picker?.meta.conditions ?? []) as { rule: object }[])[0]?.rule, {
+			_and: [
+				{ property: { _eq: 'closedate' } },
+				{ _and: [{ operator: { _in: ['EQ', 'NEQ', 'GT', 'GTE', 'LT', 'LTE', 'BETWEEN'] } }] },
+				{ value: { _in: ['', null] } },
+			],
+		});
+		assert.equal(row.get('high_closedate')?.meta.interface, 'datetime');
+		assert.ok(!row.has('high_amount') && !row.has('values_closedate'));
+		const hides = ((row.get('value')?.meta.conditions ?? []) as { rule: object; hidden: boolean }[]).at(-1);
+		assert.equal(hides?.hidden, true);
+		assert.match(JSON.stringify(hides?.rule), /"value_\w+":\{"_nin":\["",null\]\}/);
+		const stored = [{ property: 'closedate', operator: 'BETWEEN', value_closedate: 'a', high_closedate: 'b' }];
+		assert.equal(
+			field(stored)?.meta.options.template,
+			'{{ property }} {{ operator }} {{ value }}{{ value_closedate }} {{ high }}{{ high_closedate }}',
+		);
+	});
+
+	test('the button of a repeater says what it adds', () => {
+		const adds = (endpoint: string, action: string, key: string) =>
+			fieldsFor({ endpoint, action }).get(key)?.meta.options.addLabel;
+		assert.equal(adds('metadata', 'pipeline_create', 'stages'), 'Add a Stage');
+		assert.equal(adds('events', 'event_send', 'event_properties'), 'Add a Property');
+		assert.equal(adds('transactional_email', 'email_send', 'contact_values'), 'Add a Property');
 	});
 
 	test('a column becomes a property that can be written', () => {

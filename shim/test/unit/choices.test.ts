@@ -17,6 +17,10 @@ const choices = (of: string): Choices => ({
 	lists: [],
 	labels: [],
 	objects: [],
+	unique: [],
+	subscriptions: [],
+	forms: [],
+	events: [],
 	missing: [],
 	cut: [],
 });
