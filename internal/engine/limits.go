@@ -21,9 +21,17 @@ const maxAccounts = 1000
 // HubSpot's headers say.
 type limits struct{ accounts map[int]*account }
 
-// account is what is known about one account: its limits, and what was looked up
-// in it. Times are milliseconds since 1970.
+// account is what is known about one account: its limits at each host, and what was
+// looked up in it.
 type account struct {
+	paces  map[request.Host]*pace
+	memory memory
+}
+
+// pace is what is known about the limits of one account at one host. The hosts count
+// their requests apart: the host that takes submissions of forms may be out of patience
+// while the API is not. Times are milliseconds since 1970.
+type pace struct {
 	most      int     // requests in a window; 0 if unknown
 	window    int64   // milliseconds
 	own       []int64 // when this instance sent its requests of the window, oldest first
@@ -31,8 +39,6 @@ type account struct {
 	seen      int64
 	notBefore int64 // after a 429
 	nextFind  int64 // when a search may go out
-
-	memory memory
 }
 
 // slack is how long after it was sent HubSpot may count a request.
@@ -44,70 +50,80 @@ func (l *limits) of(number int) *account {
 	}
 	a := l.accounts[number]
 	if a == nil {
-		a = new(account)
+		a = &account{paces: map[request.Host]*pace{}}
 		l.accounts[number] = a
 	}
 	return a
+}
+
+// at is what is known about the limits of the account at a host.
+func (a *account) at(host request.Host) *pace {
+	p := a.paces[host]
+	if p == nil {
+		p = new(pace)
+		a.paces[host] = p
+	}
+	return p
 }
 
 // earliest is when a request may go out. While the window has room, that is now.
 // Otherwise it is when the oldest request of this instance leaves the window. Of the
 // requests of others only the number is known, from the last answer. They are assumed
 // to leave evenly.
-func (a *account) earliest(r *request.Request, now int64) int64 {
+func (p *pace) earliest(r *request.Request, now int64) int64 {
 	if r.Search {
-		return max(a.notBefore, a.nextFind)
+		return max(p.notBefore, p.nextFind)
 	}
-	if a.most == 0 {
-		return a.notBefore
+	if p.most == 0 {
+		return p.notBefore
 	}
-	for len(a.own) > 0 && a.own[0] <= now-a.window-slack {
-		a.own = a.own[1:]
+	for len(p.own) > 0 && p.own[0] <= now-p.window-slack {
+		p.own = p.own[1:]
 	}
 	others := 0
-	if left := a.seen + a.window - now; left > 0 {
-		others = int(int64(a.others) * left / a.window)
+	if left := p.seen + p.window - now; left > 0 {
+		others = int(int64(p.others) * left / p.window)
 	}
-	room := a.most - 1
-	if a.others > 0 {
+	room := p.most - 1
+	if p.others > 0 {
 		room = max(1, room-Parallel) // no answer has counted the requests of others that are under way
 	}
-	over := len(a.own) + others - room
+	over := len(p.own) + others - room
 	switch {
 	case over <= 0:
-		return a.notBefore
-	case over <= len(a.own):
-		return max(a.notBefore, a.own[over-1]+a.window+slack)
+		return p.notBefore
+	case over <= len(p.own):
+		return max(p.notBefore, p.own[over-1]+p.window+slack)
 	}
-	return max(a.notBefore, now+a.window/10)
+	return max(p.notBefore, now+p.window/10)
 }
 
 // sent notes a request that goes out.
-func (a *account) sent(r *request.Request, now int64) {
+func (p *pace) sent(r *request.Request, now int64) {
 	if r.Search {
-		a.nextFind = max(now, a.nextFind) + searchGap
+		p.nextFind = max(now, p.nextFind) + searchGap
 		return
 	}
-	if len(a.own) < max(a.most, Parallel) {
-		a.own = append(a.own, now)
+	if len(p.own) < max(p.most, Parallel) {
+		p.own = append(p.own, now)
 	} else {
-		a.own = append(a.own[1:], now)
+		p.own = append(p.own[1:], now)
 	}
 }
 
 // observe reads the limits from an answer that came at now. The host may report the
 // answer later, after other requests were sent and answered.
-func (a *account) observe(answer *response.Answer, r *request.Request, now int64) {
+func (p *pace) observe(answer *response.Answer, r *request.Request, now int64) {
 	if answer.Status == 429 && !response.Daily(answer) {
 		pause := int64(response.RetryAfter(answer)) * 1000
 		if r.Search {
-			a.nextFind = max(a.nextFind, now+max(pause, 1000))
+			p.nextFind = max(p.nextFind, now+max(pause, 1000))
 			return
 		}
 		if pause == 0 {
 			pause = 10_000
 		}
-		a.notBefore = max(a.notBefore, now+pause)
+		p.notBefore = max(p.notBefore, now+pause)
 		return
 	}
 	header := func(name string) int {
@@ -123,13 +139,13 @@ func (a *account) observe(answer *response.Answer, r *request.Request, now int64
 	}
 	most, left := header("x-hubspot-ratelimit-max"), header("x-hubspot-ratelimit-remaining")
 	window := header("x-hubspot-ratelimit-interval-milliseconds")
-	if most <= 0 || left < 0 || window <= 0 || now < a.seen {
+	if most <= 0 || left < 0 || window <= 0 || now < p.seen {
 		return
 	}
-	own := len(a.own)
-	for own > 0 && a.own[own-1] > now {
+	own := len(p.own)
+	for own > 0 && p.own[own-1] > now {
 		own--
 	}
-	a.most, a.window, a.seen = most, int64(window), now
-	a.others = max(0, most-left-own)
+	p.most, p.window, p.seen = most, int64(window), now
+	p.others = max(0, most-left-own)
 }

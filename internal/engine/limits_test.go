@@ -47,14 +47,14 @@ func TestPace(t *testing.T) {
 			chance := rand.New(rand.NewSource(1))
 			limit := rolling{most: one.most}
 			type flight struct{ arrives, answered, left int64 }
-			accounts, flying := make([]account, one.processes), make([][]flight, one.processes)
+			paces, flying := make([]pace, one.processes), make([][]flight, one.processes)
 			done, refused, r := 0, 0, &request.Request{}
 			now := int64(1_795_514_400_000)
 			start := now
 			for ; done < one.requests; now += 5 {
 				require.Less(t, now-start, int64(1_000_000), "the end does not come")
-				for i := range accounts {
-					a, rest := &accounts[i], flying[i][:0]
+				for i := range paces {
+					p, rest := &paces[i], flying[i][:0]
 					for _, f := range flying[i] {
 						if f.arrives == now {
 							f.left = int64(limit.ask(now))
@@ -71,11 +71,11 @@ func TestPace(t *testing.T) {
 						}
 						doc, ok := wire.Read([]byte(headers))
 						require.True(t, ok)
-						a.observe(&response.Answer{Status: status, Headers: doc.Root()}, r, now)
+						p.observe(&response.Answer{Status: status, Headers: doc.Root()}, r, now)
 						doc.Release()
 					}
-					for flying[i] = rest; len(flying[i]) < Parallel && a.earliest(r, now) <= now; {
-						a.sent(r, now)
+					for flying[i] = rest; len(flying[i]) < Parallel && p.earliest(r, now) <= now; {
+						p.sent(r, now)
 						there := 5 * (4 + chance.Int63n(20)) // 20 to 115 ms
 						flying[i] = append(flying[i], flight{arrives: now + there, answered: now + 2*there})
 					}
@@ -93,21 +93,21 @@ func TestPace(t *testing.T) {
 // TestObserveLate tells of an answer when another request has been sent, and of one
 // that came before what is known.
 func TestObserveLate(t *testing.T) {
-	observe := func(a *account, left string, now int64) {
+	observe := func(p *pace, left string, now int64) {
 		doc, ok := wire.Read([]byte(`{"x-hubspot-ratelimit-max":"100","x-hubspot-ratelimit-interval-milliseconds":"10000",` +
 			`"x-hubspot-ratelimit-remaining":"` + left + `"}`))
 		require.True(t, ok)
 		defer doc.Release()
-		a.observe(&response.Answer{Status: 200, Headers: doc.Root()}, &request.Request{}, now)
+		p.observe(&response.Answer{Status: 200, Headers: doc.Root()}, &request.Request{}, now)
 	}
-	a := &account{}
-	a.sent(&request.Request{}, 1000)
-	a.sent(&request.Request{}, 1050)
-	observe(a, "90", 1020)
-	assert.Equal(t, 9, a.others, "of ten, one was its own")
-	a.sent(&request.Request{}, 1100)
-	observe(a, "80", 1120)
-	observe(a, "99", 1110)
-	assert.Equal(t, 17, a.others, "of twenty, three were its own")
-	assert.EqualValues(t, 1120, a.seen)
+	p := &pace{}
+	p.sent(&request.Request{}, 1000)
+	p.sent(&request.Request{}, 1050)
+	observe(p, "90", 1020)
+	assert.Equal(t, 9, p.others, "of ten, one was its own")
+	p.sent(&request.Request{}, 1100)
+	observe(p, "80", 1120)
+	observe(p, "99", 1110)
+	assert.Equal(t, 17, p.others, "of twenty, three were its own")
+	assert.EqualValues(t, 1120, p.seen)
 }

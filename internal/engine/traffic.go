@@ -112,7 +112,7 @@ func (c *Call) Next() *Exchange {
 		if x.Request.Removes && x.Unsure && x.Answer.Status == 404 {
 			x.Answer.Status = 204 // an earlier try did it
 		}
-		run.account.observe(x.Answer, &x.Request, run.now)
+		run.account.at(x.Request.Host).observe(x.Answer, &x.Request, run.now)
 		run.date(x.Answer)
 		if x.Answer.Good() {
 			x.before, run.progress = run.progress, run.now
@@ -227,7 +227,7 @@ func (t *traffic) dispatch(now int64) (lost *Exchange) {
 			kept = append(kept, x)
 			continue
 		}
-		at := max(x.due, t.account.earliest(&x.Request, now))
+		at := max(x.due, t.account.at(x.Request.Host).earliest(&x.Request, now))
 		if at > t.progress+t.Patience {
 			at = max(x.due, now) // pacing takes no longer than the run's patience
 		}
@@ -250,7 +250,7 @@ func (t *traffic) dispatch(now int64) (lost *Exchange) {
 			x.SentAt = now
 		}
 		t.wrote = t.wrote || !x.Request.Reads()
-		t.account.sent(&x.Request, now)
+		t.account.at(x.Request.Host).sent(&x.Request, now)
 		t.starts, t.flying = append(t.starts, x), append(t.flying, x)
 		t.read(x, +1)
 	}
