@@ -27,8 +27,8 @@ export const ITEMS = 100_000;
 /** One of many items. */
 export const ITEM: Bounds = { bytes: MB, values: 5000, depth: DEPTH };
 
-/** The items that are handed over at once. */
-export const PART: Bounds = { bytes: 2 * MB, values: 25_000, depth: DEPTH };
+/** The items that are handed over at once: no call of the core may take long. */
+export const PART: Bounds = { bytes: 2 * MB, values: 5000, depth: DEPTH };
 
 /** The body of an answer that the core is to see. */
 export const BODY: Bounds = { bytes: 8 * MB, values: 250_000, depth: DEPTH };
@@ -58,9 +58,9 @@ export function measure(value: unknown, bounds: Bounds): Measure {
 			if (typeof member === 'object' && member !== null) {
 				if (Array.isArray(member)) for (const element of member) next.push(element);
 				else
-					for (const [key, value] of Object.entries(member)) {
+					for (const key of Object.keys(member)) {
 						found.bytes += sizeOf(key);
-						next.push(value);
+						next.push((member as Record<string, unknown>)[key]);
 					}
 			}
 			if (found.values > bounds.values) return { ...found, beyond: `holds more than ${bounds.values} values` };
@@ -79,8 +79,14 @@ function separators(text: string): number {
 	return count;
 }
 
+/** Anything but the letters that are one byte in JSON. */
+const SPECIAL = /[^ !#-[\]-~]/;
+
 /** About how many bytes of JSON a value takes, without its members and with a comma. */
 function sizeOf(value: unknown): number {
-	if (typeof value === 'string') return 3 + (WIDE.test(value) ? 3 : 1) * value.length;
+	if (typeof value === 'string') {
+		if (!SPECIAL.test(value)) return 3 + value.length;
+		return 1 + (WIDE.test(value) ? 3 : 1) * JSON.stringify(value).length; // an escape takes up to six letters
+	}
 	return typeof value === 'number' ? 8 : 3;
 }

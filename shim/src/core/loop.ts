@@ -12,12 +12,6 @@ const MAX_BODY = 16 * 1024 * 1024;
 /** From this size on a result is emptied as soon as Directus has it. */
 export const LARGE = 65_536;
 
-/**
- * How many parts of the items are handed over in one go. Directus ends what a sandboxed extension does for a second
- * without waiting for anything, and its other flows want their turn, too.
- */
-const PARTS_IN_ONE_GO = 10;
-
 /** What the loop needs from outside. */
 export interface Host {
 	/** The list that the flow gave as items, of which the core asks for parts. */
@@ -50,7 +44,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
 	const run = core.open(input, host.log);
-	let parts = 0;
+	let rested = true;
 	let ledger: Ledger | undefined;
 	let over: Promise<void> | undefined;
 	try {
@@ -67,7 +61,9 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				ledger.settled(step.settled);
 			}
 			if (step.rows) {
-				if (++parts % PARTS_IN_ONE_GO === 0) await host.sleep(0);
+				// Other flows want their turn between two parts.
+				if (!rested) await host.sleep(0);
+				rested = false;
 				const rows = part(step.rows, host.items ?? []);
 				ledger?.handedOver(step.rows, rows);
 				step = run.resume(rows);
@@ -83,7 +79,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			if (step.wait !== undefined) open.push(host.sleep(step.wait).then(() => ({ waited: true })));
 			if (open.length === 0) throw new Error('the core waits for nothing');
 			const event = await Promise.race(open);
-			parts = 0;
+			rested = true;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
 			if ('answer' in event) sent.delete(event.answer.id);
 			if ('broke' in event) sent.delete(event.broke.id);
@@ -155,9 +151,9 @@ export function sizeOf(value: unknown): number {
 		else if (typeof member === 'number') size += 16;
 		else if (typeof member === 'object' && member !== null) {
 			size += 64;
-			for (const inner of Object.values(member)) {
+			for (const key of Object.keys(member)) {
 				size += 8;
-				rest.push(inner);
+				rest.push((member as Record<string, unknown>)[key]);
 			}
 		}
 	}

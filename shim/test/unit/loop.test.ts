@@ -86,13 +86,26 @@ describe('a run', () => {
 		]);
 	});
 
-	test('pauses while it hands over many items', async () => {
+	test('hands over no more values at once than the core reads without a rest', async () => {
+		const item = Array.from({ length: 1999 }, (_, i) => i);
+		const largest = Array.from({ length: 4999 }, (_, i) => i);
+		const rows = (from: number, count: number) => ({ rows: { from, count } });
+		const { core, events } = script(rows(0, 5), rows(2, 3), rows(3, 2), rows(4, 1), { done: { value: 1 } });
+		await carryOut(core, { ...host(), items: [item, item, item, largest, item] }, INPUT);
+		assert.deepEqual(
+			events.map((event) => 'rows' in event && event.rows.length),
+			[2, 1, 1, 1],
+		);
+	});
+
+	test('pauses between two parts of the items', async () => {
 		const rows = (from: number) => ({ rows: { from, count: 1 } });
 		const twenty = Array.from({ length: 20 }, (_, i) => rows(i));
 		const { core, events } = script(...twenty, { start: [get(1)] }, ...twenty.slice(0, 9), { done: { value: 1 } });
 		const pausing = { ...host(), items: [...twenty.keys()] };
 		assert.equal(await carryOut(core, pausing, INPUT), 1);
-		assert.deepEqual(pausing.slept, [0, 0]);
+		// Not before the first part, nor before the first one after an answer.
+		assert.deepEqual(pausing.slept, Array(19 + 8).fill(0));
 		assert.deepEqual(events.slice(0, 2), [{ rows: [0] }, { rows: [1] }]);
 		assert.equal(events.length, 30);
 	});

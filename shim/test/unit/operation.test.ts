@@ -346,6 +346,8 @@ describe('options', () => {
 		['too many items', { items: Array(100_001).fill('1') }, 'items', /100001 items; a run takes at most 100000/],
 		['too many bytes', { body: 'x'.repeat(5_000_000) }, 'body', /is larger than 4 MB/],
 		['too many letters of more than a byte', { body: 'ü'.repeat(2_000_000) }, 'body', /is larger than 4 MB/],
+		['too many escapes', { body: '\0'.repeat(700_000) }, 'body', /is larger than 4 MB/],
+		['too many lone halves of letters', { body: '\ud800'.repeat(300_000) }, 'body', /is larger than 4 MB/],
 		['long names', { c_properties: { ['x'.repeat(5_000_000)]: 1 } }, 'c_properties', /is larger than 4 MB/],
 		['too deep', { filters: nested(102) }, 'filters', /is nested more than 100 levels deep/],
 		['a webhook that is too deep', { webhook: { body: nested(300_000) } }, 'webhook', /levels deep/],
