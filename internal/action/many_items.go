@@ -1,7 +1,6 @@
 package action
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -131,16 +130,18 @@ func (m *many) enqueue(e *entry) {
 // merge writes a row over an earlier row of the same record. It returns false and changes
 // nothing if the later row adds to a value that the earlier one sets (";" in front).
 func merge(into, row *validate.Row) bool {
-	at := make([]int, len(row.Properties))
-	for i, p := range row.Properties {
-		at[i] = slices.IndexFunc(into.Properties, func(have validate.Property) bool { return have.Name == p.Name })
-		if at[i] >= 0 && strings.HasPrefix(p.Value, ";") {
+	at := make(map[string]int, len(into.Properties))
+	for i, p := range into.Properties {
+		at[p.Name] = i
+	}
+	for _, p := range row.Properties {
+		if _, both := at[p.Name]; both && strings.HasPrefix(p.Value, ";") {
 			return false
 		}
 	}
-	for i, p := range row.Properties {
-		if at[i] >= 0 {
-			into.Properties[at[i]].Value = p.Value
+	for _, p := range row.Properties {
+		if i, both := at[p.Name]; both {
+			into.Properties[i].Value = p.Value
 		} else {
 			into.Properties = append(into.Properties, p)
 		}

@@ -1,7 +1,6 @@
 package action
 
 import (
-	"slices"
 	"strconv"
 
 	"directus-extension-hubspot/internal/request"
@@ -74,9 +73,11 @@ func (b *batch) compared() (names []string) {
 	if b.check.reason == nil { // it only looks for the reason of a refusal
 		return nil
 	}
+	have := map[string]bool{}
 	for _, e := range b.entries {
 		for _, p := range e.row.Properties {
-			if !slices.Contains(names, p.Name) {
+			if !have[p.Name] {
+				have[p.Name] = true
 				names = append(names, p.Name)
 			}
 		}

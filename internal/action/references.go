@@ -124,18 +124,16 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 
 // locate finds the ids of the records that rows name by another property.
 func (c *call) locate(rows []validate.Association) *problem.Problem {
-	// first is the first row that names the same record as row i.
-	first := func(i int) int {
-		return slices.IndexFunc(rows, func(a validate.Association) bool {
-			return a.By == rows[i].By && a.ID == rows[i].ID && a.To == rows[i].To
-		})
-	}
+	type record struct{ to, by, value string }
+	named := func(i int) record { return record{rows[i].To, rows[i].By, rows[i].ID} }
+	first := map[record]int{} // the first row that names a record
 	asked, ids := map[int]int{}, make([]string, len(rows))
 	for i := range rows {
 		a := &rows[i]
-		if a.By == "" || first(i) < i {
+		if _, again := first[named(i)]; a.By == "" || again {
 			continue
 		}
+		first[named(i)] = i
 		r := request.Find(c.In, a.Slug(), a.ID, a.By)
 		if byDomain(a) {
 			r = request.FindAll(c.In, a.Slug(), a.ID, a.By)
@@ -202,11 +200,8 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		return missing
 	}
 	for i := range rows {
-		ids[i] = ids[first(i)]
-	}
-	for i := range rows {
 		if rows[i].By != "" {
-			rows[i].ID, rows[i].By = ids[i], ""
+			rows[i].ID, rows[i].By = ids[first[named(i)]], ""
 		}
 	}
 	return nil

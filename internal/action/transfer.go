@@ -116,10 +116,15 @@ func (c *call) columns() ([]string, *problem.Problem) {
 				columns = append(columns, p.Name)
 			}
 		}
-		return true
+		return len(columns) <= validate.MostColumns
 	})
 	if bad > 0 {
 		return nil, c.refusal(details, bad, "Correct the items named in details, or leave them out: an import takes all of them or none.")
+	}
+	if len(columns) > validate.MostColumns {
+		most := strconv.Itoa(validate.MostColumns)
+		details = []problem.Detail{{Field: option.Items, Code: "too_many", Message: "The items have more than " + most + " different fields; an import takes at most " + most + " columns."}}
+		return nil, c.refusal(details, 1, "Name the columns to import in mapping.")
 	}
 	for _, name := range columns {
 		if known, ok := c.In.Kind.Property(name); ok && known.ReadOnly && name != c.In.Text(option.IDProperty) {
@@ -133,12 +138,13 @@ func (c *call) columns() ([]string, *problem.Problem) {
 		return nil, c.refusal(details, len(details), "Leave the field out, or name the columns to import in mapping.")
 	}
 	if len(c.In.Mapping) > 0 {
-		mapped := make([]string, 0, len(c.In.Mapping)+1)
+		mapped, have := make([]string, 0, len(c.In.Mapping)+1), map[string]bool{}
 		for _, m := range c.In.Mapping {
+			have[m.Property] = true
 			mapped = append(mapped, m.Property)
 		}
 		for _, name := range columns { // such as the pipeline that a stage's name brings along
-			if !slices.Contains(mapped, name) {
+			if !have[name] {
 				mapped = append(mapped, name)
 			}
 		}

@@ -153,6 +153,26 @@ func TestImportIsBounded(t *testing.T) {
 	assert.Contains(t, string(step.Fail), `"code":"too_large"`)
 }
 
+// TestImportOfManyColumns bounds the columns of a file whose rows have different fields.
+func TestImportOfManyColumns(t *testing.T) {
+	options := map[string]any{"endpoint": "imports_exports", "action": "import", "object": "contacts", "import_operation": "create"}
+	items := make([]json.RawMessage, 3)
+	for i := range items {
+		row := map[string]string{"email": strconv.Itoa(i)}
+		for k := range 999 {
+			row["field_"+strconv.Itoa(i)+"_"+strconv.Itoa(k)] = "x"
+		}
+		items[i] = hosttest.Marshal(row)
+	}
+	_, got := startedImport(t, options, items[:2])
+	require.NotNil(t, got)
+	require.Len(t, got.lines[0], 1999)
+	assert.NotEmpty(t, got.lines[2][1998], "the second row has its last field in the last column")
+	step, _ := startedImport(t, options, items)
+	assert.Contains(t, string(step.Fail), "more than 2000 different fields")
+	assert.Contains(t, string(step.Fail), `"code":"too_many"`)
+}
+
 // TestManyRefusedItems names the first of them, and counts all.
 func TestManyRefusedItems(t *testing.T) {
 	items := make([]json.RawMessage, 250)

@@ -21,6 +21,7 @@ const MaxErrors = 100
 // would change what customers wrote.
 type Table struct {
 	columns []string
+	at      map[string]int           // where a column is
 	types   map[string]registry.Kind // of those that are documented
 	buf     []byte
 	rows    int
@@ -29,8 +30,9 @@ type Table struct {
 // NewTable begins a table with its header. The columns are different properties of the
 // endpoint's records.
 func NewTable(e *registry.Endpoint, columns []string) *Table {
-	t := &Table{columns: columns, types: map[string]registry.Kind{}}
-	for _, name := range columns {
+	t := &Table{columns: columns, at: make(map[string]int, len(columns)), types: map[string]registry.Kind{}}
+	for i, name := range columns {
+		t.at[name] = i
 		if p, ok := e.Property(name); ok {
 			t.types[name] = p.Kind
 		}
@@ -43,11 +45,9 @@ func NewTable(e *registry.Endpoint, columns []string) *Table {
 // has no property for is an empty cell, and HubSpot does not change that property.
 func (t *Table) Add(properties []validate.Property) {
 	cells := make([]string, len(t.columns))
-	for i, name := range t.columns {
-		for _, p := range properties {
-			if p.Name == name {
-				cells[i] = t.cell(name, p.Value)
-			}
+	for _, p := range properties {
+		if i, ok := t.at[p.Name]; ok {
+			cells[i] = t.cell(p.Name, p.Value)
 		}
 	}
 	t.line(cells)

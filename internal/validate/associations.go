@@ -41,9 +41,10 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		}
 		for _, id := range ids {
 			a.ID = id
-			c.in.Associate(a)
+			c.join(a)
 		}
 	})
+	c.notTooMany(f)
 	if f.Required && len(c.in.Associations) == 0 && !slices.ContainsFunc(c.details, func(d problem.Detail) bool { return strings.HasPrefix(d.Field, f.Key) }) {
 		c.wrong(f.Key, "missing", f.Key+" is missing: name at least one record.")
 	}
@@ -232,6 +233,9 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 		return
 	}
 	for i, item := range v.Items() {
+		if len(c.details) > maxDetails {
+			break
+		}
 		at := f.Key + "[" + strconv.Itoa(i) + "]"
 		ids := c.idList(at+".to.id", item.At("to", "id"), "id")
 		types := item.Get("types").Items()
@@ -260,10 +264,31 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 			}
 			for _, id := range ids {
 				if known && typeID > 0 {
-					c.in.Associate(Association{To: to, ID: id, Category: category, TypeID: typeID})
+					c.join(Association{To: to, ID: id, Category: category, TypeID: typeID})
 				}
 			}
 		}
+	}
+	c.notTooMany(f)
+}
+
+// mostAssociations is how many associations one record may get in a run.
+const mostAssociations = 5000
+
+// join adds an association, or counts it as one too many.
+func (c *checker) join(a Association) {
+	if len(c.in.Associations) == mostAssociations {
+		c.surplus++
+		return
+	}
+	c.in.Associate(a)
+}
+
+// notTooMany reports the associations that are too many.
+func (c *checker) notTooMany(f *registry.Field) {
+	if c.surplus > 0 {
+		c.wrong(f.Key, "too_many", f.Key+" names "+strconv.Itoa(mostAssociations+c.surplus)+" associations; at most "+strconv.Itoa(mostAssociations)+" are allowed. The action Associate Many takes more, as rows.")
+		c.surplus = 0
 	}
 }
 
@@ -271,7 +296,8 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 // if the association is there already: rows and JSON may name the same one.
 func (in *Input) Associate(a Association) {
 	at := len(in.Associations)
-	for i, have := range in.Associations {
+	for i := range in.Associations {
+		have := &in.Associations[i]
 		if have.ID != a.ID || have.By != a.By {
 			continue
 		}

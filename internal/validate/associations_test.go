@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,4 +77,30 @@ func TestRows(t *testing.T) {
 			assert.Equal(t, tt.want, in.Associations)
 		})
 	}
+}
+
+// TestMostAssociations bounds the associations of one record, and says so once.
+func TestMostAssociations(t *testing.T) {
+	ids := make([]string, mostAssociations+7)
+	for i := range ids {
+		ids[i] = strconv.Itoa(i + 1)
+	}
+	for name, list := range map[string]string{
+		"one row":  `[{"to":"companies","id":"` + strings.Join(ids, ",") + `"}]`,
+		"rows":     `[{"to":"companies","id":"` + strings.Join(ids, `"},{"to":"companies","id":"`) + `"}]`,
+		"repeated": `[{"to":"companies","id":"` + strings.Join(ids[:mostAssociations], ",") + `"},{"to":"companies","id":"8,9,10,11,12,13,14","label":"Supplier"}]`,
+	} {
+		_, p := many(t, `{"endpoint":"contacts","action":"associate","id":"1","a_associate":`+list+`}`)
+		require.NotNil(t, p, name)
+		require.Len(t, p.Details, 1, name)
+		assert.Equal(t, "too_many", p.Details[0].Code, name)
+		assert.Contains(t, p.Details[0].Message, "names 5007 associations; at most 5000", name)
+	}
+}
+
+// TestManyWrongRows stops reading rows when there is more to report than anybody reads.
+func TestManyWrongRows(t *testing.T) {
+	_, p := many(t, `{"endpoint":"contacts","action":"associate","id":"1","a_associate":[`+strings.Repeat(`{},`, 20_000)+`{}]}`)
+	require.NotNil(t, p)
+	assert.Len(t, p.Details, maxDetails)
 }

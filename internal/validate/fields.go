@@ -246,11 +246,13 @@ func (c *checker) chosen(f *registry.Field, v wire.Value) {
 // list reads a list of texts, a text with a JSON list, or a text with commas.
 func (c *checker) list(f *registry.Field, v wire.Value) {
 	var items []string
+	have := map[string]bool{}
 	add := func(s string) {
 		switch s = trim(s); {
 		case s != "" && absent(s) && f.Role == registry.Selects:
 			c.leftBehind(f.Key, s)
-		case !absent(s) && !slices.Contains(items, s):
+		case !absent(s) && !have[s]:
+			have[s] = true
 			items = append(items, s)
 		}
 	}
@@ -355,6 +357,9 @@ func (c *checker) eachRow(f *registry.Field, v wire.Value, members string, each 
 		return
 	}
 	for i, row := range rows {
+		if len(c.details) > maxDetails {
+			return // nobody reads more of them
+		}
 		at := f.Key + "[" + strconv.Itoa(i) + "]"
 		if row.Kind() != wire.Object {
 			c.wrong(at, "not_an_object", at+" is "+row.Kind().String()+"; a row with "+members+" was expected.")

@@ -34,7 +34,7 @@ const CursorByID = "id:"
 // group is an alternative.
 func (c *checker) filters(f *registry.Field, v wire.Value) {
 	first := len(c.in.Filters)
-	var groups []int // the number of each group, in the order of the rows
+	groups := map[int]int{} // where a group is among the filters, by its number
 	c.eachRow(f, v, "property, operator and value", func(at string, row wire.Value) {
 		group := 1
 		if s, given := row.Get("group").Scalar(); given && !absent(s) {
@@ -46,9 +46,10 @@ func (c *checker) filters(f *registry.Field, v wire.Value) {
 		if !ok {
 			return
 		}
-		g := slices.Index(groups, group)
-		if g < 0 {
-			g, groups = len(groups), append(groups, group)
+		g, ok := groups[group]
+		if !ok {
+			g = len(groups)
+			groups[group] = g
 			c.in.Filters = append(c.in.Filters, nil)
 		}
 		c.in.Filters[first+g] = append(c.in.Filters[first+g], filter)

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -122,6 +121,7 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 
 // agreements reads what the visitor said to each type of email.
 func (c *checker) agreements(f *registry.Field, v wire.Value) {
+	have := map[string]bool{} // by the name in lower case
 	c.eachRow(f, v, "subscription, agreed and text", func(at string, row wire.Value) {
 		subscription, _ := row.Get("subscription").Scalar()
 		agreed, _ := row.Get("agreed").Scalar()
@@ -131,7 +131,7 @@ func (c *checker) agreements(f *registry.Field, v wire.Value) {
 		switch {
 		case absent(a.Subscription) || unfilled(a.Subscription):
 			c.wrong(at+".subscription", "missing", at+".subscription is missing or an unfilled template: the name or ID of a type of email was expected.")
-		case slices.ContainsFunc(c.in.Agreements, func(have Agreement) bool { return strings.EqualFold(have.Subscription, a.Subscription) }):
+		case have[strings.ToLower(a.Subscription)]:
 			c.wrong(at+".subscription", "twice", at+".subscription is "+quote(a.Subscription)+" a second time.")
 		}
 		if absent(a.Text) || unfilled(a.Text) {
@@ -144,6 +144,7 @@ func (c *checker) agreements(f *registry.Field, v wire.Value) {
 			}
 		}
 		if len(c.details) == before {
+			have[strings.ToLower(a.Subscription)] = true
 			c.in.Agreements = append(c.in.Agreements, a)
 		}
 	})

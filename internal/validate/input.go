@@ -159,6 +159,7 @@ type checker struct {
 
 	rows     int // how many of in.Properties have a field of their own in the form
 	unfilled int // how many values were skipped that unfilled templates left
+	surplus  int // how many associations were skipped because there are too many
 }
 
 // wrong reports an error in a field.

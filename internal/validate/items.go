@@ -61,9 +61,9 @@ func (c *checker) items(f *registry.Field, v wire.Value) {
 	}
 }
 
-// mostColumns is how many columns a mapping may have. No object of HubSpot has more
-// properties that a flow could write.
-const mostColumns = 2000
+// MostColumns is how many columns a mapping or an import may have. No object of HubSpot
+// has more properties that a flow could write.
+const MostColumns = 2000
 
 // mapping reads the rows of the form, or an object of columns and properties.
 func (c *checker) mapping(f *registry.Field, v wire.Value) {
@@ -73,6 +73,7 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 		return
 	}
 	more := 0 // columns beyond the bound
+	have := map[string]bool{}
 	add := func(at, column string, property wire.Value) {
 		to, ok := property.Scalar()
 		column, to = trim(column), trim(to)
@@ -81,11 +82,12 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 			c.wrong(at, "missing", at+" names no column: the field of a row was expected.")
 		case !ok || absent(to) || len(to) > maxText:
 			c.wrong(at, "missing", at+" names no property for the column "+quote(column)+".")
-		case len(c.in.Mapping) == mostColumns:
+		case len(c.in.Mapping) == MostColumns:
 			more++
-		case slices.ContainsFunc(c.in.Mapping, func(have Column) bool { return have.Property == to }):
+		case have[to]:
 			c.wrong(at, "twice", at+" names the property "+quote(to)+" a second time: only one column can be it.")
 		default:
+			have[to] = true
 			c.in.Mapping = append(c.in.Mapping, Column{column, to})
 		}
 	}
@@ -106,7 +108,7 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 		c.wrong(f.Key, "not_a_list", f.Key+" is "+v.Kind().String()+"; a list of rows with column and property was expected.")
 	}
 	if more > 0 {
-		c.wrong(f.Key, "too_many", f.Key+" has "+strconv.Itoa(mostColumns+more)+" columns; at most "+strconv.Itoa(mostColumns)+" are allowed. Name only those that are written.")
+		c.wrong(f.Key, "too_many", f.Key+" has "+strconv.Itoa(MostColumns+more)+" columns; at most "+strconv.Itoa(MostColumns)+" are allowed. Name only those that are written.")
 	}
 }
 

@@ -26,7 +26,7 @@ func many(t testing.TB, options string) (*Input, *problem.Problem) {
 // TestMostColumns bounds the columns of a mapping, and says so once.
 func TestMostColumns(t *testing.T) {
 	columns := map[string]string{}
-	for i := range mostColumns + 5 {
+	for i := range MostColumns + 5 {
 		columns["c"+strconv.Itoa(i)] = "p" + strconv.Itoa(i)
 	}
 	mapping, err := json.Marshal(columns)

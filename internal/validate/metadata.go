@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -128,6 +127,7 @@ func isPropertyName(s string) bool {
 // propertyOptions reads the options of a choice: texts, or rows with a value, a label, or
 // both.
 func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
+	have := map[string]bool{}
 	add := func(at, value, label string) {
 		o := registry.Option{Value: trim(value), Label: trim(label)}
 		if o.Value == "" {
@@ -143,9 +143,10 @@ func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
 			c.wrong(at, "unfilled", at+" is "+quote(o.Value)+", a template that was not filled.")
 		case strings.Contains(o.Value, ";"):
 			c.wrong(at, "bad_value", at+" is "+quote(o.Value)+": a semicolon separates values in HubSpot.")
-		case slices.ContainsFunc(c.in.Options, func(have registry.Option) bool { return have.Value == o.Value }):
+		case have[o.Value]:
 			c.wrong(at, "twice", at+" is "+quote(o.Value)+" a second time.")
 		default:
+			have[o.Value] = true
 			c.in.Options = append(c.in.Options, o)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"directus-extension-hubspot/internal/wire"
 )
@@ -34,18 +35,17 @@ func holdsUndefined(s string) bool {
 		if !found {
 			return false
 		}
-		if !endsWord(strings.TrimLeftFunc(after, inWord), after) && !endsWord(strings.TrimRightFunc(before, inWord), before) {
+		last, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
+		if !inWord(last) && !inWord(next) {
 			return true
 		}
 		s = after
 	}
 }
 
+// inWord tells whether a character can be part of a word.
 func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// endsWord tells whether a text without its spaces and punctuation is shorter, so that a
-// word ends there.
-func endsWord(trimmed, s string) bool { return len(trimmed) < len(s) }
 
 // unfilledIn reports each text in a value with an unfilled template in it, and each null
 // in a list, which a template leaves that finds null. It returns whether there was one.

@@ -22,6 +22,7 @@ func TestHoldsUndefined(t *testing.T) {
 	} {
 		assert.Equal(t, want, holdsUndefined(text), text)
 	}
+	assert.False(t, holdsUndefined(strings.Repeat("_undefined_", 100_000)), "each of them is looked at once")
 }
 
 // members are those of the rows that a kind of field takes.
