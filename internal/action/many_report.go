@@ -16,7 +16,7 @@ import (
 type fate uint8
 
 const (
-	none fate = iota
+	none fate = iota // not settled yet
 	created
 	updated
 	deleted
@@ -33,28 +33,26 @@ const (
 	unknown
 )
 
-var fates = [...]string{"", "created", "updated", "deleted", "found", "not_found", "associated", "added", "removed", "subscribed", "unsubscribed", "accepted", "unchanged", "failed", "unknown"}
-
-// members are the counters of the fates in the report, and which runs have them.
-var members = []struct {
-	fate fate
-	name string
-	of   func(*many) bool
+// fates are what the report says of each fate: the status in the line of an item, the
+// counter of such items, and which runs have that counter.
+var fates = [...]struct {
+	status, counter string
+	counts          func(*many) bool
 }{
-	{created, "created", func(m *many) bool { return m.onRows() && m.In.Action.Makes }},
-	{updated, "updated", func(m *many) bool { return m.onRows() && m.In.Action.Changes }},
-	{deleted, "deleted", (*many).deletes},
-	{found, "found", (*many).reads},
-	{notFound, "notFound", func(m *many) bool { return m.reads() && !m.lists() }},
-	{associated, "associated", func(m *many) bool { return m.to != "" && m.makes() }},
-	{added, "added", func(m *many) bool { return m.In.Action.Members && !m.In.Action.Removes }},
-	{removed, "removed", func(m *many) bool { return m.ends() || m.In.Action.Members && m.In.Action.Removes }},
-	{subscribed, "subscribed", func(m *many) bool { return m.onAddresses() && m.In.Action.Subscribes }},
-	{unsubscribed, "unsubscribed", func(m *many) bool { return m.onAddresses() && !m.In.Action.Subscribes }},
-	{accepted, "accepted", func(m *many) bool { return m.event != nil }},
-	{unchanged, "unchanged", func(m *many) bool { return m.In.Action.Members || m.onAddresses() }},
-	{failed, "failed", func(*many) bool { return true }},
-	{unknown, "unknown", func(m *many) bool { return !m.reads() }},
+	created:      {"created", "created", func(m *many) bool { return m.onRows() && m.In.Action.Makes }},
+	updated:      {"updated", "updated", func(m *many) bool { return m.onRows() && m.In.Action.Changes }},
+	deleted:      {"deleted", "deleted", (*many).deletes},
+	found:        {"found", "found", (*many).reads},
+	notFound:     {"not_found", "notFound", func(m *many) bool { return m.reads() && !m.lists() }},
+	associated:   {"associated", "associated", func(m *many) bool { return m.to != "" && m.makes() }},
+	added:        {"added", "added", func(m *many) bool { return m.In.Action.Members && !m.In.Action.Removes }},
+	removed:      {"removed", "removed", func(m *many) bool { return m.ends() || m.In.Action.Members && m.In.Action.Removes }},
+	subscribed:   {"subscribed", "subscribed", func(m *many) bool { return m.onAddresses() && m.In.Action.Subscribes }},
+	unsubscribed: {"unsubscribed", "unsubscribed", func(m *many) bool { return m.onAddresses() && !m.In.Action.Subscribes }},
+	accepted:     {"accepted", "accepted", func(m *many) bool { return m.event != nil }},
+	unchanged:    {"unchanged", "unchanged", func(m *many) bool { return m.In.Action.Members || m.onAddresses() }},
+	failed:       {"failed", "failed", func(*many) bool { return true }},
+	unknown:      {"unknown", "unknown", func(m *many) bool { return !m.reads() }},
 }
 
 // outcome is an item's line in the report. Every item has one during the whole run, so
@@ -144,7 +142,7 @@ func (m *many) writeNews(w *wire.Writer) {
 	w.Key("settled").Open('[')
 	for _, item := range m.news {
 		o := &m.out[item]
-		w.Open('{').Key("index").Int(item).Key("status").String(fates[o.fate])
+		w.Open('{').Key("index").Int(item).Key("status").String(fates[o.fate].status)
 		if w.Member("key", o.key).Member(m.called(), o.id); o.reason != nil {
 			w.Key("code").String(o.reason.code)
 		}
@@ -278,9 +276,9 @@ func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 		w.Key("record").Raw(m.record)
 	}
 	w.Key("total").Int(len(m.out))
-	for _, member := range members {
-		if member.of(m) {
-			w.Key(member.name).Int(counts[member.fate])
+	for f := created; int(f) < len(fates); f++ {
+		if fates[f].counts(m) {
+			w.Key(fates[f].counter).Int(counts[f])
 		}
 	}
 	w.Key("results").Open('[')
@@ -290,7 +288,7 @@ func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 			rest()
 		}
 		o := &m.out[i]
-		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate])
+		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate].status)
 		if m.rowsOf != nil {
 			w.Key("to").String(m.rowsOf[i].To)
 		}

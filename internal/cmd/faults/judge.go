@@ -284,9 +284,56 @@ func judgeAll(f *facts, o outcome) finding {
 
 // report is what became of each of many items.
 type report struct {
-	Total                                                       int
-	Created, Updated, Deleted, Found, NotFound, Failed, Unknown int
-	Results                                                     []line
+	lines    []line
+	counters map[string]int // by their names, such as notFound
+}
+
+// reportOf reads the report of a run on a number of items.
+func reportOf(o outcome, items int) (r report, ok bool) {
+	text := o.value
+	if o.problem != nil {
+		text = o.problem.Report
+	}
+	var members map[string]json.RawMessage
+	var total int
+	if json.Unmarshal(text, &members) != nil || json.Unmarshal(members["results"], &r.lines) != nil || json.Unmarshal(members["total"], &total) != nil {
+		return r, false
+	}
+	r.counters = map[string]int{}
+	for name, value := range members {
+		var n int
+		if json.Unmarshal(value, &n) == nil && name != "total" {
+			r.counters[name] = n
+		}
+	}
+	return r, len(r.lines) == items && total == items
+}
+
+// miscounted says which counter is wrong, or nothing.
+func (r *report) miscounted() string {
+	counted := map[string]int{}
+	for name := range r.counters {
+		counted[name] = 0
+	}
+	for _, l := range r.lines {
+		counted[counter(l.Status)]++
+	}
+	for name, n := range counted {
+		if r.counters[name] != n {
+			return fmt.Sprintf("%s of %d items is %d", name, n, r.counters[name])
+		}
+	}
+	return ""
+}
+
+// counter is the name of the counter of the items with a status, such as notFound for
+// not_found.
+func counter(status string) string {
+	first, rest, ok := strings.Cut(status, "_")
+	if !ok {
+		return status
+	}
+	return first + strings.ToUpper(rest[:1]) + rest[1:]
 }
 
 type line struct {
@@ -298,38 +345,34 @@ type line struct {
 
 // judgeMany holds a report, item by item, against the account.
 func judgeMany(f *facts, o outcome) finding {
-	text := o.value
-	if o.problem != nil {
-		text = o.problem.Report
-	}
-	var r report
-	if err := json.Unmarshal(text, &r); err != nil || len(r.Results) != len(f.items) || r.Total != len(f.items) {
-		return found(untrue, "the report is not of %d items: %.120s", len(f.items), text)
+	r, ok := reportOf(o, len(f.items))
+	if !ok {
+		return found(untrue, "there is no report of %d items", len(f.items))
 	}
 	if made := f.surplus(); made != "" {
 		return found(doubled, "%s", made)
 	}
-	counts := map[string]int{}
-	for i, l := range r.Results {
+	for i, l := range r.lines {
 		if l.Index != i {
 			return found(untrue, "line %d has the index %d", i, l.Index)
 		}
-		counts[l.Status]++
 		if v := f.line(i, l); v.verdict != good {
 			v.reason = fmt.Sprintf("item %d, %s: %s", i, l.Status, v.reason)
 			return v
 		}
 	}
-	for status, n := range map[string]int{
-		"created": r.Created, "updated": r.Updated, "deleted": r.Deleted, "found": r.Found, "not_found": r.NotFound, "failed": r.Failed, "unknown": r.Unknown,
-	} {
-		if counts[status] != n {
-			return found(untrue, "%d items are %s, the count is %d", counts[status], status, n)
-		}
-	}
 	// A request has a hundred items; some of the tests' are of the same record.
-	if most := 103 * f.hits; counts["unknown"] > most {
-		return found(untrue, "%d are unknown after %d faults", counts["unknown"], f.hits)
+	return r.judgeCounters(f, 103)
+}
+
+// judgeCounters holds the counters to the lines. Few items are unknown: at most those of
+// one request for each fault.
+func (r *report) judgeCounters(f *facts, items int) finding {
+	if wrong := r.miscounted(); wrong != "" {
+		return found(untrue, "%s", wrong)
+	}
+	if r.counters["unknown"] > items*f.hits {
+		return found(untrue, "%d are unknown after %d faults", r.counters["unknown"], f.hits)
 	}
 	return fine
 }
@@ -427,35 +470,18 @@ func (f *facts) line(i int, l line) finding {
 
 // judgePairs holds a report on pairs against the account.
 func judgePairs(f *facts, o outcome) finding {
-	text := o.value
-	if o.problem != nil {
-		text = o.problem.Report
+	r, ok := reportOf(o, len(f.items))
+	if !ok {
+		return found(untrue, "there is no report of %d pairs", len(f.items))
 	}
-	var r struct {
-		Associated, Removed, Failed, Unknown int
-		Results                              []line
-	}
-	if err := json.Unmarshal(text, &r); err != nil || len(r.Results) != len(f.items) {
-		return found(untrue, "the report is not of %d pairs: %.120s", len(f.items), text)
-	}
-	counts := map[string]int{}
-	for i, l := range r.Results {
-		counts[l.Status]++
+	for i, l := range r.lines {
 		it := f.items[i]
 		if v := f.pair(it.id, it.to, l); v.verdict != good {
 			v.reason = fmt.Sprintf("pair %d, %s: %s", i, l.Status, v.reason)
 			return v
 		}
 	}
-	for status, n := range map[string]int{"associated": r.Associated, "removed": r.Removed, "failed": r.Failed, "unknown": r.Unknown} {
-		if counts[status] != n {
-			return found(untrue, "%d pairs are %s, the count is %d", counts[status], status, n)
-		}
-	}
-	if most := 2_000 * f.hits; counts["unknown"] > most {
-		return found(untrue, "%d are unknown after %d faults", counts["unknown"], f.hits)
-	}
-	return fine
+	return r.judgeCounters(f, 2_000)
 }
 
 // pair judges what is said of one pair.

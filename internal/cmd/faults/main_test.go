@@ -66,9 +66,8 @@ func say(t *testing.T, o *outcome, i int, status string) {
 	t.Helper()
 	edit(t, o, func(v map[string]any) {
 		count := func(status string, by float64) {
-			key := strings.ReplaceAll(status, "not_found", "notFound")
-			n, _ := v[key].(float64) // missing is none
-			v[key] = n + by
+			n, _ := v[counter(status)].(float64) // missing is none
+			v[counter(status)] = n + by
 		}
 		l := v["results"].([]any)[i].(map[string]any)
 		count(l["status"].(string), -1)

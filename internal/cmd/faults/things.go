@@ -203,24 +203,17 @@ func judgeThing(again bool) func(*facts, outcome) finding {
 // is that of an item that was done.
 func judgeThings(status string) func(*facts, outcome) finding {
 	return func(f *facts, o outcome) finding {
-		text := o.value
-		if o.problem != nil {
-			text = o.problem.Report
-		}
-		if text == nil { // it failed before it came to the items
+		if o.problem != nil && o.problem.Report == nil { // it failed before it came to the items
 			if !slices.Equal(f.is, f.was) {
 				return found(untrue, "something was done, and there is no report: %s", o.problem.Message)
 			}
 			return fine
 		}
-		var r report
-		var counts map[string]any
-		if err := json.Unmarshal(text, &r); err != nil || len(r.Results) != len(f.items) || json.Unmarshal(text, &counts) != nil {
-			return found(untrue, "the report is not of %d items: %.120s", len(f.items), text)
+		r, ok := reportOf(o, len(f.items))
+		if !ok {
+			return found(untrue, "there is no report of %d items", len(f.items))
 		}
-		said := map[string]int{}
-		for i, l := range r.Results {
-			said[l.Status]++
+		for i, l := range r.lines {
 			times := f.is[i] - f.was[i]
 			wrong := ""
 			switch {
@@ -245,10 +238,8 @@ func judgeThings(status string) func(*facts, outcome) finding {
 				return found(untrue, "item %d, %s: %s", i, l.Status, wrong)
 			}
 		}
-		for _, one := range [...]string{status, "failed", "unknown"} {
-			if n, _ := counts[one].(float64); int(n) != said[one] { // missing is none
-				return found(untrue, "%d items are %s, the count is %v", said[one], one, counts[one])
-			}
+		if wrong := r.miscounted(); wrong != "" {
+			return found(untrue, "%s", wrong)
 		}
 		return fine
 	}

@@ -29,7 +29,7 @@ export class Ledger {
 		const counts: Record<string, number> = { failed: 0, unknown: 0 };
 		const results = Array.from({ length: this.total }, (_, index) => {
 			const line = this.line(index);
-			const count = line.status === 'not_found' ? 'notFound' : line.status;
+			const count = line.status.replace(/_(.)/, (_, letter: string) => letter.toUpperCase()); // notFound of not_found
 			counts[count] = (counts[count] ?? 0) + 1;
 			return line;
 		});

@@ -168,20 +168,26 @@ describe('a run', () => {
 				{ rows: { from: 0, count: 3 }, settled: [] },
 				{ start: [get(1)], settled: [{ index: 1, status: 'failed', code: 'bad_item' }] },
 				{ rows: { from: 3, count: 2 }, settled: [{ index: 0, status: 'created', id: '7' }] },
-				{ start: [get(2)], settled: [{ index: 0, status: 'updated', id: '7' }] },
+				{
+					start: [get(2)],
+					settled: [
+						{ index: 0, status: 'updated', id: '7' },
+						{ index: 2, status: 'not_found' },
+					],
+				},
 				stop,
 			);
 			const items = ['a', 'b', 'c', 'd', 'e', 'f'];
 			await assert.rejects(carryOut(core, { ...host(), items }, INPUT), ({ problem }: Failure) => {
 				assert.equal(problem.error, 'internal');
 				const { results, ...counts } = problem.report as { results: Record<string, unknown>[] };
-				assert.deepEqual(counts, { total: 6, updated: 1, failed: 2, unknown: 3 });
+				assert.deepEqual(counts, { total: 6, updated: 1, notFound: 1, failed: 2, unknown: 2 });
 				assert.deepEqual(
 					results.map(({ index, status, id }) => [index, status, id]),
 					[
 						[0, 'updated', '7'],
 						[1, 'failed', undefined],
-						[2, 'unknown', undefined],
+						[2, 'not_found', undefined],
 						[3, 'unknown', undefined],
 						[4, 'unknown', undefined],
 						[5, 'failed', undefined],
