@@ -198,7 +198,11 @@ func submitForm(c *call) engine.Step {
 	if p != nil {
 		return engine.Step{Fail: p}
 	}
-	s := &request.Submission{Form: f.id, Fields: f.typed(c.In.FormFields)}
+	fields, details := f.typed(c.In)
+	if len(details) > 0 {
+		return engine.Step{Fail: problem.Invalid("Nothing was sent to HubSpot", details, len(details), "Correct what is named in details.", c.In.Endpoint.Docs)}
+	}
+	s := &request.Submission{Form: f.id, Fields: fields}
 	if p = c.agreed(s); p != nil {
 		return engine.Step{Fail: p}
 	}
@@ -219,21 +223,27 @@ func submitForm(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// typed turns the values into the form that the fields accept. A date becomes midnight
-// UTC in milliseconds. Other values do not change.
-func (f *form) typed(values []validate.FormField) []validate.FormField {
-	values = slices.Clone(values)
+// typed turns the values into the form that the fields accept, and returns what is wrong
+// with them. A date becomes midnight UTC in milliseconds. Other values do not change.
+func (f *form) typed(in *validate.Input) (values []validate.FormField, details []problem.Detail) {
+	values = slices.Clone(in.FormFields)
 	for i := range values {
 		v := &values[i]
 		field := f.field(v.Key())
-		if field == nil || field.kind != "datepicker" || len(v.Value) < len(time.DateOnly) {
+		if field == nil || field.kind != "datepicker" || v.Value == "" {
 			continue
 		}
-		if day, err := time.Parse(time.DateOnly, v.Value[:len(time.DateOnly)]); err == nil {
-			v.Value = strconv.FormatInt(day.UnixMilli(), 10)
+		day, wrong := in.Value(&registry.Property{Name: v.Name, Kind: registry.Date}, v.Value)
+		if wrong != nil {
+			wrong.Field = v.At
+			details = append(details, *wrong)
+			continue
+		}
+		if at, err := time.Parse(time.DateOnly, day); err == nil {
+			v.Value = strconv.FormatInt(at.UnixMilli(), 10)
 		}
 	}
-	return values
+	return values, details
 }
 
 // agreed finds the ids of the subscription types in the visitor's consent.

@@ -42,7 +42,7 @@ func (c *checker) everything() {
 // isAddress tells whether a text has the form of an email address.
 func isAddress(s string) bool {
 	name, host, _ := strings.Cut(s, "@")
-	return name != "" && host != "" && !strings.ContainsAny(s, " <>,;\"\t\r\n") && !strings.Contains(host, "@")
+	return name != "" && host != "" && !strings.ContainsAny(s, " <>,;:\"\t\r\n") && !strings.Contains(host, "@")
 }
 
 // address reads the email address of an item: a text, a field of a row, or a property of

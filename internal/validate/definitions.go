@@ -2,6 +2,7 @@ package validate
 
 import (
 	"strconv"
+	"strings"
 
 	"directus-extension-hubspot/internal/option"
 )
@@ -65,7 +66,7 @@ func (c *checker) stageValue(at, value string) string {
 	_, slug := Kind(c.in.Text(option.Object))
 	switch slug {
 	case "deals":
-		if p, err := strconv.ParseFloat(value, 64); err != nil || p < 0 || p > 1 {
+		if p, err := strconv.ParseFloat(value, 64); err != nil || p > 1 || strings.Trim(value, "0123456789.") != "" {
 			c.wrong(at, "out_of_range", at+" is "+quote(value)+"; a stage of deals has a probability from 0.0 to 1.0.", "0.0", "0.5", "1.0")
 		}
 	case "tickets":

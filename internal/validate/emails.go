@@ -11,8 +11,9 @@ func (c *checker) sentEmail() {
 	if id := c.in.Text(option.EmailID); id != "" && !c.said(option.EmailID) && number(id) < 0 {
 		c.wrong(option.EmailID, "not_an_id", "email_id is "+quote(id)+", which is not the id of an email: it is the number in the address of HubSpot's editor.", "1234567")
 	}
+	c.key(option.SendID)
 	address := func(key, s string) {
-		if s != "" && !c.said(key) && !isAddress(bare(s)) {
+		if s != "" && !c.said(key) && (!isAddress(bare(s)) || countAddresses(s) != 1) {
 			c.wrong(key, "not_an_email", key+" is "+quote(s)+", which is not an email address.", "ada@example.com")
 		}
 	}
@@ -33,6 +34,26 @@ func bare(s string) string {
 		return strings.TrimSuffix(rest, ">")
 	}
 	return s
+}
+
+func countAddresses(s string) (n int) {
+	for range splitAddresses(s) {
+		n++
+	}
+	return n
+}
+
+// aContact checks that a contact is named by its id or by its email address.
+func (c *checker) aContact() {
+	if id := c.in.Text(option.ID); id != "" && !c.said(option.ID) && number(id) < 0 && !isAddress(id) {
+		c.wrong(option.ID, "not_an_id", "id is "+quote(id)+", which is neither the ID of a contact nor an email address.")
+	}
+}
+
+// enrolls checks who sends, and which contact is enrolled.
+func (c *checker) enrolls() {
+	c.sends()
+	c.aContact()
 }
 
 // sends checks the address of a user who sends.

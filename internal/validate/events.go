@@ -21,6 +21,7 @@ func (c *checker) namedEvent() {
 // sentEvent checks which record the event is about.
 func (c *checker) sentEvent() {
 	c.namedEvent()
+	c.key(option.EventID)
 	c.addressed()
 	c.numbered()
 	if c.in.Text(option.Email)+c.in.Text(option.ID)+c.in.Text(option.Visitor) == "" && len(c.in.Values(option.EventProperties)) == 0 && !c.said(option.Email) && !c.said(option.ID) && !c.said(option.Visitor) {
@@ -62,6 +63,8 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 		text, _ := at.Scalar()
 		ms, ok := r.in.manner().zone.Moment(trim(text))
 		switch {
+		case at.Kind() == wire.String && trim(text) != "" && absent(text):
+			c.wrong(option.Items, "unfilled", "The field "+quote(column)+" is "+quote(trim(text))+": the template that says when it happened found nothing.")
 		case absent(text):
 		case !ok || isSeconds(trim(text)):
 			c.wrong(option.Items, "not_a_date", "The field "+quote(column)+" is "+quote(text)+", which is not a date or time.", aDate...)
@@ -71,7 +74,7 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 	}
 	if r.in.Text(option.EventColumn) != "" {
 		own, column := read(option.EventColumn, "")
-		if row.Own, _ = own.Scalar(); absent(row.Own) {
+		if row.Own, _ = own.Scalar(); absent(row.Own) || leftInKey(row.Own) {
 			c.wrong(option.Items, "missing", "The field "+quote(column)+", which would be the event's own ID, is missing or an unfilled template.")
 		}
 	}

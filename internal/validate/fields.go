@@ -243,6 +243,9 @@ func (c *checker) chosen(f *registry.Field, v wire.Value) {
 	c.wrong(f.Key, "unknown", f.Key+" is "+quote(s)+", which does not exist.", allowed...)
 }
 
+// mailLists are the lists of email addresses, which semicolons may separate, too.
+var mailLists = []string{option.ActivityTo, option.CC, option.BCC, option.ReplyTo}
+
 // list reads a list of texts, a text with a JSON list, or a text with commas.
 func (c *checker) list(f *registry.Field, v wire.Value) {
 	var items []string
@@ -279,7 +282,11 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 			}
 			return
 		}
-		for part := range strings.SplitSeq(s, ",") {
+		parts := strings.SplitSeq(s, ",")
+		if slices.Contains(mailLists, f.Key) {
+			parts = splitAddresses(s)
+		}
+		for part := range parts {
 			add(part)
 		}
 	}

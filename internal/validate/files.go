@@ -2,6 +2,7 @@ package validate
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,9 +13,22 @@ import (
 
 // importsFile checks the address of a file that HubSpot is to fetch.
 func (c *checker) importsFile() {
-	if s := c.in.Text(option.URL); s != "" && !c.said(option.URL) && !isURL(s) {
+	switch s := c.in.Text(option.URL); {
+	case s == "" || c.said(option.URL):
+	case nullInPath(s):
+		c.leftBehind(option.URL, s)
+	case !isURL(s):
 		c.wrong(option.URL, "not_an_address", "url is "+quote(s)+", which is not an address that HubSpot can fetch.", "https://cms.example.com/assets/…")
 	}
+	if s := c.in.Text(option.Folder); nullInPath(s) && !c.said(option.Folder) {
+		c.leftBehind(option.Folder, s)
+	}
+}
+
+// nullInPath tells whether a part of an address or a path is "null", which a template
+// leaves that finds null.
+func nullInPath(s string) bool {
+	return slices.Contains(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/?&=#", r) }), "null")
 }
 
 // isURL tells whether a text is an address that HubSpot could fetch.
@@ -108,9 +122,9 @@ func (c *checker) file(f *registry.Field, at, what, id, name string) {
 	}
 	missing := c.in.manner().missing
 	switch {
-	case unfilled(what) && missing == "refuse":
+	case (unfilled(what) || nullInPath(what)) && missing == "refuse":
 		c.leftBehind(at, what)
-	case absent(what), unfilled(what):
+	case absent(what), unfilled(what), nullInPath(what):
 		c.unfilled++
 	case number(what) >= 0:
 		c.in.Files = append(c.in.Files, File{ID: what, At: at})

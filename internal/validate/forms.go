@@ -96,7 +96,11 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 		object, name = kind, rest
 	}
 	field := FormField{TypeID: contactType, Name: name, At: valueAt}
-	if !absent(object) {
+	if object != "" && absent(object) || unfilled(object) {
+		c.leftBehind(at+".object", object)
+		return
+	}
+	if object != "" {
 		if _, field.TypeID = typeOf(object); field.TypeID == "" {
 			c.wrong(at+".object", "unknown", at+".object is "+quote(object)+", which is no kind of record. Give the type ID of a custom object, such as 2-1234567.", kinds()...)
 			return
@@ -115,7 +119,7 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 		c.unfilled++
 		return
 	}
-	field.Value = text
+	field.Value = trim(text)
 	c.in.FormFields = append(c.in.FormFields, field)
 }
 

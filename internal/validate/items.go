@@ -336,7 +336,10 @@ func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
 			c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "missing", Message: "The item has no value for " + quote(r.by) + ", by which records are matched."})
 		}
 		return ""
-	case known != nil && known.Address && !strings.Contains(id, "@"):
+	case unfilledMatch(known, id):
+		c.refuse("items", r.by, unfilledMatchRefusal(r.by, id))
+		return ""
+	case known != nil && known.Address && !isAddress(id):
 		c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "not_an_email", Message: quote(id) + " is not an e-mail address."})
 		return ""
 	}

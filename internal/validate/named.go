@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -16,13 +17,20 @@ func (c *checker) namedValues(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	properties, at := c.in.Properties, c.at
+	properties, at, endpoint, named := c.in.Properties, c.at, c.in.Endpoint, c.in.MayName
 	c.in.Properties, c.at = nil, nil
+	if f.Key == option.ContactValues {
+		c.in.Endpoint, _ = registry.LookupEndpoint("contacts")
+	}
 	if v.Kind() == wire.Object && v.Get("name").Kind() == wire.Missing {
 		v.Each(func(name string, value wire.Value) { c.set(f.Key, f.Key, name, value) })
 	} else {
 		c.eachRow(f, v, "name and value", func(at string, row wire.Value) {
-			if name := c.word(at, "name", row); name != "" {
+			switch name := c.word(at, "name", row); {
+			case name == "":
+			case c.position(name) >= 0:
+				c.wrong(at+".name", "twice", at+".name is "+quote(name)+" a second time: each row needs a name of its own.")
+			default:
 				c.set(at, at, name, rowValue(row, name))
 			}
 		})
@@ -30,6 +38,9 @@ func (c *checker) namedValues(f *registry.Field, v wire.Value) {
 	if c.in.values == nil {
 		c.in.values = map[string][]Property{}
 	}
+	if f.Key == option.ContactValues {
+		c.writable(f.Key, "")
+	}
 	c.in.values[f.Key] = c.in.Properties
-	c.in.Properties, c.at = properties, at
+	c.in.Properties, c.at, c.in.Endpoint, c.in.MayName = properties, at, endpoint, named
 }

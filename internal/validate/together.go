@@ -40,8 +40,9 @@ var checks = map[string]func(*checker){
 	"purge":                (*checker).purged,
 	"request":              (*checker).requested,
 	"search":               (*checker).searchCursor,
-	"sequence_enroll":      (*checker).sends,
+	"sequence_enroll":      (*checker).enrolls,
 	"sequence_find":        (*checker).sends,
+	"sequence_state":       (*checker).aContact,
 	"stage_change":         (*checker).changedStage,
 	"stage_create":         (*checker).newStage,
 	"subscribe":            (*checker).consented,
@@ -150,9 +151,28 @@ func (c *checker) merge() {
 // matched checks that the record has a value in the property to match by.
 func (c *checker) matched() {
 	c.matchBy()
-	if by := c.in.Text(option.IDProperty); len(c.details) == 0 && !Segment(c.in.Property(by)) {
+	by := c.in.Text(option.IDProperty)
+	value := c.in.Property(by)
+	switch known, _ := c.in.Endpoint.Property(by); {
+	case len(c.details) > 0:
+	case !Segment(value):
 		c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
+	case unfilledMatch(known, value):
+		c.refuse(c.where(), by, unfilledMatchRefusal(by, value))
 	}
+}
+
+// unfilledMatch tells whether a value by which records are matched has in it what an
+// unfilled template leaves. An email address may well have "null" in it.
+func unfilledMatch(known *registry.Property, value string) bool {
+	if known != nil && known.Address {
+		return holdsUndefined(value)
+	}
+	return leftInKey(value)
+}
+
+func unfilledMatchRefusal(by, value string) refusal {
+	return refusal{"unfilled", "The value of " + quote(by) + ", by which the record is matched, is " + quote(value) + ": a template in it found nothing.", nil}
 }
 
 // matchBy checks that there is a property to match by.

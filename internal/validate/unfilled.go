@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -41,6 +42,25 @@ func holdsUndefined(s string) bool {
 			return true
 		}
 		s = after
+	}
+}
+
+// leftInKey tells whether a text by which HubSpot knows something again has in it what a
+// template leaves that finds nothing. Such a text would be the same each time, so that
+// different things would count as one.
+func leftInKey(s string) bool {
+	if strings.Contains(s, "undefined") || strings.Contains(s, "[object Object]") || unrendered(s) {
+		return true
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), func(word string) bool {
+		return word == "null" || word == "NaN"
+	})
+}
+
+// key checks an option by which HubSpot knows something again.
+func (c *checker) key(field string) {
+	if s := c.in.Text(field); leftInKey(s) && !c.said(field) {
+		c.leftBehind(field, s)
 	}
 }
 

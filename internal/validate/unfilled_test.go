@@ -25,6 +25,15 @@ func TestHoldsUndefined(t *testing.T) {
 	assert.False(t, holdsUndefined(strings.Repeat("_undefined_", 100_000)), "each of them is looked at once")
 }
 
+func TestLeftInKey(t *testing.T) {
+	for text, want := range map[string]bool{
+		"undefined": true, "order_undefined": true, "orderundefined": true, "order-null": true, "order_null": true, "null:7": true, "order-NaN": true, "order-[object Object]": true, "order-{{ $trigger.key }}": true,
+		"": false, "order-7": false, "nullable": false, "annulled": false, "NULL-7": false, "Nantes": false, "7": false,
+	} {
+		assert.Equal(t, want, leftInKey(text), text)
+	}
+}
+
 // members are those of the rows that a kind of field takes.
 var members = map[registry.FieldKind][]string{
 	registry.AssociationsField: {"to", "id", "property", "label", "type"},

@@ -105,6 +105,10 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		c.wrong(field, "bad_name", what+" holds a property with an empty or too long name.")
 		return true
 	}
+	if unfilled(name) {
+		c.leftBehind(field, name)
+		return true
+	}
 	how := c.in.manner()
 	known, isKnown := c.in.Endpoint.Property(name)
 	text, unfilled, ok := asText(value)
@@ -129,7 +133,7 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 	if text != "" {
 		if isKnown {
 			var no *refusal
-			if known.Kind != registry.Text {
+			if known.Kind != registry.Text || known.Address {
 				text = trim(text)
 			}
 			if known.HTML {
