@@ -142,10 +142,11 @@ func Perform(base *engine.Call) engine.Step {
 }
 
 func perform(c *call) engine.Step {
+	given := c.In.Properties
 	if p := c.identify(); p != nil {
 		return engine.Step{Fail: p}
 	}
-	if p := c.rehearse(); p != nil {
+	if p := c.rehearse(given); p != nil {
 		return engine.Step{Fail: p}
 	}
 	c.In.Properties = c.preset(c.In.Properties)

@@ -290,8 +290,10 @@ func (c *call) writesOwn() bool {
 }
 
 // rehearse compares the values of a dry run with the definitions of their properties, if
-// the dry run may read them.
-func (c *call) rehearse() *problem.Problem {
+// the dry run may read them. It notes owners who were deactivated and are given by id,
+// because HubSpot may accept them without a word. given are the properties with the names
+// that the flow gives.
+func (c *call) rehearse(given []validate.Property) *problem.Problem {
 	if !c.Dry() || !c.Asks() || !c.writesOwn() || len(c.In.Properties) == 0 {
 		return nil
 	}
@@ -301,6 +303,7 @@ func (c *call) rehearse() *problem.Problem {
 	p := &problem.Problem{Word: problem.Validation, Docs: c.In.Endpoint.Docs}
 	c.compare(p, c.In.Properties, definitions)
 	if len(p.Details) == 0 {
+		c.ownersWhoLeft(given, func(_, message string) { c.Note(message) })
 		return nil
 	}
 	p.Message = "HubSpot would refuse this: " + p.Details[0].Message

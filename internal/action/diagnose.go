@@ -29,8 +29,17 @@ func (c *call) findProperties(p *problem.Problem) {
 // findOwners looks for owners, given by id, who were deactivated. HubSpot refuses them in
 // some properties.
 func (c *call) findOwners(p *problem.Problem) {
+	c.ownersWhoLeft(c.In.Properties, func(property, message string) {
+		p.Details = append(p.Details, problem.Detail{Property: property, Code: "deactivated", Message: message})
+	})
+	c.blame(p)
+}
+
+// ownersWhoLeft asks for the first owners among properties, if they are given by id, and
+// hands on those who were deactivated.
+func (c *call) ownersWhoLeft(properties []validate.Property, found func(property, message string)) {
 	reads := 0
-	for _, property := range c.In.Properties {
+	for _, property := range properties {
 		known, ok := c.In.Endpoint.Property(property.Name)
 		if !ok || known.Of != registry.Owner || strings.Trim(property.Value, "0123456789") != "" || property.Value == "" || reads == maxReads {
 			continue
@@ -40,10 +49,9 @@ func (c *call) findOwners(p *problem.Problem) {
 		r.See = request.All
 		a, failed := c.Send(r)
 		if id, _ := a.JSON.Get("id").Scalar(); failed == nil && id == property.Value {
-			p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "deactivated", Message: "The owner " + id + " (" + a.JSON.Get("email").Text() + ") is deactivated in HubSpot."})
+			found(property.Name, "The owner "+id+" ("+a.JSON.Get("email").Text()+") is deactivated in HubSpot.")
 		}
 	}
-	c.blame(p)
 }
 
 // definitions are those of the properties; none if they cannot be read. They are valid

@@ -21,6 +21,7 @@ type dry struct {
 	Made  bool         // the last answer was made here
 	shown *wire.Writer // the requests so far, a JSON list that is not closed
 	more  int          // the number of requests that were too many to show
+	notes []string     // what else there is to know before a real run
 }
 
 // show writes a request down.
@@ -82,6 +83,9 @@ func (c *Call) Asks() bool { return !c.Run.Dry.on || c.Run.Dry.reads }
 // Made tells whether the last answer was made up because this is a dry run.
 func (c *Call) Made() bool { return c.Run.Dry.Made }
 
+// Note adds to the result of a dry run what else there is to know before a real run.
+func (c *Call) Note(text string) { c.Run.Dry.notes = append(c.Run.Dry.notes, text) }
+
 // AskNobody stops a dry run from sending requests that only read. They would ask for a
 // record that does not exist.
 func (c *Call) AskNobody() { c.Run.Dry.reads = false }
@@ -102,6 +106,9 @@ func (d *dry) result(in *validate.Input, end Step) Step {
 		w.Key("more").Int(d.more)
 	}
 	writeConverted(w, in)
+	if len(d.notes) > 0 {
+		w.Key("notes").Strings(d.notes)
+	}
 	report := end.Value
 	if end.Fail != nil {
 		report = end.Fail.Report
