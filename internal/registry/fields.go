@@ -152,13 +152,14 @@ var (
 	takesMaximum = actionsThat(func(a *Action) bool { return a.Paging != "" && a.Paging != OnePage })
 
 	defines      = []string{"create_property", "update_property"}
+	ofPipelines  = []string{"pipelines", "pipeline_create", "pipeline_rename", "pipeline_delete", "stage_create", "stage_change", "stage_delete"}
+	ofKinds      = slices.DeleteFunc(actionsThat(func(a *Action) bool { return a.Schema }), func(key string) bool { return slices.Contains(ofPipelines, key) })
 	summaries    = actionsThat(func(a *Action) bool { return a.Summary })
 	aList        = slices.Concat(actionsThat(func(a *Action) bool { return a.Members }), []string{"entered_since", "list_rename", "list_delete"})
 	sendsEvents  = []string{"event_send", "event_send_many"}
 	ofOneAddress = actionsThat(func(a *Action) bool { return a.Group == Address })
 	ofAddresses  = actionsThat(func(a *Action) bool { return a.Items == Addresses })
 	ofOneConsent = []string{"subscribe", "unsubscribe", "subscribe_many", "unsubscribe_many"}
-	ofEverything = []string{"unsubscribe_all", "unsubscribe_all_many"}
 	ofConsents   = slices.Concat(ofOneAddress, ofAddresses, []string{"subscription_types"})
 )
 
@@ -297,12 +298,12 @@ var PropertyTypes = []Option{
 	{Value: "choices", Label: "Several choices"},
 }
 
-// liveChoices is the switch that loads choices, for endpoints and with what they then
-// offer.
-func liveChoices(endpoints []string, offers string) Field {
+// liveChoices is the switch that loads choices for endpoints. The sentence says what there
+// is to choose.
+func liveChoices(endpoints []string, sentence string) Field {
 	return Field{
 		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Only: endpoints,
-		Note: offers + " This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
+		Note: sentence + " This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
 	}
 }
 
@@ -317,7 +318,12 @@ var Fields = []Field{
 	{Key: option.Endpoint, Label: "Endpoint", Kind: EndpointField, Required: true, Half: true, Note: "What to work on. [HubSpot's documentation]({docs})"},
 	{Key: option.Action, Label: "Action", Kind: ActionField, Required: true, Half: true},
 	{
-		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"import", "export"}, Required: true, Half: true,
+		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"import"}, Required: true, Half: true,
+		Placeholder: "contacts",
+		Note:        "The kind of records. For a custom object, its type ID, such as `2-1234567`.",
+	},
+	{
+		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: []string{"export"}, Required: true,
 		Placeholder: "contacts",
 		Note:        "The kind of records. For a custom object, its type ID, such as `2-1234567`.",
 	},
@@ -331,10 +337,10 @@ var Fields = []Field{
 		Placeholder: "2-1234567",
 		Note:        "The object's type ID, such as `2-1234567`, or its name in HubSpot, such as `car`.",
 	},
-	liveChoices(withChoices, "The form offers what the account has: its own properties and options, pipelines, owners, lists and labels."),
-	liveChoices([]string{"consent"}, "The form offers the account's subscription types."),
-	liveChoices([]string{"forms"}, "The form offers the account's forms with their fields, and its subscription types."),
-	liveChoices([]string{"events"}, "The form offers the account's events with their properties."),
+	liveChoices(withChoices, "Choose from what the account has: its own properties and options, pipelines, owners, lists and labels."),
+	liveChoices([]string{"consent"}, "Choose from the account's subscription types."),
+	liveChoices([]string{"forms"}, "Choose from the account's forms, their fields and its subscription types."),
+	liveChoices([]string{"events"}, "Choose from the account's events and their properties."),
 	{
 		Key: option.Email, Label: "Email", Kind: TextField, Actions: []string{"owners"}, Half: true,
 		Placeholder: "ada@example.com",
@@ -355,7 +361,12 @@ var Fields = []Field{
 		Note:        "A list of any length: email addresses, rows that hold one, or contacts of HubSpot. You can also type addresses, separated with commas.",
 	},
 	{
-		Key: option.IDColumn, Label: "Email Column", Kind: TextField, Actions: ofAddresses, Half: true,
+		Key: option.IDColumn, Label: "Email Column", Kind: TextField, Actions: []string{"subscribe_many", "unsubscribe_many"}, Half: true,
+		Placeholder: "email",
+		Note:        "The field of a row that holds the address. Empty: `email`.",
+	},
+	{
+		Key: option.IDColumn, Label: "Email Column", Kind: TextField, Actions: []string{"unsubscribe_all_many"},
 		Placeholder: "email",
 		Note:        "The field of a row that holds the address. Empty: `email`.",
 	},
@@ -380,8 +391,12 @@ var Fields = []Field{
 		Note:        "How the person agreed, or what else the legal basis rests on.",
 	},
 	{
-		Key: option.Everything, Label: "Unsubscribe From Everything", Kind: BooleanField, Actions: ofEverything, Required: true,
-		Note: "Confirm that the address is to get no email at all. Nothing is sent without this switch.",
+		Key: option.Everything, Label: "Unsubscribe From Everything", Kind: BooleanField, Actions: []string{"unsubscribe_all"}, Required: true,
+		Note: "Confirm that the address is to get no email at all. The action is refused without this switch.",
+	},
+	{
+		Key: option.Everything, Label: "Unsubscribe From Everything", Kind: BooleanField, Actions: []string{"unsubscribe_all_many"}, Required: true,
+		Note: "Confirm that the addresses are to get no email at all. The action is refused without this switch.",
 	},
 	{
 		Key: option.Language, Label: "Language", Kind: TextField, Actions: []string{"subscription_link"}, Half: true, Max: 10,
@@ -389,7 +404,12 @@ var Fields = []Field{
 		Note:        "The language of the pages. Empty: the account's language.",
 	},
 	{
-		Key: option.Event, Label: "Event", Kind: IDField, Of: AnEvent, Actions: sendsEvents, Required: true, Half: true,
+		Key: option.Event, Label: "Event", Kind: IDField, Of: AnEvent, Actions: []string{"event_send"}, Required: true, Half: true,
+		Placeholder: "order_placed",
+		Note:        "The internal name of the event, such as `order_placed`. The action *Definitions* lists the names.",
+	},
+	{
+		Key: option.Event, Label: "Event", Kind: IDField, Of: AnEvent, Actions: []string{"event_send_many"}, Required: true,
 		Placeholder: "order_placed",
 		Note:        "The internal name of the event, such as `order_placed`. The action *Definitions* lists the names.",
 	},
@@ -401,7 +421,7 @@ var Fields = []Field{
 	{
 		Key: option.ID, Label: "Record", Kind: TextField, Actions: []string{"event_send"}, Half: true,
 		Placeholder: "{{ $last.id }}",
-		Note:        "The ID of the contact, company, deal or other record that the event is about. It counts before the email.",
+		Note:        "The ID of the contact, company, deal or other record that the event is about. If an email is given too, the ID counts.",
 	},
 	{
 		Key: option.OccurredAt, Label: "When", Kind: MomentField, Actions: []string{"event_send"}, Half: true,
@@ -474,15 +494,18 @@ var Fields = []Field{
 	},
 	{
 		Key: option.CC, Label: "CC", Kind: ListField, Actions: []string{"email_send"}, Max: 50, Half: true,
-		Note: "Addresses that get a copy.",
+		Placeholder: "accounting@example.com",
+		Note:        "Addresses that get a copy.",
 	},
 	{
 		Key: option.BCC, Label: "BCC", Kind: ListField, Actions: []string{"email_send"}, Max: 50, Half: true,
-		Note: "Addresses that get a copy which the recipient does not see.",
+		Placeholder: "archive@example.com",
+		Note:        "Addresses that get a copy which the recipient does not see.",
 	},
 	{
 		Key: option.ReplyTo, Label: "Reply To", Kind: ListField, Actions: []string{"email_send"}, Max: 10, Half: true,
-		Note: "Addresses that answers go to.",
+		Placeholder: "support@example.com",
+		Note:        "Addresses that answers go to.",
 	},
 	{
 		Key: option.Sender, Label: "Sender", Kind: IDField, Actions: []string{"sequence_find", "sequence_enroll"}, Required: true, Half: true,
@@ -586,7 +609,7 @@ var Fields = []Field{
 	{
 		Key: option.Consent, Label: "Consent", Kind: ChoiceField, Actions: []string{"form_submit"}, Half: true, Default: "none",
 		Choices: consents,
-		Note:    "Give it if the form in HubSpot asks for it.",
+		Note:    "What the visitor was asked. HubSpot requires it if the form asks for consent.",
 	},
 	{
 		Key: option.Processing, Label: "Agreed to Processing", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given"}, Half: true,
@@ -594,7 +617,7 @@ var Fields = []Field{
 		Note:        "Whether the visitor agreed that the data is stored and processed: `true` or `false`. Empty: `false`.",
 	},
 	{
-		Key: option.ConsentText, Label: "Text", Kind: TextField, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given", "interest"}, Half: true,
+		Key: option.ConsentText, Label: "Text of the Consent", Kind: TextField, Actions: []string{"form_submit"}, If: option.Consent, Is: []string{"given", "interest"}, Half: true,
 		Placeholder: "I agree that my data is stored and processed.",
 		Note:        "The text that the visitor saw.",
 	},
@@ -622,8 +645,13 @@ var Fields = []Field{
 		Note:        "Check whether the token may read these records. Empty: contacts, companies, deals and tickets.",
 	},
 	{
-		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Only: []string{"metadata"}, Required: true, Half: true,
+		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: ofKinds, Only: []string{"metadata"}, Required: true, Half: true,
 		Placeholder: "contacts",
+		Note:        "The kind of record. For a custom object, its type ID, such as `2-1234567`.",
+	},
+	{
+		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: ofPipelines, Only: []string{"metadata"}, Required: true, Half: true,
+		Placeholder: "deals",
 		Note:        "The kind of record. For a custom object, its type ID, such as `2-1234567`.",
 	},
 	{
@@ -657,13 +685,28 @@ var Fields = []Field{
 		Note:        "The ID of the stage: the action *Pipelines and Stages* lists it.",
 	},
 	{
-		Key: option.Label, Label: "Label", Kind: IDField, Actions: []string{"group_create", "label_create", "pipeline_create", "stage_create"}, Required: true, Half: true,
+		Key: option.Label, Label: "Label", Kind: IDField, Actions: []string{"group_create", "pipeline_create"}, Required: true, Half: true,
 		Placeholder: "Web shop",
 		Note:        "The name that people see in HubSpot.",
 	},
 	{
-		Key: option.Label, Label: "New Label", Kind: IDField, Actions: []string{"group_rename", "label_rename", "pipeline_rename"}, Required: true, Half: true,
+		Key: option.Label, Label: "Label", Kind: IDField, Actions: []string{"stage_create"}, Required: true, Half: true,
+		Placeholder: "Quote sent",
+		Note:        "The name that people see in HubSpot.",
+	},
+	{
+		Key: option.Label, Label: "Label", Kind: IDField, Actions: []string{"label_create"}, Required: true, Half: true,
+		Placeholder: "Supplier of",
+		Note:        "The name that people see in HubSpot.",
+	},
+	{
+		Key: option.Label, Label: "New Label", Kind: IDField, Actions: []string{"group_rename", "pipeline_rename"}, Required: true, Half: true,
 		Placeholder: "Web shop",
+		Note:        "The name that people see in HubSpot.",
+	},
+	{
+		Key: option.Label, Label: "New Label", Kind: IDField, Actions: []string{"label_rename"}, Required: true, Half: true,
+		Placeholder: "Supplier of",
 		Note:        "The name that people see in HubSpot.",
 	},
 	{
@@ -684,11 +727,16 @@ var Fields = []Field{
 	{
 		Key: option.StageValue, Label: "Meaning", Kind: TextField, Actions: []string{"stage_create", "stage_change"}, Half: true,
 		Placeholder: "0.5",
-		Note:        "Of deals the probability, from `0.0` (lost) to `1.0` (won). Of tickets `OPEN` or `CLOSED`. Other stages have none.",
+		Note:        "For a stage of deals, its probability, from `0.0` (lost) to `1.0` (won). For a stage of tickets, `OPEN` or `CLOSED`. Leave it empty for other stages.",
 	},
 	{
-		Key: option.Name, Label: "Internal Name", Kind: TextField, Actions: []string{"group_create", "label_create"}, Half: true, Max: 100,
+		Key: option.Name, Label: "Internal Name", Kind: TextField, Actions: []string{"group_create"}, Half: true, Max: 100,
 		Placeholder: "web_shop",
+		Note:        "Lowercase letters, digits and underscores. It cannot be changed later. Empty: made from the label.",
+	},
+	{
+		Key: option.Name, Label: "Internal Name", Kind: TextField, Actions: []string{"label_create"}, Half: true, Max: 100,
+		Placeholder: "supplier_of",
 		Note:        "Lowercase letters, digits and underscores. It cannot be changed later. Empty: made from the label.",
 	},
 	{
@@ -988,7 +1036,7 @@ var Fields = []Field{
 		Note:        "The ID of a list to export. Empty: all records that match the filters.",
 	},
 	{
-		Key: option.ExportName, Label: "Name", Kind: TextField, Actions: []string{"export"},
+		Key: option.ExportName, Label: "Name", Kind: TextField, Actions: []string{"export"}, Half: true,
 		Placeholder: "Contacts to Directus",
 		Note:        "The name of the export in HubSpot.",
 	},
@@ -1015,7 +1063,12 @@ var Fields = []Field{
 		Note: "Which records to export. All filters must match. The export of a list takes no filters.",
 	},
 	{
-		Key: option.Query, Label: "Text", Kind: TextField, Max: 3000, Actions: []string{"search", "export"}, Half: true,
+		Key: option.Query, Label: "Text", Kind: TextField, Max: 3000, Actions: []string{"search"}, Half: true,
+		Placeholder: "lovelace",
+		Note:        "Searches the main properties, such as names, email and phone.",
+	},
+	{
+		Key: option.Query, Label: "Text", Kind: TextField, Max: 3000, Actions: []string{"export"},
 		Placeholder: "lovelace",
 		Note:        "Searches the main properties, such as names, email and phone.",
 	},
@@ -1242,7 +1295,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: choosesPages, Half: true,
-		Note: "Read all records, up to the maximum, instead of one page.",
+		Note: "Read all pages, up to the maximum, instead of one.",
 	},
 	{
 		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: []string{"request"}, Half: true,

@@ -15,7 +15,7 @@ function options(values: Values): FormField[] {
 		endpoint && action
 			? usefulWith(values, fieldsOf(endpoint, action))
 			: form.fields.filter(({ kind }) => ['token', 'endpoint', 'action'].includes(kind));
-	const { loading, notice = loading && 'Reading the choices from HubSpot …' } = accountChoices(chosen);
+	const { loading, notice = loading && 'Reading the choices from HubSpot.' } = accountChoices(chosen);
 	const toShow = (some: Field[]) =>
 		some.flatMap((field) => [
 			...toFormFields(field, chosen),

@@ -56,7 +56,7 @@ function cell(kind: keyof typeof form.rows, field: string, cell: Cell): object {
 			...(cell.hidden && { hidden: true }),
 			...(cell.note && { note: cell.note }),
 			...(cell.conditions?.length && { conditions: cell.conditions.map(condition) }),
-			...shownAs(cell.labels ?? []),
+			...(picks ? shownAsDate : shownAs(cell.labels ?? [])),
 			options: {
 				...(placeholder && { placeholder }),
 				...(choices?.length && { choices, allowOther: !cell.closed }),
@@ -86,6 +86,9 @@ const shownAs = (labels: Choice[]) => ({
 		})),
 	},
 });
+
+/** How a closed row shows a date that was picked. */
+const shownAsDate = { display: 'datetime', display_options: { format: 'short' } };
 
 const is = (field: string, value: string) => ({ _and: [{ [field]: { _eq: value } }] });
 const isOneOf = (field: string, values: string[]) => ({ _and: [{ [field]: { _in: values } }] });
@@ -219,6 +222,7 @@ function datePicker(
 	key: string,
 	one: InRows,
 	when: object[],
+	used: (key: string) => boolean,
 ) {
 	return {
 		cell: cell(kind, key, {
@@ -227,6 +231,8 @@ function datePicker(
 			picks: true,
 			hidden: true,
 			conditions: [{ rule: { _and: [...when, without(text)] }, hidden: false }],
+			// A closed row shows "--" for what it does not have at all.
+			...(used(key) && { default: '' }),
 		}),
 		hides: { rule: { _and: [...when, having(key)] }, hidden: true },
 	};
@@ -272,11 +278,11 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 	const dates = all.filter((one) => isDate(one) && !hasChoices(one));
 	const picked = dates.map((one) => {
 		const of = named('property', one);
-		return datePicker('filters', 'value', ownValue(one.name), one, [of, isOneOf('operator', COMPARES)]);
+		return datePicker('filters', 'value', ownValue(one.name), one, [of, isOneOf('operator', COMPARES)], used);
 	});
 	const pickedHigh = dates.map((one) => {
 		const of = named('property', one);
-		return datePicker('filters', 'high', ownHigh(one.name), one, [of, is('operator', 'BETWEEN')]);
+		return datePicker('filters', 'high', ownHigh(one.name), one, [of, is('operator', 'BETWEEN')], used);
 	});
 	const shown = [...names, ...dates.map(({ name }) => name)]
 		.flatMap((name) => [ownValue(name), ownValues(name)])
@@ -389,7 +395,7 @@ function valueCells(
 	const keyOf = (one: InRows) => (hasChoices(one) && several(one) ? ownValues(one.name) : ownValue(one.name));
 	const picked = fields
 		.filter((one) => isDate(one) && !hasChoices(one))
-		.map((one) => datePicker(kind, 'value', keyOf(one), one, [named('name', one)]));
+		.map((one) => datePicker(kind, 'value', keyOf(one), one, [named('name', one)], used));
 	const own = withChoices.map((one) =>
 		cell(kind, keyOf(one), {
 			name: several(one) ? `${form.rows[kind].value}s` : form.rows[kind].value,
