@@ -20,28 +20,39 @@ type stepOfMany struct {
 	Fail  *failure
 }
 
-// TestLineIsBounded reads no more items than the line holds while items wait for an
-// earlier item of the same record. Two items that add to a property cannot be one.
+// TestLineIsBounded reads no more items than the line holds, in number and in bytes, while
+// items wait for an earlier item of the same record. Two items that add to a property
+// cannot be one.
 func TestLineIsBounded(t *testing.T) {
-	items := make([]any, 5000)
-	for i := range items {
-		items[i] = map[string]any{"email": "ada@example.com", "hs_language": fmt.Sprint(";", i)}
+	for _, tt := range []struct {
+		name, text string
+		want       int
+	}{
+		{"short items", "", maxLine + request.MaxBatch},
+		{"items of 30 KB", strings.Repeat("x", 30<<10), 3 * request.MaxBatch}, // 9 MB, more than the 8 MB of the line
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			items := make([]any, 5000)
+			for i := range items {
+				items[i] = map[string]any{"email": "ada@example.com", "hs_language": fmt.Sprint(";", i), "firstname": tt.text}
+			}
+			s := engine.Set{Perform: Perform}
+			defer s.Close(1)
+			text := s.Open(nil, marshalled(t, map[string]any{"now": 1795514400000, "token": "ok", "account": 1, "items": len(items), "options": map[string]any{"endpoint": "contacts", "action": "upsert_many"}}))
+			read := 0
+			for {
+				var step stepOfMany
+				require.NoError(t, json.Unmarshal(text, &step), "%s", text)
+				if step.Rows == nil {
+					require.Len(t, step.Start, 1)
+					break
+				}
+				read = step.Rows.From + step.Rows.Count
+				text = s.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "rows": items[step.Rows.From:read]}))
+			}
+			assert.Equal(t, tt.want, read)
+		})
 	}
-	s := engine.Set{Perform: Perform}
-	defer s.Close(1)
-	text := s.Open(nil, marshalled(t, map[string]any{"now": 1795514400000, "token": "ok", "account": 1, "items": len(items), "options": map[string]any{"endpoint": "contacts", "action": "upsert_many"}}))
-	read := 0
-	for {
-		var step stepOfMany
-		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
-		if step.Rows == nil {
-			require.Len(t, step.Start, 1, "%s", text)
-			break
-		}
-		read = step.Rows.From + step.Rows.Count
-		text = s.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "rows": items[step.Rows.From:read]}))
-	}
-	assert.Equal(t, maxLine+request.MaxBatch, read)
 }
 
 // TestManyPairsReadTooMuch ends a run that would hold more associations than it can.
