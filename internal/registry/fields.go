@@ -6,42 +6,6 @@ import (
 	"directus-extension-hubspot/internal/option"
 )
 
-// FieldKind says how the form asks for a field and how the core reads it.
-type FieldKind string
-
-// The kinds of fields.
-const (
-	TokenField        FieldKind = "token"            // kept by the host; the core never has it
-	SecretField       FieldKind = "secret"           // kept by the host, too: the core has what the host found in its place
-	WebhookField      FieldKind = "webhook"          // the request that started a webhook flow
-	EndpointField     FieldKind = "endpoint"         // Endpoint.Key
-	ActionField       FieldKind = "action"           // Action.Key
-	TextField         FieldKind = "text"             // a text
-	IDField           FieldKind = "id"               // a text that finds a record
-	PropertyField     FieldKind = "property"         // the value of Field.Property
-	PropertyNames     FieldKind = "property_names"   // names of properties; see option.ChosenNames
-	PropertiesField   FieldKind = "properties"       // a JSON object: name to value
-	AssociationsField FieldKind = "associations"     // rows: to, id, property, label
-	RawAssociations   FieldKind = "raw_associations" // JSON as HubSpot takes them
-	RawFilters        FieldKind = "raw_filters"      // JSON as HubSpot takes groups of filters
-	FiltersField      FieldKind = "filters"          // rows: property, operator, value, high, group
-	FormFieldsField   FieldKind = "form_fields"      // rows: name, value, object
-	FilesField        FieldKind = "files"            // addresses, or ids of files in HubSpot
-	AgreementsField   FieldKind = "agreements"       // rows: subscription, agreed, text
-	ItemsField        FieldKind = "items"            // a list from the flow, of any length
-	MappingField      FieldKind = "mapping"          // rows: column, property
-	ListField         FieldKind = "list"             // texts: a list, or with commas
-	IntegerField      FieldKind = "integer"
-	BooleanField      FieldKind = "boolean"
-	OptionsField      FieldKind = "options"  // rows: value, label
-	MomentField       FieldKind = "datetime" // ISO 8601, or milliseconds
-	ChoiceField       FieldKind = "choice"   // one of Choices
-	PathField         FieldKind = "path"     // what stands after the host, with a query or without
-	QueryField        FieldKind = "query"    // rows: name, value
-	BodyField         FieldKind = "body"     // JSON that is sent as it is
-	ValuesField       FieldKind = "values"   // rows: name, value; or a JSON object of both
-)
-
 // Of says what a text, or a property's value, names, so that the form can offer
 // it and the core look it up.
 type Of string

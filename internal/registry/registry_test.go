@@ -354,6 +354,7 @@ func TestFields(t *testing.T) {
 	for _, f := range Fields {
 		t.Run(f.Key, func(t *testing.T) {
 			assert.NotEmpty(t, f.Label)
+			assert.Contains(t, FieldKinds, f.Kind)
 			for _, key := range f.Actions {
 				_, ok := LookupAction(key)
 				assert.True(t, ok, key)

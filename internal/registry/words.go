@@ -7,19 +7,6 @@ import (
 	"directus-extension-hubspot/internal/option"
 )
 
-// RowMembers are the fields of a repeater's rows, in the order of the form, by the
-// kind of the field that has the rows.
-var RowMembers = map[FieldKind][]Option{
-	AssociationsField: {{Value: "to", Label: "Object"}, {Value: "property", Label: "Find By"}, {Value: "id", Label: "Value"}, {Value: "label", Label: "Label"}, {Value: "type", Label: "Association Type ID"}},
-	AgreementsField:   {{Value: "subscription", Label: "Subscription Type"}, {Value: "agreed", Label: "Agreed"}, {Value: "text", Label: "Text"}},
-	FiltersField:      {{Value: "property", Label: "Property"}, {Value: "operator", Label: "Operator"}, {Value: "value", Label: "Value"}, {Value: "high", Label: "Highest Value"}, {Value: "group", Label: "Group"}},
-	FormFieldsField:   {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}, {Value: "object", Label: "Object"}},
-	MappingField:      {{Value: "column", Label: "Field of the Row"}, {Value: "property", Label: "Property"}},
-	OptionsField:      {{Value: "label", Label: "Label"}, {Value: "value", Label: "Value"}},
-	QueryField:        {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}},
-	ValuesField:       {{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}},
-}
-
 // Place is a place in the options of a flow.
 type Place struct {
 	Endpoint *Endpoint // nil where the flow names none
@@ -51,7 +38,7 @@ func (p Place) InWords() string {
 		if n, err := strconv.Atoi(index); err == nil {
 			words = append(words, "row "+strconv.Itoa(n+1))
 		}
-		for _, m := range RowMembers[f.Kind] {
+		for _, m := range FieldKinds[f.Kind].Rows {
 			if member == "."+m.Value {
 				words = append(words, m.Label)
 			}

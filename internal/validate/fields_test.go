@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -249,4 +250,14 @@ func TestToken(t *testing.T) {
 	in, p := Options(doc.Root(), TokenOK, -1, wire.Value{})
 	assert.Nil(t, p)
 	assert.Equal(t, "list", in.Action.Key)
+}
+
+// TestEveryKindIsRead holds that each kind of field has a reader, but for those that are
+// read before or after all others.
+func TestEveryKindIsRead(t *testing.T) {
+	apart := []registry.FieldKind{registry.TokenField, registry.EndpointField, registry.ActionField, registry.PropertyField}
+	for kind := range registry.FieldKinds {
+		_, ok := readers[kind]
+		assert.Equal(t, !slices.Contains(apart, kind), ok, kind)
+	}
 }

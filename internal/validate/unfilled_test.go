@@ -34,15 +34,18 @@ func TestLeftInKey(t *testing.T) {
 	}
 }
 
-// members are those of the rows that a kind of field takes.
-var members = map[registry.FieldKind][]string{
-	registry.AssociationsField: {"to", "id", "property", "label", "type"},
-	registry.FiltersField:      {"property", "operator", "value", "high", "group"},
-	registry.MappingField:      {"column", "property"},
-	registry.QueryField:        {"name", "value"},
-	registry.OptionsField:      {"value", "label"},
-	registry.RawAssociations:   {"to", "types"},
-	registry.RawFilters:        {"propertyName", "operator", "value", "values", "highValue"},
+// members are the names of what the rows of a kind of field hold.
+func members(kind registry.FieldKind) (names []string) {
+	switch kind {
+	case registry.RawAssociations:
+		return []string{"to", "types"}
+	case registry.RawFilters:
+		return []string{"propertyName", "operator", "value", "values", "highValue"}
+	}
+	for _, m := range registry.FieldKinds[kind].Rows {
+		names = append(names, m.Value)
+	}
+	return names
 }
 
 // TestUnfilled gives every field of every action what an unfilled template leaves:
@@ -59,7 +62,7 @@ func TestUnfilled(t *testing.T) {
 					continue
 				}
 				values := []any{"undefined", "null", " undefined ", "Ada undefined", "6,undefined", "{{ $last.x }}", []any{"6", "undefined"}, []any{"6", nil}, `["6", null]`}
-				for _, member := range members[f.Kind] {
+				for _, member := range members(f.Kind) {
 					for _, left := range []any{"undefined", "null", "6, undefined", []any{"undefined"}} {
 						values = append(values, []any{map[string]any{"to": "companies", "id": "6"}, map[string]any{member: left}})
 					}

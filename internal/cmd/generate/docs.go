@@ -200,43 +200,13 @@ func errorsTable() string {
 	return t.String()
 }
 
-// kinds says in words what a field takes, beside a template for it.
-var kinds = map[registry.FieldKind]string{
-	registry.TokenField:        "text",
-	registry.SecretField:       "text",
-	registry.WebhookField:      "object, or its text",
-	registry.EndpointField:     "an endpoint's value",
-	registry.ActionField:       "an action's value",
-	registry.TextField:         "text",
-	registry.IDField:           "text or number",
-	registry.PropertyNames:     "list of names, or text with commas; the value of each is in an option `ENDPOINT:NAME`, such as `contacts:email`",
-	registry.PropertiesField:   "JSON object, or its text",
-	registry.AssociationsField: "list of `{to, id, property, label}`, or its text",
-	registry.RawAssociations:   "JSON list, or its text",
-	registry.RawFilters:        "JSON list, or its text",
-	registry.FiltersField:      "list of `{property, operator, value, high, group}`, or its text",
-	registry.FormFieldsField:   "list of `{name, value, object}`, or an object of names and values, or its text",
-	registry.FilesField:        "list of addresses and ids, of `{url, name}` or of `{id}`, or text with commas",
-	registry.AgreementsField:   "list of `{subscription, agreed, text}`, or its text",
-	registry.ItemsField:        "list, its text, or ids with commas",
-	registry.OptionsField:      "list of `{value, label}` or of texts, or its text",
-	registry.MappingField:      "list of `{column, property}`, or an object of columns and properties, or its text",
-	registry.ListField:         "list, or text with commas",
-	registry.IntegerField:      "number, or its text",
-	registry.BooleanField:      "boolean, or its text",
-	registry.MomentField:       "ISO 8601, or milliseconds",
-	registry.PathField:         "text",
-	registry.QueryField:        "list of `{name, value}`, or its text",
-	registry.BodyField:         "JSON object or list, or its text",
-	registry.ValuesField:       "list of `{name, value}`, or an object of names and values, or its text",
-}
-
+// takes says what a field takes, beside a template for it.
 func takes(f *registry.Field) string {
 	if f.Property != "" {
 		return "the value of `" + f.Property + "`"
 	}
 	if f.Kind != registry.ChoiceField {
-		return kinds[f.Kind]
+		return registry.FieldKinds[f.Kind].Takes
 	}
 	choices := f.AllChoices()
 	values := make([]string, len(choices))

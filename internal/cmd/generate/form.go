@@ -143,10 +143,12 @@ func formJSON() ([]byte, error) {
 // repeater and the key of the field.
 func rowLabels() map[registry.FieldKind]map[string]string {
 	all := map[registry.FieldKind]map[string]string{}
-	for kind, members := range registry.RowMembers {
-		all[kind] = map[string]string{}
-		for _, m := range members {
-			all[kind][m.Value] = m.Label
+	for key, kind := range registry.FieldKinds {
+		if kind.Rows != nil {
+			all[key] = map[string]string{}
+		}
+		for _, m := range kind.Rows {
+			all[key][m.Value] = m.Label
 		}
 	}
 	return all
