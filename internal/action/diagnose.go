@@ -233,7 +233,7 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 		}
 		detail.Message = `The property "` + name + `" ` + what
 	case c.In.Endpoint.Key == "contacts" && name == "email" && !strings.Contains(value, "@"):
-		detail.Code, detail.Message = "INVALID_EMAIL", `"`+value+`" is not an e-mail address.`
+		detail.Code, detail.Message = "INVALID_EMAIL", `"`+value+`" is not an email address.`
 	}
 	return detail, detail.Code != ""
 }

@@ -110,7 +110,8 @@ func (c *call) list() (id string, p *problem.Problem) {
 	switch {
 	case p != nil && p.Word == problem.NotFound:
 		p.Message = "There is no list of " + object + ` named "` + name + `".`
-		p.Hint = "Check the name, and what the list is of (object). Find Lists says which lists there are."
+		p.Details = []problem.Detail{{Field: option.List, Code: "unknown_name", Message: p.Message}}
+		p.Hint = "Check the name of the list, and the kind of its records in Object. The action Find Lists shows the lists."
 		return "", p
 	case p != nil:
 		return "", p

@@ -185,7 +185,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		if missing == nil {
 			missing = &problem.Problem{
 				Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: c.nothing() + d.Message,
-				Hint: "Check the value in " + d.Field + ", or create the record first.",
+				Hint: "Check the value that is to find the record, or create the record first.",
 			}
 			if len(found) > 1 {
 				missing.Word, missing.Hint = problem.Validation, "Name the one that is meant by its id."

@@ -116,5 +116,5 @@ func (c *call) exists(by, id string) string {
 // conflictWith turns a problem into a conflict with an existing record.
 func (c *call) conflictWith(p *problem.Problem, by, id string) {
 	p.Word, p.ExistingID, p.Message = problem.Conflict, id, c.exists(by, id)
-	p.Hint = "Update the existing record instead: its id is in existingId."
+	p.Hint = "Update the existing record instead: its ID is in existingId."
 }

@@ -228,7 +228,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 			p.Hint = "Change what is there instead"
 		}
 		if p.ExistingID != "" {
-			p.Hint += ": its id is in existingId"
+			p.Hint += ": its ID is in existingId"
 		}
 		p.Hint += "."
 	case problem.RateLimit:
@@ -328,13 +328,13 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 	if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
 		p.Message = message
 	}
-	p.Hint = "Check the id"
+	p.Hint = "Check the ID"
 	if by := in.Text(option.IDProperty); by != "" {
 		p.Hint = "Check the value of " + clip(by)
 	} else if strings.Contains(id, "@") {
-		p.Hint = "The id looks like an e-mail address: write email into Found by to find the record by it. Otherwise check the id"
+		p.Hint = "The ID looks like an email address: choose email in Found By to find the record by it. Otherwise check the ID"
 		if why := in.Action.IDOnly; why != "" {
-			p.Hint = "The id looks like an e-mail address. " + why + ": read the record first"
+			p.Hint = "The ID looks like an email address. " + why + ": read the record first"
 		}
 	}
 	if _, ok := registry.LookupField(option.Archived, e, in.Action); ok {
@@ -354,7 +354,11 @@ func teach(p *problem.Problem, e *registry.Endpoint) {
 		}
 		if d.Code == "PROPERTY_DOESNT_EXIST" {
 			if near := validate.Nearest(d.Property, names(e)); near != "" {
-				d.Message = strings.TrimSuffix(d.Message, ".") + "." + validate.DidYouMean(near)
+				said := d.Message
+				d.Message = strings.TrimSuffix(said, ".") + "." + validate.DidYouMean(near)
+				if said != "" {
+					p.Message = strings.Replace(p.Message, said, d.Message, 1)
+				}
 			}
 		}
 		if known, ok := e.Property(d.Property); ok {

@@ -340,7 +340,7 @@ func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
 		c.refuse("items", r.by, unfilledMatchRefusal(r.by, id))
 		return ""
 	case known != nil && known.Address && !isAddress(id):
-		c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "not_an_email", Message: quote(id) + " is not an e-mail address."})
+		c.details = append(c.details, problem.Detail{Field: "items", Property: r.by, Code: "not_an_email", Message: quote(id) + " is not an email address."})
 		return ""
 	}
 	return r.good(c, "The value of "+quote(r.by), id)
@@ -356,12 +356,12 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	case !ok || absent(s):
 		c.wrong(option.Items, "missing", what+" is missing or an unfilled template.")
 	case r.by == "" && strings.Contains(s, "@"):
-		message := what + " is " + quote(s) + ", which looks like an e-mail address"
+		message := what + " is " + quote(s) + ", which looks like an email address"
 		switch why := r.in.Action.IDOnly; {
 		case why != "":
 			message += ". " + why + ": read the records first (Read Many, Found By email)."
 		default:
-			message += ": write email into Found By to find records by it."
+			message += ": choose email in Found By to find records by it."
 		}
 		c.wrong(option.Items, "not_an_id", message)
 	case r.in.Action.Members && number(s) < 0:
