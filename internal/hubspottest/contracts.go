@@ -6,10 +6,9 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// moreTypes are object types that HubSpot documents and that the registry need
-// not have. HubSpot documents no type ids for them: their slugs stand there.
+// moreTypes are object types that the registry need not have. HubSpot documents no type id
+// for them: their slugs stand there.
 var moreTypes = []registry.Endpoint{
-	{Key: "contracts", Slug: "contracts", TypeID: "contracts", Singular: "contract", Read: []string{"crm.objects.contracts.read"}},
 	{
 		Key: "deal_splits", Slug: "deal_splits", TypeID: "deal_splits", Singular: "deal split",
 		Read: []string{"crm.objects.deals.read"}, Write: []string{"crm.objects.deals.write"},

@@ -12,6 +12,7 @@ var (
 
 	recordActions   = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
 	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely) // of records that HubSpot associates with nothing
+	contractActions = []string{"retrieve", "list", "deleted", "get_many"}
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "deleted", "get_many", "associations", "associations_many"}
 	logActions      = []string{"audit", "login", "security"}
 	accountActions  = []string{"test", "owners", "schemas"}
@@ -178,6 +179,16 @@ var Endpoints = []Endpoint{
 		Common:     contactCommon,
 		Example:    `{"email": "ada@example.com", "firstname": "Ada", "lastname": "Lovelace", "phone": "+49 30 123456", "company": "Example", "lifecyclestage": "lead"}`,
 		Docs:       docs + "crm/objects/contacts/guide",
+	},
+	{
+		Key: "contracts", Label: "Contracts", Singular: "contract", Group: Commerce, Icon: "history_edu",
+		Slug: "contracts", TypeID: "0-721",
+		Read:       []string{"crm.objects.contracts.read"},
+		Actions:    contractActions,
+		Modified:   recordModified,
+		Properties: contractProperties,
+		Common:     unownedCommon,
+		Docs:       docs + "crm/objects/contracts/guide",
 	},
 	{
 		Key: "courses", Label: "Courses", Singular: "course", Group: More, Icon: "school",

@@ -389,3 +389,10 @@ var chargeProperties = []Property{
 	{Name: "hs_type", Label: "Type", Kind: Choice, Options: amountTypes},
 	{Name: "hs_value", Label: "Value", Kind: Number},
 }
+
+// contractProperties are those that HubSpot's guide of contracts names.
+var contractProperties = []Property{
+	{Name: "hs_contract_effective_date", Label: "Effective date", Kind: Date, ReadOnly: true},
+	{Name: "hs_currency_code", Label: "Currency", Kind: Text, ReadOnly: true},
+	{Name: "hs_name", Label: "Name", Kind: Text, ReadOnly: true},
+}
