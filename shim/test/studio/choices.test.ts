@@ -46,6 +46,10 @@ function inStudio(version: Version): void {
 				{ label: 'Silver', value: 'tier_2', displayOrder: 1, hidden: false },
 			],
 		});
+		await ask('/crm/properties/2026-09/contacts', {
+			...{ name: 'customer_number', label: 'Customer number', groupName: 'contactinformation' },
+			...{ type: 'string', fieldType: 'text', hasUniqueValue: true },
+		});
 		await ask('/crm/lists/2026-09', { name: 'Large deals', objectTypeId: '0-3', processingType: 'MANUAL' });
 		await ask('/crm/associations/2026-09/deals/contacts/labels', { label: 'Sponsor', name: 'sponsor' });
 		flow = await directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
@@ -88,10 +92,10 @@ function inStudio(version: Version): void {
 		return options;
 	}
 
-	/** Waits until a drop-down offers something. */
+	/** Waits until a drop-down offers something. Some fields are inputs until there is something to choose. */
 	async function offers(key: string, text: string): Promise<void> {
 		for (const deadline = Date.now() + 120_000; ; await sleep(200)) {
-			const choices = await studio.choices(key);
+			const choices = (await studio.isDropDown(key)) ? await studio.choices(key) : [];
 			if (choices.includes(text)) return;
 			if (Date.now() > deadline) throw new Error(`${key} does not offer ${text}, but ${choices.join(', ')}`);
 		}
@@ -131,8 +135,8 @@ function inStudio(version: Version): void {
 		await studio.pick('deals:dealstage', 'Closed won');
 		await studio.addRow(
 			'c_associate',
-			{ to: 'Contacts', property: 'Email (email)', label: 'Sponsor' },
-			{ id: '{{ $trigger.body.email }}' },
+			{ to: 'Contacts', property: 'Customer number (customer_number)', label: 'Sponsor' },
+			{ id: '{{ $trigger.body.number }}' },
 		);
 		await studio.done();
 		await studio.save();
@@ -144,7 +148,7 @@ function inStudio(version: Version): void {
 		assert.equal(options['deals:pipeline'], 'default');
 		assert.equal(options['deals:dealstage'], 'closedwon');
 		const [row] = options.c_associate as Record<string, unknown>[];
-		assert.deepEqual([row?.to, row?.property, row?.label], ['contacts', 'email', 'Sponsor']);
+		assert.deepEqual([row?.to, row?.property, row?.label], ['contacts', 'customer_number', 'Sponsor']);
 		assert.equal(options.live_choices, true);
 
 		await studio.operation(flow, 'hubspot');
@@ -166,6 +170,70 @@ function inStudio(version: Version): void {
 		await studio.operation(flow, 'hubspot');
 		await offers('list', 'Large deals');
 		assert.equal(await studio.value('list'), 'Large deals');
+	});
+
+	test('a form is chosen by its name, with the fields it has and the types of email', async () => {
+		await open({ ...ENV, endpoint: 'forms', action: 'form_submit', consent: 'given', live_choices: true });
+		await offers('form', 'Contact us');
+		assert.ok(!(await studio.choices('form')).includes("Somebody's own form"), 'it takes no submissions');
+		await studio.pick('form', 'Contact us');
+		await studio.addRow('form_fields', { name: 'Email (email)' }, { value: '{{ $trigger.body.email }}' });
+		await studio.addRow('form_fields', { name: 'Stage (lifecyclestage)', value_lifecyclestage: 'Lead' }, {});
+		await studio.addRow('form_fields', { name: 'Company (0-2/name)' }, { value: 'Example' });
+		await studio.addRow('consent_mail', { subscription: 'Newsletter' }, { text: 'Send me the newsletter.' });
+		await studio.type('consent_text', 'I agree.');
+		assert.deepEqual(await studio.rows('form_fields'), [
+			'email = {{ $trigger.body.email }}',
+			'lifecyclestage = Lead',
+			'0-2/name = Example',
+		]);
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.match(String(options.form), /^[0-9a-f-]{36}$/);
+		const rows = options.form_fields as Record<string, unknown>[];
+		assert.deepEqual(
+			rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value))),
+			[
+				{ name: 'email', value: '{{ $trigger.body.email }}' },
+				{ name: 'lifecyclestage', value_lifecyclestage: 'lead' },
+				{ name: '0-2/name', value: 'Example' },
+			],
+		);
+		assert.equal((options.consent_mail as Record<string, unknown>[])[0]?.subscription, '501');
+
+		await studio.operation(flow, 'hubspot');
+		await offers('form', 'Contact us');
+		assert.equal(await studio.value('form'), 'Contact us');
+		await studio.row('form_fields', 1);
+		assert.deepEqual(await studio.cells(), ['name', 'value_lifecyclestage']);
+		await studio.saveRow();
+		await saveAgain(options);
+	});
+
+	test('an event is chosen by its name, with the properties it has', async () => {
+		await open({ ...ENV, endpoint: 'events', action: 'event_send', live_choices: true });
+		await offers('event', 'Order placed (pe12345678_order_placed)');
+		await studio.pick('event', 'Order placed (pe12345678_order_placed)');
+		await studio.addRow('event_properties', { name: 'Order number (order_number)' }, { value: '1042' });
+		await studio.addRow('event_properties', { name: 'Channel (channel)', value_channel: 'Shop' }, {});
+		assert.deepEqual(await studio.rows('event_properties'), ['order_number = 1042', 'channel = Shop']);
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.equal(options.event, 'pe12345678_order_placed');
+		assert.equal((options.event_properties as Record<string, unknown>[])[1]?.value_channel, 'shop');
+		await saveAgain(options);
+	});
+
+	test('a type of email is chosen by its name, and stored by its id', async () => {
+		await open({ ...ENV, endpoint: 'consent', action: 'subscribe', live_choices: true });
+		await offers('subscription', 'Newsletter');
+		assert.ok(!(await studio.choices('subscription')).includes('Old digest'), 'it is not sent any more');
+		await studio.pick('subscription', 'Newsletter');
+		await studio.done();
+		await studio.save();
+		assert.equal((await stored()).subscription, '501');
 	});
 
 	test('a user without admin rights gets nothing from the flow', async () => {

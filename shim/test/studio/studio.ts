@@ -204,6 +204,11 @@ export class Studio {
 		await this.field(key).locator('input').first().fill(text);
 	}
 
+	/** Whether a field is a drop-down now, and not an input. */
+	async isDropDown(key: string): Promise<boolean> {
+		return (await this.field(key).locator('.v-select, [data-icon=expand_more]').count()) > 0;
+	}
+
 	/** The entries of a drop-down that can be chosen. */
 	async choices(key: string): Promise<string[]> {
 		const menu = await this.openMenu(this.field(key));
@@ -273,6 +278,19 @@ export class Studio {
 	/** Types into an input of the open row. */
 	async typeCell(key: string, text: string): Promise<void> {
 		await this.fieldIn(this.rowDrawer, key).locator('input').first().fill(text);
+	}
+
+	/** Gives a date picker of the open row a moment: 24 November 2026, 10:30 in Directus 12, the present one before. */
+	async pickDate(key: string): Promise<void> {
+		const field = this.fieldIn(this.rowDrawer, key);
+		const parts = await field.locator('[role=spinbutton]').all();
+		for (const [index, part] of parts.entries()) {
+			await part.click();
+			await this.page.keyboard.type(['11', '24', '2026', '10', '30', 'A'][index] ?? '');
+		}
+		if (parts.length > 0) return;
+		await field.locator('.v-input').first().click();
+		await this.page.locator('.set-to-now-button').click();
 	}
 
 	/** The closed rows of a repeater, as they are shown. */
