@@ -24,13 +24,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		return
 	}
 	if m.event != nil {
-		for _, e := range b.entries {
-			if gone(x.Answer) {
-				m.settled(e, accepted, e.row.ID, nil)
-			} else {
-				m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not the one to events."})
-			}
-		}
+		m.eventsAccepted(b, x)
 		return
 	}
 	body := x.Answer.JSON
@@ -56,8 +50,35 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 			byTrace[trace(e)] = e
 		}
 	}
-	var loose []*reason // errors that do not name their entry
-	for _, item := range body.Get("errors").Items() {
+	loose := m.refusals(x, byTrace, byKey)
+	var strays []wire.Value // results that do not name their entry
+	for _, record := range body.Get("results").Items() {
+		e := m.whose(byTrace, byKey, record)
+		if e == nil || e.over {
+			strays = append(strays, record)
+			continue
+		}
+		m.taken(x, e, record)
+	}
+	m.rest(b, x, strays, loose)
+}
+
+// eventsAccepted reads the answer to a batch of events. HubSpot accepts all of them, with
+// an answer that holds nothing.
+func (m *many) eventsAccepted(b *batch, x *engine.Exchange) {
+	for _, e := range b.entries {
+		if gone(x.Answer) {
+			m.settled(e, accepted, e.row.ID, nil)
+		} else {
+			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not the one to events."})
+		}
+	}
+}
+
+// refusals settles the entries that the errors of a batch name. It returns the reasons
+// that name none.
+func (m *many) refusals(x *engine.Exchange, byTrace, byKey map[string]*entry) (loose []*reason) {
+	for _, item := range x.Answer.JSON.Get("errors").Items() {
 		r, hit := m.reasonOfItem(x, item), false
 		note := func(e *entry) {
 			if hit = hit || e != nil; e == nil || e.over {
@@ -83,16 +104,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 			loose = append(loose, r)
 		}
 	}
-	var strays []wire.Value // results that do not name their entry
-	for _, record := range body.Get("results").Items() {
-		e := m.whose(byTrace, byKey, record)
-		if e == nil || e.over {
-			strays = append(strays, record)
-			continue
-		}
-		m.taken(x, e, record)
-	}
-	m.rest(b, x, strays, loose)
+	return loose
 }
 
 // says tells whether a body says what became of a batch. An answer without a list of

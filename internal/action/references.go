@@ -1,9 +1,11 @@
 package action
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
@@ -153,45 +155,15 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 			ids[i] = "<id of " + a.By + " " + a.ID + ">"
 			continue
 		}
-		if x.Problem != nil && x.Answer.Status != 404 {
-			if failed == nil {
-				failed = c.unwritten(x.Problem, "record that "+a.At+" names")
-			}
-			continue
-		}
-		if x.Problem == nil && x.Answer.JSON.Kind() != wire.Object {
-			failed = c.unwritten(c.Odd(&x.Request, x.Answer, "not a record"), "record that "+a.At+" names")
-			continue
-		}
-		var found []string
-		records := x.Answer.JSON.Get("results").Items()
-		if !byDomain(a) {
-			records = []wire.Value{x.Answer.JSON}
-		}
-		for _, record := range records {
-			if id, ok := record.Get("id").Scalar(); ok && x.Problem == nil {
-				found = append(found, id)
-			}
-		}
-		if len(found) == 1 && !validate.Segment(found[0]) {
-			failed = c.unwritten(c.Odd(&x.Request, x.Answer, "a record whose id cannot stand in a path"), "record that "+a.At+" names")
-			continue
-		}
-		if len(found) == 1 {
+		found, p := c.located(a, x)
+		switch {
+		case p != nil:
+			failed = cmp.Or(failed, p)
+		case len(found) == 1:
 			ids[i] = found[0]
-			continue
+		default:
+			missing = c.notLocated(missing, a, found)
 		}
-		d := notOne(a, found)
-		if missing == nil {
-			missing = &problem.Problem{
-				Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: c.nothing() + d.Message,
-				Hint: "Check the value that is to find the record, or create the record first.",
-			}
-			if len(found) > 1 {
-				missing.Word, missing.Hint = problem.Validation, "Name the one that is meant by its id."
-			}
-		}
-		missing.Details = append(missing.Details, d)
 	}
 	switch {
 	case failed != nil:
@@ -205,6 +177,49 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		}
 	}
 	return nil
+}
+
+// located reads which records a row names. There is a problem if HubSpot does not say.
+func (c *call) located(a *validate.Association, x *engine.Exchange) (found []string, p *problem.Problem) {
+	subject := "record that " + a.At + " names"
+	switch {
+	case x.Problem != nil && x.Answer.Status == 404:
+		return nil, nil
+	case x.Problem != nil:
+		return nil, c.unwritten(x.Problem, subject)
+	case x.Answer.JSON.Kind() != wire.Object:
+		return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "not a record"), subject)
+	}
+	records := []wire.Value{x.Answer.JSON}
+	if byDomain(a) {
+		records = x.Answer.JSON.Get("results").Items()
+	}
+	for _, record := range records {
+		if id, ok := record.Get("id").Scalar(); ok {
+			found = append(found, id)
+		}
+	}
+	if len(found) == 1 && !validate.Segment(found[0]) {
+		return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "a record whose id cannot stand in a path"), subject)
+	}
+	return found, nil
+}
+
+// notLocated adds a row that names no record, or several, to the problem of the rows
+// before it.
+func (c *call) notLocated(p *problem.Problem, a *validate.Association, found []string) *problem.Problem {
+	d := notOne(a, found)
+	if p == nil {
+		p = &problem.Problem{
+			Word: problem.NotFound, Docs: c.In.Endpoint.Docs, Message: c.nothing() + d.Message,
+			Hint: "Check the value that is to find the record, or create the record first.",
+		}
+		if len(found) > 1 {
+			p.Word, p.Hint = problem.Validation, "Name the one that is meant by its id."
+		}
+	}
+	p.Details = append(p.Details, d)
+	return p
 }
 
 // byDomain tells whether a company is named by its domain, which several companies may

@@ -189,24 +189,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		}
 	case problem.Scope:
 		fallback = "The access token lacks a scope."
-		// HubSpot does not say whether all that it names are needed, or one of them.
-		between := ", "
-		if len(p.RequiredScopes) == 0 {
-			p.RequiredScopes, between = in.Scopes(), " or "
-			if r.Reads() && in.Action.Writes { // it looks something up before it writes
-				p.RequiredScopes = e.Read
-			}
-		}
-		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
-		if len(p.RequiredScopes) == 0 {
-			p.Hint = "Give the token the scope that HubSpot's documentation names for this request."
-		}
-		if other := others(in); other != "" {
-			p.Hint += " Associations need the scope of the other object, too: " + other + "."
-		}
-		if in.Action.Unscoped != "" {
-			p.Hint += " " + in.Action.Unscoped
-		}
+		explainScope(p, in, r)
 	case problem.Forbidden:
 		fallback = "The account or user may not do this."
 		p.Hint = "Check the account's subscription and the permissions of the user the token belongs to."
@@ -214,23 +197,10 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		fallback = missing(p, in)
 	case problem.Conflict:
 		fallback = e.Label + ": one with the same unique value exists already."
-		p.ExistingID = existing(p.Message)
-		if p.ExistingID == "" {
-			for _, d := range p.Details {
-				if p.ExistingID = existing(d.Message); p.ExistingID != "" {
-					break
-				}
-			}
-		}
-		p.Hint = "Update the existing record instead"
 		if !e.Records() {
 			fallback = "It is there already."
-			p.Hint = "Change what is there instead"
 		}
-		if p.ExistingID != "" {
-			p.Hint += ": its ID is in existingId"
-		}
-		p.Hint += "."
+		explainConflict(p, e)
 	case problem.RateLimit:
 		fallback = "HubSpot takes no more requests at the moment."
 		p.RetryAfter = RetryAfter(a)
@@ -249,33 +219,83 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 		if a.Text != "" {
 			fallback = "HubSpot answered with status " + strconv.Itoa(a.Status) + " and something that is not its API's JSON."
 		}
-		p.RetryAfter = RetryAfter(a)
-		p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
-		if a.Status == 477 {
-			p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
-		}
-		if r.Once && (a.Status >= 500 || a.Status == 408) {
-			p.Hint += " It may have been done all the same: look in HubSpot first."
-		}
+		explainUpstream(p, r, a)
 	default:
 		fallback = "HubSpot refused the request."
-		p.Hint = "Correct what is named in details."
-		if len(p.Details) == 0 {
-			p.Hint = "Check the properties' internal names and values, and the ids of associated records."
-			if r.Reads() {
-				p.Hint = "Check the ids, and the internal names of properties and objects."
-			}
-			p.Hint = cmp.Or(in.Action.Refused, p.Hint)
-		}
-		if a.Status == 414 && p.Message == "" {
-			p.Message = "The request's URL is longer than HubSpot takes."
-			p.Hint = "Ask for fewer properties, or for their history in a run of its own. Search and Read Many take any number of properties."
-		}
-		teach(p, e)
+		explainRefusal(p, in, r, a)
 	}
 	if p.Message == "" {
 		p.Message = fallback
 	}
+}
+
+// explainScope names the scopes that the token needs.
+func explainScope(p *problem.Problem, in *validate.Input, r *request.Request) {
+	// HubSpot does not say whether all that it names are needed, or one of them.
+	between := ", "
+	if len(p.RequiredScopes) == 0 {
+		p.RequiredScopes, between = in.Scopes(), " or "
+		if r.Reads() && in.Action.Writes { // it looks something up before it writes
+			p.RequiredScopes = in.Endpoint.Read
+		}
+	}
+	p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
+	if len(p.RequiredScopes) == 0 {
+		p.Hint = "Give the token the scope that HubSpot's documentation names for this request."
+	}
+	if other := others(in); other != "" {
+		p.Hint += " Associations need the scope of the other object, too: " + other + "."
+	}
+	if in.Action.Unscoped != "" {
+		p.Hint += " " + in.Action.Unscoped
+	}
+}
+
+// explainConflict names the record that is there already, if HubSpot does.
+func explainConflict(p *problem.Problem, e *registry.Endpoint) {
+	p.ExistingID = existing(p.Message)
+	for _, d := range p.Details {
+		if p.ExistingID == "" {
+			p.ExistingID = existing(d.Message)
+		}
+	}
+	p.Hint = "Update the existing record instead"
+	if !e.Records() {
+		p.Hint = "Change what is there instead"
+	}
+	if p.ExistingID != "" {
+		p.Hint += ": its ID is in existingId"
+	}
+	p.Hint += "."
+}
+
+// explainUpstream says when to run the flow again.
+func explainUpstream(p *problem.Problem, r *request.Request, a *Answer) {
+	p.RetryAfter = RetryAfter(a)
+	p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
+	if a.Status == 477 {
+		p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
+	}
+	if r.Once && (a.Status >= 500 || a.Status == 408) {
+		p.Hint += " It may have been done all the same: look in HubSpot first."
+	}
+}
+
+// explainRefusal says what to check in a request that HubSpot refuses.
+func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, a *Answer) {
+	p.Hint = "Correct what is named in details."
+	if len(p.Details) == 0 {
+		p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+		if r.Reads() {
+			p.Hint = "Check the ids, and the internal names of properties and objects."
+		}
+		p.Hint = cmp.Or(in.Action.Refused, p.Hint)
+	}
+	if a.Status == 414 && p.Message == "" {
+		p.Message = "The request's URL is longer than HubSpot takes."
+		p.Hint = "Ask for fewer properties, or for their history in a run of its own. Search and Read Many take any number of properties."
+	}
+	teach(p, in.Endpoint)
 }
 
 // What bounds a problem: an error body may hold anything.

@@ -174,41 +174,66 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 		}
 	}()
 	c.in.Associations = slices.Clone(r.in.Associations) // those of every item, beside its own
-	action, row := r.in.Action, Row{Item: how.item - 1}
-	if action.Items == registry.Pairs {
-		return r.pair(c, v), c.details
-	}
-	if action.Items == registry.Addresses {
+	row := Row{Item: how.item - 1}
+	switch r.in.Action.Items {
+	case registry.Pairs:
+		row = r.pair(c, v)
+	case registry.Events:
+		row = r.event(c, v)
+	case registry.Addresses:
 		row.ID = r.address(c, v)
-		return row, c.details
+	case registry.IDs:
+		row.ID = r.named(c, v)
+	default:
+		r.written(c, v, &row)
 	}
-	if action.Items == registry.Events {
-		return r.event(c, v), c.details
-	}
-	finds := action.Items == registry.IDs
+	return row, c.details
+}
+
+// named is the id, or the value of the unique property, of the record that an item names.
+func (r *Rows) named(c *checker, v wire.Value) string {
 	switch v.Kind() {
 	case wire.Object:
+		return r.find(c, v, r.isRecord(v))
 	case wire.String, wire.Number, wire.Bool, wire.Null, wire.Missing:
-		if finds {
-			row.ID = r.id(c, "The id", v)
-			return row, c.details
-		}
-		fallthrough
+		return r.id(c, "The id", v)
 	default:
-		expected := "an object of properties and values was expected."
-		if finds {
-			expected = "an id, or a row that holds one, was expected."
-		}
-		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; "+expected)
-		return row, c.details
+		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; an id, or a row that holds one, was expected.")
+		return ""
 	}
-	hubspot := r.isRecord(v)
-	if finds || action.Updates() {
+}
+
+// written reads an item whose properties are written.
+func (r *Rows) written(c *checker, v wire.Value, row *Row) {
+	if v.Kind() != wire.Object {
+		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; an object of properties and values was expected.")
+		return
+	}
+	action, hubspot := r.in.Action, r.isRecord(v)
+	if action.Updates() {
 		row.ID = r.find(c, v, hubspot)
 	}
-	if finds {
-		return row, c.details
+	r.properties(c, v, hubspot)
+	if action.Job {
+		r.importable(c, v, hubspot)
+	} else {
+		c.writable(option.Items, r.by)
 	}
+	if action.Matches && !action.Job {
+		row.ID = r.match(c, v, hubspot)
+	} else if len(c.in.Properties) == 0 && len(c.details) == 0 {
+		c.wrong(option.Items, "empty", "The item holds nothing to write.")
+	}
+	if action.Inline && !c.belongs() {
+		c.wrong(option.Items, "required", mustBelong(r.in.Endpoint)+": give its associations.")
+	}
+	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
+}
+
+// properties reads what an item writes: the properties and associations of a record of
+// HubSpot, or the columns of a row.
+func (r *Rows) properties(c *checker, v wire.Value, hubspot bool) {
+	action := r.in.Action
 	switch {
 	case hubspot:
 		v.Get("properties").Each(func(name string, value wire.Value) { c.set("items", "The item", name, value) })
@@ -234,21 +259,6 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 			c.set("items", "The item", name, value)
 		})
 	}
-	if action.Job {
-		r.importable(c, v, hubspot)
-	} else {
-		c.writable(option.Items, r.by)
-	}
-	if action.Matches && !action.Job {
-		row.ID = r.match(c, v, hubspot)
-	} else if len(c.in.Properties) == 0 && len(c.details) == 0 {
-		c.wrong(option.Items, "empty", "The item holds nothing to write.")
-	}
-	if action.Inline && !c.belongs() {
-		c.wrong(option.Items, "required", mustBelong(r.in.Endpoint)+": give its associations.")
-	}
-	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
-	return row, c.details
 }
 
 // isRecord tells whether an item is a record of HubSpot, and not a plain row.
