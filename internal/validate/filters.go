@@ -136,6 +136,8 @@ func (c *checker) convert(at string, f *Filter) {
 		i := slices.IndexFunc(given, isSeconds)
 		c.wrong(at+".value", "not_a_date", at+".value: "+seconds(given[i]), aDate...)
 		return
+	case known && !strings.HasSuffix(f.Operator, "CONTAINS_TOKEN") && c.misfits(at, p, given):
+		return
 	case known && (p.Kind == registry.DateTime || p.Kind == registry.Millis) && slices.ContainsFunc(given, isDay):
 		c.wholeDays(at, f)
 		return
@@ -159,6 +161,32 @@ func (c *checker) convert(at string, f *Filter) {
 		values = append(values, s)
 	}
 	f.Values = values
+}
+
+// misfits reports a value that HubSpot could not compare with the property.
+func (c *checker) misfits(at string, p *registry.Property, values []string) bool {
+	if at != option.FindValue {
+		at += ".value"
+	}
+	for _, s := range values {
+		_, form := readMoment(s)
+		_, isBool := parseBool(s)
+		code, what, allowed := "", "", []string(nil)
+		switch {
+		case s == "":
+		case inTime(p.Kind) && form == noMoment && !isNumber(s):
+			code, what, allowed = "not_a_date", "which holds dates; this is not a date or time.", aDate
+		case p.Kind == registry.Number && p.Of == "" && !isNumber(s):
+			code, what, allowed = "not_a_number", "which holds numbers; this is not a number for HubSpot.", []string{"1234.5"}
+		case p.Kind == registry.Bool && !isBool:
+			code, what, allowed = "not_a_boolean", "which holds yes or no; this is neither.", []string{"true", "false"}
+		}
+		if code != "" {
+			c.wrong(at, code, at+" compares "+quote(s)+" with "+quote(p.Name)+", "+what, allowed...)
+			return true
+		}
+	}
+	return false
 }
 
 func inTime(kind registry.Kind) bool {

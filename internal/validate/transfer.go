@@ -85,7 +85,11 @@ func (r *Rows) importable(c *checker, v wire.Value, hubspot bool) {
 	if r.by == "" || r.in.Text(option.ImportOperation) == "create" || len(c.details) > 0 {
 		return
 	}
-	if absent(c.in.Property(r.by)) {
+	value := c.in.Property(r.by)
+	switch known, _ := c.in.Records().Property(r.by); {
+	case absent(value):
 		c.wrong(option.Items, "missing", "The item has no value for "+quote(r.by)+", by which records are matched.")
+	case unfilledMatch(known, value):
+		c.refuse(option.Items, r.by, unfilledMatchRefusal(r.by, value))
 	}
 }
