@@ -49,6 +49,7 @@ const FORMS: Record<string, Record<string, unknown>> = {
 const RECIPES: Record<string, string> = {
 	'sign-up': 'contact',
 	order: 'deal',
+	receipt: 'receipt',
 	ticket: 'ticket',
 	confirm: 'subscribe',
 	contact: 'submit',
@@ -56,7 +57,9 @@ const RECIPES: Record<string, string> = {
 	nightly: 'pull',
 	import: 'import',
 	duplicates: 'companies',
+	merge: 'merged',
 	webhook: 'call',
+	workflow: 'contact',
 };
 
 const token = { apiKey: '{{ $env.HUBSPOT_TOKEN }}' };
