@@ -1193,7 +1193,8 @@ var Fields = []Field{
 	},
 	{
 		Key: option.ReadHistory, Label: "Properties with History", Kind: ListField, Of: Properties, Actions: []string{"retrieve"},
-		Note: "The properties to read with their earlier values.",
+		Placeholder: "lifecyclestage",
+		Note:        "The properties to read with their earlier values.",
 	},
 	{
 		Key: option.ListFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: readsMany,
@@ -1255,7 +1256,8 @@ var Fields = []Field{
 	},
 	{
 		Key: option.ListHistory, Label: "Properties with History", Kind: ListField, Of: Properties, Actions: []string{"list", "get_many"},
-		Note: "The properties to read with their earlier values.",
+		Placeholder: "lifecyclestage",
+		Note:        "The properties to read with their earlier values.",
 	},
 	{
 		Key: option.AllPages, Label: "All Pages", Kind: BooleanField, Actions: choosesPages, Half: true,
@@ -1326,11 +1328,13 @@ var Fields = []Field{
 	},
 	{
 		Key: option.UserIDs, Label: "Acting Users", Kind: ListField, Actions: []string{"audit"},
-		Note: "The IDs of the users who acted. Empty: everybody.",
+		Placeholder: "1234567",
+		Note:        "The IDs of the users who acted. Empty: everybody.",
 	},
 	{
 		Key: option.UserIDs, Label: "User", Kind: ListField, Actions: []string{"login", "security"}, Max: 1,
-		Note: "The ID of a user. Empty: everybody.",
+		Placeholder: "1234567",
+		Note:        "The ID of a user. Empty: everybody.",
 	},
 	{Key: option.OccurredAfter, Label: "Occurred After", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "Without a time zone of its own it is in *Time Zone*."},
 	{Key: option.OccurredBefore, Label: "Occurred Before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "Without a time zone of its own it is in *Time Zone*."},
