@@ -33,6 +33,8 @@ const mostIdle = 10
 // firstID comes before the id of every record.
 const firstID = "0"
 
+// String is the form that a flow keeps: the time, and the id of the last record of that
+// time.
 func (p place) String() string {
 	if p.id == "" {
 		return validate.ISO(p.moment)

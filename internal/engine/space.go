@@ -83,6 +83,8 @@ func (c *Call) noSpace(r *request.Request) *problem.Problem {
 		problem.Detail{Message: "There was no memory for the answer to this request."})
 }
 
+// NoMemory is the problem of a run that cannot go on because what a request read does not
+// fit into memory.
 func (c *Call) NoMemory(r *request.Request, message, hint string, detail problem.Detail) *problem.Problem {
 	detail.Code = "too_large"
 	return &problem.Problem{

@@ -49,3 +49,12 @@ func TestReads(t *testing.T) {
 		})
 	}
 }
+
+func TestPlainName(t *testing.T) {
+	for s, want := range map[string]bool{
+		"azAZ09_-": true, "2-1234567": true,
+		"": false, "a/b": false, "a.b": false, "a%2fb": false, "a:b": false, "a@b": false, "a[b": false, "a`b": false, "a{b": false, "é": false,
+	} {
+		assert.Equal(t, want, plainName(s), s)
+	}
+}

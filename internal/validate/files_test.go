@@ -1,0 +1,37 @@
+package validate
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"directus-extension-hubspot/internal/option"
+)
+
+func TestSplitFiles(t *testing.T) {
+	for text, want := range map[string][]string{
+		"7, 8\n9":                             {"7", "8", "9"},
+		"https://a.example/x?of=1,b":          {"https://a.example/x?of=1,b"},
+		"https://a.example/x,7":               {"https://a.example/x", "7"},
+		"https://a.example,https://b.example": {"https://a.example", "https://b.example"},
+		"logo.png":                            {"logo.png"},
+		"logo.png, https://a.example":         {"logo.png", "https://a.example"},
+		"7, logo.png":                         {"7", "logo.png"},
+		" , ":                                 nil,
+	} {
+		assert.Equal(t, want, splitFiles(text), text)
+	}
+}
+
+// TestFileAddressIsBounded holds how long the address of a file may be.
+func TestFileAddressIsBounded(t *testing.T) {
+	const address = "https://a.example/"
+	for length, codes := range map[int]int{4000: 0, 4001: 1} {
+		details := problemsOf(t, map[string]any{
+			option.Endpoint: "notes", option.Action: "create", option.ActivityText: "x",
+			option.ActivityFiles: []any{address + strings.Repeat("x", length-len(address))},
+		})
+		assert.Len(t, details, codes, length)
+	}
+}
