@@ -41,6 +41,10 @@ type pace struct {
 	nextFind  int64 // when a search may go out
 }
 
+// longestWindow bounds what an answer may say of how long a limit counts, in milliseconds:
+// a day.
+const longestWindow = 86_400_000
+
 // slack is how long after it was sent HubSpot may count a request.
 const slack = 500
 
@@ -139,7 +143,7 @@ func (p *pace) observe(answer *response.Answer, r *request.Request, now int64) {
 	}
 	most, left := header("x-hubspot-ratelimit-max"), header("x-hubspot-ratelimit-remaining")
 	window := header("x-hubspot-ratelimit-interval-milliseconds")
-	if most <= 0 || left < 0 || window <= 0 || now < p.seen {
+	if most <= 0 || left < 0 || window <= 0 || window > longestWindow || now < p.seen {
 		return
 	}
 	own := len(p.own)

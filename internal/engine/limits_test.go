@@ -111,3 +111,30 @@ func TestObserveLate(t *testing.T) {
 	assert.Equal(t, 17, p.others, "of twenty, three were its own")
 	assert.EqualValues(t, 1120, p.seen)
 }
+
+// TestObserveNonsense gives headers that are no limits of HubSpot's. They change nothing.
+func TestObserveNonsense(t *testing.T) {
+	const most, left, window = "x-hubspot-ratelimit-max", "x-hubspot-ratelimit-remaining", "x-hubspot-ratelimit-interval-milliseconds"
+	for _, headers := range []map[string]string{
+		{},
+		{most: "100", left: "1"},
+		{most: "-5", left: "1", window: "10000"},
+		{most: "100", left: "-1", window: "10000"},
+		{most: "100", left: "1", window: "0"},
+		{most: "NaN", left: "1e400", window: "ten"},
+		{most: "100", left: "1", window: "9223372036854775807"},
+		{most: "9223372036854775808", left: "1", window: "10000"},
+	} {
+		p := &pace{}
+		p.sent(&request.Request{}, 1000)
+		w := wire.NewWriter(nil).Open('{')
+		for name, value := range headers {
+			w.Key(name).String(value)
+		}
+		doc, ok := wire.Read(w.Close('}').Bytes())
+		require.True(t, ok)
+		p.observe(&response.Answer{Status: 200, Headers: doc.Root()}, &request.Request{}, 1020)
+		assert.Zero(t, p.most, headers)
+		assert.LessOrEqual(t, p.earliest(&request.Request{}, 1020), int64(1020), headers)
+	}
+}

@@ -427,12 +427,15 @@ func existing(message string) string {
 	return id
 }
 
-// RetryAfter is the header Retry-After in seconds. Without that header it is the length of
+// longestPause bounds what HubSpot may say of how long to wait, in seconds: a day.
+const longestPause = 86_400
+
+// RetryAfter is the header Retry-After in seconds, a day at most. Without that header it is the length of
 // the limit's window, and 0 if that is not known either.
 func RetryAfter(a *Answer) int {
 	if s, ok := a.Headers.Get("retry-after").Scalar(); ok {
 		if n := number(s); n > 0 {
-			return n
+			return min(n, longestPause)
 		}
 	}
 	if a.Status != 429 {
