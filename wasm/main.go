@@ -3,7 +3,7 @@
 // decide what a run of the operation sends to HubSpot and what it makes of the
 // answers. The core opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 6
+// # ABI, version 7
 //
 // A run is one execution of the operation. Several runs can be open at once. The
 // host
@@ -60,7 +60,7 @@
 // # Step
 //
 //	{"run": n, "start": [request…], "wait": ms, "settled": [line…]}
-//	{"run": n, "rows": {"from": n, "count": n}, "settled": [line…]}
+//	{"run": n, "rows": {"of": n, "from": n, "count": n}, "settled": [line…]}
 //	{"run": n, "done": {"value": any}}
 //	{"run": n, "done": {"held": {…}}}
 //	{"run": n, "fail": problem}
@@ -83,11 +83,14 @@
 // nothing it still gets a body that is neither an object nor an array, such as null,
 // for that is no answer of HubSpot's. omit
 // names an array in the body of which the core needs only the length and the last
-// element. keep asks the host to keep the body of a good answer until the run ends,
+// element; it may ask for the elements with rows. keep asks the host to keep the body of a good answer until the run ends,
 // because it may be part of the result. The core always gets the body of any other
 // answer.
 //
-// rows asks for a part of the items. The next event has to bring it.
+// rows asks for a part of the items, or, with of, for elements of the array that was
+// omitted from the answer to the request of that id. It is the answer that the core got
+// last. The next event has to bring the part. The host lets others have their turn before
+// it brings another one.
 //
 // settled is there in each step of a run that writes many items. It has a line for each
 // item whose fate became known since the step before; a later line for the same item
@@ -125,14 +128,14 @@
 // at most 65,536 characters of it; the core gets it of a good answer, too. Neither is
 // there when the body was empty. "unseen": true says that the host could not see the
 // body. An array that was to be omitted has {"length": n, "last": any} in its place,
-// with a last of null for an empty one. size is about how many bytes of the host's
+// with a last of null for an empty one. Anything else under that name is null. size is about how many bytes of the host's
 // memory a kept body takes; without it there was no JSON to keep. "large": true stands
 // in place of a body that is more than the host or the core can hold. A broken request
 // has "unsent": true when the host is certain that nothing of it was sent, because no
 // connection was made.
 //
 // rows has at least one of the items asked for, and may have fewer than asked for:
-// the core asks for the others next. An item that is beyond the bounds is null, and
+// the core asks for the others next. So have elements of an answer. An item that is beyond the bounds is null, and
 // refused says under its place in rows what is wrong with it, as the end of a
 // sentence that begins with the item.
 //
@@ -166,7 +169,7 @@ import (
 
 // version is the ABI's. It changes when a host of the old version would misread
 // the module.
-const version = 6
+const version = 7
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20

@@ -114,7 +114,7 @@ func (l *life) advance(r *living) (over bool) {
 	event := map[string]any{"waited": true}
 	switch step := &r.step; {
 	case step.Rows != nil:
-		event = map[string]any{"rows": step.Rows.Of(r.items)}
+		event = map[string]any{"rows": r.bodies.Rows(step.Rows, r.items)}
 	case len(r.flying) > 0 && (step.Wait == 0 || l.rng.IntN(2) == 0):
 		at := l.rng.IntN(len(r.flying))
 		request := r.flying[at]

@@ -127,14 +127,32 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 		}
 		return end
 	}
-	h := c.harvest(mostListed, false).of(simple)
-	p, failed := h.fixed(r, true)
-	if failed != nil {
-		return engine.Step{Fail: c.aboutKind(failed)}
+	r.See, r.Omit = request.All, "results"
+	a, p := c.Send(r)
+	list := a.JSON.Get("results")
+	switch {
+	case p != nil:
+		return engine.Step{Fail: c.aboutKind(p)}
+	case !omitted(list) && !c.Made():
+		return engine.Step{Fail: c.oddPage(&r, a, "its answer holds no records.")}
 	}
-	p.records = ordered(p.records)
-	h.take(p, p.count)
-	return h.finish(func(*wire.Writer) {})
+	type piece struct {
+		order int
+		json  []byte
+	}
+	var pieces []piece
+	for v := range c.Elements(a, list) {
+		order, _ := v.Get("displayOrder").Int()
+		w := wire.NewWriter(nil)
+		simple(w, v)
+		pieces = append(pieces, piece{order, w.Bytes()})
+	}
+	slices.SortStableFunc(pieces, func(a, b piece) int { return a.order - b.order })
+	w := wire.NewWriter(nil).Open('{').Key("results").Open('[')
+	for _, one := range pieces {
+		w.Raw(one.json)
+	}
+	return engine.Step{Value: w.Close(']').Close('}').Bytes()}
 }
 
 // owners lists all owners of records, on all pages.

@@ -11,7 +11,6 @@ import (
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
-	"directus-extension-hubspot/internal/wire"
 )
 
 // call is what an action works with.
@@ -24,7 +23,7 @@ type call struct {
 
 	ownChoices ownChoices          // the choices of the account's properties, where they were read
 	meant      []validate.Property // the values to write with the values of labels; nil where the definitions were not read
-	rehearsed  []wire.Value        // in a dry run of many items that may read: the definitions of the properties
+	rehearsed  []definition        // in a dry run of many items that may read: the definitions of the properties
 
 	failed map[string]*problem.Problem // look-ups of names that failed and are not tried again, by path without query
 }
@@ -161,7 +160,9 @@ func perform(c *call) engine.Step {
 
 // record sends a request whose answer is a record, or a page of records.
 func (c *call) record(r request.Request) engine.Step {
-	c.see(&r)
+	if c.see(&r); c.simple != nil {
+		r.Omit = "results"
+	}
 	a, p := c.Send(r)
 	if p != nil {
 		return engine.Step{Fail: p}

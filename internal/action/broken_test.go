@@ -79,7 +79,7 @@ func TestRefusedItems(t *testing.T) {
 	handed := 0
 	for s.step.Rows != nil {
 		require.Equal(t, handed, s.step.Rows.From)
-		rows := s.step.Rows.Of(items(t, s.items))
+		rows := new(hosttest.Bodies).Rows(s.step.Rows, items(t, s.items))
 		event := map[string]any{"rows": rows[:min(5, len(rows))]}
 		if handed == 5 {
 			rows[2] = json.RawMessage("null")
@@ -148,13 +148,13 @@ func TestBrokenOff(t *testing.T) {
 			s := newScript(t, map[string]any{"endpoint": "contacts", "action": "create_many"}, contacts(900))
 			all := items(t, s.items)
 			for s.step.Rows != nil {
-				s.resume(map[string]any{"rows": s.step.Rows.Of(all)})
+				s.resume(map[string]any{"rows": new(hosttest.Bodies).Rows(s.step.Rows, all)})
 			}
 			started := s.step.Start
 			require.Len(t, started, engine.Parallel)
 			s.resume(createdAll(t, started[0]))
 			require.NotNil(t, s.step.Rows)
-			s.resume(map[string]any{"rows": s.step.Rows.Of(all)})
+			s.resume(map[string]any{"rows": new(hosttest.Bodies).Rows(s.step.Rows, all)})
 			created := 100
 			if test.name == "no items" {
 				s.step.Start = started

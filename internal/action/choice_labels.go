@@ -9,14 +9,12 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/validate"
-	"directus-extension-hubspot/internal/wire"
 )
 
 // invalidOption is HubSpot's code for a value that is not among those of its property.
 const invalidOption = "INVALID_OPTION"
 
-// ownChoices are the choices of an account's properties, by the property's name. They
-// are copies.
+// ownChoices are the choices of an account's properties, by the property's name.
 type ownChoices map[string]choosable
 
 // choosable holds the choices of one property.
@@ -26,19 +24,12 @@ type choosable struct {
 }
 
 // choicesIn reads the choices from the definitions of properties.
-func choicesIn(definitions []wire.Value) ownChoices {
+func choicesIn(definitions []definition) ownChoices {
 	found := ownChoices{}
 	for _, d := range definitions {
-		options := d.Get("options").Items()
-		if d.Get("type").Text() != "enumeration" || len(options) == 0 || d.Get("externalOptions").Bool() {
-			continue // such as owners
+		if d.enumeration && len(d.options) > 0 && !d.external { // owners and the like have none
+			found[d.name] = choosable{several: d.kind == registry.Choices, options: d.options}
 		}
-		kind, _ := kindOf(d)
-		one := choosable{several: kind == registry.Choices, options: make([]registry.Option, len(options))}
-		for i, o := range options {
-			one.options[i] = registry.Option{Value: o.Get("value").Text(), Label: o.Get("label").Text()}
-		}
-		found[d.Get("name").Text()] = one
 	}
 	return found
 }
@@ -130,7 +121,7 @@ func (c *call) putRight(p *problem.Problem) bool {
 }
 
 // explainChoice adds to a refused value what its property allows.
-func (c *call) explainChoice(d *problem.Detail, definitions []wire.Value) {
+func (c *call) explainChoice(d *problem.Detail, definitions []definition) {
 	definition, ok := definitionOf(d.Property, definitions)
 	if !ok {
 		return
@@ -154,8 +145,8 @@ func (c *call) relabelRow(row *validate.Row, ask bool) (later bool) {
 		if !ask {
 			return true
 		}
-		definitions := c.definitions()
-		c.ownChoices, c.rehearsed = choicesIn(definitions), copied(definitions)
+		c.rehearsed = c.definitions()
+		c.ownChoices = choicesIn(c.rehearsed)
 	}
 	row.Properties, _ = c.relabelAll(row.Properties, row.Item)
 	return false
@@ -267,19 +258,6 @@ func (c *call) relabelAll(list []validate.Property, item int) (out []validate.Pr
 		}
 	}
 	return out, changed
-}
-
-// copied makes copies of definitions that stay valid until the run ends.
-func copied(definitions []wire.Value) []wire.Value {
-	w := wire.NewWriter(nil).Open('[')
-	for _, d := range definitions {
-		w.Value(d)
-	}
-	doc, ok := wire.Read(w.Close(']').Bytes())
-	if !ok {
-		return nil
-	}
-	return doc.Root().Items()
 }
 
 // writesOwn tells whether the action writes properties of records. Some of them may be

@@ -91,6 +91,7 @@ type question struct {
 	scopes []string // any one of them is enough
 	maybe  bool     // HubSpot may refuse it, because this kind of record has none
 	take   func(answer wire.Value)
+	each   func(element wire.Value) // in the place of take: gets the elements of a long list, one after the other
 }
 
 // choices reads what a form for one kind of record, or for an endpoint without records,
@@ -138,7 +139,9 @@ func (k *choosing) ofRecords() {
 
 // ask begins a request.
 func (k *choosing) ask(r request.Request, q question) {
-	r.See = request.All
+	if r.See = request.All; q.each != nil {
+		r.Omit = listIn(q.part)
+	}
 	k.asked[k.Begin(r)] = q
 }
 
@@ -148,10 +151,15 @@ func (k *choosing) await() {
 	for k.Pending() > 0 {
 		x := k.Next()
 		q := k.asked[x.ID]
-		part, p := k.parts[q.part], x.Problem
+		part, p, list := k.parts[q.part], x.Problem, x.Answer.JSON.Get(listIn(q.part))
 		switch {
-		case p == nil && !k.Run.Dry.Made && x.Answer.JSON.Get(listIn(q.part)).Kind() != wire.Array:
+		case p == nil && !k.Run.Dry.Made && list.Kind() != wire.Array && !omitted(list):
 			k.fail(k.Odd(&x.Request, x.Answer, "not a list"))
+		case p == nil && q.each != nil:
+			part.read = true
+			for v := range k.Elements(x.Answer, list) {
+				q.each(v)
+			}
 		case p == nil:
 			part.read = true
 			q.take(x.Answer.JSON)
@@ -186,6 +194,13 @@ func listIn(part string) string {
 	return "results"
 }
 
+// omitted tells whether v stands in the place of a list that the host left out of an
+// answer.
+func omitted(v wire.Value) bool {
+	_, ok := v.Get("length").Int()
+	return ok
+}
+
 // room tells whether a part has room for one more, and counts it.
 func (p *choosablePart) room(most int) bool {
 	if p.count == most {
@@ -200,26 +215,26 @@ func (p *choosablePart) room(most int) bool {
 func (k *choosing) askObjects() {
 	schemas, _ := registry.LookupAction("schemas")
 	part := k.parts[partObjects]
-	k.ask(request.Schemas(k.In), question{part: partObjects, scopes: schemas.Scopes, take: func(answer wire.Value) {
-		for _, v := range answer.Get("results").Items() {
-			id := v.Get("objectTypeId").Text()
-			if id == "" || v.Get("archived").Bool() || !part.room(mostObjects) {
-				continue
-			}
-			if k.own && (v.Get("fullyQualifiedName").Text() == k.slug || v.Get("name").Text() == k.name) {
-				k.typeID = id
-			}
-			label := v.At("labels", "plural").Text()
-			if label == "" {
-				label = v.Get("name").Text()
-			}
-			part.w.Open('{').Key("id").String(id).Key("label").String(label).Close('}')
-			k.takeUnique(id, v.Get("properties"))
-			if part.count <= mostLabelled {
-				k.askLabelsTo(id, id)
-			} else {
-				k.parts[partLabels].cut = true
-			}
+	k.ask(request.Schemas(k.In), question{part: partObjects, scopes: schemas.Scopes, each: func(v wire.Value) {
+		id := v.Get("objectTypeId").Text()
+		if id == "" || v.Get("archived").Bool() || !part.room(mostObjects) {
+			return
+		}
+		if k.own && (v.Get("fullyQualifiedName").Text() == k.slug || v.Get("name").Text() == k.name) {
+			k.typeID = id
+		}
+		label := v.At("labels", "plural").Text()
+		if label == "" {
+			label = v.Get("name").Text()
+		}
+		part.w.Open('{').Key("id").String(id).Key("label").String(label).Close('}')
+		for _, property := range v.Get("properties").Items() {
+			k.takeUnique(id, property)
+		}
+		if part.count <= mostLabelled {
+			k.askLabelsTo(id, id)
+		} else {
+			k.parts[partLabels].cut = true
 		}
 	}})
 }
@@ -227,23 +242,21 @@ func (k *choosing) askObjects() {
 // askProperties asks for the definitions of the properties.
 func (k *choosing) askProperties() {
 	part := k.parts[partProperties]
-	k.ask(request.PropertiesOf(k.In, k.slug), question{part: partProperties, scopes: k.In.Scopes(), take: func(answer wire.Value) {
-		for _, v := range answer.Get("results").Items() {
-			known, isKnown := k.endpoint.Property(v.Get("name").Text())
-			if v.Get("archived").Bool() || v.Get("hidden").Bool() && !isKnown || !part.room(mostProperties) {
-				continue
-			}
-			of := registry.Anything
-			if isKnown {
-				of = known.Of
-			} else if v.Get("referencedObjectType").Text() == "OWNER" {
-				of = registry.Owner
-			}
-			part.writeProperty(v, of)
-		}
+	k.ask(request.PropertiesOf(k.In, k.slug), question{part: partProperties, scopes: k.In.Scopes(), each: func(v wire.Value) {
 		if !k.own {
-			k.takeUnique(k.endpoint.Key, answer.Get("results"))
+			k.takeUnique(k.endpoint.Key, v)
 		}
+		known, isKnown := k.endpoint.Property(v.Get("name").Text())
+		if v.Get("archived").Bool() || v.Get("hidden").Bool() && !isKnown || !part.room(mostProperties) {
+			return
+		}
+		of := registry.Anything
+		if isKnown {
+			of = known.Of
+		} else if v.Get("referencedObjectType").Text() == "OWNER" {
+			of = registry.Owner
+		}
+		part.writeProperty(v, of)
 	}})
 }
 
@@ -425,9 +438,7 @@ func (k *choosing) askUnique() {
 			continue
 		}
 		scopes := registry.SchemaScopes(to, false)
-		k.ask(request.PropertiesOf(k.In, to.Slug), question{part: partUnique, scopes: scopes, maybe: true, take: func(answer wire.Value) {
-			k.takeUnique(to.Key, answer.Get("results"))
-		}})
+		k.ask(request.PropertiesOf(k.In, to.Slug), question{part: partUnique, scopes: scopes, maybe: true, each: func(v wire.Value) { k.takeUnique(to.Key, v) }})
 	}
 }
 
@@ -436,20 +447,13 @@ func (k *choosing) associatesWith(to *registry.Endpoint) bool {
 	return k.own && to.Associates() || len(registry.AssociationTypes(k.endpoint.Key, to.Key)) > 0
 }
 
-// takeUnique takes those properties of a kind of record of which each value finds one
-// record.
-func (k *choosing) takeUnique(to string, definitions wire.Value) {
-	part := k.parts[partUnique]
-	for _, v := range definitions.Items() {
-		name := v.Get("name").Text()
-		if !v.Get("hasUniqueValue").Bool() || v.Get("archived").Bool() || v.Get("hidden").Bool() || name == registry.ObjectID {
-			continue
-		}
-		if !part.room(mostUnique) {
-			return
-		}
-		part.w.Open('{').Key("to").String(to).Key("name").String(name).Key("label").String(v.Get("label").Text()).Close('}')
+// takeUnique takes a property of a kind of record if each of its values finds one record.
+func (k *choosing) takeUnique(to string, v wire.Value) {
+	part, name := k.parts[partUnique], v.Get("name").Text()
+	if !v.Get("hasUniqueValue").Bool() || v.Get("archived").Bool() || v.Get("hidden").Bool() || name == registry.ObjectID || !part.room(mostUnique) {
+		return
 	}
+	part.w.Open('{').Key("to").String(to).Key("name").String(name).Key("label").String(v.Get("label").Text()).Close('}')
 }
 
 // askSubscriptions asks for the types of email to which people subscribe.

@@ -23,15 +23,20 @@ func runChoices(t *testing.T, answer func(path, body string) map[string]any) (re
 	text := s.Open(nil, hosttest.Marshal(map[string]any{"now": 1, "token": "ok", "account": 1, "options": options}))
 	defer s.Close(1)
 	var open []hosttest.Request
-	for range 1000 {
+	var bodies hosttest.Bodies
+	for range 10_000 {
 		var step hosttest.Step
 		require.NoError(t, json.Unmarshal(text, &step))
 		require.Nil(t, step.Fail, "%s", step.Fail)
 		if step.Done != nil {
-			value, err := hosttest.Bodies{}.Result(step.Done)
+			value, err := bodies.Result(step.Done)
 			require.NoError(t, err)
 			require.NoError(t, json.Unmarshal(value, &result))
 			return result, len(value), together, asked
+		}
+		if step.Rows != nil {
+			text = s.Resume(nil, 1, hosttest.Marshal(map[string]any{"now": 1, "rows": bodies.Rows(step.Rows, nil)}))
+			continue
 		}
 		open = append(open, step.Start...)
 		together, asked = max(together, len(open)), asked+len(step.Start)
@@ -44,7 +49,7 @@ func runChoices(t *testing.T, answer func(path, body string) map[string]any) (re
 		}
 		event := map[string]any{"id": last.ID, "status": 200, "headers": map[string]any{}}
 		if json := answer(last.Path, body); json != nil {
-			event["json"] = json
+			bodies.Show(event, &last, 200, hosttest.Marshal(json))
 		} else {
 			event["large"] = true
 		}

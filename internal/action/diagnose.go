@@ -10,7 +10,6 @@ import (
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
-	"directus-extension-hubspot/internal/wire"
 )
 
 // maxReads bounds the reads that look for one kind of reason.
@@ -54,21 +53,42 @@ func (c *call) ownersWhoLeft(properties []validate.Property, found func(property
 	}
 }
 
-// definitions are those of the properties; none if they cannot be read. They are valid
-// until the next request.
-func (c *call) definitions() []wire.Value {
+// definition is what the account says about a property.
+type definition struct {
+	name        string
+	kind        registry.Kind
+	enumeration bool
+	external    bool // its options are not among those of the definition
+	readOnly    bool
+	unique      bool
+	options     []registry.Option
+}
+
+// definitions are those of the properties; none if they cannot be read.
+func (c *call) definitions() (list []definition) {
 	r := request.Properties(c.In)
-	r.See = request.All
+	r.See, r.Omit = request.All, "results"
 	a, failed := c.Send(r)
 	if failed != nil {
 		return nil
 	}
-	return a.JSON.Get("results").Items()
+	for v := range c.Elements(a, a.JSON.Get("results")) {
+		kind, _ := kindOf(v)
+		d := definition{
+			name: v.Get("name").Text(), kind: kind, enumeration: v.Get("type").Text() == "enumeration", external: v.Get("externalOptions").Bool(),
+			readOnly: readOnly(v), unique: v.Get("hasUniqueValue").Bool(),
+		}
+		for _, o := range v.Get("options").Items() {
+			d.options = append(d.options, registry.Option{Value: o.Get("value").Text(), Label: o.Get("label").Text()})
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 // compare adds a detail for each value that its property's definition does not allow,
 // and for a property that cannot find records.
-func (c *call) compare(p *problem.Problem, properties []validate.Property, definitions []wire.Value) {
+func (c *call) compare(p *problem.Problem, properties []validate.Property, definitions []definition) {
 	if len(definitions) == 0 {
 		return
 	}
@@ -79,7 +99,7 @@ func (c *call) compare(p *problem.Problem, properties []validate.Property, defin
 		case !known && property.Name == c.In.Text(option.IDProperty): // which was said
 		case !known:
 			p.Details = append(p.Details, unknownProperty(property.Name, definitions))
-		case readOnly(d):
+		case d.readOnly:
 			p.Details = append(p.Details, problem.Detail{Property: property.Name, Code: "READ_ONLY_VALUE", Message: `The property "` + property.Name + `" is set by HubSpot and cannot be written.`})
 		case property.Value != "":
 			if detail, bad := c.badValue(property.Name, property.Value, d); bad {
@@ -152,22 +172,21 @@ func (c *call) findUnique(p *problem.Problem) {
 // checkUnique adds a detail if the property that is to find records does not have
 // unique values. HubSpot's definitions do not call the email of contacts unique, though
 // it finds them, nor the domain of companies, though it finds them in imports.
-func (c *call) checkUnique(p *problem.Problem, definitions []wire.Value) {
+func (c *call) checkUnique(p *problem.Problem, definitions []definition) {
 	by := c.In.Text(option.IDProperty)
 	known, ok := c.In.Records().Property(by)
 	if by == "" || len(definitions) == 0 || ok && (known.Unique || known.Finds && c.In.Action.Job) {
 		return
 	}
 	d, exists := definitionOf(by, definitions)
-	if exists && d.Get("hasUniqueValue").Bool() {
+	if exists && d.unique {
 		return
 	}
 	var unique []string
 	for _, d := range definitions {
-		name := d.Get("name").Text()
-		known, ok := c.In.Records().Property(name)
-		if (d.Get("hasUniqueValue").Bool() || ok && known.Unique) && !readOnly(d) {
-			unique = append(unique, name)
+		known, ok := c.In.Records().Property(d.name)
+		if (d.unique || ok && known.Unique) && !d.readOnly {
+			unique = append(unique, d.name)
 		}
 	}
 	detail := problem.Detail{Code: "not_unique", Message: `The property "` + by + `" does not have unique values, so it cannot find a record.`}
@@ -182,8 +201,8 @@ func (c *call) checkUnique(p *problem.Problem, definitions []wire.Value) {
 }
 
 // definitionOf is the definition of a property.
-func definitionOf(name string, definitions []wire.Value) (d wire.Value, ok bool) {
-	i := slices.IndexFunc(definitions, func(d wire.Value) bool { return d.Get("name").Text() == name })
+func definitionOf(name string, definitions []definition) (d definition, ok bool) {
+	i := slices.IndexFunc(definitions, func(d definition) bool { return d.name == name })
 	if i < 0 {
 		return d, false
 	}
@@ -191,28 +210,27 @@ func definitionOf(name string, definitions []wire.Value) (d wire.Value, ok bool)
 }
 
 // unknownProperty is the detail of a property that does not exist.
-func unknownProperty(name string, definitions []wire.Value) problem.Detail {
+func unknownProperty(name string, definitions []definition) problem.Detail {
 	names := make([]string, len(definitions))
 	for i, d := range definitions {
-		names[i] = d.Get("name").Text()
+		names[i] = d.name
 	}
 	message := `The object has no property "` + name + `".` + validate.DidYouMean(validate.Nearest(name, names))
 	return problem.Detail{Property: name, Code: "PROPERTY_DOESNT_EXIST", Message: message}
 }
 
 // badValue tells whether the property certainly does not take a value.
-func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool) {
+func (c *call) badValue(name, value string, d definition) (problem.Detail, bool) {
 	detail := problem.Detail{Property: name}
-	kind, _ := kindOf(d)
-	if options := d.Get("options").Items(); d.Get("type").Text() == "enumeration" {
-		if len(options) == 0 || d.Get("externalOptions").Bool() {
+	if d.enumeration {
+		if len(d.options) == 0 || d.external {
 			return detail, false // owners and the like
 		}
-		for _, o := range options {
-			detail.Allowed = append(detail.Allowed, o.Get("value").Text())
+		for _, o := range d.options {
+			detail.Allowed = append(detail.Allowed, o.Value)
 		}
 		parts := []string{value}
-		if kind == registry.Choices {
+		if d.kind == registry.Choices {
 			parts = strings.Split(strings.TrimPrefix(value, ";"), ";")
 		}
 		for _, part := range parts {
@@ -220,14 +238,14 @@ func (c *call) badValue(name, value string, d wire.Value) (problem.Detail, bool)
 				continue
 			}
 			detail.Code, detail.Message = "INVALID_OPTION", `"`+part+`" is not among the values of the property "`+name+`".`
-			detail.Message += validate.DidYouMean(choicesIn([]wire.Value{d})[name].nearest(part))
+			detail.Message += validate.DidYouMean(choicesIn([]definition{d})[name].nearest(part))
 			return detail, true
 		}
 		return detail, false
 	}
-	switch what, allowed := validate.Refused(kind, value); {
+	switch what, allowed := validate.Refused(d.kind, value); {
 	case what != "":
-		detail.Code, detail.Allowed = map[registry.Kind]string{registry.Number: "INVALID_INTEGER", registry.Bool: "INVALID_OPTION"}[kind], allowed
+		detail.Code, detail.Allowed = map[registry.Kind]string{registry.Number: "INVALID_INTEGER", registry.Bool: "INVALID_OPTION"}[d.kind], allowed
 		if detail.Code == "" {
 			detail.Code = "INVALID_DATE"
 		}

@@ -59,6 +59,8 @@ func (h *host) end(t *testing.T, options map[string]any) (result, fail map[strin
 			require.NoError(t, err)
 			require.NoError(t, json.Unmarshal(value, &result))
 			return result, nil
+		case step.Rows != nil:
+			event = map[string]any{"rows": bodies.Rows(step.Rows, nil)}
 		case len(step.Start) > 0:
 			require.Len(t, step.Start, 1)
 			r := &step.Start[0]

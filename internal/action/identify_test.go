@@ -70,6 +70,8 @@ func (h *accountHost) run(t *testing.T, options string) (result, fail map[string
 			require.NoError(t, err)
 			require.NoError(t, json.Unmarshal(value, &result), "%s", value)
 			return result, nil
+		case step.Rows != nil:
+			event = map[string]any{"rows": bodies.Rows(step.Rows, nil)}
 		default:
 			waiting = append(waiting, step.Start...)
 			if len(waiting) == 0 {

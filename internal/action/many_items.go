@@ -149,10 +149,14 @@ func merge(into, row *validate.Row) bool {
 	return true
 }
 
+// leastProperty is how many bytes a property counts at least. Many small ones take the
+// core as long as fewer large ones, and are in the answer, too.
+const leastProperty = 64
+
 // bytesOf is about how many bytes properties take in a request.
 func bytesOf(properties []validate.Property) (bytes int) {
 	for _, p := range properties {
-		bytes += len(p.Name) + len(p.Value) + len(`"":"",`)
+		bytes += max(leastProperty, len(p.Name)+len(p.Value)+len(`"":"",`))
 	}
 	return bytes
 }

@@ -80,12 +80,17 @@ func (c *call) isRecord(a *response.Answer) bool {
 // result turns a good answer into the result of the run.
 func (c *call) result(r *request.Request, a *response.Answer) engine.Step {
 	_, record := recordID(a.JSON)
+	list := a.JSON.Get("results")
 	switch {
 	case r.See == request.Nothing && a.Size > 0 && a.JSON.Kind() == wire.Missing, r.Keep && record:
 		return engine.Whole(a.ID)
 	case a.JSON.Kind() != wire.Object, c.In.Action.Writes && c.In.Endpoint.Records() && !record:
 		return engine.Step{Fail: c.Odd(r, a, "not a record")}
-	case c.simple != nil && !record && a.JSON.Get("results").Kind() != wire.Array:
+	case c.simple != nil && r.Omit != "" && !record && omitted(list):
+		w := wire.NewWriter(nil)
+		c.simple.Page(w, a.JSON, c.Elements(a, list))
+		return engine.Step{Value: w.Bytes()}
+	case c.simple != nil && !record && list.Kind() != wire.Array:
 		return engine.Step{Fail: c.Odd(r, a, "neither a record nor a list of records")}
 	case r.Keep:
 		return engine.Whole(a.ID)

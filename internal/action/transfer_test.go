@@ -74,7 +74,7 @@ func startedImport(t *testing.T, options map[string]any, items []json.RawMessage
 		require.NoError(t, json.Unmarshal(text, &step))
 		switch {
 		case step.Rows != nil:
-			text = s.Resume(nil, 1, hosttest.Marshal(map[string]any{"now": 1, "rows": step.Rows.Of(items)}))
+			text = s.Resume(nil, 1, hosttest.Marshal(map[string]any{"now": 1, "rows": new(hosttest.Bodies).Rows(step.Rows, items)}))
 			continue
 		case step.Start != nil:
 			require.Len(t, step.Start, 1)
@@ -230,7 +230,7 @@ func (h *standIn) run(t *testing.T, options map[string]any, items ...map[string]
 			require.NoError(t, json.Unmarshal(value, &result))
 			return result
 		case step.Rows != nil:
-			event = map[string]any{"rows": step.Rows.Of(list)}
+			event = map[string]any{"rows": bodies.Rows(step.Rows, list)}
 		case len(step.Start) > 0:
 			r := &step.Start[0]
 			request := httptest.NewRequest(r.Method, r.Path, nil)

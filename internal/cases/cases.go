@@ -145,7 +145,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			return out
 		case s.Rows != nil:
 			out.Exchange = append(out.Exchange, Turn{Rows: s.Rows})
-			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": s.Rows.Of(items)})))
+			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "rows": bodies.Rows(s.Rows, items)})))
 			continue
 		}
 		for _, r := range s.Start {
@@ -181,7 +181,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			broke["id"] = r.ID
 			event["broke"] = broke
 		} else {
-			event["answer"] = seen(t, bodies, &r.Request, r.turn.Answer)
+			event["answer"] = seen(t, &bodies, &r.Request, r.turn.Answer)
 		}
 		s = parse(t, core.Resume(s.Run, marshal(t, event)))
 	}
@@ -190,7 +190,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 }
 
 // seen is the answer as the core is to see it.
-func seen(t testing.TB, bodies hosttest.Bodies, r *hosttest.Request, given json.RawMessage) map[string]any {
+func seen(t testing.TB, bodies *hosttest.Bodies, r *hosttest.Request, given json.RawMessage) map[string]any {
 	t.Helper()
 	out, members := map[string]any{"headers": map[string]string{}}, map[string]json.RawMessage{}
 	require.NoError(t, json.Unmarshal(given, &members))

@@ -45,7 +45,8 @@ type run struct {
 	stop func()              // abandons the action
 	end  Step                // how the action ended
 
-	event  *wire.Doc                   // the last event; it holds the values of the answer
+	event  *wire.Doc                   // the last event, unless it is an answer; it holds the values of rows
+	answer *wire.Doc                   // the last answer
 	report func(*problem.Problem) bool // see ReportBy; nil for most actions
 	news   func(*wire.Writer)          // see NewsBy; nil for most actions
 	traffic
@@ -87,8 +88,12 @@ func (c *Call) ReportBy(report func(*problem.Problem) bool) { c.Run.report = rep
 // if the instance ends in the middle of the run.
 func (c *Call) NewsBy(news func(*wire.Writer)) { c.Run.news = news }
 
-// slice asks the host for items of the list it keeps.
-type slice struct{ from, count int }
+// slice asks the host for items of the list it keeps, or for elements of the list that
+// it left out of an answer.
+type slice struct {
+	of          int // the answer's request; 0 for the items
+	from, count int
+}
 
 // Held is a result that the host makes of bodies that it kept.
 type Held struct {
@@ -174,6 +179,7 @@ func (s *Set) Close(handle uint32) {
 		r.stop()
 	}
 	r.releaseEvent()
+	r.releaseAnswer()
 }
 
 // begin makes the coroutine that performs the run's action. It starts with the
@@ -253,6 +259,13 @@ func (r *run) releaseEvent() {
 	}
 }
 
+func (r *run) releaseAnswer() {
+	if r.answer != nil {
+		r.answer.Release()
+		r.answer = nil
+	}
+}
+
 // write writes a step as the ABI describes it.
 func (r *run) write(dst []byte, st Step) []byte {
 	w := wire.NewWriter(dst)
@@ -269,7 +282,11 @@ func (r *run) write(dst []byte, st Step) []byte {
 		st.Held.write(w)
 		w.Close('}')
 	case st.rows != nil:
-		w.Key("rows").Open('{').Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
+		w.Key("rows").Open('{')
+		if st.rows.of != 0 {
+			w.Key("of").Int(st.rows.of)
+		}
+		w.Key("from").Int(st.rows.from).Key("count").Int(st.rows.count).Close('}')
 	default:
 		r.traffic.write(w)
 	}

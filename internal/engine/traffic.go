@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 
@@ -23,7 +24,7 @@ type Exchange struct {
 	ID      int
 	Request request.Request
 
-	Answer    *response.Answer // valid until the run waits again
+	Answer    *response.Answer // valid until the next one
 	Problem   *problem.Problem // why it failed; nil if it did not
 	Ambiguous bool             // it failed, and HubSpot may have done it
 	NoSpace   bool             // it failed because other runs left no memory for its answer
@@ -103,6 +104,8 @@ func (c *Call) Next() *Exchange {
 		if event.Get("waited").Bool() {
 			continue
 		}
+		run.releaseAnswer()
+		run.answer, run.event = run.event, nil
 		run.settled = readAnswer(event)
 		x := run.land(run.settled.ID)
 		if x == nil {
@@ -141,7 +144,7 @@ func (c *Call) Next() *Exchange {
 }
 
 // Send sends one request and waits for its answer. There is an answer even if there is
-// a problem. The answer is valid until the next wait.
+// a problem. The answer is valid until the next one.
 func (c *Call) Send(r request.Request) (*response.Answer, *problem.Problem) {
 	x := c.Exchange(r)
 	return x.Answer, x.Problem
@@ -183,14 +186,38 @@ func (c *Call) Rest() {
 // least one. refuse says why the core may not see the item at an index of values, and
 // "" if it may. Both are valid until the next wait.
 func (c *Call) Rows(from, count int) (values []wire.Value, refuse func(i int) string) {
-	c.pause(Step{rows: &slice{from, count}})
-	event := c.Run.event.Root()
-	values = event.Get("rows").Items()
-	if len(values) == 0 || len(values) > count {
-		panic(Bug("the host handed over " + strconv.Itoa(len(values)) + " items instead of " + strconv.Itoa(count)))
-	}
-	refused := event.Get("refused")
+	values = c.part(slice{0, from, count})
+	refused := c.Run.event.Root().Get("refused")
 	return values, func(i int) string { return refused.Get(strconv.Itoa(i)).Text() }
+}
+
+// Elements are those of the list that a request left out of its answer (Omit), which is
+// the last answer that came. The host hands them over a part at a time, and other flows
+// have their turn in between. An element is valid until the next one is taken. The run
+// must not wait for anything else meanwhile.
+func (c *Call) Elements(a *response.Answer, list wire.Value) iter.Seq[wire.Value] {
+	return func(yield func(wire.Value) bool) {
+		length, _ := list.Get("length").Int()
+		for from := 0; from < length; {
+			part := c.part(slice{a.ID, from, length - from})
+			for _, v := range part {
+				if !yield(v) {
+					return
+				}
+			}
+			from += len(part)
+		}
+	}
+}
+
+// part asks the host for a part of a list. It is valid until the next wait.
+func (c *Call) part(s slice) []wire.Value {
+	c.pause(Step{rows: &s})
+	values := c.Run.event.Root().Get("rows").Items()
+	if len(values) == 0 || len(values) > s.count {
+		panic(Bug("the host handed over " + strconv.Itoa(len(values)) + " items instead of " + strconv.Itoa(s.count)))
+	}
+	return values
 }
 
 // pause stops the action until the next event.

@@ -36,14 +36,16 @@ type Request struct {
 	Body                          *string
 }
 
-// Rows is a part of the items that the core asks for.
+// Rows is a part of the items that the core asks for, or of the array that was omitted
+// from the answer to the request Of.
 type Rows struct {
+	Of    int `json:"of,omitempty"`
 	From  int `json:"from"`
 	Count int `json:"count"`
 }
 
-// Of cuts the part out of the items. It is shorter if there are fewer items.
-func (r *Rows) Of(items []json.RawMessage) []json.RawMessage {
+// cut cuts the part out of a list. It is shorter if the list is.
+func (r *Rows) cut(items []json.RawMessage) []json.RawMessage {
 	from := min(r.From, len(items))
 	return items[from:min(from+r.Count, len(items))]
 }
@@ -88,17 +90,37 @@ type Done struct {
 	}
 }
 
-// Bodies are the bodies that a host keeps for one run, by the id of their request.
-type Bodies map[int]json.RawMessage
+// Bodies are the bodies that a host keeps for one run, by the id of their request, and
+// the arrays that it omitted from answers.
+type Bodies struct {
+	kept  map[int]json.RawMessage
+	lists map[int][]json.RawMessage
+}
+
+// Rows is the part of the items or of an answer's array that the core asks for.
+func (b *Bodies) Rows(r *Rows, items []json.RawMessage) []json.RawMessage {
+	if r.Of == 0 {
+		return r.cut(items)
+	}
+	part := r.cut(b.lists[r.Of])
+	return part[:min(len(part), mostElements)]
+}
+
+// mostElements is how many elements of an answer are handed over at once: few, so that
+// tests see lists of several parts.
+const mostElements = 3
 
 // Show adds the part of a body to an answer that the core asked to see, and keeps the
 // body if the core asked for that. The body is JSON, or nil.
-func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.RawMessage) {
+func (b *Bodies) Show(answer map[string]any, r *Request, status int, body json.RawMessage) {
 	good := 200 <= status && status <= 299
 	if good && r.Keep {
-		b[r.ID] = json.RawMessage("null")
+		if b.kept == nil {
+			b.kept = map[int]json.RawMessage{}
+		}
+		b.kept[r.ID] = json.RawMessage("null")
 		if body != nil {
-			b[r.ID] = body
+			b.kept[r.ID] = body
 			answer["size"] = len(body)
 		}
 	}
@@ -108,9 +130,18 @@ func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.Ra
 	answer["json"] = body
 	var members map[string]json.RawMessage
 	var list []json.RawMessage
-	if !good || r.Omit == "" || json.Unmarshal(body, &members) != nil || json.Unmarshal(members[r.Omit], &list) != nil || list == nil {
+	if !good || r.Omit == "" || json.Unmarshal(body, &members) != nil || members[r.Omit] == nil {
 		return
 	}
+	if json.Unmarshal(members[r.Omit], &list) != nil || list == nil {
+		members[r.Omit] = json.RawMessage("null")
+		answer["json"] = members
+		return
+	}
+	if b.lists == nil {
+		b.lists = map[int][]json.RawMessage{}
+	}
+	b.lists[r.ID] = list
 	short := map[string]any{"length": len(list), "last": nil}
 	if len(list) > 0 {
 		short["last"] = list[len(list)-1]
@@ -120,14 +151,14 @@ func (b Bodies) Show(answer map[string]any, r *Request, status int, body json.Ra
 }
 
 // Result makes the result of a run that is done.
-func (b Bodies) Result(d *Done) (json.RawMessage, error) {
+func (b *Bodies) Result(d *Done) (json.RawMessage, error) {
 	held := d.Held
 	if held == nil {
 		return d.Value, nil
 	}
 	all := []json.RawMessage{}
 	for _, p := range held.Parts {
-		body, kept := b[p.ID]
+		body, kept := b.kept[p.ID]
 		if !kept {
 			return nil, fmt.Errorf("the body %d was not kept", p.ID)
 		}

@@ -1,6 +1,8 @@
 package response
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"directus-extension-hubspot/internal/registry"
@@ -34,20 +36,24 @@ type Rest struct {
 // page keeps its form, with simple records in it. more, if not nil, writes further
 // members of the one record.
 func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
-	results := v.Get("results")
-	if results.Kind() != wire.Array {
-		s.record(w, v, more)
+	if results := v.Get("results"); results.Kind() == wire.Array {
+		s.Page(w, v, slices.Values(results.Items()))
 		return
 	}
+	s.record(w, v, more)
+}
+
+// Page writes a page of records in its form, with simple records in it.
+func (s *Simple) Page(w *wire.Writer, page wire.Value, records iter.Seq[wire.Value]) {
 	w.Open('{')
-	v.Each(func(key string, member wire.Value) {
+	page.Each(func(key string, member wire.Value) {
 		w.Key(key)
 		if key != "results" {
 			w.Value(member)
 			return
 		}
 		w.Open('[')
-		for _, record := range results.Items() {
+		for record := range records {
 			s.record(w, record, nil)
 		}
 		w.Close(']')

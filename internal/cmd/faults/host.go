@@ -137,7 +137,7 @@ func (h *host) run(options map[string]any) (outcome, error) {
 			value, err := h.bodies.Result(s.Done)
 			return outcome{value: value}, err
 		case s.Rows != nil:
-			event = map[string]any{"rows": s.Rows.Of(h.items)}
+			event = map[string]any{"rows": h.bodies.Rows(s.Rows, h.items)}
 		default:
 			for _, r := range s.Start {
 				h.start(r)

@@ -30,8 +30,8 @@ export const ITEM: Bounds = { bytes: MB, values: 5000, depth: DEPTH };
 /** The items that are handed over at once: no call of the core may take long. */
 export const PART: Bounds = { bytes: 2 * MB, values: 5000, depth: DEPTH };
 
-/** The body of an answer that the core is to see. */
-export const BODY: Bounds = { bytes: 8 * MB, values: 250_000, depth: DEPTH };
+/** The body of an answer that the core is to see, without an array of which it asks for parts; and each of its elements. */
+export const BODY: Bounds = { bytes: 8 * MB, values: 50_000, depth: DEPTH };
 
 /** What a value takes, as far as it was measured. */
 export interface Measure {

@@ -3,7 +3,7 @@ import type { Event, Input, Step } from './steps.js';
 import { decode, encode } from './utf8.js';
 
 /** The version of the contract in wasm/main.go that this host keeps. */
-const ABI_VERSION = 6;
+const ABI_VERSION = 7;
 
 /** The exports of the core, as wasm/main.go documents them. */
 interface Exports extends WebAssembly.Exports {

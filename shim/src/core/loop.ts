@@ -1,4 +1,4 @@
-import { BODY, ITEM, measure, PART } from './bounds.js';
+import { BODY, type Bounds, ITEM, measure, PART } from './bounds.js';
 import { type Core, CoreError, type Log } from './core.js';
 import { Ledger } from './ledger.js';
 import type { Event, Held, Input, Outcome, Part, Problem, Request, Rows } from './steps.js';
@@ -43,6 +43,9 @@ export class Failure extends Error {
 export async function carryOut(core: Core, host: Host, input: Input): Promise<unknown> {
 	const sent = new Map<number, Promise<Event>>();
 	const bodies = new Map<number, unknown>();
+	/** The arrays that were omitted from answers. The core may ask for parts of one until it gets the next answer. */
+	const lists = new Map<number, unknown[]>();
+	let latest = 0;
 	const run = core.open(input, host.log);
 	let rested = true;
 	let ledger: Ledger | undefined;
@@ -64,15 +67,16 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				// Other flows want their turn between two parts.
 				if (!rested) await host.sleep(0);
 				rested = false;
-				const rows = part(step.rows, host.items ?? []);
-				ledger?.handedOver(step.rows, rows);
+				const { of } = step.rows;
+				const rows = of === undefined ? part(step.rows, host.items, ITEM) : part(step.rows, lists.get(of), BODY);
+				if (of === undefined) ledger?.handedOver(step.rows, rows);
 				step = run.resume(rows);
 				continue;
 			}
 			for (const request of step.start ?? []) {
 				sent.set(
 					request.id,
-					host.send(request).then((outcome) => show(request, outcome, bodies)),
+					host.send(request).then((outcome) => show(request, outcome, bodies, lists)),
 				);
 			}
 			const open = [...sent.values()];
@@ -81,7 +85,11 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			const event = await Promise.race(open);
 			rested = true;
 			// Only what is handed back is forgotten: another one may have finished meanwhile.
-			if ('answer' in event) sent.delete(event.answer.id);
+			if ('answer' in event) {
+				sent.delete(event.answer.id);
+				lists.delete(latest);
+				latest = event.answer.id;
+			}
 			if ('broke' in event) sent.delete(event.broke.id);
 			step = run.resume(event);
 		}
@@ -95,13 +103,13 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 	}
 }
 
-/** The items that the core asks for: as many of them as may enter it at once, and at least one. */
-function part({ from, count }: Rows, items: unknown[]): Part {
+/** The part of a list that the core asks for: as much of it as may enter it at once, and at least one of its members. */
+function part({ from, count }: Rows, list: unknown[] = [], bounds: Bounds): Part {
 	const rows: unknown[] = [];
 	const refused: Record<number, string> = {};
 	let [bytes, values] = [0, 0];
-	for (const item of items.slice(from, from + count)) {
-		const found = measure(item, ITEM);
+	for (const item of list.slice(from, from + Math.min(count, PART.values))) {
+		const found = measure(item, bounds);
 		bytes += found.bytes;
 		values += found.values;
 		if (rows.length > 0 && (bytes > PART.bytes || values > PART.values)) break;
@@ -112,7 +120,7 @@ function part({ from, count }: Rows, items: unknown[]): Part {
 }
 
 /** What the core sees of an outcome. The body of a good answer that may be part of the result is kept. */
-function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>): Event {
+function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>, lists: Map<number, unknown[]>): Event {
 	if ('broke' in outcome) return outcome;
 	const { json, text, ...answer } = outcome.answer;
 	const good = answer.status >= 200 && answer.status < 300;
@@ -126,16 +134,19 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>):
 	if (text !== undefined) return { answer: { ...answer, text: text.slice(0, MAX_TEXT) } };
 	if (json === undefined || (good && request.see === 'nothing' && typeof json === 'object' && json !== null))
 		return { answer };
-	const seen = good ? withoutList(json, request.omit) : json;
-	if (measure(seen, BODY).beyond) return { answer: { ...answer, large: true } };
-	return { answer: { ...answer, json: seen } };
+	const { list, rest } = good ? withoutList(json, request.omit) : { rest: json };
+	if ([rest, ...(list ?? [])].some((value) => measure(value, BODY).beyond))
+		return { answer: { ...answer, large: true } };
+	if (list) lists.set(request.id, list);
+	return { answer: { ...answer, json: rest } };
 }
 
-/** A body with the length and the last element of an array in the place of the array. */
-function withoutList(body: unknown, name: string | undefined): unknown {
-	const list = name !== undefined && isObject(body) ? body[name] : undefined;
-	if (!Array.isArray(list)) return body;
-	return { ...(body as object), [name as string]: { length: list.length, last: list.at(-1) ?? null } };
+/** An array of a body, and the body with its length and its last element in its place; null where it is no array. */
+function withoutList(body: unknown, name: string | undefined): { list?: unknown[]; rest: unknown } {
+	if (name === undefined || !isObject(body) || !Object.hasOwn(body, name)) return { rest: body };
+	const list = body[name];
+	if (!Array.isArray(list)) return { rest: { ...body, [name]: null } };
+	return { list, rest: { ...body, [name]: { length: list.length, last: list.at(-1) ?? null } } };
 }
 
 /** A letter that makes all of a text's letters two bytes wide. */

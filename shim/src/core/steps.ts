@@ -33,7 +33,7 @@ export interface Request {
 	type?: string;
 	/** How much of the body of a good answer the core needs. */
 	see: 'nothing' | 'all';
-	/** The array in the body of which the core needs only the length and the last element. */
+	/** The array in the body of which the core needs only the length and the last element, or asks for parts. */
 	omit?: string;
 	/** The body of a good answer may be part of the run's result. */
 	keep?: true;
@@ -63,8 +63,10 @@ export interface Line {
 	code?: string;
 }
 
-/** A part of the items that the core asks for. */
+/** A part of the items that the core asks for, or of the array that was omitted from the answer it got last. */
 export interface Rows {
+	/** The request of that answer. Without it the items are asked for. */
+	of?: number;
 	from: number;
 	count: number;
 }
@@ -113,7 +115,7 @@ export interface Broke {
 /** What came of a request. */
 export type Outcome = { answer: Answer } | { broke: Broke };
 
-/** Items, and what is wrong with those that the core cannot get, by their place in rows. */
+/** Items or elements, and what is wrong with those that the core cannot get, by their place in rows. */
 export interface Part {
 	rows: unknown[];
 	refused?: Record<number, string>;

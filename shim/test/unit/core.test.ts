@@ -41,7 +41,7 @@ const text = (value: string) => sized([...Buffer.from(value)]);
 
 /** A module with the exports of the core. */
 function build({
-	version = 6,
+	version = 7,
 	step: says = JSON.stringify(STEP),
 	initialize = [] as number[],
 	resume = [] as number[],
@@ -109,7 +109,7 @@ test('what the core is told is UTF-8, however much of it is not ASCII', (t) => {
 test('a core of another version is refused', () => {
 	const { core, log, logged } = start(build({ version: 1 }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
-	assert.match(logged.join(), /ABI version 1 instead of 6/);
+	assert.match(logged.join(), /ABI version 1 instead of 7/);
 });
 
 test('a core that does not start is told of once per run', () => {

@@ -98,6 +98,25 @@ describe('a run', () => {
 		);
 	});
 
+	test('hands over the elements of an array that was omitted, until the next answer', async () => {
+		const elements = (of: number, from: number, count: number) => ({ rows: { of, from, count } });
+		const large = Array.from({ length: 4000 }, (_, i) => i);
+		const { core, events } = script(
+			{ start: [get(1, { omit: 'results' }), get(2)] },
+			elements(1, 0, 3),
+			elements(1, 1, 2),
+			elements(1, 2, 1),
+			{},
+			elements(1, 0, 3),
+			{ done: { value: 1 } },
+		);
+		const slow = host({ 1: { json: { results: [{ id: '1' }, large, large] } } });
+		await carryOut(core, slow, INPUT);
+		const rows = events.flatMap((event) => ('rows' in event ? [event.rows] : []));
+		assert.deepEqual(rows, [[{ id: '1' }, large], [large], [large], []]);
+		assert.deepEqual(slow.slept, [0, 0], 'a rest between two parts');
+	});
+
 	test('pauses between two parts of the items', async () => {
 		const rows = (from: number) => ({ rows: { from, count: 1 } });
 		const twenty = Array.from({ length: 20 }, (_, i) => rows(i));
@@ -264,10 +283,17 @@ describe('the core sees', () => {
 		['that a body is too large', { keep: true }, { json: { text: 'x'.repeat(17 << 20) } }, { large: true }],
 		['no size where there is no body to keep', { see: 'nothing', keep: true }, {}, {}],
 		[
-			'all when what is to be omitted is no list',
+			'null for what is to be omitted and no list, and not an object that looks like one',
 			{ omit: 'results' },
-			{ json: { results: 'x' } },
-			{ json: { results: 'x' } },
+			{ json: { id: '1', results: { length: 7, last: {} } } },
+			{ json: { id: '1', results: null } },
+		],
+		['nothing in the place of what is to be omitted and not there', { omit: 'results' }, { json: {} }, { json: {} }],
+		[
+			'that an element of an omitted list holds more than it can take',
+			{ omit: 'results' },
+			{ json: { results: [{ id: '1' }, Array(60_000).fill(0)] } },
+			{ large: true },
 		],
 		['all when the answer is no object', { omit: 'results' }, { json: [1] }, { json: [1] }],
 		[
