@@ -229,7 +229,7 @@ const half = `\u`
 // whole replaces each escaped half of a character by U+FFFD. A text that was cut by its
 // length may end with such a half, and fastjson would leave the escape as it is.
 func whole(text []byte) []byte {
-	if !bytes.Contains(text, []byte(half)) {
+	if !bytes.Contains(text, []byte(half+"d")) && !bytes.Contains(text, []byte(half+"D")) { // all of them begin so
 		return text
 	}
 	out := make([]byte, 0, len(text))
