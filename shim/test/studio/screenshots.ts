@@ -123,6 +123,6 @@ async function picture({ page }: Studio, name: string, selectors: string[]): Pro
 	const shot = await page.screenshot({ clip: { x, y, width, height } });
 	// A form has few colours: with a palette the picture takes a third of the room.
 	await sharp(shot)
-		.png({ palette: true, quality: 90, effort: 10 })
+		.png({ palette: true, quality: 80, effort: 10 })
 		.toFile(join(docs, `${name}.png`));
 }
