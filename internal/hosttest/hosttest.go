@@ -201,7 +201,7 @@ func (a *Account) Note(s *Step) {
 	for _, l := range s.Settled {
 		a.lines[l.Index] = l
 	}
-	if s.Rows != nil {
+	if s.Rows != nil && s.Rows.Of == 0 {
 		a.read = min(s.Rows.From+s.Rows.Count, a.Total)
 	}
 }

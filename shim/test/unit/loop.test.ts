@@ -194,6 +194,7 @@ describe('a run', () => {
 						{ index: 2, status: 'not_found' },
 					],
 				},
+				{ rows: { of: 2, from: 0, count: 1 } }, // a part of an answer says nothing of the items
 				stop,
 			);
 			const items = ['a', 'b', 'c', 'd', 'e', 'f'];
