@@ -81,16 +81,15 @@
 // is sent as it is, and type is its Content-Type. Without them the request has no
 // body. see says how much of the body of a good answer (2xx) the core needs. With
 // nothing it still gets a body that is neither an object nor an array, such as null,
-// for that is no answer of HubSpot's. omit
-// names an array in the body of which the core needs only the length and the last
-// element; it may ask for the elements with rows. keep asks the host to keep the body of a good answer until the run ends,
-// because it may be part of the result. The core always gets the body of any other
-// answer.
+// for that is no answer of HubSpot's. omit names an array in the body. In its place the
+// core needs only its length and its last element; it may ask for its elements with rows.
+// keep asks the host to keep the body of a good answer until the run ends, because it may
+// be part of the result. The core always gets the body of any other answer.
 //
-// rows asks for a part of the items, or, with of, for elements of the array that was
-// omitted from the answer to the request of that id. It is the answer that the core got
-// last. The next event has to bring the part. The host lets others have their turn before
-// it brings another one.
+// rows asks for a part of the items. With of, it asks for elements of an array that was
+// omitted from an answer: of is the id of the request. The core asks only for those of
+// the latest answer that it got, so the host need not keep older ones. The next event has
+// to bring the part. Before it brings another part, the host lets other flows run.
 //
 // settled is there in each step of a run that writes many items. It has a line for each
 // item whose fate became known since the step before; a later line for the same item
@@ -128,16 +127,16 @@
 // at most 65,536 characters of it; the core gets it of a good answer, too. Neither is
 // there when the body was empty. "unseen": true says that the host could not see the
 // body. An array that was to be omitted has {"length": n, "last": any} in its place,
-// with a last of null for an empty one. Anything else under that name is null. size is about how many bytes of the host's
-// memory a kept body takes; without it there was no JSON to keep. "large": true stands
-// in place of a body that is more than the host or the core can hold. A broken request
-// has "unsent": true when the host is certain that nothing of it was sent, because no
-// connection was made.
+// with a last of null for an empty one. Anything else under that name becomes null. size
+// is about how many bytes of the host's memory a kept body takes; without it there was no
+// JSON to keep. "large": true stands in place of a body that is more than the host or the
+// core can hold. A broken request has "unsent": true when the host is certain that nothing
+// of it was sent, because no connection was made.
 //
 // rows has at least one of the items asked for, and may have fewer than asked for:
-// the core asks for the others next. So have elements of an answer. An item that is beyond the bounds is null, and
-// refused says under its place in rows what is wrong with it, as the end of a
-// sentence that begins with the item.
+// the core asks for the others next. The same holds for elements of an answer. An item
+// that is beyond the bounds is null, and refused says under its place in rows what is
+// wrong with it, as the end of a sentence that begins with the item.
 //
 // # One exchange
 //
