@@ -359,14 +359,33 @@ func (k *choosing) askPipelines() {
 func (k *choosing) askOwners(after string, seen *cursors) {
 	part := k.parts[partOwners]
 	k.ask(request.Owners(k.In, "", after, false), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
-		for _, v := range answer.Get("results").Items() {
-			if !part.room(mostChoosable) {
-				return
-			}
+		k.takePage(part, answer, mostChoosable, seen, k.askOwners, func(v wire.Value) {
 			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(nameOf(v)).Key("email").String(v.Get("email").Text()).Close('}')
-		}
-		k.nextPage(part, answer, seen, k.askOwners)
+		})
 	}})
+}
+
+// takePage takes the results on a page, up to a number of them in all, and asks for the
+// next page if there is one. It passes over those that are archived.
+func (k *choosing) takePage(part *choosablePart, answer wire.Value, most int, seen *cursors, ask func(after string, seen *cursors), take func(wire.Value)) {
+	results := answer.Get("results").Items()
+	for _, v := range results {
+		if v.Get("archived").Bool() {
+			continue
+		}
+		if !part.room(most) {
+			return
+		}
+		take(v)
+	}
+	next, _ := answer.At("paging", "next", "after").Scalar()
+	switch {
+	case next == "":
+	case seen.next(next, len(results)) != "":
+		part.cut = true
+	default:
+		ask(next, seen)
+	}
 }
 
 // nameOf is the name of an owner. It is "" if the owner has none.
@@ -480,29 +499,8 @@ func (k *choosing) askForms(after string, seen *cursors) {
 	part := k.parts[partForms]
 	r := request.FormDefinitions("", strconv.Itoa(request.MaxForms), after)
 	k.ask(r, question{part: partForms, scopes: of.Read, take: func(answer wire.Value) {
-		for _, v := range answer.Get("results").Items() {
-			if v.Get("archived").Bool() {
-				continue
-			}
-			if !part.room(mostForms) {
-				return
-			}
-			part.writeForm(v)
-		}
-		k.nextPage(part, answer, seen, k.askForms)
+		k.takePage(part, answer, mostForms, seen, k.askForms, part.writeForm)
 	}})
-}
-
-// nextPage asks for the page after an answer, if there is one.
-func (k *choosing) nextPage(part *choosablePart, answer wire.Value, seen *cursors, ask func(after string, seen *cursors)) {
-	next, _ := answer.At("paging", "next", "after").Scalar()
-	switch {
-	case next == "":
-	case seen.next(next, answer.Get("results").Len()) != "":
-		part.cut = true
-	default:
-		ask(next, seen)
-	}
 }
 
 // writeForm writes a form with its fields, each under the name that a submission gives it.
@@ -556,16 +554,7 @@ func (k *choosing) askEvents(after string, seen *cursors) {
 	of, _ := registry.LookupEndpoint("events")
 	part := k.parts[partEvents]
 	k.ask(request.EventDefinitions(k.In, strconv.Itoa(request.MaxEventDefinitions), after), question{part: partEvents, scopes: of.Read, take: func(answer wire.Value) {
-		for _, v := range answer.Get("results").Items() {
-			if v.Get("archived").Bool() {
-				continue
-			}
-			if !part.room(mostEvents) {
-				return
-			}
-			part.writeEvent(v)
-		}
-		k.nextPage(part, answer, seen, k.askEvents)
+		k.takePage(part, answer, mostEvents, seen, k.askEvents, part.writeEvent)
 	}})
 }
 

@@ -267,16 +267,23 @@ func idItems(ids []string) []item {
 	return out
 }
 
-func bare(items []item) []any {
+// each makes a row of each item.
+func each(items []item, row func(item) any) []any {
 	out := make([]any, len(items))
 	for i, it := range items {
+		out[i] = row(it)
+	}
+	return out
+}
+
+func bare(items []item) []any {
+	return each(items, func(it item) any {
 		p := properties(it.property, it.marker)
 		if it.email != "" {
 			p["email"] = it.email
 		}
-		out[i] = map[string]any{"properties": p}
-	}
-	return out
+		return map[string]any{"properties": p}
+	})
 }
 
 // owners has items with an owner that is looked up.
@@ -298,19 +305,13 @@ func withBadStage(items []item) []any {
 }
 
 func identified(items []item) []any {
-	out := make([]any, len(items))
-	for i, it := range items {
-		out[i] = map[string]any{"id": it.id, "properties": properties(it.property, it.marker)}
-	}
-	return out
+	return each(items, func(it item) any {
+		return map[string]any{"id": it.id, "properties": properties(it.property, it.marker)}
+	})
 }
 
 func ids(items []item) []any {
-	out := make([]any, len(items))
-	for i, it := range items {
-		out[i] = it.id
-	}
-	return out
+	return each(items, func(it item) any { return it.id })
 }
 
 // oneWith is the item of a record that is to be associated with the third seed.
@@ -336,9 +337,5 @@ func pairItems(ids []string) []item {
 }
 
 func pairs(items []item) []any {
-	out := make([]any, len(items))
-	for i, it := range items {
-		out[i] = map[string]any{"from": it.id, "to": it.to}
-	}
-	return out
+	return each(items, func(it item) any { return map[string]any{"from": it.id, "to": it.to} })
 }

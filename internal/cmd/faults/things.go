@@ -153,11 +153,7 @@ func eventItems([]string) []item {
 }
 
 func events(items []item) []any {
-	out := make([]any, len(items))
-	for i, it := range items {
-		out[i] = properties("email", it.email, it.property, it.marker)
-	}
-	return out
+	return each(items, func(it item) any { return properties("email", it.email, it.property, it.marker) })
 }
 
 func addressItems([]string) []item {
@@ -169,11 +165,7 @@ func addressItems([]string) []item {
 }
 
 func addresses(items []item) []any {
-	out := make([]any, len(items))
-	for i, it := range items {
-		out[i] = it.email
-	}
-	return out
+	return each(items, func(it item) any { return it.email })
 }
 
 // judgeThing judges a run that writes one thing. again says that to do it twice is the

@@ -6,6 +6,7 @@ import type { Choices } from '../../src/app/choices.js';
 import type { FormField } from '../../src/app/fields.js';
 import { type Field, form } from '../../src/app/form.js';
 import config from '../../src/app/index.js';
+import { NOTHING } from './account.js';
 
 type Option = { text: string; value: unknown; disabled?: boolean; divider?: boolean };
 
@@ -29,22 +30,6 @@ function values(field: FormField | undefined): unknown[] {
 		.filter(({ disabled, divider }) => !disabled && !divider)
 		.map(({ value }) => value);
 }
-
-/** An account with nothing of its own. */
-const NOTHING: Choices = {
-	properties: [],
-	pipelines: [],
-	owners: [],
-	lists: [],
-	labels: [],
-	objects: [],
-	unique: [],
-	subscriptions: [],
-	forms: [],
-	events: [],
-	missing: [],
-	cut: [],
-};
 
 /** The beginning of a form that loads the account's choices. */
 const LIVE = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', live_choices: true };

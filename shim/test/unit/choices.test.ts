@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { effect, stop } from 'vue';
 import { type Choices, createChoices } from '../../src/app/choices.js';
+import { NOTHING } from './account.js';
 
 const PASTED = 'pat-na1-0123abcd-4567-89ef-0123-456789abcdef';
 const ENV = '{{ $env.HUBSPOT_TOKEN }}';
@@ -11,18 +12,8 @@ const ON = { apiKey: ENV, endpoint: 'deals', action: 'create', live_choices: tru
 const OFF = { ...ON, live_choices: false };
 
 const choices = (of: string): Choices => ({
+	...NOTHING,
 	properties: [{ name: 'tier', label: `Tier of ${of}`, kind: 'choice', options: [{ value: 'tier_1', label: 'Gold' }] }],
-	pipelines: [],
-	owners: [],
-	lists: [],
-	labels: [],
-	objects: [],
-	unique: [],
-	subscriptions: [],
-	forms: [],
-	events: [],
-	missing: [],
-	cut: [],
 });
 
 interface Row {

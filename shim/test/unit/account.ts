@@ -1,0 +1,17 @@
+import type { Choices } from '../../src/app/choices.js';
+
+/** The choices of an account with nothing of its own. */
+export const NOTHING: Choices = {
+	properties: [],
+	pipelines: [],
+	owners: [],
+	lists: [],
+	labels: [],
+	objects: [],
+	unique: [],
+	subscriptions: [],
+	forms: [],
+	events: [],
+	missing: [],
+	cut: [],
+};
