@@ -25,6 +25,7 @@ import {
 	noteFor,
 	ownObjects,
 	propertiesOf,
+	propertyChoice,
 	valueOption,
 	valuesOf,
 	YES_OR_NO,
@@ -337,11 +338,6 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 			return undefined;
 	}
 }
-
-const propertyChoice = ({ name, label }: { name: string; label: string }) => ({
-	text: `${label} (${name})`,
-	value: name,
-});
 
 const byName = ({ id, name }: { id: string; name: string }) => ({ text: name, value: id });
 

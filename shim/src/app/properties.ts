@@ -116,6 +116,12 @@ export function valuesOf(property: Property, chosen: Chosen): Choice[] {
 	return property.options ?? [];
 }
 
+/** A property to choose: its label with its internal name, which is stored. */
+export const propertyChoice = ({ name, label }: { name: string; label: string }) => ({
+	text: `${label} (${name})`,
+	value: name,
+});
+
 /** The values of a boolean. */
 export const YES_OR_NO: Choice[] = [
 	{ value: 'true', label: 'Yes' },

@@ -3,7 +3,15 @@
 
 import type { AppField } from '@directus/extensions';
 import { type Choice, findEndpoint, form, type Property, type PropertyKind } from './form.js';
-import { accountChoices, type Chosen, offered, propertiesOf, recordsOf, valuesOf } from './properties.js';
+import {
+	accountChoices,
+	type Chosen,
+	offered,
+	propertiesOf,
+	propertyChoice,
+	recordsOf,
+	valuesOf,
+} from './properties.js';
 
 type Row = Record<string, unknown>;
 
@@ -87,16 +95,14 @@ const shownAs = (labels: Choice[]) => ({
 	},
 });
 
+/** The members of a row, one after the other, in the template of the closed row. */
+const inTemplate = (keys: string[]) => keys.map((key) => `{{ ${key} }}`).join('');
+
 /** How a closed row shows a date that was picked. */
 const shownAsDate = { display: 'datetime', display_options: { format: 'short' } };
 
 const is = (field: string, value: string) => ({ _and: [{ [field]: { _eq: value } }] });
 const isOneOf = (field: string, values: string[]) => ({ _and: [{ [field]: { _in: values } }] });
-
-const propertyChoice = ({ name, label }: { name: string; label: string }) => ({
-	text: `${label} (${name})`,
-	value: name,
-});
 
 /** The rows that are stored, which may also be a template for all of them. */
 const storedRows = (stored: unknown): Row[] =>
@@ -288,7 +294,6 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 		.flatMap((name) => [ownValue(name), ownValues(name)])
 		.filter(used);
 	const shownHigh = dates.map(({ name }) => ownHigh(name)).filter(used);
-	const inTemplate = (keys: string[]) => keys.map((key) => `{{ ${key} }}`).join('');
 	return {
 		// One of the values is there, and the others take no room.
 		template: `{{ property }} {{ operator }} {{ value }}${inTemplate(shown)} {{ high }}${inTemplate(shownHigh)}`,
@@ -430,7 +435,7 @@ function valueCells(
 	const shown = fields.map(keyOf).filter(used);
 	return {
 		cells: [text, ...own, ...picked.map(({ cell }) => cell)],
-		template: `{{ name }} = {{ value }}${shown.map((key) => `{{ ${key} }}`).join('')}`,
+		template: `{{ name }} = {{ value }}${inTemplate(shown)}`,
 	};
 }
 
