@@ -232,6 +232,24 @@ func TestNamesOfManyItems(t *testing.T) {
 	}
 }
 
+// TestItemsWaitForANameTogether sends the items of a request together, although a name
+// among them can only be looked up after the request before it.
+func TestItemsWaitForANameTogether(t *testing.T) {
+	for _, at := range []int{100, 101, 150, 199} {
+		h := newManyHost(1, hubspottest.Options{})
+		items := make([]any, 200)
+		for i := range items {
+			items[i] = map[string]any{"email": fmt.Sprintf("p%d@example.com", i)}
+		}
+		items[at] = map[string]any{"email": "named@example.com", "hubspot_owner_id": "sales@example.com"}
+		r, _ := h.run(t, map[string]any{"endpoint": "contacts", "action": "create_many"}, items)
+		require.NotNil(t, r)
+		assert.Equal(t, 200, r.Created)
+		assert.Equal(t, 1, h.lookUps)
+		assert.Equal(t, 3, h.asked, "two requests with items, and the owner, for item %d", at)
+	}
+}
+
 // TestNamesStopWithTheRun gives up the items that wait for a name when the run
 // stops.
 func TestNamesStopWithTheRun(t *testing.T) {

@@ -35,7 +35,7 @@ func (m *many) readOn() bool {
 		switch {
 		case later:
 			m.held = m.held[i:]
-			return i > 0
+			return false
 		case p != nil:
 			m.fail(e, reasonOf(p))
 		default:
