@@ -177,15 +177,11 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 	}
 	m.done = true
 	body := x.Answer.JSON
-	asked := map[string]bool{} // all records on the first page, some on later pages
-	for _, f := range b.look {
-		asked[f.ID] = true
-	}
 	byKey, open := keys(b), map[string]bool{}
 	for _, result := range body.Get("results").Items() {
 		from, _ := result.At("from", "id").Scalar()
 		e := byKey[from]
-		if e == nil || e.over || !asked[from] {
+		if e == nil || e.over {
 			continue
 		}
 		if e.list == nil {
@@ -208,7 +204,7 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 		}
 		hit := false
 		for _, e := range b.entries {
-			if !e.over && asked[e.row.ID] && concerns(item, &e.row) {
+			if !e.over && concerns(item, &e.row) {
 				hit = true
 				m.fail(e, r)
 			}
