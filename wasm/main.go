@@ -3,21 +3,25 @@
 // decide what a run of the operation sends to HubSpot and what it makes of the
 // answers. The core opens nothing, waits for nothing, and never sees the token.
 //
-// # ABI, version 7
+// # ABI, version 8
 //
 // A run is one execution of the operation. Several runs can be open at once. The
 // host
 //
 //  1. calls _initialize once, then abi_version, and refuses any other version;
-//  2. calls p = alloc(n), writes n bytes of UTF-8 JSON, the run's input, at
+//  2. calls p = alloc(n), writes n bytes of JSON, the run's input, at
 //     memory[p:p+n], and calls open(n), which answers with a step;
 //  3. carries the step out and hands back what came of it, one event at a time, in
 //     the same way: p = alloc(n), resume(run, n), which answers with the next step;
 //     until a step has done or fail;
 //  4. always calls close(run). This is also how the host gives a run up.
 //
-// An answer is an i64, read as unsigned: the step, UTF-8 JSON as well, is at
+// An answer is an i64, read as unsigned: the step, JSON as well, is at
 // memory[r>>32 : r>>32 + uint32(r)].
+//
+// A step is ASCII: every other character is escaped, as in "caf\u00e9". A host in
+// Directus's sandbox has no decoder of UTF-8. The input and the events may be written
+// in the same way, or in UTF-8.
 //
 // Both buffers belong to the guest. The address from alloc is valid until the
 // next call of any export, and so is the step. There is nothing to free. Every call
@@ -164,11 +168,12 @@ import (
 
 	"directus-extension-hubspot/internal/action"
 	"directus-extension-hubspot/internal/engine"
+	"directus-extension-hubspot/internal/wire"
 )
 
 // version is the ABI's. It changes when a host of the old version would misread
 // the module.
-const version = 7
+const version = 8
 
 // maxKept bounds the buffers that are kept from one call to the next.
 const maxKept = 1 << 20
@@ -237,6 +242,7 @@ func kept() []byte {
 }
 
 func answer(step []byte) uint64 {
+	step = wire.ASCII(step)
 	output = step
 	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(step))))<<32 | uint64(len(step))
 }

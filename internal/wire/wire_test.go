@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -156,4 +157,21 @@ func TestCommas(t *testing.T) {
 			assert.Equal(t, "["+texts[i]+","+texts[j]+"]", string(w.Close(']').Bytes()))
 		}
 	}
+}
+
+func TestASCII(t *testing.T) {
+	for name, text := range map[string]string{
+		"nothing to escape":    `{"a":"b"}`,
+		"two bytes":            `{"é":["ß"]}`,
+		"three bytes":          `"€"`,
+		"four bytes":           `"a 😀 b"`,
+		"beside other escapes": `"\"é\\ \n"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ASCII([]byte(text))
+			assert.Equal(t, -1, bytes.IndexFunc(got, func(r rune) bool { return r > unicode.MaxASCII }))
+			assert.JSONEq(t, text, string(got))
+		})
+	}
+	assert.Equal(t, `"\u20ac \ud83d\ude00"`, string(ASCII([]byte(`"€ 😀"`))))
 }

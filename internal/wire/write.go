@@ -3,6 +3,8 @@ package wire
 import (
 	"bytes"
 	"strconv"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -136,6 +138,28 @@ func escapeOf(r rune, size int) string {
 	case r == '\f':
 		return `\f`
 	}
-	const digits = "0123456789abcdef"
 	return `\u00` + digits[r>>4:r>>4+1] + digits[r&15:r&15+1]
+}
+
+// digits are those of escapes.
+const digits = "0123456789abcdef"
+
+// ASCII is valid JSON with an escape in place of each character that is not ASCII. Such
+// characters stand only within texts. JSON that has none is returned as it is.
+func ASCII(json []byte) []byte {
+	first := bytes.IndexFunc(json, func(r rune) bool { return r > unicode.MaxASCII })
+	if first < 0 {
+		return json
+	}
+	out := append(make([]byte, 0, 2*len(json)), json[:first]...)
+	for _, r := range string(json[first:]) {
+		if r <= unicode.MaxASCII {
+			out = append(out, byte(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = append(out, '\\', 'u', digits[unit>>12], digits[unit>>8&15], digits[unit>>4&15], digits[unit&15])
+		}
+	}
+	return out
 }

@@ -47,8 +47,8 @@ async function start(): Promise<Start> {
 }
 
 /** Has a process of its own do a part of this, so that it finds nothing warm. */
-function apart<T>(part: string, flags: string[] = [], ...more: string[]): T {
-	const args = [...process.execArgv, ...flags, fileURLToPath(import.meta.url), part, ...more];
+function apart<T>(part: string, ...more: string[]): T {
+	const args = [...process.execArgv, fileURLToPath(import.meta.url), part, ...more];
 	return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
 }
 
@@ -96,24 +96,13 @@ function call(count: number): Calls {
 
 /** Each process finds the machine as others leave it, twice as fast as another or not: so there are several. */
 function calls(times: number): Figure[] {
-	const several = (...flags: string[]) => Array.from({ length: times }, () => apart<Calls>('call', flags, '20000'));
-	const all = several();
+	const all = Array.from({ length: times }, () => apart<Calls>('call', '20000'));
 	const open = all.map((one) => one.open);
-	const alone = several(
-		'--import',
-		'data:text/javascript,delete globalThis.TextEncoder; delete globalThis.TextDecoder;',
-	);
-	const { memory } = apart<Calls>('call', [], '100000');
+	const { memory } = apart<Calls>('call', '100000');
 	return [
 		{ name: 'call, create with 20 properties', value: median(open), unit: 'µs', goal: 40 },
 		{ name: 'call, best', value: Math.min(...open), unit: 'µs' },
 		{ name: 'call, its answer and close', value: median(all.map(({ resume }) => resume)), unit: 'µs', goal: 40 },
-		{
-			name: 'call, without TextEncoder, as in the sandbox',
-			value: median(alone.map((one) => one.open)),
-			unit: 'µs',
-			goal: 40,
-		},
 		{ name: 'memory after 100,000 runs', value: memory / 1e6, unit: 'MB', goal: 12 },
 	];
 }

@@ -1,9 +1,9 @@
 import { Wasi } from '../wasi.js';
+import { fromAscii, toAscii } from './ascii.js';
 import type { Event, Input, Step } from './steps.js';
-import { decode, encode } from './utf8.js';
 
 /** The version of the contract in wasm/main.go that this host keeps. */
-const ABI_VERSION = 7;
+const ABI_VERSION = 8;
 
 /** The exports of the core, as wasm/main.go documents them. */
 interface Exports extends WebAssembly.Exports {
@@ -98,12 +98,12 @@ class Instance {
 	}
 
 	step(message: object, call: (exports: Exports, length: number) => bigint, log: Log): Step {
-		const bytes = encode(JSON.stringify(message));
+		const bytes = toAscii(JSON.stringify(message));
 		return this.guard(log, () => {
 			const at = this.exports.alloc(bytes.length);
 			this.view(at, bytes.length).set(bytes);
 			const answer = BigInt.asUintN(64, call(this.exports, bytes.length));
-			return JSON.parse(decode(this.view(Number(answer >> 32n), Number(answer & 0xffff_ffffn))));
+			return JSON.parse(fromAscii(this.view(Number(answer >> 32n), Number(answer & 0xffff_ffffn))));
 		});
 	}
 
