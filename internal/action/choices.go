@@ -19,6 +19,7 @@ import (
 const (
 	mostProperties    = 2000    // of the kind of record
 	mostOptions       = 500     // of one property
+	mostGroups        = 500     // of properties
 	mostOptionBytes   = 1 << 20 // of one part: the properties after that come without options, the forms without fields
 	mostPipelines     = 100
 	mostStages        = 100  // of one pipeline
@@ -36,6 +37,7 @@ const (
 // The parts of the result, by the names of its members.
 const (
 	partProperties    = "properties"
+	partGroups        = "groups"
 	partPipelines     = "pipelines"
 	partOwners        = "owners"
 	partLists         = "lists"
@@ -49,7 +51,7 @@ const (
 
 // partNames are the parts in their order in the result.
 var partNames = [...]string{
-	partProperties, partPipelines, partOwners, partLists, partLabels, partObjects, partUnique, partSubscriptions, partForms, partEvents,
+	partProperties, partGroups, partPipelines, partOwners, partLists, partLabels, partObjects, partUnique, partSubscriptions, partForms, partEvents,
 }
 
 // choosing is a run of the action Choices. It reads all parts at the same time.
@@ -119,6 +121,7 @@ func (k *choosing) ofRecords() {
 		k.await() // the type id is in the answer
 	}
 	k.askProperties()
+	k.askGroups()
 	k.askPipelines()
 	k.askOwners("", follow("", mostChoosable))
 	k.askLists(0, follow("", mostChoosable))
@@ -245,12 +248,29 @@ func (k *choosing) askProperties() {
 		} else if v.Get("referencedObjectType").Text() == "OWNER" {
 			of = registry.Owner
 		}
-		part.writeProperty(v, of)
+		part.writeProperty(v, of, !v.Get("hubspotDefined").Bool())
 	}})
 }
 
-// writeProperty writes a property as the form needs it.
-func (p *choosablePart) writeProperty(v wire.Value, of registry.Of) {
+// askGroups asks for the groups in which HubSpot shows the properties.
+func (k *choosing) askGroups() {
+	part := k.parts[partGroups]
+	k.ask(request.Groups(k.In, k.slug), question{part: partGroups, scopes: k.In.Scopes(), take: func(answer wire.Value) {
+		for _, v := range ordered(answer.Get("results").Items()) {
+			if v.Get("archived").Bool() {
+				continue
+			}
+			if !part.room(mostGroups) {
+				return
+			}
+			part.w.Open('{').Key("name").String(v.Get("name").Text()).Key("label").String(v.Get("label").Text()).Close('}')
+		}
+	}})
+}
+
+// writeProperty writes a property as the form needs it. own says that the account made
+// it.
+func (p *choosablePart) writeProperty(v wire.Value, of registry.Of, own bool) {
 	w := &p.w
 	kind, long := kindOf(v)
 	w.Open('{').Key("name").String(v.Get("name").Text()).Key("label").String(v.Get("label").Text()).Key("kind").String(string(kind))
@@ -262,6 +282,9 @@ func (p *choosablePart) writeProperty(v wire.Value, of registry.Of) {
 	}
 	if v.Get("hasUniqueValue").Bool() {
 		w.Key("unique").Bool(true)
+	}
+	if own {
+		w.Key("own").Bool(true)
 	}
 	if w.Member("of", string(of)); of == registry.Anything {
 		p.writeOptions(v)
@@ -432,7 +455,11 @@ func (k *choosing) askLabelsTo(to, slug string) {
 			if !part.room(mostLabels) {
 				return
 			}
-			part.w.Open('{').Key("to").String(to).Key("label").String(label).Key("typeId").Value(v.Get("typeId")).Close('}')
+			part.w.Open('{').Key("to").String(to).Key("label").String(label).Key("typeId").Value(v.Get("typeId"))
+			if v.Get("category").Text() == "USER_DEFINED" {
+				part.w.Key("own").Bool(true)
+			}
+			part.w.Close('}')
 		}
 	}})
 }

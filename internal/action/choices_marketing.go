@@ -115,7 +115,7 @@ func (p *choosablePart) writeEvent(v wire.Value) {
 		if property.Get("archived").Bool() {
 			continue
 		}
-		p.writeProperty(property, registry.Anything)
+		p.writeProperty(property, registry.Anything, false)
 	}
 	w.Close(']').Close('}')
 }

@@ -109,13 +109,14 @@ func TestChoicesOfLargeAccount(t *testing.T) {
 	assert.Equal(t, mostProperties, length("properties"))
 	assert.Len(t, result["properties"].([]any)[0].(map[string]any)["options"], mostOptions)
 	assert.Nil(t, result["properties"].([]any)[mostProperties-1].(map[string]any)["options"])
+	assert.Equal(t, mostGroups, length("groups"))
 	assert.Len(t, result["pipelines"].([]any)[0].(map[string]any)["stages"], mostStages)
 	assert.Equal(t, mostChoosable, length("owners"))
 	assert.Equal(t, mostChoosable, length("lists"))
 	assert.Equal(t, mostLabels, length("labels"))
 	assert.Equal(t, mostObjects, length("objects"))
 	assert.Empty(t, result["missing"])
-	assert.Equal(t, []any{"properties", "pipelines", "owners", "lists", "labels", "objects"}, result["cut"])
+	assert.Equal(t, []any{"properties", "groups", "pipelines", "owners", "lists", "labels", "objects"}, result["cut"])
 	assert.Less(t, size, 3<<20)
 	assert.Equal(t, engine.Parallel, together)
 	assert.Less(t, asked, 50)
@@ -131,7 +132,7 @@ func TestChoicesEndOfPages(t *testing.T) {
 		}
 	})
 	assert.Equal(t, []any{"owners", "lists"}, result["cut"])
-	assert.Equal(t, 22, asked, "one page of each, and two of the owners")
+	assert.Equal(t, 23, asked, "one page of each, and two of the owners")
 
 	n := 0
 	result, _, _, asked = runChoices(t, func(path, _ string) map[string]any {
@@ -142,7 +143,7 @@ func TestChoicesEndOfPages(t *testing.T) {
 		}
 	})
 	assert.Equal(t, []any{"owners", "lists"}, result["cut"])
-	assert.Equal(t, 25, asked, "one page of each, and three empty ones of the owners and lists")
+	assert.Equal(t, 26, asked, "one page of each, and three empty ones of the owners and lists")
 }
 
 // TestChoicesTooLarge sees to it that definitions that no host can hold are left
@@ -150,6 +151,8 @@ func TestChoicesEndOfPages(t *testing.T) {
 func TestChoicesTooLarge(t *testing.T) {
 	result, _, _, _ := runChoices(t, func(path, _ string) map[string]any {
 		switch {
+		case strings.HasSuffix(path, "/groups"):
+			return map[string]any{"results": []any{map[string]any{"name": "web_shop", "label": "Web shop"}}}
 		case strings.HasPrefix(path, "/crm/properties/"):
 			return nil
 		case strings.HasPrefix(path, "/crm/owners/"):
@@ -158,5 +161,6 @@ func TestChoicesTooLarge(t *testing.T) {
 		return map[string]any{"results": []any{}, "lists": []any{}}
 	})
 	assert.Equal(t, []any{map[string]any{"part": "properties", "error": "too_large", "requiredScopes": []any{}}}, result["missing"])
+	assert.Equal(t, []any{map[string]any{"name": "web_shop", "label": "Web shop"}}, result["groups"])
 	assert.Equal(t, []any{map[string]any{"id": "1", "name": "", "email": "ada@example.com"}}, result["owners"])
 }

@@ -30,6 +30,10 @@ const (
 	AnEvent    Of = "event"    // a custom event, by its internal name
 	OfEvent    Of = "of_event" // a property of the custom event that the flow names
 	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
+	Groups     Of = "group"    // a group of properties, by its internal name
+
+	OwnProperties Of = "own_property" // a property that the account made
+	OwnLabels     Of = "own_label"    // an association label that the account made, by its type id
 )
 
 // Role says what a field's value does, and so what becomes of an unfilled template
@@ -302,6 +306,7 @@ var Fields = []Field{
 		Note:        "The object's type ID, such as `2-1234567`, or its name in HubSpot, such as `car`.",
 	},
 	liveChoices(withChoices, "Choose from what the account has: its own properties and options, pipelines, owners, lists and labels."),
+	liveChoices([]string{"metadata"}, "Choose from what the account has: its properties and their groups, pipelines, stages, association labels and custom objects."),
 	liveChoices([]string{"consent"}, "Choose from the account's subscription types."),
 	liveChoices([]string{"forms"}, "Choose from the account's forms, their fields and its subscription types."),
 	liveChoices([]string{"events"}, "Choose from the account's events and their properties."),
@@ -484,7 +489,7 @@ var Fields = []Field{
 	{
 		Key: option.Sequence, Label: "Sequence", Kind: IDField, Actions: []string{"sequence_enroll"}, Required: true, Half: true,
 		Placeholder: "Renewal",
-		Note:        "The name or ID of the sequence. Digits alone are an ID.",
+		Note:        "The name or ID of the sequence. Digits alone are an ID. HubSpot lists sequences by user only, so they are not offered here: the action *Find* lists those of a sender.",
 	},
 	{
 		Key: option.ID, Label: "Contact", Kind: IDField, Actions: []string{"sequence_enroll", "sequence_state"}, Required: true, Half: true,
@@ -624,27 +629,32 @@ var Fields = []Field{
 		Note:        "The kind of record at the other end. For a custom object, its type ID.",
 	},
 	{
-		Key: option.Name, Label: "Property", Kind: IDField, Actions: []string{"property", "update_property", "archive_property"}, Required: true, Half: true,
+		Key: option.Name, Label: "Property", Kind: IDField, Of: Properties, Actions: []string{"property"}, Required: true, Half: true,
 		Placeholder: "favorite_color",
 		Note:        "Its internal name, such as `favorite_color`.",
 	},
 	{
-		Key: option.Name, Label: "Group", Kind: IDField, Actions: []string{"group_rename", "group_delete"}, Required: true, Half: true,
+		Key: option.Name, Label: "Property", Kind: IDField, Of: OwnProperties, Actions: []string{"update_property", "archive_property"}, Required: true, Half: true,
+		Placeholder: "favorite_color",
+		Note:        "Its internal name, such as `favorite_color`.",
+	},
+	{
+		Key: option.Name, Label: "Group", Kind: IDField, Of: Groups, Actions: []string{"group_rename", "group_delete"}, Required: true, Half: true,
 		Placeholder: "web_shop",
 		Note:        "The internal name of the group.",
 	},
 	{
-		Key: option.TypeID, Label: "Association Label", Kind: IDField, Actions: []string{"label_rename", "label_delete"}, Required: true, Half: true,
+		Key: option.TypeID, Label: "Association Label", Kind: IDField, Of: OwnLabels, Actions: []string{"label_rename", "label_delete"}, Required: true, Half: true,
 		Placeholder: "37",
 		Note:        "The ID of the label: the action *Association Labels* lists it as `typeId`.",
 	},
 	{
-		Key: option.Pipeline, Label: "Pipeline", Kind: IDField, Actions: []string{"pipeline_rename", "pipeline_delete", "stage_create", "stage_change", "stage_delete"}, Required: true, Half: true,
+		Key: option.Pipeline, Label: "Pipeline", Kind: IDField, Of: Pipeline, Actions: []string{"pipeline_rename", "pipeline_delete", "stage_create", "stage_change", "stage_delete"}, Required: true, Half: true,
 		Placeholder: "default",
 		Note:        "The ID of the pipeline: the action *Pipelines and Stages* lists it.",
 	},
 	{
-		Key: option.Stage, Label: "Stage", Kind: IDField, Actions: []string{"stage_change", "stage_delete"}, Required: true, Half: true,
+		Key: option.Stage, Label: "Stage", Kind: IDField, Of: Stage, Actions: []string{"stage_change", "stage_delete"}, Required: true, Half: true,
 		Placeholder: "appointmentscheduled",
 		Note:        "The ID of the stage: the action *Pipelines and Stages* lists it.",
 	},
@@ -737,12 +747,12 @@ var Fields = []Field{
 		Note: "The complete list: it replaces the options that are there. Empty: no change.",
 	},
 	{
-		Key: option.GroupName, Label: "Group", Kind: TextField, Actions: []string{"create_property"}, Half: true,
+		Key: option.GroupName, Label: "Group", Kind: TextField, Of: Groups, Actions: []string{"create_property"}, Half: true,
 		Placeholder: "contactinformation",
 		Note:        "The internal name of a group of properties. The action *Properties* shows the groups in use. Empty: the main group of contacts, companies, deals or tickets.",
 	},
 	{
-		Key: option.GroupName, Label: "New Group", Kind: TextField, Actions: []string{"update_property"}, Half: true,
+		Key: option.GroupName, Label: "New Group", Kind: TextField, Of: Groups, Actions: []string{"update_property"}, Half: true,
 		Placeholder: "contactinformation",
 		Note:        "The internal name of a group of properties. Empty: no change.",
 	},

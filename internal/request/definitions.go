@@ -13,6 +13,11 @@ func groups(in *validate.Input, slug string) *Path {
 	return definitions(in, slug).Segment("groups")
 }
 
+// Groups reads the groups of an object type's properties.
+func Groups(in *validate.Input, slug string) Request {
+	return Request{Method: "GET", Path: groups(in, slug).String()}
+}
+
 // CreateGroup adds a group of properties to an object type.
 func CreateGroup(in *validate.Input, slug string) Request {
 	w := newBody().Open('{').Key("name").String(in.Text(option.Name)).Key("label").String(in.Text(option.Label)).Key("displayOrder").Int(-1)

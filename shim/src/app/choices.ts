@@ -12,6 +12,8 @@ export interface Property {
 	readOnly?: boolean;
 	/** Its value finds one record. */
 	unique?: boolean;
+	/** The account made it. */
+	own?: boolean;
 	/** Its values are ids, of what stands under owners or pipelines. */
 	of?: 'owner' | 'pipeline' | 'stage';
 }
@@ -19,12 +21,17 @@ export interface Property {
 /** What the action Choices answers about one kind of record. */
 export interface Choices {
 	properties: Property[];
+	/** The groups in which HubSpot shows the properties. */
+	groups: { name: string; label: string }[];
 	pipelines: { id: string; label: string; stages: { id: string; label: string }[] }[];
 	owners: { id: string; name: string; email: string }[];
 	/** Those of this kind of record. */
 	lists: { id: string; name: string }[];
-	/** Labels of associations with another kind: the key of its endpoint, or the type id of a custom object. */
-	labels: { to: string; label: string; typeId: number }[];
+	/**
+	 * Labels of associations with another kind: the key of its endpoint, or the type id of a custom object. The account
+	 * made those that are its own.
+	 */
+	labels: { to: string; label: string; typeId: number; own?: boolean }[];
 	/** The account's custom objects, by their type ids. */
 	objects: { id: string; label: string }[];
 	/** Properties that find one record of a kind that this one is associated with: see labels for its name. */
@@ -407,6 +414,7 @@ function isChoices(body: unknown): body is Choices {
 
 /** Parts of an answer whose names do not say what they are. */
 const PARTS: Record<string, string> = {
+	groups: 'groups of properties',
 	labels: 'association labels',
 	objects: 'custom objects',
 	unique: 'unique properties of other records',

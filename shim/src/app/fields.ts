@@ -7,6 +7,7 @@ import {
 	type Choice,
 	type Endpoint,
 	type Field,
+	findEndpoint,
 	form,
 	type Kind,
 	type Property,
@@ -26,6 +27,7 @@ import {
 	ownObjects,
 	propertiesOf,
 	propertyChoice,
+	stagesOf,
 	valueOption,
 	valuesOf,
 	YES_OR_NO,
@@ -330,6 +332,16 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 			return accountChoices(chosen).choices?.forms.map(byName);
 		case 'event':
 			return accountChoices(chosen).choices?.events.map(propertyChoice);
+		case 'pipeline':
+			return accountChoices(chosen).choices?.pipelines.map(byLabel);
+		case 'stage':
+			return stagesOf(chosen, chosen.values.pipeline).map(toChoice);
+		case 'group':
+			return accountChoices(chosen).choices?.groups.map(propertyChoice);
+		case 'own_property':
+			return properties.filter(({ own }) => own).map(propertyChoice);
+		case 'own_label':
+			return ownLabelChoices(chosen);
 		case 'webhook': {
 			const address = webhookAddress();
 			return address === undefined ? [] : [{ text: `${address} (this flow)`, value: address }];
@@ -339,6 +351,7 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 	}
 }
 
+const byLabel = ({ id, label }: { id: string; label: string }) => ({ text: label, value: id });
 const byName = ({ id, name }: { id: string; name: string }) => ({ text: name, value: id });
 
 /** The fields of a form, or the properties of an event, for rows that name them. */
@@ -361,6 +374,15 @@ function labelChoices(chosen: Chosen): object[] {
 	const byObject = labelsByObject(chosen);
 	const labels = byObject.get(String(chosen.values.to_object)) ?? [...new Set([...byObject.values()].flat())].sort();
 	return labels.map((label) => ({ text: label, value: label }));
+}
+
+/** The labels that the account made for associations with the chosen object. They are stored by their type ids. */
+function ownLabelChoices(chosen: Chosen): object[] {
+	const named = chosen.values.to_object;
+	const to = findEndpoint(named)?.key ?? named;
+	return (accountChoices(chosen).choices?.labels ?? [])
+		.filter((label) => label.own && label.to === to)
+		.map(({ label, typeId }) => ({ text: `${label} (${typeId})`, value: String(typeId) }));
 }
 
 /** All kinds of records. A custom object is named by its own type; a part of the account is none. */

@@ -25,6 +25,8 @@ export interface Property {
 	unique?: boolean;
 	/** Mostly finds one record, though several may have the same value. */
 	finds?: boolean;
+	/** The account made it. */
+	own?: boolean;
 	/** The documented values of a choice. An account may have others. */
 	options?: Choice[];
 }
@@ -105,7 +107,12 @@ export type Of =
 	| 'consent'
 	| 'form'
 	| 'event'
-	| 'of_event';
+	| 'of_event'
+	| 'pipeline'
+	| 'stage'
+	| 'group'
+	| 'own_property'
+	| 'own_label';
 
 /** A field of the form. One without actions is there for all of them. */
 export interface Field {

@@ -112,7 +112,10 @@ export function valuesOf(property: Property, chosen: Chosen): Choice[] {
 	if (property.kind === 'boolean') return YES_OR_NO;
 	if (choices && property.of === 'owner') return choices.owners.map(toOwner);
 	if (choices && property.of === 'pipeline') return choices.pipelines.map(({ id, label }) => ({ value: id, label }));
-	if (choices && property.of === 'stage' && choices.pipelines.length > 0) return stagesOf(choices, chosen);
+	if (choices && property.of === 'stage' && choices.pipelines.length > 0) {
+		const of = choices.properties.find(({ of }) => of === 'pipeline');
+		return stagesOf(chosen, of && chosen.endpoint && chosen.values[valueOption(chosen.endpoint, of.name)]);
+	}
 	return property.options ?? [];
 }
 
@@ -133,10 +136,9 @@ const toOwner = ({ id, name, email }: Choices['owners'][number]): Choice => ({
 	label: name && email ? `${name} (${email})` : name || email || id,
 });
 
-/** The stages of the chosen pipeline, or those of all pipelines. */
-function stagesOf({ pipelines, properties }: Choices, { endpoint, values }: Chosen): Choice[] {
-	const of = properties.find(({ of }) => of === 'pipeline');
-	const id = endpoint && of ? values[valueOption(endpoint, of.name)] : undefined;
+/** The stages of the pipeline with an id, or those of all pipelines where the account has none with it. */
+export function stagesOf(chosen: Chosen, id: unknown): Choice[] {
+	const pipelines = accountChoices(chosen).choices?.pipelines ?? [];
 	const one = pipelines.find((pipeline) => pipeline.id === id) ?? (pipelines.length === 1 ? pipelines[0] : undefined);
 	if (one) return one.stages.map(({ id, label }) => ({ value: id, label }));
 	return pipelines.flatMap(({ label: pipeline, stages }) =>

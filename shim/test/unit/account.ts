@@ -3,6 +3,7 @@ import type { Choices } from '../../src/app/choices.js';
 /** The choices of an account with nothing of its own. */
 export const NOTHING: Choices = {
 	properties: [],
+	groups: [],
 	pipelines: [],
 	owners: [],
 	lists: [],

@@ -182,6 +182,84 @@ describe('the form', () => {
 		});
 	});
 
+	describe('what names a definition of the account', () => {
+		const ACCOUNT: Partial<Choices> = {
+			properties: [
+				{ name: 'amount', label: 'Amount', kind: 'number' },
+				{ name: 'tier', label: 'Tier', kind: 'choice', own: true },
+			],
+			groups: [{ name: 'web_shop', label: 'Web shop' }],
+			pipelines: [
+				{ id: 'default', label: 'Sales', stages: [{ id: 'won', label: 'Won' }] },
+				{ id: '77', label: 'Renewals', stages: [{ id: '78', label: 'Offered' }] },
+			],
+			labels: [
+				{ to: 'contacts', label: 'Sponsor', typeId: 37, own: true },
+				{ to: 'contacts', label: 'Billing contact', typeId: 3 },
+				{ to: '2-7', label: 'Rented car', typeId: 41, own: true },
+			],
+		};
+		const TIER = [{ text: 'Tier (tier)', value: 'tier' }];
+		const GROUP = [{ text: 'Web shop (web_shop)', value: 'web_shop' }];
+		const PIPELINES = [
+			{ text: 'Sales', value: 'default' },
+			{ text: 'Renewals', value: '77' },
+		];
+		const ALL_STAGES = [
+			{ text: 'Sales: Won', value: 'won' },
+			{ text: 'Renewals: Offered', value: '78' },
+		];
+		const rows: [action: string, key: string, others: object, offered: object[]][] = [
+			['property', 'name', {}, [{ text: 'Amount (amount)', value: 'amount' }, ...TIER]],
+			['update_property', 'name', {}, TIER],
+			['archive_property', 'name', {}, TIER],
+			['create_property', 'group_name', {}, GROUP],
+			['update_property', 'group_name', {}, GROUP],
+			['group_rename', 'name', {}, GROUP],
+			['group_delete', 'name', {}, GROUP],
+			['pipeline_rename', 'pipeline', {}, PIPELINES],
+			['pipeline_delete', 'pipeline', {}, PIPELINES],
+			['stage_create', 'pipeline', {}, PIPELINES],
+			['stage_change', 'stage', { pipeline: '77' }, [{ text: 'Offered', value: '78' }]],
+			['stage_delete', 'stage', { pipeline: 'default' }, [{ text: 'Won', value: 'won' }]],
+			['stage_delete', 'stage', {}, ALL_STAGES],
+			['stage_delete', 'stage', { pipeline: '{{ $last.pipeline }}' }, ALL_STAGES],
+			['label_rename', 'type_id', { to_object: 'contacts' }, [{ text: 'Sponsor (37)', value: '37' }]],
+			['label_delete', 'type_id', { to_object: '2-7' }, [{ text: 'Rented car (41)', value: '41' }]],
+		];
+		const deals = { ...LIVE, endpoint: 'metadata', object: 'deals' };
+		for (const [action, key, others, offered] of rows)
+			test(`${action}, ${key} with ${JSON.stringify(others)}`, () => {
+				const at = { ...deals, action, ...others };
+				withAccount(ACCOUNT, () => {
+					const field = fieldsFor(at).get(key);
+					assert.deepEqual([field?.meta.interface, choices(field)], ['select-dropdown', offered]);
+					assert.equal(field?.meta.options.allowOther, true);
+					assert.deepEqual(asked, ['deals']);
+				});
+				// A drop-down without choices would clear what is stored.
+				withAccount({}, () => assert.equal(fieldsFor(at).get(key)?.meta.interface, 'input'));
+			});
+
+		test('a property of the catalogue is offered to read, and none of it to change', () => {
+			const off = { endpoint: 'metadata', object: 'deals' };
+			assert.ok(values(fieldsFor({ ...off, action: 'property' }).get('name')).includes('dealname'));
+			for (const action of ['update_property', 'archive_property'])
+				assert.equal(fieldsFor({ ...off, action }).get('name')?.meta.interface, 'input');
+		});
+
+		test('an association with a kind that has no labels of its own is typed', () => {
+			withAccount(ACCOUNT, () => {
+				for (const to_object of [undefined, 'companies', '{{ $last.to }}'])
+					assert.equal(
+						fieldsFor({ ...deals, action: 'label_delete', to_object }).get('type_id')?.meta.interface,
+						'input',
+						String(to_object),
+					);
+			});
+		});
+	});
+
 	test("what finds another record is the account's own, too", () => {
 		const unique = [
 			{ to: 'contacts', name: 'email', label: 'Email' },
@@ -228,6 +306,7 @@ describe('the form', () => {
 		['deals', 'list', true],
 		['deals', 'update', true],
 		['lists', 'members', true],
+		['metadata', 'stage_delete', true],
 	] as const)
 		test(`${offered ? 'offers' : 'does not offer'} to load choices: ${endpoint}, ${action}`, () => {
 			assert.equal(fieldsFor({ endpoint, action }).has('live_choices'), offered);
@@ -672,7 +751,7 @@ describe('the form', () => {
 
 	test('a property is described in plain words, its options as rows', () => {
 		const fields = fieldsFor({ endpoint: 'metadata', action: 'create_property' });
-		assert.deepEqual([...fields.keys()].slice(3, 7), ['object', 'label', 'property_type', 'name']);
+		assert.deepEqual([...fields.keys()].slice(3, 8), ['live_choices', 'object', 'label', 'property_type', 'name']);
 		assert.ok(choices(fields.get('property_type')).some(({ text }) => text === 'Several choices'));
 		assert.ok(!fields.has('options'), 'a text has none');
 		const choice = fieldsFor({ endpoint: 'metadata', action: 'create_property', property_type: 'choice' });
