@@ -110,6 +110,8 @@ var actions = []struct {
 	{"sequence_enroll", enroll},
 	{"sequence_find", findSequences},
 	{"sequence_state", enrolled},
+	{"split_read", readSplits},
+	{"split_set", setSplits},
 	{"stage_change", changeStage},
 	{"stage_create", func(c *call) engine.Step { return c.define(request.CreateStage(c.In, c.object())) }},
 	{"stage_delete", func(c *call) engine.Step { return c.undefine(request.DeleteStage(c.In, c.object()), "archived") }},

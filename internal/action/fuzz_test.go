@@ -23,7 +23,7 @@ var segments = map[string]int{
 }
 
 // families are what the path of a request begins with.
-var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files|events|marketing|automation|form-integrations)/`)
+var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files|events|marketing|automation|form-integrations|deal-splits)/`)
 
 // submits is the path of a submission of a form, which goes to a host of its own.
 var submits = regexp.MustCompile(`^/submissions/v3/integration/(secure/)?submit/[^/]+/[^/]+$`)

@@ -77,6 +77,8 @@ func FuzzOptions(f *testing.F) {
 			case registry.AgreementsField:
 				options[field.Key] = []any{map[string]any{"subscription": list, "agreed": true, "text": value}}
 				options["consent"], options["consent_text"] = "given", by
+			case registry.SplitsField:
+				options[field.Key] = []any{map[string]any{"owner": by, "percentage": 60}, map[string]any{"owner": id, "percentage": value}}
 			case registry.MomentField:
 				options[field.Key] = ""
 				if strings.HasPrefix(value, "2") || strings.HasPrefix(value, "1") {

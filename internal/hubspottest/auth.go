@@ -187,6 +187,8 @@ func (c *call) authorize(a access) *apiError {
 		wanted = [][]string{{"automation.sequences.read"}}
 	case enrollScope:
 		wanted = [][]string{{"automation.sequences.enrollments.write"}}
+	case dealSplitScope:
+		wanted = [][]string{{"crm.dealsplits.read_write"}}
 	case securityScope:
 		wanted = [][]string{{"account-info.security.read"}}
 	}

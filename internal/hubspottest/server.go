@@ -174,10 +174,11 @@ func (o Options) Check() error {
 
 // Features are what an account has only in the tiers that include it, under
 // the words of Options.Lacks.
-var Features = []string{featureBatchConsent, featureEvents, featureMarketingSend, featurePipelines, featureSequences, featureTransactional}
+var Features = []string{featureBatchConsent, featureDealSplits, featureEvents, featureMarketingSend, featurePipelines, featureSequences, featureTransactional}
 
 const (
 	featureBatchConsent  = "subscription batches"
+	featureDealSplits    = "deal splits"
 	featureEvents        = "custom events"
 	featureMarketingSend = "marketing single send"
 	featurePipelines     = "pipelines"
@@ -253,6 +254,7 @@ type Server struct {
 	sent             []*Sent
 	sequences        []*sequence
 	enrollments      []*enrollment
+	dealSplits       map[int64][]*dealSplit // by the id of the deal
 
 	later   []deed // what the account does by itself, in time
 	limits  limiter
@@ -305,6 +307,7 @@ func (s *Server) clear() {
 	s.eventDefinitions, s.events = nil, nil
 	s.defaultEvents()
 	s.sent, s.sequences, s.enrollments = nil, defaultSequences(now), nil
+	s.dealSplits = map[int64][]*dealSplit{}
 	s.later = nil
 }
 
@@ -745,6 +748,7 @@ const (
 	marketingSendScope // and those of marketing
 	readSequences      //
 	enrollScope        // to put a contact into a sequence
+	dealSplitScope     // to read and to set the splits of deals
 )
 
 // route is one row of the table of paths.
@@ -809,7 +813,7 @@ func split(path string) (family, version string, rest []string, err error) {
 		}
 	case "oauth":
 		return "oauth", at(1), from(2), nil
-	case "communication-preferences", "files", "form-integrations", "submissions":
+	case "communication-preferences", "deal-splits", "files", "form-integrations", "submissions":
 		return at(0), at(1), from(2), nil
 	case "automation", "marketing":
 		if numbered(at(1)) {
@@ -964,7 +968,7 @@ var routes = func() map[string][]*route {
 	for _, part := range [][]*route{
 		objectRoutes(), batchRoutes(), searchRoutes(), associationRoutes(), legacyAssociationRoutes(), propertyRoutes(), pipelineRoutes(),
 		ownerRoutes(), schemaRoutes(), listRoutes(), importRoutes(), exportRoutes(), accountRoutes(), activityRoutes(),
-		subscriptionRoutes(), formRoutes(), fileRoutes(), eventRoutes(), emailRoutes(), sequenceRoutes(),
+		subscriptionRoutes(), formRoutes(), fileRoutes(), eventRoutes(), emailRoutes(), sequenceRoutes(), dealSplitRoutes(),
 	} {
 		for _, r := range part {
 			table[r.family] = append(table[r.family], r)

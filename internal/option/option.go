@@ -189,6 +189,12 @@ const (
 	Alias    = "alias"
 )
 
+// The splits of a deal.
+const (
+	Deals  = "deals"
+	Splits = "splits"
+)
+
 // The definition of a property.
 const (
 	Label        = "label"

@@ -10,6 +10,7 @@ const (
 	ManyRecords ActionGroup = "Many records at once"
 	Associating ActionGroup = "Associations"
 	Rarely      ActionGroup = "Rarely needed"
+	DealSplits  ActionGroup = "Deal splits"
 	Address     ActionGroup = "One address"
 	Addressees  ActionGroup = "Many addresses at once"
 	LookUp      ActionGroup = "Look up"
@@ -115,6 +116,8 @@ const (
 	seeDefinition = "Check the names, the IDs and the labels: the actions of Look Up list what is there."
 	seeFile       = "Check the file's ID, the address and the folder."
 	seeForm       = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
+	seeSplits     = "Check that the deal's owner is among the owners, and that the account's settings allow so many owners and such small percentages: Settings > Objects > Deals."
+	withSplits    = "Deal splits also need Sales Hub Enterprise, and have to be turned on in HubSpot: Settings > Objects > Deals."
 	seeDocs       = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
@@ -127,6 +130,7 @@ var (
 	importScopes = []string{"crm.import"}
 	listScopes   = []string{"crm.lists.write"}
 	exportScopes = []string{"crm.export"}
+	splitScopes  = []string{"crm.dealsplits.read_write"}
 )
 
 // Actions are all actions, sorted by Key.
@@ -203,6 +207,8 @@ var Actions = []Action{
 	{Key: "sequence_enroll", Label: "Enroll", Group: Change, Icon: "person_add", Description: "Put a contact into a sequence. A contact is in one sequence at a time, and HubSpot has no request to take it out.", Writes: true, Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Read the sequences of a user: their IDs and names.", Paging: AllPages, Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_state", Label: "State of a Contact", Group: LookUp, Icon: "fact_check", Description: "Read whether a contact is in a sequence, and in which.", Refused: seeSequence, Unscoped: salesHub},
+	{Key: "split_read", Label: "Read Splits", Group: DealSplits, Icon: "pie_chart", Description: "Read how deals are split among owners, who share the credit for them.", Scopes: splitScopes, Unscoped: withSplits},
+	{Key: "split_set", Label: "Set Splits", Group: DealSplits, Icon: "pie_chart", Description: "Split one deal among owners, who share the credit for it. This replaces the splits that the deal has.", Writes: true, Scopes: splitScopes, Refused: seeSplits, Unscoped: withSplits},
 	{Key: "stage_change", Label: "Change Stage", Group: Change, Icon: "edit", Description: "Change the label of a stage, or what it means.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "stage_create", Label: "Create Stage", Group: Change, Icon: "add", Description: "Add a stage at the end of a pipeline.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
 	{Key: "stage_delete", Label: "Archive Stage", Group: Change, Icon: "delete", Description: "Archive a stage of a pipeline. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},

@@ -12,6 +12,7 @@ var (
 
 	recordActions   = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
 	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely) // of records that HubSpot associates with nothing
+	dealActions     = slices.Concat(recordActions, []string{"split_read", "split_set"})
 	contractActions = []string{"retrieve", "list", "deleted", "get_many"}
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "deleted", "get_many", "associations", "associations_many"}
 	logActions      = []string{"audit", "login", "security"}
@@ -221,7 +222,7 @@ var Endpoints = []Endpoint{
 		Slug: "deals", TypeID: "0-3",
 		Read:       []string{"crm.objects.deals.read"},
 		Write:      []string{"crm.objects.deals.write"},
-		Actions:    recordActions,
+		Actions:    dealActions,
 		Required:   []string{"dealname", "dealstage", "pipeline"},
 		Defaults:   []string{"dealname", "amount", "closedate", "pipeline", "dealstage"},
 		MainGroup:  "dealinformation",

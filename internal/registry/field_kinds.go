@@ -22,6 +22,7 @@ const (
 	FormFieldsField   FieldKind = "form_fields"
 	FilesField        FieldKind = "files"
 	AgreementsField   FieldKind = "agreements"
+	SplitsField       FieldKind = "splits"
 	ItemsField        FieldKind = "items" // a list from the flow, of any length
 	MappingField      FieldKind = "mapping"
 	ListField         FieldKind = "list"
@@ -72,6 +73,10 @@ var FieldKinds = map[FieldKind]KindOfField{
 	AgreementsField: {
 		Takes: "list of `{subscription, agreed, text}`, or its text",
 		Rows:  []Option{{Value: "subscription", Label: "Subscription Type"}, {Value: "agreed", Label: "Agreed"}, {Value: "text", Label: "Text"}},
+	},
+	SplitsField: {
+		Takes: "list of `{owner, percentage}`, or its text",
+		Rows:  []Option{{Value: "owner", Label: "Owner"}, {Value: "percentage", Label: "Percentage"}},
 	},
 	ItemsField: {Takes: "list, its text, or ids with commas"},
 	MappingField: {

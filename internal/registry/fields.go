@@ -874,6 +874,20 @@ var Fields = []Field{
 		Note:        "The ID in the result of *Start an Import* or *Start an Export*.",
 	},
 	{
+		Key: option.Deals, Label: "Deals", Kind: ListField, Actions: []string{"split_read"}, Required: true, Max: 100,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The IDs of the deals, at most 100.",
+	},
+	{
+		Key: option.ID, Label: "Deal", Kind: IDField, Actions: []string{"split_set"}, Required: true, Half: true,
+		Placeholder: "{{ $last.id }}",
+		Note:        "The ID of the deal.",
+	},
+	{
+		Key: option.Splits, Label: "Splits", Kind: SplitsField, Actions: []string{"split_set"}, Required: true,
+		Note: "A row for each owner. The percentages add up to 100, and the owner of the deal is one of the owners. They replace all splits that the deal has.",
+	},
+	{
 		Key: option.MergeID, Label: "Record to Merge", Kind: IDField, Actions: []string{"merge"}, Required: true, Half: true,
 		Placeholder: "{{ duplicate.id }}",
 		Note:        "It becomes part of the other record and is gone as a record of its own.",

@@ -279,7 +279,7 @@ func TestLookupEndpoint(t *testing.T) {
 }
 
 func TestActions(t *testing.T) {
-	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, Address, Addressees, LookUp, Change, Logs, Imports, Exports, Incoming}
+	groups := []ActionGroup{OneRecord, FindRecords, ManyRecords, Associating, Rarely, DealSplits, Address, Addressees, LookUp, Change, Logs, Imports, Exports, Incoming}
 	had := map[string]bool{}
 	for _, e := range Endpoints {
 		order := -1

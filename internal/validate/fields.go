@@ -31,6 +31,7 @@ var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value)
 	registry.FiltersField:      (*checker).filters,
 	registry.FormFieldsField:   (*checker).formFields,
 	registry.AgreementsField:   (*checker).agreements,
+	registry.SplitsField:       (*checker).splits,
 	registry.FilesField:        (*checker).files,
 	registry.ItemsField:        (*checker).items,
 	registry.MappingField:      (*checker).mapping,

@@ -68,6 +68,8 @@ type Input struct {
 	FormFields []FormField // of a submission
 	Agreements []Agreement // of the visitor who made it
 
+	Splits []Split // of a deal
+
 	Items int // how many items the host keeps; -1 if the option is not a list
 
 	how    *manner

@@ -11,6 +11,7 @@ var readingPosts = patterns(
 	"/crm/v3/objects/{name}/search",
 	"/crm/objects/{date}/{name}/batch/read",
 	"/crm/v3/objects/{name}/batch/read",
+	"/deal-splits/{date}/batch/read",
 	"/crm/v3/objects/deals/splits/batch/read",
 	"/crm/associations/{date}/{name}/{name}/batch/read",
 	"/crm/v4/associations/{name}/{name}/batch/read",

@@ -20,6 +20,8 @@ func TestReads(t *testing.T) {
 		{"POST", "/crm/v3/objects/p1_cars/search", true},
 		{"POST", "/crm/v3/objects/contacts/batch/read", true},
 		{"POST", "/crm/v3/objects/deals/splits/batch/read", true},
+		{"POST", "/deal-splits/2026-03/batch/read", true},
+		{"POST", "/deal-splits/2026-03/batch/upsert", false},
 		{"POST", "/crm/objects/2026-03/contacts/batch/read", true},
 		{"POST", "/crm/associations/2026-09/contacts/companies/batch/read", true},
 		{"POST", "/crm/v4/associations/contacts/0-2/batch/read", true},

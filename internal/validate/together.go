@@ -43,6 +43,8 @@ var checks = map[string]func(*checker){
 	"sequence_enroll":      (*checker).enrolls,
 	"sequence_find":        (*checker).sends,
 	"sequence_state":       (*checker).aContact,
+	"split_read":           (*checker).splitDeals,
+	"split_set":            (*checker).numbered,
 	"stage_change":         (*checker).changedStage,
 	"stage_create":         (*checker).newStage,
 	"subscribe":            (*checker).consented,

@@ -96,12 +96,20 @@ func things() []scenario {
 	optedOut := sees(consentPath+url.PathEscape(email(1))+"/unsubscribe-all?channel=EMAIL", `"subscriberIdString"`)
 	pipelineOf := meta("pipeline_create", "deals", "label", "Renewals")
 	pipelineOf["stages"] = []any{properties("name", "Open", "value", "0.2"), properties("name", "Won", "value", "1.0")}
+	deal := request{"POST", "/crm/objects/2026-09/deals", `{"properties":{"dealname":"A","pipeline":"default","dealstage":"appointmentscheduled","hubspot_owner_id":"101"}}`}
+	split := of("deals", "id", "1001")
+	split["splits"] = []any{properties("owner", "sales@example.com", "percentage", "75"), properties("owner", "support@example.com", "percentage", "25")}
+	quarter := func(s *hubspottest.Server) int {
+		read := request{"POST", "/deal-splits/2026-03/batch/read", `{"inputs":[{"id":"1001"}]}`}
+		return strings.Count(read.send(s), `"hs_deal_split_percentage":"0.25"`)
+	}
 	sendEvent := of("events", "event", "order_placed", "email", email(1))
 	sendEvent["event_properties"] = properties("order_number", "one")
 	out := []scenario{
 		{name: "event_send", options: sendEvent, seeds: 3, count: event},
 		{name: "email_send", options: of("transactional_email", "email_id", "700001", "recipient", email(1)), seeds: 3, count: sent},
 		{name: "sequence_enroll", options: enroll, seeds: 3, count: enrolled},
+		{name: "split_set", options: split, setup: []request{deal}, again: true, count: quarter},
 		{name: "group_create", options: meta("group_create", "contacts", "label", "Shop"), count: sees(groupsPath, `"label":"Shop"`)},
 		{name: "group_rename", options: meta("group_rename", "contacts", "name", "shop", "label", "Store"), setup: []request{group}, again: true, count: sees(groupsPath, `"label":"Store"`)},
 		{name: "group_delete", options: meta("group_delete", "contacts", "name", "shop"), setup: []request{group}, again: true, count: sees(groupsPath, `"name":"shop"`)},

@@ -105,8 +105,11 @@ func endpointsTable() string {
 // actionsOf names an endpoint's actions; where it has all those of records, with
 // those of associations or without, that is said instead of them.
 func actionsOf(e *registry.Endpoint) string {
-	lone := true
+	lone, more := true, ""
 	for _, a := range registry.Actions {
+		if a.Group == registry.DealSplits && slices.Contains(e.Actions, a.Key) {
+			more += ", " + a.Label
+		}
 		account := !slices.Contains([]registry.ActionGroup{registry.OneRecord, registry.FindRecords, registry.ManyRecords, registry.Associating, registry.Rarely}, a.Group)
 		switch {
 		case account || slices.Contains(e.Actions, a.Key):
@@ -117,9 +120,9 @@ func actionsOf(e *registry.Endpoint) string {
 	}
 	switch {
 	case lone:
-		return "all of records but those of " + string(registry.Associating)
+		return "all of records but those of " + string(registry.Associating) + more
 	case slices.Contains(e.Actions, "associate"):
-		return "all of records"
+		return "all of records" + more
 	}
 	return actionLabels(e.Actions)
 }

@@ -153,6 +153,7 @@ func TestActionOrder(t *testing.T) {
 func TestActionsOf(t *testing.T) {
 	tests := map[string]string{
 		"contacts":             "all of records",
+		"deals":                "all of records, Read Splits, Set Splits",
 		"contracts":            "Read, List, Deleted Since, Read Many",
 		"feedback_submissions": "Read, Find One, Search, List, Changed Since, Deleted Since, Read Many, List Associations, List Associations of Many",
 		"products":             "all of records but those of Associations",

@@ -43,6 +43,7 @@ import {
 	objectChoices,
 	optionRows,
 	queryRows,
+	splitRows,
 	TICK,
 	valueRows,
 } from './rows.js';
@@ -132,6 +133,7 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	form_fields: ({ key }, chosen) =>
 		repeater(chosen.values[key], () => formFieldRows(chosen.values[key], inRows(formOf(chosen)?.fields ?? []))),
 	agreements: ({ key }, chosen) => repeater(chosen.values[key], () => agreementRows(namesFor('consent', chosen) ?? [])),
+	splits: ({ key }, chosen) => repeater(chosen.values[key], () => splitRows(ownerChoices(chosen))),
 	options: ({ key }, { values }) => repeater(values[key], () => optionRows),
 	items: template,
 	webhook: template,
@@ -352,6 +354,11 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 }
 
 const byLabel = ({ id, label }: { id: string; label: string }) => ({ text: label, value: id });
+
+/** The owners of the account; none where they are not known. */
+const ownerChoices = (chosen: Chosen) =>
+	valuesOf({ name: 'hubspot_owner_id', label: 'Owner', of: 'owner' }, chosen).map(toChoice);
+
 const byName = ({ id, name }: { id: string; name: string }) => ({ text: name, value: id });
 
 /** The fields of a form, or the properties of an event, for rows that name them. */

@@ -80,6 +80,7 @@ export type Kind =
 	| 'files'
 	| 'form_fields'
 	| 'agreements'
+	| 'splits'
 	| 'mapping'
 	| 'options'
 	| 'list'
@@ -157,7 +158,7 @@ export const form: {
 	fields: Field[];
 	/** The labels of the fields in the rows of repeaters, by the kind of the repeater and the key of the field. */
 	rows: Record<
-		'agreements' | 'associations' | 'filters' | 'form_fields' | 'mapping' | 'options' | 'query' | 'values',
+		'agreements' | 'associations' | 'filters' | 'form_fields' | 'mapping' | 'options' | 'query' | 'splits' | 'values',
 		Record<string, string>
 	>;
 } = json as never;
@@ -173,7 +174,7 @@ export function findAction(endpoint: Endpoint | undefined, value: unknown): Acti
 }
 
 /** The kinds of fields that offer what an account has. Others name what they offer. */
-const CHOOSING = ['associations', 'filters', 'mapping', 'property', 'property_names'];
+const CHOOSING = ['associations', 'filters', 'mapping', 'property', 'property_names', 'splits'];
 
 /** The fields of an endpoint's action, in the order of the form. */
 export function fieldsOf(endpoint: Endpoint, action: Action): Field[] {

@@ -510,6 +510,25 @@ export const agreementRows = (types: object[]): object => ({
 	],
 });
 
+/** A repeater: how a deal is split among owners. */
+export const splitRows = (owners: object[]): object => ({
+	template: '{{ owner }} {{ percentage }}',
+	addLabel: 'Add an Owner',
+	fields: [
+		cell('splits', 'owner', {
+			required: true,
+			choices: owners,
+			placeholder: 'ada@example.com',
+			note: 'Email address or owner ID.',
+		}),
+		cell('splits', 'percentage', {
+			required: true,
+			placeholder: '50',
+			note: 'Of the deal: `50` is half.',
+		}),
+	],
+});
+
 /** A repeater: what can be chosen in a property. */
 export const optionRows: object = {
 	template: '{{ label }} {{ value }}',

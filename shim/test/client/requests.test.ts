@@ -648,6 +648,44 @@ describe('Associations', () => {
 	}
 });
 
+describe('the splits of deals', () => {
+	const batch = () => client.crm.objects.dealSplits.batchApi;
+	const splits = [
+		{ ownerId: 101, percentage: 0.66666667 },
+		{ ownerId: 102, percentage: 0.33333333 },
+	];
+	const rows = [
+		{ owner: '101', percentage: 66.666667 },
+		{ owner: '102', percentage: 33.333333 },
+	];
+	const all = [
+		{
+			name: 'read',
+			options: { action: 'split_read', deals: '7, 8' },
+			call: () => batch().read({ inputs: [{ id: '7' }, { id: '8' }] }),
+		},
+		{
+			name: 'set',
+			options: { action: 'split_set', id: '7', splits: rows },
+			call: () => batch().upsert({ inputs: [{ id: 7, splits }] }),
+		},
+	];
+	for (const { name, options, call } of all) {
+		test(name, async () => {
+			const want = (await asked(call)).map(meaning);
+			assert.equal(want.length, 1);
+			for (const api_version of VERSIONS) {
+				const sent = await operated({ endpoint: 'deals', ...options, api_version });
+				const dated = '/deal-splits/2026-03/'; // in every dated version
+				const prefix = api_version === 'v3' ? '/crm/v3/objects/deals/splits/' : dated;
+				for (const { url } of sent) assert.equal(url.slice(0, prefix.length), prefix);
+				const undated = sent.map((one) => ({ ...one, url: one.url.replace(dated, '/crm/v3/objects/deals/splits/') }));
+				assert.deepEqual(undated.map(meaning), want, api_version);
+			}
+		});
+	}
+});
+
 test('a request without a body has no type of content either', async () => {
 	const id = '101';
 	const all = ['Accept', 'Authorization', 'User-Agent'];
