@@ -43,7 +43,7 @@
 //
 // # Input
 //
-//	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}, "items": n, "zone": [[ms, minutes]…] | null}
+//	{"now": ms, "token": "ok" | "missing" | "malformed", "account": n, "options": {…}, "items": n}
 //
 // now is the time in milliseconds since 1970; the core has no clock of its own.
 // token says what the host found where the token should be. account is a small
@@ -53,13 +53,6 @@
 // Where the option items is a list, it is not among the options: the host keeps
 // it, and items says how long it is. Where the option webhook has a body that
 // Directus parsed, the body is its JSON text again.
-//
-// zone is there when the option time_zone is a text that is not empty and the
-// host knows time zones. It has the moments from about 1970 to 2045 at which the
-// zone of that name changes its time from UTC, in order, each with the minutes that
-// it is ahead of UTC from then on. The minutes of the first one hold before it, too.
-// null means that no zone has that name. The core itself only knows differences,
-// such as +01:00.
 //
 // # Step
 //

@@ -122,9 +122,6 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 	if items != nil {
 		first["items"] = len(items)
 	}
-	if zone, named := hosttest.Zone(c.Options); named {
-		first["zone"] = zone
-	}
 	s := parse(t, core.Open(marshal(t, first)))
 	defer core.Close(s.Run)
 	bodies := hosttest.Bodies{}

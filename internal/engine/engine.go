@@ -130,7 +130,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		if !ok {
 			items = -1
 		}
-		in, p := validate.Options(given.Get("options"), validate.Token(given.Get("token").Text()), items, given.Get("zone"))
+		in, p := validate.Options(given.Get("options"), validate.Token(given.Get("token").Text()), items)
 		if p != nil {
 			return Step{Fail: p}
 		}

@@ -63,7 +63,7 @@ func TestRows(t *testing.T) {
 			doc, ok := wire.Read([]byte(`{"endpoint":"contacts","action":"associate","id":"1","a_associate":` + tt.rows + `}`))
 			require.True(t, ok)
 			defer doc.Release()
-			in, p := Options(doc.Root(), TokenOK, -1, wire.Value{})
+			in, p := Options(doc.Root(), TokenOK, -1)
 			if tt.wrong != nil {
 				require.NotNil(t, p)
 				var codes []string

@@ -177,7 +177,7 @@ const maxDetails = 100
 //
 // items is the length of the list in the option "items", which the host keeps, or less
 // than 0 if it is not a list. zone is what the host says about the option "time_zone".
-func Options(options wire.Value, token Token, items int, zone wire.Value) (*Input, *problem.Problem) {
+func Options(options wire.Value, token Token, items int) (*Input, *problem.Problem) {
 	c := &checker{in: &Input{Items: items}, options: options}
 	chosen := c.choice()
 	if !chosen || !c.in.Action.Local {
@@ -191,7 +191,7 @@ func Options(options wire.Value, token Token, items int, zone wire.Value) (*Inpu
 				c.field(f)
 			}
 		}
-		c.readManner(zone)
+		c.readManner()
 		for _, f := range fields {
 			if !f.First {
 				c.field(f)

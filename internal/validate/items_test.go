@@ -20,7 +20,7 @@ func many(t testing.TB, options string) (*Input, *problem.Problem) {
 	doc, ok := wire.Read([]byte(options))
 	require.True(t, ok, options)
 	defer doc.Release()
-	return Options(doc.Root(), TokenOK, 1, wire.Value{})
+	return Options(doc.Root(), TokenOK, 1)
 }
 
 // TestMostColumns bounds the columns of a mapping, and says so once.

@@ -1,35 +1,23 @@
 package validate
 
 import (
-	"cmp"
-	"slices"
 	"time"
+	_ "time/tzdata" // the zones by their names: a host of WebAssembly has none
 
 	"directus-extension-hubspot/internal/option"
-	"directus-extension-hubspot/internal/wire"
 )
 
 // Zone is the time zone of moments that name no zone, such as Directus's local ones. The
 // nil Zone is UTC.
-//
-// The host provides it, as the list of moments at which the offset from UTC changes. A
-// database of all zones would add 0.4 MB to the core.
-type Zone struct{ shifts []shift }
+type Zone struct{ place *time.Location }
 
-// shift is the offset of the local time from UTC since a moment, in milliseconds. The
-// first shift also applies to everything before it.
-type shift struct{ from, offset int64 }
-
-// offset is the offset of the local time from UTC at a moment.
+// offset is how far the local time is ahead of UTC at a moment. Both are milliseconds.
 func (z *Zone) offset(ms int64) int64 {
 	if z == nil {
 		return 0
 	}
-	i, met := slices.BinarySearchFunc(z.shifts, ms, func(s shift, ms int64) int { return cmp.Compare(s.from, ms) })
-	if !met {
-		i--
-	}
-	return z.shifts[max(i, 0)].offset
+	_, seconds := time.UnixMilli(ms).In(z.place).Zone()
+	return int64(seconds) * 1000
 }
 
 // utc is the moment of a local time. In autumn a local time can occur twice: this is the
@@ -73,11 +61,14 @@ func (z *Zone) day(s string) (string, bool) {
 	return ISO(ms)[:len("2026-11-23")], true
 }
 
-// fixedZone reads a zone with a fixed offset from UTC, such as +01:00.
-func fixedZone(s string) (z *Zone, ok bool) {
+// readZone reads the name of a zone, such as Europe/Berlin, or an offset from UTC, such as
+// +01:00.
+func readZone(s string) (z *Zone, ok bool) {
 	switch s {
 	case "UTC", "GMT", "Z", "Etc/UTC":
 		return nil, true
+	case "Local":
+		return nil, false // Go's name for the zone of the machine
 	}
 	for _, layout := range []string{"-07:00", "-0700", "-07"} {
 		t, err := time.Parse(layout, s)
@@ -85,38 +76,14 @@ func fixedZone(s string) (z *Zone, ok bool) {
 			continue
 		}
 		_, offset := t.Zone()
-		return &Zone{[]shift{{0, int64(offset) * 1000}}}, offset > -15*3600 && offset < 15*3600
+		return &Zone{time.FixedZone(s, offset)}, offset > -15*3600 && offset < 15*3600
 	}
-	return nil, false
-}
-
-// maxShifts is how many shifts a zone may have.
-const maxShifts = 1000
-
-// hostZone reads the host's description of a zone: a list of moments, each with the
-// minutes that the local time is ahead of UTC from then on.
-func hostZone(v wire.Value) (z *Zone, ok bool) {
-	z = new(Zone)
-	for _, item := range v.Items() {
-		pair := item.Items()
-		if len(pair) != 2 {
-			return nil, false
-		}
-		from, ok1 := pair[0].Int()
-		minutes, ok2 := pair[1].Int()
-		if n := len(z.shifts); !ok1 || !ok2 || minutes < -1440 || minutes > 1440 || n > 0 && int64(from) <= z.shifts[n-1].from || n == maxShifts {
-			return nil, false
-		}
-		z.shifts = append(z.shifts, shift{int64(from), int64(minutes) * 60_000})
-	}
-	if len(z.shifts) == 0 {
-		return nil, false
-	}
-	return z, true
+	place, err := time.LoadLocation(s)
+	return &Zone{place}, err == nil
 }
 
 // readManner reads the fields that say how all other fields are read.
-func (c *checker) readManner(zone wire.Value) {
+func (c *checker) readManner() {
 	how := c.in.manner()
 	how.missing, how.dry = c.in.Text(option.Missing), c.in.Text(option.DryRun) == "true"
 	how.format = c.in.Text(option.TextFormat)
@@ -124,18 +91,10 @@ func (c *checker) readManner(zone wire.Value) {
 	if name == "" || c.said(option.TimeZone) {
 		return
 	}
-	var ok bool
-	if how.zone, ok = fixedZone(name); ok {
+	zone, ok := readZone(name)
+	if !ok {
+		c.wrong(option.TimeZone, "unknown", "time_zone is "+quote(name)+", which is not the name of a time zone.", "Europe/Berlin", "+01:00", "UTC")
 		return
 	}
-	if how.zone, ok = hostZone(zone); ok {
-		return
-	}
-	message := "time_zone is " + quote(name) + ", which is not the name of a time zone."
-	if zone.Kind() == wire.Missing {
-		message = "time_zone is " + quote(name) + ", but this server knows no time zones by their names: give the difference to UTC instead."
-		c.wrong(option.TimeZone, "unknown", message, "+01:00", "UTC")
-		return
-	}
-	c.wrong(option.TimeZone, "unknown", message, "Europe/Berlin", "+01:00", "UTC")
+	how.zone = zone
 }

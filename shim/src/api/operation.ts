@@ -7,7 +7,6 @@ import { addressOf, type Host, hostOf, isApi } from './hosts.js';
 import { readItems } from './items.js';
 import { readOptions } from './options.js';
 import { Accounts, readSecret, redact, type Token } from './token.js';
-import { zoneOf } from './zone.js';
 
 /** The id that flows have stored, those of directus-labs' operation too. Never to be renamed. */
 const ID = 'hubspot-operation';
@@ -50,14 +49,13 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	 * a webhook's body takes twenty times as much as a value than as a text, and many may arrive at once.
 	 */
 	function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
-		const { apiKey, client_secret, items: list, time_zone } = given ?? {};
+		const { apiKey, client_secret, items: list } = given ?? {};
 		const { token, account } = accounts.of(apiKey);
 		const secret = readSecret(client_secret);
 		try {
 			const items = readItems(list);
 			const options = readOptions({ ...given, apiKey: undefined, items: items ? undefined : list }, items);
-			const zone = zoneOf(time_zone);
-			const input = { token: token.state, account, options, items: items?.length, zone };
+			const input = { token: token.state, account, options, items: items?.length };
 			return run({ token, secret }, input, items, context);
 		} catch (error) {
 			return Promise.reject(thrown(error, { token, secret }));

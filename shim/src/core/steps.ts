@@ -8,8 +8,6 @@ export interface Input {
 	options: Record<string, unknown>;
 	/** How many items there are, when the option is a list: the host keeps them. */
 	items?: number | undefined;
-	/** When the zone that time_zone names changes its time from UTC; null when there is no such zone. */
-	zone?: [from: number, minutes: number][] | null | undefined;
 }
 
 /** What the host found where the token should be. */
