@@ -180,6 +180,7 @@ func (m *many) refuseItem(e *entry, r *reason) {
 		return
 	}
 	m.fail(e, r)
+	m.suspectOwners(e, r)
 }
 
 // reconsider reads the definitions, once in a run, and sends the refused items again that

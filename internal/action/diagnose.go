@@ -10,6 +10,7 @@ import (
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
 )
 
 // maxReads bounds the reads that look for one kind of reason.
@@ -37,20 +38,31 @@ func (c *call) findOwners(p *problem.Problem) {
 // ownersWhoLeft asks for the first owners among properties, if they are given by id, and
 // hands on those who were deactivated.
 func (c *call) ownersWhoLeft(properties []validate.Property, found func(property, message string)) {
-	reads := 0
-	for _, property := range properties {
-		known, ok := c.In.Endpoint.Property(property.Name)
-		if !ok || known.Of != registry.Owner || strings.Trim(property.Value, "0123456789") != "" || property.Value == "" || reads == maxReads {
-			continue
-		}
-		reads++
+	given := c.ownersByID(properties)
+	for _, property := range given[:min(len(given), maxReads)] {
 		r := request.OwnerWhoLeft(c.In, property.Value)
 		r.See = request.All
 		a, failed := c.Send(r)
 		if id, _ := a.JSON.Get("id").Scalar(); failed == nil && id == property.Value {
-			found(property.Name, "The owner "+id+" ("+a.JSON.Get("email").Text()+") is deactivated in HubSpot.")
+			found(property.Name, deactivated(id, a.JSON))
 		}
 	}
+}
+
+// ownersByID are those of the properties that hold an owner, given by id.
+func (c *call) ownersByID(properties []validate.Property) (given []validate.Property) {
+	for _, property := range properties {
+		known, ok := c.In.Endpoint.Property(property.Name)
+		if ok && known.Of == registry.Owner && property.Value != "" && strings.Trim(property.Value, "0123456789") == "" {
+			given = append(given, property)
+		}
+	}
+	return given
+}
+
+// deactivated says of an owner that they left.
+func deactivated(id string, owner wire.Value) string {
+	return "The owner " + id + " (" + owner.Get("email").Text() + ") is deactivated in HubSpot."
 }
 
 // definition is what the account says about a property.

@@ -43,6 +43,7 @@ type many struct {
 	sent      bool
 	suspected []suspect       // refused, and may hold labels
 	doubted   map[string]bool // keys of items that may have been created
+	owners    itemOwners
 
 	to       string                  // of pairs: the object type of the others
 	labelled bool                    // of pairs: they are about labels
@@ -173,6 +174,7 @@ func (m *many) all() engine.Step {
 	if p := m.followMerged(); p != nil {
 		return engine.Step{Fail: p}
 	}
+	m.explainOwners()
 	return m.result()
 }
 

@@ -16,6 +16,9 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 	if m.Dry() { // a dry run asks nobody; it shows only the items that are invalid
 		for _, e := range b.entries {
 			m.settled(e, found, "", nil)
+			if m.onRows() {
+				m.owners.note(m.ownersByID(e.row.Properties), len(e.items))
+			}
 		}
 		return
 	}

@@ -42,7 +42,9 @@ func (m *many) refuse(b *batch, x *engine.Exchange) {
 		return
 	}
 	if len(b.entries) == 1 {
-		m.fail(b.entries[0], reasonOf(x.Problem))
+		r := reasonOf(x.Problem)
+		m.fail(b.entries[0], r)
+		m.suspectOwners(b.entries[0], r)
 		if x.Answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 && m.onRows() {
 			m.hidden = append(m.hidden, b.entries[0])
 		}
