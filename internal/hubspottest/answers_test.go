@@ -3,6 +3,7 @@ package hubspottest
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -190,6 +191,20 @@ func TestSilence(t *testing.T) {
 			assert.Equal(t, map[string]int{"before": 0, "after": 1}[when], s.Counts()["contacts"])
 		})
 	}
+}
+
+func TestRawAnswer(t *testing.T) {
+	s := New()
+	at := httptest.NewServer(s)
+	defer at.Close()
+	_, err := s.AddFault(Fault{Kind: FaultRaw, Raw: []byte("HTTP/1.1 299 Odd\r\nX-A: b\r\n\r\n"), Filler: []byte("ab"), Fillers: 3})
+	require.NoError(t, err)
+	answer, err := http.Get(at.URL + contacts)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	assert.Equal(t, []any{"299 Odd", http.Header{"X-A": {"b"}}, "ababab"}, []any{answer.Status, answer.Header, string(body)})
 }
 
 func TestDateIsOffByChoice(t *testing.T) {

@@ -51,6 +51,13 @@ type Fault struct {
 	// Size is the size of an oversized body in bytes; 16 MiB without.
 	Size int `json:"size,omitempty"`
 
+	// Raw is what the connection carries in place of an answer, in base64 where
+	// it is JSON: the status line, the headers and what follows. Then comes
+	// Filler as often as Fillers says, and the end of the connection.
+	Raw     []byte `json:"raw,omitempty"`
+	Filler  []byte `json:"filler,omitempty"`
+	Fillers int    `json:"fillers,omitempty"`
+
 	// Location is where a redirect leads.
 	Location string `json:"location,omitempty"`
 
@@ -94,12 +101,13 @@ const (
 	FaultOversized = "oversized"  // a very large valid JSON body, with 200
 	FaultRedirect  = "redirect"   // 302 to Location
 	FaultSilent    = "silent"     // the request is taken, and nothing ever comes back
+	FaultRaw       = "raw"        // the bytes of Raw and Filler, whether they are HTTP or not
 	FaultEcho      = "echo"       // the answer, or with a status from 400 on its error, quotes the Authorization header
 )
 
 var faultKinds = []string{
 	"", FaultCut, FaultCutBody, FaultHTML, FaultWrongJSON, FaultTruncated, FaultEmpty, FaultOversized, FaultRedirect,
-	FaultSilent, FaultEcho,
+	FaultSilent, FaultRaw, FaultEcho,
 }
 
 func (f *Fault) check() error {
@@ -110,6 +118,8 @@ func (f *Fault) check() error {
 		return fmt.Errorf("when is before or after, not %q", f.When)
 	case f.Kind == FaultRedirect && f.Location == "":
 		return fmt.Errorf("a redirect needs a location")
+	case f.Kind == FaultRaw && len(f.Raw) == 0:
+		return fmt.Errorf("a raw answer needs its bytes")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("status must be between 200 and 599, got %d", f.Status)
 	case f.replaces() && f.changes():
@@ -245,6 +255,9 @@ func (f *Fault) act(w http.ResponseWriter, r *http.Request) {
 	case FaultSilent:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
+	case FaultRaw:
+		f.writeRaw(w)
+		return
 	case FaultEcho:
 		if body == nil {
 			body = encode(&apiError{
@@ -301,6 +314,20 @@ func (f *Fault) act(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(or(status, http.StatusOK))
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body)
+	}
+}
+
+// writeRaw takes the connection over. It ends with the last byte, or when the
+// client goes away.
+func (f *Fault) writeRaw(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer func() { _ = conn.Close() }()
+	_, err = conn.Write(f.Raw)
+	for i := 0; i < f.Fillers && err == nil; i++ {
+		_, err = conn.Write(f.Filler)
 	}
 }
 

@@ -80,7 +80,7 @@ func FuzzServer(f *testing.F) {
 
 // slow matches bodies that make the stand-in take its time, never answer, tear
 // the connection, or ask elsewhere, on purpose.
-var slow = regexp.MustCompile(`(?i)delayms|latency|count|cut|silent|fetch`)
+var slow = regexp.MustCompile(`(?i)delayms|latency|count|cut|silent|raw|fetch`)
 
 type readCloser struct{ *strings.Reader }
 

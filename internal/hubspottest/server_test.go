@@ -299,7 +299,7 @@ func TestFaultsOnSomeRequests(t *testing.T) {
 }
 
 func TestFaultsRefused(t *testing.T) {
-	for _, f := range []Fault{{}, {Kind: "quake"}, {Status: 500, When: "while"}, {Kind: FaultRedirect}, {Status: 99}, {Status: 600}, {Status: 500, Cursors: []string{"A"}}, {Kind: FaultCut, Set: map[string]json.RawMessage{"id": []byte("1")}}} {
+	for _, f := range []Fault{{}, {Kind: "quake"}, {Status: 500, When: "while"}, {Kind: FaultRedirect}, {Kind: FaultRaw}, {Status: 99}, {Status: 600}, {Status: 500, Cursors: []string{"A"}}, {Kind: FaultCut, Set: map[string]json.RawMessage{"id": []byte("1")}}} {
 		_, err := New().AddFault(f)
 		assert.Error(t, err, "%+v", f)
 	}
