@@ -71,6 +71,12 @@ function first<T>(): { promise: Promise<T>; settle(value: T): void } {
 }
 
 /**
+ * Directus reads a body as one text, and V8 has none of more than 512 MB. The status of such an answer is not known, but
+ * no error is that long.
+ */
+const TOO_LONG = /^Cannot create a string longer than /;
+
+/**
  * What is left of an error of axios in the sandbox: until Directus 11.13 a plain object whose response is JSON text,
  * from 11.16 on an Error with nothing but a message.
  */
@@ -79,6 +85,7 @@ function readError(id: number, error: unknown): Outcome {
 	const seen = parse(response);
 	if (seen) return answer(id, seen.status, seen.headers, seen.data);
 	const text = String(message);
+	if (TOO_LONG.test(text)) return { answer: { id, status: 200, headers: {}, large: true } };
 	const status = /^Request failed with status code (\d{3})$/.exec(text)?.[1];
 	if (status !== undefined) return { answer: { id, status: Number(status), headers: {}, unseen: true } };
 	// The words of Node's own errors begin with the call that failed, and its code: "connect ECONNREFUSED 1.2.3.4:443".

@@ -84,6 +84,11 @@ describe('in the sandbox', () => {
 		assert.deepEqual(got, { answer: { id: 1, status: 409, headers: {}, unseen: true } });
 	});
 
+	test('an answer that is longer than any text is too large, and not asked for again', async () => {
+		const got = await failing(new Error('Cannot create a string longer than 0x1fffffe8 characters'));
+		assert.deepEqual(got, { answer: { id: 1, status: 200, headers: {}, large: true } });
+	});
+
 	test('a request is given up after a minute, and what comes of it later is dropped', async () => {
 		for (const end of ['resolve', 'reject'] as const) {
 			const waits: [milliseconds: number, end: () => void][] = [];
