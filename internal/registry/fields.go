@@ -101,6 +101,8 @@ var (
 	fills      = slices.Concat(writes, []string{"form_submit"})
 
 	readsOne  = actionsThat(func(a *Action) bool { return a.ReadsOne })
+	onlyReads = actionsThat(func(a *Action) bool { return a.ReadsOne && !a.Writes })
+	alsoReads = actionsThat(func(a *Action) bool { return a.ReadsOne && a.Writes })
 	readsMany = actionsThat(func(a *Action) bool { return a.ReadsMany })
 	answers   = union(writesOne, readsOne, readsMany, []string{"merge"}) // they answer with records
 	filtered  = []string{"search", "changed"}
@@ -1206,7 +1208,12 @@ var Fields = []Field{
 		Note: "Records that already exist.",
 	},
 	{
-		Key: option.ReadFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: readsOne,
+		Key: option.ReadFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: onlyReads,
+		Placeholder: "email",
+		Note:        "The properties to read. Empty: HubSpot's default properties.",
+	},
+	{
+		Key: option.ReadFields, Label: "Properties to Read", Kind: ListField, Of: Properties, Actions: alsoReads,
 		Placeholder: "email",
 		Note:        "The properties to read. Empty: HubSpot's default properties.",
 	},

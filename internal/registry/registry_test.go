@@ -320,7 +320,7 @@ func TestFields(t *testing.T) {
 		for _, key := range e.Actions {
 			a, _ := LookupAction(key)
 			name := e.Key + ", " + key
-			have := map[string]*Field{}
+			have, labels := map[string]*Field{}, map[string]string{}
 			advanced := false
 			for i := range Fields {
 				f := &Fields[i]
@@ -329,6 +329,8 @@ func TestFields(t *testing.T) {
 				}
 				assert.Nil(t, have[f.Key], "%s has %s twice", name, f.Key)
 				have[f.Key] = f
+				assert.Empty(t, labels[f.Label], "%s: %s has the same label", name, f.Key)
+				labels[f.Label] = f.Key
 				assert.True(t, f.Advanced || !advanced, "%s: %s comes after an advanced field", name, f.Key)
 				advanced = f.Advanced
 				assert.False(t, f.Advanced && f.Required, "%s: %s is required, and so not at the end", name, f.Key)

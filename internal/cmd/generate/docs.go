@@ -115,7 +115,7 @@ func actionsOf(e *registry.Endpoint) string {
 		case account || slices.Contains(e.Actions, a.Key):
 			lone = lone && a.Group != registry.Associating
 		case a.Group != registry.Associating:
-			return actionLabels(e.Actions)
+			return labelsOfActions(e.Actions, label)
 		}
 	}
 	switch {
@@ -124,7 +124,7 @@ func actionsOf(e *registry.Endpoint) string {
 	case slices.Contains(e.Actions, "associate"):
 		return "all of records" + more
 	}
-	return actionLabels(e.Actions)
+	return labelsOfActions(e.Actions, label)
 }
 
 func actionsTable() string {
@@ -139,7 +139,7 @@ func actionsTable() string {
 		if a.Writes {
 			writes = "yes"
 		}
-		t.row(heading, a.Label, "`"+a.Key+"`", generic(a.Description), writes)
+		t.row(heading, distinctLabel(a), "`"+a.Key+"`", generic(a.Description), writes)
 	}
 	return t.String()
 }
@@ -153,7 +153,7 @@ func fieldsTable() string {
 		}
 		actions := "all"
 		if f.Actions != nil {
-			actions = actionLabels(inOrderOfForm(f.Actions))
+			actions = labelsOfActions(inOrderOfForm(f.Actions), distinctLabel)
 		}
 		t.row("`"+optionKey(&f)+"`", label, takes(&f), actions, generic(f.Note)+exceptions("Only", f.Only)+exceptions("Not", f.Not))
 	}
@@ -248,13 +248,24 @@ func exceptions(word string, endpoints []string) string {
 	return " " + word + " for " + list + "."
 }
 
-func actionLabels(keys []string) string {
+func labelsOfActions(keys []string, label func(*registry.Action) string) string {
 	labels := make([]string, len(keys))
 	for i, key := range keys {
 		a, _ := registry.LookupAction(key)
-		labels[i] = a.Label
+		labels[i] = label(a)
 	}
 	return strings.Join(labels, ", ")
+}
+
+// label is the label of an action among those of one endpoint.
+func label(a *registry.Action) string { return a.Label }
+
+// distinctLabel is the label of an action among those of all endpoints.
+func distinctLabel(a *registry.Action) string {
+	if of := whose(a); of != "" {
+		return a.Label + " (" + of + ")"
+	}
+	return a.Label
 }
 
 // scopes lists scopes of which any one is enough.

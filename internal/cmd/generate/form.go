@@ -34,6 +34,7 @@ type (
 	actionRow struct {
 		Key         string               `json:"key"`
 		Label       string               `json:"label"`
+		Whose       string               `json:"whose,omitempty"`
 		Group       registry.ActionGroup `json:"group"`
 		Icon        string               `json:"icon"`
 		Description string               `json:"description"`
@@ -301,9 +302,29 @@ func actionRows() []actionRow {
 	actions := actionsInFormOrder()
 	rows := make([]actionRow, len(actions))
 	for i, a := range actions {
-		rows[i] = actionRow{Key: a.Key, Label: a.Label, Group: a.Group, Icon: a.Icon, Description: a.Description, Write: a.Writes}
+		rows[i] = actionRow{Key: a.Key, Label: a.Label, Whose: whose(a), Group: a.Group, Icon: a.Icon, Description: a.Description, Write: a.Writes}
 	}
 	return rows
+}
+
+// whose is the label of the only endpoint that has an action, if another action has the
+// same label, such as Files for the Find of files; "" otherwise.
+func whose(a *registry.Action) string {
+	alike := func(other registry.Action) bool { return other.Label == a.Label && other.Key != a.Key }
+	if !slices.ContainsFunc(registry.Actions, alike) {
+		return ""
+	}
+	label := ""
+	for _, e := range registry.Endpoints {
+		switch {
+		case !slices.Contains(e.Actions, a.Key):
+		case label != "":
+			return ""
+		default:
+			label = e.Label
+		}
+	}
+	return label
 }
 
 func fieldRows() []fieldRow {

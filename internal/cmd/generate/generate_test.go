@@ -150,6 +150,21 @@ func TestActionOrder(t *testing.T) {
 	}
 }
 
+// TestDistinctLabels holds that no two actions have the same label where those of all
+// endpoints stand together.
+func TestDistinctLabels(t *testing.T) {
+	seen := map[string]string{}
+	for i := range registry.Actions {
+		a := &registry.Actions[i]
+		assert.Empty(t, seen[distinctLabel(a)], a.Key)
+		seen[distinctLabel(a)] = a.Key
+	}
+	assert.Equal(t, "create", seen["Create"])
+	assert.Equal(t, "list_create", seen["Create (Lists)"])
+	assert.Equal(t, "sequence_find", seen["Find (Sequences)"])
+	assert.Equal(t, "find", seen["Find One"])
+}
+
 func TestActionsOf(t *testing.T) {
 	tests := map[string]string{
 		"contacts":             "all of records",

@@ -294,13 +294,17 @@ function endpointChoices({ endpoint: chosen, values }: Chosen): object[] {
 }
 
 /**
- * The endpoint's actions, all of them while a template stands for the endpoint. Directus itself clears a stored action
- * that is not among them.
+ * The endpoint's actions. While a template stands for the endpoint they are those of all, of which some have the same
+ * label. Directus itself clears a stored action that is not among them.
  */
 function actionChoices({ endpoint, values }: Chosen): object[] {
 	const template = !endpoint && String(values.endpoint ?? '').includes('{{');
 	const actions = form.actions.filter(({ key }) => template || endpoint?.actions.includes(key));
-	return underHeadings(actions, ({ key, label, icon }) => ({ text: label, value: key, icon }));
+	return underHeadings(actions, ({ key, label, whose, icon }) => ({
+		text: template && whose ? `${label} (${whose})` : label,
+		value: key,
+		icon,
+	}));
 }
 
 /** What a field's text most often is; anything else can be typed. */

@@ -55,6 +55,8 @@ export interface Endpoint {
 export interface Action {
 	key: string;
 	label: string;
+	/** The label of its endpoint, where another endpoint has another action with this label. */
+	whose?: string;
 	group: string;
 	icon: string;
 	description: string;

@@ -576,8 +576,15 @@ describe('the form', () => {
 	});
 
 	test('with a template for the endpoint every action is offered', () => {
-		const offered = values(fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action'));
-		assert.deepEqual([...offered].sort(), form.actions.map(({ key }) => key).sort());
+		const action = fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action');
+		assert.deepEqual([...values(action)].sort(), form.actions.map(({ key }) => key).sort());
+		const texts = choices(action)
+			.filter(({ disabled, divider }) => !disabled && !divider)
+			.map(({ text }) => text);
+		assert.equal(new Set(texts).size, texts.length, 'no two look the same');
+		assert.ok(texts.includes('Create') && texts.includes('Create (Lists)'));
+		const ofLists = choices(fieldsFor({ endpoint: 'lists' }).get('action')).map(({ text }) => text);
+		assert.ok(ofLists.includes('Create'), 'among the actions of one endpoint there is one');
 	});
 
 	test('the type of a custom object is the first thing asked', () => {
