@@ -289,7 +289,7 @@ export class Studio {
 			await this.page.keyboard.type(['11', '24', '2026', '10', '30', 'A'][index] ?? '');
 		}
 		if (parts.length > 0) return;
-		await field.locator('.v-input').first().click();
+		await field.locator('.v-input, .v-list-item').first().click(); // the first in Directus 10, the other in 11
 		await this.page.locator('.set-to-now-button').click();
 	}
 
