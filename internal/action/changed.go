@@ -115,7 +115,7 @@ func (s *changes) query(sort string, filters ...validate.Filter) *request.Query 
 
 // toCome is the query for the records that changed since the place, oldest first.
 func (s *changes) toCome() *request.Query {
-	if s.tight { // BETWEEN includes both ends
+	if s.tight { // one filter for both ends, which most likely belong to it
 		between := s.when("BETWEEN", s.at.moment)
 		between.High = strconv.FormatInt(s.until-1, 10)
 		return s.query(s.property, between)

@@ -15,6 +15,8 @@ type Filter struct {
 	Property, Operator string
 	Value, High        string
 	Values             []string // of IN and NOT_IN
+
+	days bool // it compares moments with days
 }
 
 // What HubSpot documents that its search takes.
@@ -202,6 +204,7 @@ func isDay(s string) bool {
 // wholeDays turns days into moments, for a property that has moments. A day ends when the
 // next one begins in the run's time zone.
 func (c *checker) wholeDays(at string, f *Filter) {
+	f.days = true
 	given := f.Value
 	begin := func(s string) string { return c.compared(f.Property, s) }
 	end := func(s string) string {
@@ -352,6 +355,29 @@ func (c *checker) filterLimits() {
 	}
 }
 
+// bothEnds puts GTE and LTE in the place of each BETWEEN that is about days, if there is
+// room for them. HubSpot documents BETWEEN as "within the specified range" and does not
+// say whether the ends belong to it. They most likely do, and the first moment of a day
+// has to be found in any case. Two filters stay free in each group for those that the
+// operation adds.
+func (c *checker) bothEnds() {
+	spread := make([][]Filter, len(c.in.Filters))
+	for i, group := range c.in.Filters {
+		for _, f := range group {
+			if !f.days || f.Operator != "BETWEEN" {
+				spread[i] = append(spread[i], f)
+				continue
+			}
+			spread[i] = append(spread[i],
+				Filter{Property: f.Property, Operator: "GTE", Value: f.Value},
+				Filter{Property: f.Property, Operator: "LTE", Value: f.High})
+		}
+	}
+	if RoomFor(spread, 2) {
+		c.in.Filters = spread
+	}
+}
+
 // RoomFor tells whether HubSpot takes so many filters more in each group.
 func RoomFor(groups [][]Filter, added int) bool {
 	return longest(groups)+added <= mostInGroup && len(slices.Concat(groups...))+added*len(groups) <= mostFilters
@@ -387,6 +413,7 @@ func (c *checker) find() {
 	f := Filter{Property: name, Operator: "EQ", Value: value}
 	if c.convert(option.FindValue, &f); f.Operator != "EQ" { // a day, which lasts until the next one
 		c.in.Filters = [][]Filter{{f}}
+		c.bothEnds()
 	}
 	c.in.setText(option.FindValue, f.Value)
 }

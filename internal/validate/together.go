@@ -81,6 +81,7 @@ func (c *checker) together() {
 	}
 	if len(in.Filters) > 0 {
 		c.filterLimits()
+		c.bothEnds()
 	}
 	if len(in.lists[option.ListHistory]) > 0 {
 		c.historyLimit()
