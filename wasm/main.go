@@ -14,7 +14,7 @@
 //  3. carries the step out and hands back what came of it, one event at a time, in
 //     the same way: p = alloc(n), resume(run, n), which answers with the next step;
 //     until a step has done or fail;
-//  4. always calls close(run). This is also how the host gives a run up.
+//  4. always calls close(run), also to give up a run that has not ended.
 //
 // An answer is an i64, read as unsigned: the step, JSON as well, is at
 // memory[r>>32 : r>>32 + uint32(r)].
@@ -31,7 +31,7 @@
 // time limit ended in the middle leaves the instance in an undefined state: the
 // host throws it away, and with it the runs that are open in it.
 //
-// What the core prints to standard error is for the server's log. It holds no
+// What the core prints to standard error goes to the server's log. It contains no
 // options and no records.
 //
 // # Bounds
@@ -50,9 +50,9 @@
 // number that is the same for runs with the same token. options are the operation's
 // options without the token.
 //
-// Where the option items is a list, it is not among the options: the host keeps
-// it, and items says how long it is. Where the option webhook has a body that
-// Directus parsed, the body is its JSON text again.
+// If the option items is a list, the host keeps the list, leaves it out of options,
+// and gives its length as items. If the option webhook has a body that Directus
+// parsed, the host turns the body into JSON text again.
 //
 // # Step
 //
@@ -68,35 +68,35 @@
 //
 //	{"id": n, "host": "api.hsforms.com", "token": true, "method": "POST", "path": "/crm/…?…", "type": "application/json", "body": "…", "see": "nothing" | "all", "omit": "results", "keep": true}
 //
-// Without host a request goes to api.hubapi.com, and the token goes along. host is
-// api.hsforms.com or api-eu1.hsforms.com, which take submissions of forms; the token
-// goes there only with token, which is for the submissions that HubSpot calls secured.
-// The host knows these three names, and refuses a request to any other. It also
-// refuses a request to the last two that is no POST.
+// Without host a request goes to api.hubapi.com, with the token. host can also be
+// api.hsforms.com or api-eu1.hsforms.com, which take submissions of forms. These two get
+// the token only if token is true: HubSpot calls such a submission secured. The host
+// knows these three names and refuses a request to any other. It refuses a request to
+// the last two unless it is a POST.
 //
 // path begins with one slash and is percent-encoded already. body is a text that
 // is sent as it is, and type is its Content-Type. Without them the request has no
 // body. see says how much of the body of a good answer (2xx) the core needs. With
-// nothing it still gets a body that is neither an object nor an array, such as null,
-// for that is no answer of HubSpot's. omit names an array in the body. In its place the
-// core needs only its length and its last element; it may ask for its elements with rows.
-// keep asks the host to keep the body of a good answer until the run ends, because it may
-// be part of the result. The core always gets the body of any other answer.
+// "nothing", the core still gets a body that is neither an object nor an array, such as
+// null, because HubSpot never answers with one. omit names an array in the body. In place
+// of the array the core gets its length and its last element; it may ask for the elements
+// with rows. keep asks the host to keep the body of a good answer until the run ends,
+// because it may be part of the result. The core always gets the body of any other answer.
 //
 // rows asks for a part of the items. With of, it asks for elements of an array that was
-// omitted from an answer: of is the id of the request. The core asks only for those of
+// omitted from an answer: of is the id of the request. The core asks only for elements of
 // the latest answer that it got, so the host need not keep older ones. The next event has
 // to bring the part. Before it brings another part, the host lets other flows run.
 //
-// settled is there in each step of a run that writes many items. It has a line for each
-// item whose fate became known since the step before; a later line for the same item
-// replaces the earlier one:
+// Each step of a run that writes many items has settled. It has a line for each item
+// whose fate became known since the step before. A later line for the same item replaces
+// the earlier one:
 //
 //	{"index": n, "status": "created", "key": "…", "id": "…", "email": "…", "code": "…"}
 //
-// status is the one of the report. key, id and email are there where they are known, code
-// where the item failed or may not have been done. The host keeps the lines: if the instance ends
-// in the middle of the run, its problem has a report that is made of them.
+// status is the status in the report. key, id and email are present if they are known.
+// code is present if the item failed or may not have been done. The host keeps the lines.
+// If the instance ends in the middle of the run, the host makes a report from them.
 //
 // held says that answers the host kept are the result, so that records the core
 // does not look at never enter its memory:
@@ -104,9 +104,9 @@
 //	{"parts": [{"id": n, "take": n}…], "concat": "results", "with": {…}}
 //
 // Without concat the result is the body of the one answer in parts, as it came.
-// With concat it is an object: under that name the arrays of that name from the
-// answers, one after the other, of each the first take elements or all of them; and
-// the members of with.
+// With concat the result is an object. It has the members of with, and one array whose
+// name is concat. The host joins the arrays of that name from the answers, in the order
+// of parts: the first take elements of each, or all of them if take is absent.
 //
 // fail is what the reject path of the flow gets. Package problem documents its
 // shape.
@@ -119,21 +119,20 @@
 //	{"now": ms, "waited": true}
 //	{"now": ms, "rows": [any…], "refused": {"0": "…"}}
 //
-// headers has date, retry-after, and those that begin with x-hubspot-, with their
-// names in lower case. json is the body when it was JSON. text is the body when it was not,
-// at most 65,536 characters of it; the core gets it of a good answer, too. Neither is
-// there when the body was empty. "unseen": true says that the host could not see the
-// body. An array that was to be omitted has {"length": n, "last": any} in its place,
-// with a last of null for an empty one. Anything else under that name becomes null. size
-// is about how many bytes of the host's memory a kept body takes; without it there was no
-// JSON to keep. "large": true stands in place of a body that is more than the host or the
-// core can hold. A broken request has "unsent": true when the host is certain that nothing
-// of it was sent, because no connection was made.
+// headers has date, retry-after, and those that begin with x-hubspot-, with their names
+// in lower case. json is the body if it was JSON. text is the body if it was not JSON, cut
+// to 65,536 characters; the core gets it even of a good answer. An empty body has neither.
+// "unseen": true says that the host could not see the body. An omitted array is replaced
+// by {"length": n, "last": any}; last is null if the array is empty. If the member is not
+// an array, it becomes null. size is roughly how many bytes of the host's memory a kept
+// body takes; it is absent if there was no JSON to keep. "large": true replaces a body
+// that is more than the host or the core can hold. A broken request has "unsent": true if
+// the host is certain that nothing of it was sent, because no connection was made.
 //
 // rows has at least one of the items asked for, and may have fewer than asked for:
 // the core asks for the others next. The same holds for elements of an answer. An item
-// that is beyond the bounds is null, and refused says under its place in rows what is
-// wrong with it, as the end of a sentence that begins with the item.
+// that is beyond the bounds is null. refused then has a member whose name is the item's
+// index in rows. It says what is wrong: the end of a sentence that begins with the item.
 //
 // # One exchange
 //
@@ -164,8 +163,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// version is the ABI's. It changes when a host of the old version would misread
-// the module.
+// version is the version of the ABI. It changes if a host of the old version would
+// misread the module.
 const version = 8
 
 // maxKept bounds the buffers that are kept from one call to the next.

@@ -136,7 +136,7 @@ func TestBrokenOff(t *testing.T) {
 		end           func(*script)
 	}{
 		{"an event that is not JSON", "not JSON", func(s *script) { s.read(s.set.Resume(nil, 1, []byte(`{"now":`))) }},
-		{"an answer to nothing", "an answer to nothing", func(s *script) { s.resume(map[string]any{"answer": map[string]any{"id": 77, "status": 200}}) }},
+		{"an answer to no request", "an answer to a request that was not made", func(s *script) { s.resume(map[string]any{"answer": map[string]any{"id": 77, "status": 200}}) }},
 		{"no items", "handed over 0 items", func(s *script) {
 			s.resume(createdAll(s.t, s.step.Start[1]))
 			require.NotNil(s.t, s.step.Rows)

@@ -17,11 +17,12 @@ import (
 	"directus-extension-hubspot/internal/hosttest"
 )
 
-// Now is the time at which a case begins, unless it says otherwise.
+// Now is the time at which a case begins if it does not give one, in milliseconds since
+// 1970.
 const Now = 1795514400000 // 2026-11-24T10:00:00Z
 
-// Case is one run: what the flow gives, what HubSpot answers, and what is to
-// come of it.
+// Case is one run: the flow's options, HubSpot's answers, and the expected result or
+// problem.
 type Case struct {
 	Name     string          `json:"name"`
 	Scopes   []string        `json:"scopes,omitempty"` // in actions.json: what the first request needs, any one of them
@@ -33,7 +34,7 @@ type Case struct {
 	Problem  json.RawMessage `json:"problem,omitempty"`
 }
 
-// Turn is one request with what comes back for it, or a wait.
+// Turn is one request and its answer, or a wait.
 type Turn struct {
 	Request *Request        `json:"request,omitempty"`
 	Answer  json.RawMessage `json:"answer,omitempty"` // status, headers, json | text | unseen
@@ -42,8 +43,8 @@ type Turn struct {
 	Rows    *hosttest.Rows  `json:"rows,omitempty"`
 }
 
-// Request is a request as a case has it: the body parsed where it is JSON, with
-// its type where it is not.
+// Request is a request in a case. Its body is parsed if it is JSON, and has its type
+// otherwise.
 type Request struct {
 	Host   string          `json:"host,omitempty"`
 	Token  bool            `json:"token,omitempty"`
@@ -56,7 +57,7 @@ type Request struct {
 	Keep   bool            `json:"keep,omitempty"`
 }
 
-// Core is what can be driven.
+// Core is a core that a case can be run against: native, or in WebAssembly.
 type Core interface {
 	Open(input []byte) []byte
 	Resume(run uint32, event []byte) []byte
@@ -69,7 +70,7 @@ type File struct {
 	Cases      []*Case
 }
 
-// Load reads all files of cases; root is the way to the top of the repository.
+// Load reads all files of cases. root is the path to the top of the repository.
 func Load(t testing.TB, root string) []*File {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(root, "testdata", "cases", "*.json"))
@@ -86,7 +87,7 @@ func Load(t testing.TB, root string) []*File {
 	return files
 }
 
-// Save writes a file of cases back, formatted.
+// Save writes a file of cases in the format of Format.
 func (f *File) Save(t testing.TB) {
 	t.Helper()
 	text, err := Format(marshal(t, f.Cases))
@@ -94,12 +95,12 @@ func (f *File) Save(t testing.TB) {
 	require.NoError(t, os.WriteFile(f.Path, text, 0o644))
 }
 
-// accounts numbers the cases: what the core knows of an account it knows for the
-// next run, too.
+// accounts gives each case an account of its own, because the core remembers for later
+// runs what it looked up in an account.
 var accounts int
 
-// Run drives a core through a case and answers with the case as it came out: the
-// requests, the waits, and the result or problem, with the case's own answers.
+// Run runs a case against a core. It returns the case as it came out: the requests, the
+// waits, and the result or problem, with the answers of the given case.
 func Run(t testing.TB, core Core, c *Case) *Case {
 	t.Helper()
 	token, now := c.Token, c.Now
@@ -163,7 +164,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			queue = append(queue, waiting{r, turn})
 		}
 		if len(queue) == 0 {
-			require.Positive(t, s.Wait, "the core waits for nothing")
+			require.Positive(t, s.Wait, "the core neither sends nor waits")
 			now += s.Wait
 			out.Exchange = append(out.Exchange, Turn{Wait: s.Wait})
 			s = parse(t, core.Resume(s.Run, marshal(t, map[string]any{"now": now, "waited": true})))
@@ -186,7 +187,7 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 	return nil
 }
 
-// seen is the answer as the core is to see it.
+// seen is the part of an answer that the core gets.
 func seen(t testing.TB, bodies *hosttest.Bodies, r *hosttest.Request, given json.RawMessage) map[string]any {
 	t.Helper()
 	out, members := map[string]any{"headers": map[string]string{}}, map[string]json.RawMessage{}
@@ -201,14 +202,14 @@ func seen(t testing.TB, bodies *hosttest.Bodies, r *hosttest.Request, given json
 	out["id"] = r.ID
 	body := members["json"]
 	if body != nil {
-		body = marshal(t, body) // compact, as it comes over the wire
+		body = marshal(t, body) // compact, as HubSpot sends it
 	}
 	bodies.Show(out, r, status, body)
 	return out
 }
 
-// Items takes the list that a host keeps out of the options: a list, the JSON
-// text of one, or a text with commas.
+// Items takes out of the options the list that a host keeps: a list, its JSON text, or a
+// text with commas.
 func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items []json.RawMessage) {
 	t.Helper()
 	var all map[string]json.RawMessage
@@ -240,7 +241,8 @@ func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items [
 	return marshal(t, all), items
 }
 
-// Check drives a core through a case and compares.
+// Check runs a case against a core, and compares the requests and the result with those
+// of the case.
 func Check(t *testing.T, core Core, c *Case) {
 	t.Helper()
 	got := Run(t, core, c)
@@ -266,7 +268,7 @@ func parse(t testing.TB, text []byte) *hosttest.Step {
 			count++
 		}
 	}
-	require.Equal(t, 1, count, "a step is one thing: %s", text)
+	require.Equal(t, 1, count, "a step does one thing: %s", text)
 	return s
 }
 
@@ -274,7 +276,7 @@ func marshal(t testing.TB, v any) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // what is saved is to be read
+	e.SetEscapeHTML(false) // people read the file
 	require.NoError(t, e.Encode(v), fmt.Sprintf("%v", v))
 	return bytes.TrimSpace(b.Bytes())
 }

@@ -70,8 +70,8 @@ var scoped = map[string]struct{ read, write string }{
 	"tickets":              {"tickets", "tickets"},
 }
 
-// scopesOf returns the scopes that an endpoint of records needs for an action which
-// needs these for contacts.
+// scopesOf returns the scopes that an action needs for an endpoint of records. contacts
+// are the scopes that it needs for contacts.
 func scopesOf(e *registry.Endpoint, contacts string) string {
 	own, ok := scoped[e.Key]
 	switch {
@@ -83,12 +83,11 @@ func scopesOf(e *registry.Endpoint, contacts string) string {
 	return own.read
 }
 
-// EveryEndpoint runs the case of each action for every endpoint that has the
-// action. HubSpot answers with 403. The test compares the method and the path of
-// the first request, and the scopes that the problem asks for, with those of the
-// case. It puts the endpoint's name and scopes in the place of those of contacts.
-// They follow from the endpoint's key, or stand in the tables above: the test does
-// not take them from the registry.
+// EveryEndpoint runs the case of each action for every endpoint that has the action.
+// HubSpot answers with 403. The test compares the method and path of the first request,
+// and the scopes in the problem, with those of the case, after it has replaced the name
+// and scopes of contacts by those of the endpoint. It takes them from the endpoint's key
+// and from the tables above, and not from the registry, which it tests.
 func EveryEndpoint(t *testing.T, root string, core Core) {
 	actions := Actions(t, root)
 	for i := range registry.Endpoints {
@@ -120,7 +119,7 @@ func forbid(t *testing.T, core Core, c *Case, e *registry.Endpoint) {
 	switch e.Key {
 	case "custom_objects":
 		options["object_type"] = customType
-	case "leads": // cannot be created without
+	case "leads": // HubSpot requires the contact
 		options["c_associate"] = []any{map[string]any{"to": "contacts", "id": "201"}}
 	}
 	tried := &Case{Name: c.Name, Token: c.Token, Now: c.Now, Options: marshal(t, options)}
@@ -130,7 +129,7 @@ func forbid(t *testing.T, core Core, c *Case, e *registry.Endpoint) {
 	want, got := firstRequest(c), Run(t, core, tried)
 	first := firstRequest(got)
 	if want == nil {
-		assert.Nil(t, first, "the action asks HubSpot nothing")
+		assert.Nil(t, first, "the action sends no request")
 		assert.Empty(t, c.Scopes)
 		return
 	}
@@ -154,8 +153,8 @@ func forbid(t *testing.T, core Core, c *Case, e *registry.Endpoint) {
 	assert.Equal(t, scopes, strings.Join(problem.RequiredScopes, " or "), "%s", got.Problem)
 }
 
-// associable is an endpoint that this one can be associated with: deals, if
-// possible.
+// associable returns an endpoint whose records can be associated with those of e: deals,
+// if possible.
 func associable(e *registry.Endpoint) (to string) {
 	if len(registry.AssociationTypes(e.Key, "deals")) > 0 {
 		return "deals"

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// A line of a case file is at most this long, where its values allow it; a tab
-// counts as two columns.
+// The length of a line in a case file, if its values allow it. A tab counts as two
+// columns.
 const columns, tab = 120, 2
 
 // Format prints JSON so that a person can read it. An object or array stands on
@@ -23,8 +23,8 @@ func Format(text []byte) ([]byte, error) {
 	return []byte(strings.Join(folded, "\n") + "\n"), nil
 }
 
-// fold takes the value at the start of indented lines. It returns the lines of
-// that value, folded, and the lines that follow it.
+// fold puts the value that begins at the first line on one line if it fits. It returns
+// the lines of that value and the lines after it.
 func fold(lines []string) (folded, rest []string) {
 	first, rest := lines[0], lines[1:]
 	opens := first[len(first)-1]

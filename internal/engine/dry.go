@@ -20,8 +20,8 @@ type dry struct {
 	reads bool         // requests that only read are sent
 	Made  bool         // the last answer was made here
 	shown *wire.Writer // the requests so far, a JSON list that is not closed
-	more  int          // the number of requests that were too many to show
-	notes []string     // what else there is to know before a real run
+	more  int          // how many requests are not shown, because there are too many
+	notes []string     // what else to know before a real run
 }
 
 // show writes a request down.
@@ -83,7 +83,7 @@ func (c *Call) Asks() bool { return !c.Run.Dry.on || c.Run.Dry.reads }
 // Made tells whether the last answer was made up because this is a dry run.
 func (c *Call) Made() bool { return c.Run.Dry.Made }
 
-// Note adds to the result of a dry run what else there is to know before a real run.
+// Note adds a sentence to the result of a dry run: what else to know before a real run.
 func (c *Call) Note(text string) { c.Run.Dry.notes = append(c.Run.Dry.notes, text) }
 
 // AskNobody stops a dry run from sending requests that only read. They would ask for a

@@ -95,11 +95,11 @@ type slice struct {
 	from, count int
 }
 
-// Held is a result that the host makes of bodies that it kept.
+// Held is a result that the host makes from bodies that it kept.
 type Held struct {
 	Parts  []Part
 	Concat string // the array in the bodies to join; "" for the one body as it is
-	With   []byte // a JSON object whose members stand beside the array
+	With   []byte // a JSON object; the result has its members, too
 }
 
 // Whole ends a run with the body of one answer, unchanged.
@@ -157,7 +157,7 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 		r.releaseEvent()
 		doc, ok := wire.Read(event)
 		if !ok {
-			r.stop() // the event is lost, so the action cannot go on
+			r.stop() // the action has lost its event and cannot go on
 			r.next = nil
 			return Step{Fail: unreadable("event")}
 		}
@@ -227,7 +227,7 @@ func (r *run) tell(p *problem.Problem) {
 	switch {
 	case r.report != nil && r.report(p):
 	case p.Word == problem.Internal && r.wrote:
-		p.Hint += " A request that writes was sent before: look in HubSpot what came of it."
+		p.Hint += " A request that writes was sent before: look in HubSpot for what it did."
 	}
 }
 
@@ -248,7 +248,7 @@ func broken(recovered any) Step {
 	print("panic: ", cause, "\n", string(debug.Stack()))
 	return Step{Fail: &problem.Problem{
 		Word: problem.Internal, Message: "The operation failed on this input: " + cause + ".",
-		Hint: "This is a fault of the operation. Please report it with what the server's log says, and with the options of the flow's log, without the token.",
+		Hint: "This is a fault of the operation. Please report it with the lines of the server's log and the options in the flow's log, without the token.",
 	}}
 }
 

@@ -28,9 +28,9 @@ type account struct {
 	memory memory
 }
 
-// pace is what is known about the limits of one account at one host. The hosts count
-// their requests apart: the host that takes submissions of forms may be out of patience
-// while the API is not. Times are milliseconds since 1970.
+// pace is what is known about the limits of one account at one host. Each host counts its
+// own requests: the host that takes submissions of forms may refuse requests while the
+// API accepts them. Times are milliseconds since 1970.
 type pace struct {
 	most      int     // requests in a window; 0 if unknown
 	window    int64   // milliseconds
@@ -41,11 +41,11 @@ type pace struct {
 	nextFind  int64 // when a search may go out
 }
 
-// longestWindow bounds what an answer may say of how long a limit counts, in milliseconds:
+// longestWindow is the longest window of a limit that an answer may name, in milliseconds:
 // a day.
 const longestWindow = 86_400_000
 
-// slack is how long after it was sent HubSpot may count a request.
+// slack is how long after a request was sent HubSpot may count it, in milliseconds.
 const slack = 500
 
 func (l *limits) of(number int) *account {
@@ -70,10 +70,10 @@ func (a *account) at(host request.Host) *pace {
 	return p
 }
 
-// earliest is when a request may go out. While the window has room, that is now.
-// Otherwise it is when the oldest request of this instance leaves the window. Of the
-// requests of others only the number is known, from the last answer. They are assumed
-// to leave evenly.
+// earliest is when a request may go out. If the window has room, that is now. Otherwise
+// it is when the oldest request of this instance leaves the window. The last answer tells
+// only how many requests others have sent, and not when: they are assumed to leave the
+// window evenly.
 func (p *pace) earliest(r *request.Request, now int64) int64 {
 	if r.Search {
 		return max(p.notBefore, p.nextFind)
@@ -90,7 +90,7 @@ func (p *pace) earliest(r *request.Request, now int64) int64 {
 	}
 	room := p.most - 1
 	if p.others > 0 {
-		room = max(1, room-Parallel) // no answer has counted the requests of others that are under way
+		room = max(1, room-Parallel) // others may have requests under way that no answer has counted
 	}
 	over := len(p.own) + others - room
 	switch {
@@ -135,7 +135,7 @@ func (p *pace) observe(answer *response.Answer, r *request.Request, now int64) {
 		if s == "" {
 			return -1
 		}
-		n, err := strconv.Atoi(s) // whose error takes memory
+		n, err := strconv.Atoi(s)
 		if err != nil {
 			return -1
 		}

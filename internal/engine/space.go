@@ -5,17 +5,17 @@ import (
 	"directus-extension-hubspot/internal/request"
 )
 
-// The bounds of the memory of runs, in bytes. Directus gives a sandbox 100 MB for all
-// runs, and ends the sandbox when it needs more.
+// Bounds of the memory of runs, in bytes. Directus gives a sandbox 100 MB for all runs,
+// and ends a sandbox that needs more.
 const (
-	mostKept    = 32 << 20 // bodies that the host keeps for one run
-	MostWritten = 16 << 20 // a result that the core writes: its memory never shrinks
-	mostAllKept = 48 << 20 // what all open runs keep, their results included: beyond it runs end that have a page
-	mostTaken   = 56 << 20 // the same, and what is under way for them: beyond it reads wait
+	mostKept    = 32 << 20 // the bodies that the host keeps for one run
+	MostWritten = 16 << 20 // the result that the core writes: the core's memory never shrinks
+	mostAllKept = 48 << 20 // the bodies and results of all open runs; beyond it a run ends with what it has
+	mostTaken   = 56 << 20 // the same and the answers that are under way; beyond it a read waits
 
-	ofRead     = 2 << 20 // what an answer with records is taken for until it is there
-	MostOfPage = 4 << 20 // what a page is not meant to take, by what the records before it took
-	LeastRead  = 1 << 20 // what a run may have read of many and still wait for others
+	ofRead     = 2 << 20 // the assumed size of an answer with records, before it is there
+	MostOfPage = 4 << 20 // the aim for the size of a page; the sizes of the records before it tell how many fit
+	LeastRead  = 1 << 20 // what an action on many records may have read and still wait for other runs
 )
 
 // spacePause is how long a read waits for memory before it looks again, in
@@ -24,7 +24,7 @@ const spacePause = 50
 
 // space is how much of the host's memory the open runs take together.
 type space struct {
-	kept  int // bytes of the bodies it keeps, and of results
+	kept  int // bytes of the bodies that the host keeps, and of results
 	reads int // requests under way whose answers are records
 }
 
@@ -51,7 +51,7 @@ func (t *traffic) read(x *Exchange, change int) {
 
 // free gives back the memory that the run takes.
 func (t *traffic) free() {
-	if t.space != nil { // nil if the run failed before it got that far
+	if t.space != nil { // nil if the run failed before its traffic began
 		t.space.kept -= t.kept
 		t.space.reads -= t.reads
 	}

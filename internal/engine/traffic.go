@@ -46,11 +46,11 @@ type traffic struct {
 	queue   []*Exchange // to be sent, in order
 	flying  []*Exchange // sent, not answered
 	starts  []*Exchange // to be started with the step that is written next
-	wait    int64       // milliseconds; 0 for none
+	wait    int64       // milliseconds until the next look; 0 for no wait
 	kept    int         // bytes of the bodies the host keeps for the run, and of its result
-	result  int         // those of them that are the result's
-	reads   int         // those of flying that read
-	space   *space      // the same of all open runs
+	result  int         // the part of kept that is the result
+	reads   int         // how many of flying read
+	space   *space      // the memory of all open runs together
 	settled response.Answer
 	Dry     dry
 	wrote   bool // a request that writes was sent
@@ -109,7 +109,7 @@ func (c *Call) Next() *Exchange {
 		run.settled = readAnswer(event)
 		x := run.land(run.settled.ID)
 		if x == nil {
-			panic(Bug("an answer to nothing that was asked"))
+			panic(Bug("an answer to a request that was not made"))
 		}
 		x.Answer = &run.settled
 		if x.Request.Removes && x.Unsure && x.Answer.Status == 404 {
@@ -175,8 +175,8 @@ func (c *Call) Sleep(ms int64) bool {
 	return true
 }
 
-// Rest lets the host do something else in the middle of long work: no call of the core may
-// take long. Call it only while no request is open.
+// Rest interrupts long work, because no call of the core may take long: the host lets
+// other flows run. Call it only while no request is open.
 func (c *Call) Rest() {
 	c.Run.starts, c.Run.wait = c.Run.starts[:0], 1
 	c.pause(Step{})
@@ -191,10 +191,10 @@ func (c *Call) Rows(from, count int) (values []wire.Value, refuse func(i int) st
 	return values, func(i int) string { return refused.Get(strconv.Itoa(i)).Text() }
 }
 
-// Elements are those of the list that a request left out of its answer (Omit), which is
-// the last answer that came. The host hands them over a part at a time, and other flows
-// have their turn in between. An element is valid until the next one is taken. The run
-// must not wait for anything else meanwhile.
+// Elements returns the elements of the list that a request left out of its answer (Omit).
+// The answer must be the last one that came. The host hands the elements over a part at a
+// time, and other flows run in between. An element is valid until the next one is taken.
+// The run must not wait for anything else meanwhile.
 func (c *Call) Elements(a *response.Answer, list wire.Value) iter.Seq[wire.Value] {
 	return func(yield func(wire.Value) bool) {
 		length, _ := list.Get("length").Int()

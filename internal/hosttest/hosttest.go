@@ -9,7 +9,7 @@ import (
 	"fmt"
 )
 
-// Step is what the core wants next.
+// Step is a step of a run: what the core wants next.
 type Step struct {
 	Run     uint32
 	Start   []Request
@@ -20,7 +20,7 @@ type Step struct {
 	Fail    json.RawMessage
 }
 
-// Line says what became of an item.
+// Line says what became of an item: an element of settled.
 type Line struct {
 	Index                        int
 	Status, Key, ID, Email, Code string
@@ -29,7 +29,7 @@ type Line struct {
 // Request is a request to send.
 type Request struct {
 	ID                            int
-	Host                          string // "" for that of HubSpot's API
+	Host                          string // "" for the host of HubSpot's API
 	Token                         bool
 	Method, Path, Type, See, Omit string
 	Keep                          bool
@@ -50,8 +50,8 @@ func (r *Rows) cut(items []json.RawMessage) []json.RawMessage {
 	return items[from:min(from+r.Count, len(items))]
 }
 
-// Options are a flow's options as the core gets them: a webhook's body is a text,
-// so that nothing of it is taken apart before its signature was checked.
+// Options returns a flow's options as the core gets them: the body of a webhook is a
+// text, so that the core parses nothing before it has checked the signature.
 func Options(given json.RawMessage) json.RawMessage {
 	var all, hook map[string]json.RawMessage
 	if json.Unmarshal(given, &all) != nil {
@@ -77,7 +77,7 @@ func Options(given json.RawMessage) json.RawMessage {
 	return Marshal(all)
 }
 
-// Done is a result: a value, or answers that the host kept.
+// Done is the result of a run: a value, or answers that the host kept.
 type Done struct {
 	Value json.RawMessage
 	Held  *struct {
@@ -106,8 +106,8 @@ func (b *Bodies) Rows(r *Rows, items []json.RawMessage) []json.RawMessage {
 	return part[:min(len(part), mostElements)]
 }
 
-// mostElements is how many elements of an answer are handed over at once: few, so that
-// tests see lists of several parts.
+// mostElements is how many elements of an answer are handed over at once. It is small, so
+// that lists in tests have several parts.
 const mostElements = 3
 
 // Show adds the part of a body to an answer that the core asked to see, and keeps the
@@ -185,15 +185,16 @@ func (b *Bodies) Result(d *Done) (json.RawMessage, error) {
 	return Marshal(result), nil
 }
 
-// Account is what a run that writes many items has done so far, in case the core
-// stops in the middle of it.
+// Account collects what a run that writes many items has done so far, for a report if the
+// core stops in the middle of the run.
 type Account struct {
 	Total int
 	lines map[int]Line
 	read  int
 }
 
-// Note keeps what a step says of items, and how many items the core asks for.
+// Note adds the items that a step reports, and the number of items that the core asks
+// for.
 func (a *Account) Note(s *Step) {
 	if a.lines == nil && s.Settled != nil {
 		a.lines = map[int]Line{}
@@ -206,8 +207,8 @@ func (a *Account) Note(s *Step) {
 	}
 }
 
-// Report is what became of each item, as far as it is known; nil for a run that
-// keeps no account of items.
+// Report returns a report of each item as far as it is known, or nil if the run has no
+// items.
 func (a *Account) Report() json.RawMessage {
 	if a.lines == nil {
 		return nil

@@ -19,12 +19,12 @@ const (
 	Scope      Word = "scope"      // the token lacks a scope
 	Forbidden  Word = "forbidden"  // the account or user may not do this
 	NotFound   Word = "not_found"  // there is no such record
-	Conflict   Word = "conflict"   // it is there already
+	Conflict   Word = "conflict"   // the record exists already
 	RateLimit  Word = "rate_limit" // too many requests
 	Locked     Word = "locked"     // the record is being changed; try again in 2 seconds
-	Upstream   Word = "upstream"   // HubSpot failed, or answered something that is not its API's
+	Upstream   Word = "upstream"   // HubSpot failed, or the answer is not one of its API
 	Network    Word = "network"    // no answer came
-	Signature  Word = "signature"  // nobody can prove that a webhook's request is HubSpot's
+	Signature  Word = "signature"  // it is not proved that HubSpot sent a webhook's request
 	Partial    Word = "partial"    // some of many items failed
 	Internal   Word = "internal"   // a fault of this operation
 )
@@ -39,19 +39,19 @@ var Words = []struct {
 	{Scope, "The token lacks a scope; `requiredScopes` names it."},
 	{Forbidden, "The account's subscription or the user's permissions do not allow it."},
 	{NotFound, "There is no such record, or it is archived."},
-	{Conflict, "It is there already; `existingId` names it where HubSpot does."},
-	{RateLimit, "Too many requests; `retryAfter` says how many seconds to wait, where known."},
+	{Conflict, "It exists already; `existingId` is its ID, if HubSpot says it."},
+	{RateLimit, "Too many requests; `retryAfter` says how many seconds to wait, if that is known."},
 	{Locked, "HubSpot is changing the record at this moment."},
 	{Upstream, "HubSpot failed, or what answered was not HubSpot's API."},
 	{Network, "No answer came. What was sent may have arrived."},
-	{Signature, "A request that came in is not proved to be HubSpot's: no signature, a wrong one, or one that is too old."},
+	{Signature, "It is not proved that HubSpot sent a request: the signature is missing, wrong, or too old."},
 	{Partial, "Some of many items failed, or all of them for different reasons: `report` says which and why, and what was done."},
 	{Internal, "A fault of this operation: please report it."},
 }
 
-// Detail is one thing that is wrong. Field is an option of the operation, with what is
-// inside it; Property is a property of the record. Label says both in the words of the
-// form.
+// Detail is one thing that is wrong. Field is an option of the operation, or a path to
+// something inside it. Property is a property of the record. Label names both in the
+// words of the form.
 type Detail struct {
 	Field, Property string
 	Label           string
@@ -69,8 +69,8 @@ type Problem struct {
 	Category, SubCategory, CorrelationID string // HubSpot's
 
 	Details        []Detail
-	Wrong          int      // how many things are wrong, where Details has only the first of them
-	ExistingID     string   // of the record a conflict is with
+	Wrong          int      // how many things are wrong, if Details has only some of them
+	ExistingID     string   // the id of the record that exists already, in a conflict
 	RequiredScopes []string // all of them or one of them is needed, as Hint says
 	RetryAfter     int      // seconds; 0 when not known
 	Method, Path   string   // of the request, the path without its query
@@ -86,8 +86,8 @@ func Invalid(nothing string, details []Detail, count int, hint, docs string) *Pr
 	return &Problem{Word: Validation, Message: nothing + ": " + details[0].Message, Details: details, Wrong: count, Hint: hint, Docs: docs}
 }
 
-// Tell puts the label of the first detail into the message, and says how many more
-// things are wrong. The labels must be there.
+// Tell puts the label of the first detail into the message, and says how many more things
+// are wrong. The labels must be set before.
 func (p *Problem) Tell() {
 	if len(p.Details) == 0 || p.Report != nil {
 		return
@@ -113,8 +113,8 @@ func (p *Problem) Tell() {
 	}
 }
 
-// InWords is the message with the label. A message that begins with the path of the
-// field, or of its row, has the label before that path.
+// InWords is the message with the label in front. If the message begins with the path of
+// the field or of its row, the label comes before that path.
 func (d *Detail) InWords() string {
 	if d.Label == "" {
 		return d.Message

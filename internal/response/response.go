@@ -26,7 +26,7 @@ type Answer struct {
 	Broke   string     // why no answer came
 	Code    string     // the host's code for that reason, such as ECONNRESET
 	Unsent  bool       // no connection was opened, so nothing was sent
-	Size    int        // about how many bytes of memory the body takes that the host keeps
+	Size    int        // roughly how many bytes of memory the kept body takes in the host
 	Large   bool       // the host could not hold the body, and dropped it
 }
 
@@ -61,7 +61,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	details(p, body)
 	limit(p)
 	p.Word = word(p)
-	if a.Text != "" && p.Word == problem.Scope { // a page of something on the way, which knows no scopes
+	if a.Text != "" && p.Word == problem.Scope { // a proxy's page says nothing about scopes
 		p.Word = problem.Upstream
 	}
 	explain(p, in, r, a)
@@ -84,7 +84,7 @@ func details(p *problem.Problem, body wire.Value) {
 		if kind := e.Get("errorType").Text(); kind != "" { // of a submission
 			d.Code, d.Property = kind, formField(d.Message)
 			if _, said, _ := strings.Cut(d.Message, "fields."+d.Property+"'. "); d.Property != "" && said != "" {
-				d.Message = said // without "Error in 'fields.email'.": a site may show it beside the field
+				d.Message = said // without "Error in 'fields.email'.", so that a site can show it beside the field
 			}
 		}
 		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredGranularScopes"))...)
@@ -122,9 +122,9 @@ func details(p *problem.Problem, body wire.Value) {
 	}
 }
 
-// formField finds the field of a form in a sentence of HubSpot's, the only place where
-// it stands: "Error in 'fields.email'. …", or "fields.0-2/name" for a field that is not
-// a contact's. It answers "" for a sentence about something else.
+// formField finds the name of a form's field in a message of HubSpot, which has it
+// nowhere else: "Error in 'fields.email'. …", or "fields.0-2/name" for a field that is
+// not a contact's. It returns "" if the message is about something else.
 func formField(message string) string {
 	_, rest, _ := strings.Cut(message, "fields.")
 	end := strings.IndexFunc(rest, func(r rune) bool {
@@ -274,7 +274,7 @@ func explainUpstream(p *problem.Problem, r *request.Request, a *Answer) {
 	p.RetryAfter = RetryAfter(a)
 	p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
 	if a.Status == 477 {
-		p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day: run the flow again after that."
+		p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day. Run the flow again after that."
 	}
 	if r.Once && (a.Status >= 500 || a.Status == 408) {
 		p.Hint += " It may have been done all the same: look in HubSpot first."
@@ -298,7 +298,7 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 	teach(p, in.Endpoint)
 }
 
-// What bounds a problem: an error body may hold anything.
+// Bounds of a problem. HubSpot's error may contain any amount of text.
 const (
 	mostMessage = 1000 // bytes
 	mostDetails = 100
@@ -427,11 +427,11 @@ func existing(message string) string {
 	return id
 }
 
-// longestPause bounds what HubSpot may say of how long to wait, in seconds: a day.
+// longestPause is the longest wait that an answer may ask for, in seconds: a day.
 const longestPause = 86_400
 
-// RetryAfter is the header Retry-After in seconds, a day at most. Without that header it is the length of
-// the limit's window, and 0 if that is not known either.
+// RetryAfter is the header Retry-After in seconds, at most a day. Without that header it
+// is the length of the limit's window, or 0 if that is not known either.
 func RetryAfter(a *Answer) int {
 	if s, ok := a.Headers.Get("retry-after").Scalar(); ok {
 		if n := number(s); n > 0 {
@@ -450,8 +450,8 @@ func RetryAfter(a *Answer) int {
 	return 10
 }
 
-// Daily tells whether the account's requests of the day are used up, so that waiting does
-// not help.
+// Daily tells whether the account's requests of the day are used up, so that waiting a few
+// seconds does not help.
 func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
 
 // firstText is the first text of a list, or a text itself.

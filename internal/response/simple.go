@@ -15,11 +15,11 @@ type Simple struct {
 	Endpoint *registry.Endpoint
 
 	Linked bool   // records have the address of their page in HubSpot
-	Link   string // before a record's id it makes that address; "" if it is not known
+	Link   string // the address without the record's id, which comes at the end; "" if it is not known
 	NoLink string // why it is not known
 
-	// Rest has the associated records that are not in the record's own answer, by the
-	// name of their kind there.
+	// Rest has the associated records that the record's own answer left out, by the name
+	// that this answer gives to their kind.
 	Rest map[string]Rest
 }
 
@@ -29,12 +29,12 @@ type Rest struct {
 	More bool // there are more that were not read
 }
 
-// Write writes a record as {id, …properties}: numbers, booleans, days and lists
-// of choices as such where the catalogue knows the kind, what is empty as null,
-// and the ids of associated records as lists. HubSpot answers with the first 100 of
-// them: moreAssociations names the kinds of which there are more than the list has. A
-// page keeps its form, with simple records in it. more, if not nil, writes further
-// members of the one record.
+// Write writes a record as {id, …properties}. If the catalogue knows a property's kind,
+// its value becomes a number, a boolean, a day or a list of choices. An empty value
+// becomes null. Associated records become lists of their ids. HubSpot answers with the
+// first 100 of a kind; moreAssociations names the kinds that have more than the list
+// shows. A page keeps its form, with simple records in it. more, if not nil, writes
+// further members of a single record.
 func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	if results := v.Get("results"); results.Kind() == wire.Array {
 		s.Page(w, v, slices.Values(results.Items()))
@@ -61,8 +61,8 @@ func (s *Simple) Page(w *wire.Writer, page wire.Value, records iter.Seq[wire.Val
 	w.Close('}')
 }
 
-// own are the members of a simple record beside its properties, of which none may
-// have such a name.
+// own tells whether a simple record has a member of this name beside its properties. A
+// property of that name is left out.
 func own(name string) bool {
 	switch name {
 	case "id", "associations", "moreAssociations", "recordUrl", "recordUrlError":
@@ -96,7 +96,7 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 				more = append(more, name)
 			}
 			w.Key(name).Open('[')
-			seen := map[string]bool{} // one entry for each label between the same two
+			seen := map[string]bool{} // HubSpot lists a record once for each label
 			write := func(id string) {
 				if !seen[id] {
 					seen[id] = true
@@ -134,7 +134,7 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 // URL is the address of a record in HubSpot; "" when it is not known.
 func (s *Simple) URL(v wire.Value) string {
 	if url := v.Get("url").Text(); strings.HasPrefix(url, "https://") {
-		return url // newer versions of the API say it
+		return url // newer versions of the API send it
 	}
 	id, ok := v.Get("id").Scalar()
 	if !ok || s.Link == "" {
@@ -143,11 +143,11 @@ func (s *Simple) URL(v wire.Value) string {
 	return s.Link + id
 }
 
-// exact is how many digits a number keeps wherever it is read as a double.
+// exact is how many digits of a number every reader keeps that uses 64-bit floating point.
 const exact = 15
 
-// typed writes a property's value, which HubSpot always answers as a text. What
-// is not of its kind stays as it is.
+// typed writes a property's value, which HubSpot always sends as a text. A text that is
+// not of the property's kind is written unchanged.
 func typed(w *wire.Writer, p *registry.Property, v wire.Value) {
 	text := v.Text()
 	switch {
