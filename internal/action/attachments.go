@@ -163,6 +163,6 @@ func reportFiles(p *problem.Problem, files []*attachment) bool {
 		return false
 	}
 	p.Report = w.Close(']').Close('}').Bytes()
-	p.Hint = strings.TrimSpace(p.Hint + " Files that were imported stay in HubSpot. The next run uses them and does not import them again.")
+	p.Hint += " Files that were imported stay in HubSpot. The next run uses them and does not import them again."
 	return true
 }

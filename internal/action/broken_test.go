@@ -185,7 +185,7 @@ func TestBrokenOffOne(t *testing.T) {
 		s.Open(nil, input(`{"endpoint":"contacts","action":"`+action+`","id":"1","u_properties":{"firstname":"Ada"}}`))
 		text := string(s.Resume(nil, 1, []byte("[")))
 		assert.Contains(t, text, `"error":"internal"`)
-		assert.Equal(t, told, strings.Contains(text, "A request that writes was sent before"), text)
+		assert.Equal(t, told, strings.Contains(text, `"hint":"A request that writes was sent before`), text)
 		s.Close(1)
 	}
 }

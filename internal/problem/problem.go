@@ -74,7 +74,7 @@ type Problem struct {
 	RequiredScopes []string // all of them or one of them is needed, as Hint says
 	RetryAfter     int      // seconds; 0 when not known
 	Method, Path   string   // of the request, the path without its query
-	Hint           string   // what to do next
+	Hint           string   // what to do next; white space at its ends is not written
 	Docs           string   // a page of HubSpot's
 	Report         []byte   // JSON: what became of each of many items; nil for none
 }
@@ -179,7 +179,7 @@ func (p *Problem) Write(w *wire.Writer) {
 	if p.Method != "" {
 		w.Key("request").Open('{').Key("method").String(p.Method).Key("path").String(p.Path).Close('}')
 	}
-	w.Member("hint", p.Hint).Member("docs", p.Docs)
+	w.Member("hint", strings.TrimSpace(p.Hint)).Member("docs", p.Docs)
 	if p.Report != nil {
 		w.Key("report").Raw(p.Report)
 	}
