@@ -17,7 +17,7 @@ var categories = []string{"HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED
 func nested(field, name string, kind wire.Kind) problem.Detail {
 	return problem.Detail{
 		Field: field, Property: name, Code: "nested",
-		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these. Of a related item the id is needed.",
+		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these. For a related item, give its id.",
 	}
 }
 
@@ -31,7 +31,7 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		a, ok := c.kindOf(at, at+".to", at+".label", key, label, typeID)
 		a.At = at
 		if a.To == "" && ok && (!c.in.Action.Inline || a.TypeID == 0) {
-			c.wrong(at+".to", "missing", at+": the object is missing: choose one.", associable(c.in.Endpoint)...)
+			c.wrong(at+".to", "missing", at+": the object is missing. Choose one.", associable(c.in.Endpoint)...)
 			ok = false
 		}
 		a.By = c.foundBy(at+".property", a.To, row.Get("property"))
@@ -207,7 +207,7 @@ func (c *checker) idList(at string, v wire.Value, by string) (ids []string) {
 func (c *checker) oneID(ids []string, at, s, by string) []string {
 	switch {
 	case absent(s):
-		c.wrong(at, "missing", at+" is missing or an unfilled template: the id of the record to associate was expected.")
+		c.wrong(at, "missing", at+" is missing or an unfilled template: the id of the record to associate with was expected.")
 	case badID(s) != "":
 		c.wrong(at, "not_an_id", at+" "+badID(s))
 	case len(s) > maxText:
@@ -312,8 +312,8 @@ func (in *Input) Associate(a Association) {
 }
 
 // belongs tells whether a new record has the association that it must have. It refuses
-// only what HubSpot would certainly refuse. An association of an unknown type may be the
-// right one, and so may a property of a lead that names its contact.
+// only what HubSpot would certainly refuse: an association of an unknown type may be the
+// right one, and a property of a lead may name its contact.
 func (c *checker) belongs() bool {
 	e := c.in.Endpoint
 	if e.Belongs.To == "" {

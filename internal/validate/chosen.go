@@ -45,15 +45,15 @@ func empty(v wire.Value) bool {
 	return scalar && trim(s) == ""
 }
 
-// typedValue is the value in a row that names a property or a field. A value that was
-// chosen for it has a member of its own in the row, such as value_country, so that it does
-// not count for another property. A text in the member "value" counts before it.
+// typedValue is the value in a row that names a property or a field. If the value was
+// chosen in the form, it is in a member for that property, such as value_country, so that
+// it does not count for another property. A text in the member "value" takes precedence.
 func typedValue(row wire.Value, member, property string) wire.Value {
 	return valueBeside(row, "value", member, property)
 }
 
-// valueBeside is the text in a member of a row, or what was chosen beside it for the
-// property.
+// valueBeside is the text in a member of a row. If that is empty, it is the value that
+// was chosen for the property, in a member of its own.
 func valueBeside(row wire.Value, text, chosen, property string) wire.Value {
 	if v := row.Get(text); !empty(v) {
 		return v
@@ -64,8 +64,8 @@ func valueBeside(row wire.Value, text, chosen, property string) wire.Value {
 	return row.Get(text)
 }
 
-// rowValue is the value in a row of names and values: one that was chosen for the name,
-// several, or a text.
+// rowValue is the value in a row of names and values: a text, or the value or values that
+// were chosen for the name.
 func rowValue(row wire.Value, name string) wire.Value {
 	if v := typedValue(row, "value", name); !empty(v) {
 		return v

@@ -60,7 +60,7 @@ func (r *Rows) address(c *checker, v wire.Value) string {
 			v = row.At("properties", column)
 		}
 		if v.Kind() == wire.Missing {
-			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which would be the email address.")
+			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which should hold the email address.")
 			return ""
 		}
 	}

@@ -56,7 +56,7 @@ func (c *checker) changedStage() {
 	case value != "":
 		c.newStage()
 	case c.in.Text(option.Label) == "" && len(c.details) == 0:
-		c.wrong(option.Label, "empty", "There is nothing to change: give a label, or what the stage means.")
+		c.wrong(option.Label, "empty", "There is nothing to change: give a label or a value of the stage.")
 	}
 }
 

@@ -6,10 +6,10 @@ import (
 	"directus-extension-hubspot/internal/option"
 )
 
-// sentEmail checks whom an email goes to, and which it is.
+// sentEmail checks the recipient of an email, and the email.
 func (c *checker) sentEmail() {
 	if id := c.in.Text(option.EmailID); id != "" && !c.said(option.EmailID) && number(id) < 0 {
-		c.wrong(option.EmailID, "not_an_id", "email_id is "+quote(id)+", which is not the id of an email: it is the number in the address of HubSpot's editor.", "1234567")
+		c.wrong(option.EmailID, "not_an_id", "email_id is "+quote(id)+", which is not the id of an email. The id is the number in the address of HubSpot's editor.", "1234567")
 	}
 	c.key(option.SendID)
 	address := func(key, s string) {
@@ -28,7 +28,7 @@ func (c *checker) sentEmail() {
 	}
 }
 
-// bare is the address of "Ada Lovelace <ada@example.com>".
+// bare returns the address in "Ada Lovelace <ada@example.com>".
 func bare(s string) string {
 	if _, rest, named := strings.Cut(s, "<"); named && strings.HasSuffix(rest, ">") {
 		return strings.TrimSuffix(rest, ">")
@@ -50,7 +50,7 @@ func (c *checker) aContact() {
 	}
 }
 
-// enrolls checks who sends, and which contact is enrolled.
+// enrolls checks the sender, and the contact to enroll.
 func (c *checker) enrolls() {
 	c.sends()
 	c.aContact()

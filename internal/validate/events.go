@@ -50,7 +50,7 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 	case id.Kind() == wire.Array || id.Kind() == wire.Object || id.Kind() == wire.Bool:
 		c.wrong(option.Items, "not_an_id", "The field "+quote(column)+" is "+id.Kind().String()+"; a contact's email or the id of a record was expected.")
 	case !ok || absent(s):
-		c.wrong(option.Items, "missing", "The field "+quote(column)+", which would be the contact's email or the record's id, is missing or an unfilled template.")
+		c.wrong(option.Items, "missing", "The field "+quote(column)+", which should hold the contact's email or the record's id, is missing or an unfilled template.")
 	case strings.Contains(s, "@") && !isAddress(trim(s)):
 		c.wrong(option.Items, "not_an_email", "The field "+quote(column)+" is "+quote(s)+", which is not an email address.")
 	case !strings.Contains(s, "@") && number(trim(s)) < 0:
@@ -64,7 +64,7 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 		ms, ok := r.in.manner().zone.Moment(trim(text))
 		switch {
 		case at.Kind() == wire.String && trim(text) != "" && absent(text):
-			c.wrong(option.Items, "unfilled", "The field "+quote(column)+" is "+quote(trim(text))+": the template that says when it happened found nothing.")
+			c.wrong(option.Items, "unfilled", "The field "+quote(column)+" is "+quote(trim(text))+": the template for the time of the event found nothing.")
 		case absent(text):
 		case !ok || isSeconds(trim(text)):
 			c.wrong(option.Items, "not_a_date", "The field "+quote(column)+" is "+quote(text)+", which is not a date or time.", aDate...)
@@ -75,7 +75,7 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 	if r.in.Text(option.EventColumn) != "" {
 		own, column := read(option.EventColumn, "")
 		if row.Own, _ = own.Scalar(); absent(row.Own) || leftInKey(row.Own) {
-			c.wrong(option.Items, "missing", "The field "+quote(column)+", which would be the event's own ID, is missing or an unfilled template.")
+			c.wrong(option.Items, "missing", "The field "+quote(column)+", which should hold the event's own ID, is missing or an unfilled template.")
 		}
 	}
 	if len(r.in.Mapping) > 0 {

@@ -16,8 +16,8 @@ import (
 // characters.
 const maxText = 1000
 
-// readers read a field of each kind. The token, the endpoint and the action are
-// read before all others, and the fields of single properties after them.
+// readers has the function that reads a field of each kind. The token, the endpoint and
+// the action are read before all others, and the fields of single properties after them.
 var readers = map[registry.FieldKind]func(*checker, *registry.Field, wire.Value){
 	registry.SecretField:       (*checker).secret,
 	registry.WebhookField:      (*checker).webhook,
@@ -69,8 +69,8 @@ func (c *checker) field(f *registry.Field) {
 	}
 }
 
-// elsewhere are the details whose field is not one with an unfilled template. Such a
-// field needs no second error.
+// elsewhere returns the details about other fields than those with an unfilled template,
+// which need no second error.
 func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
 	return slices.DeleteFunc(details, func(d problem.Detail) bool {
 		return slices.ContainsFunc(unfilled, func(u problem.Detail) bool {
@@ -133,8 +133,8 @@ func (c *checker) text(f *registry.Field, v wire.Value) {
 	}
 }
 
-// id reads what finds a record. It is required: a request with an empty id would mean
-// something else.
+// id reads the value that finds a record. It is required, because a request with an empty
+// id would mean something else.
 func (c *checker) id(f *registry.Field, v wire.Value) {
 	if v.Kind() == wire.Bool {
 		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the id of a record was expected.")
@@ -160,8 +160,8 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	}
 }
 
-// badID says why a text is no id, as the end of a sentence. "." and ".." are refused,
-// because they are steps in a path even if they are encoded.
+// badID says why a text cannot be an id, as the end of a sentence, or "" if it can. "."
+// and ".." are refused, because they are steps in a path even if they are encoded.
 func badID(s string) string {
 	switch {
 	case unrendered(s):
@@ -169,7 +169,7 @@ func badID(s string) string {
 	case s == "." || s == "..":
 		return quote(s) + " is not the id of a record."
 	case s == "[object Object]" || s == "NaN":
-		return quote(s) + " is what a template makes of something that is not an id."
+		return quote(s) + " is the text that a template makes of a value that is not an id."
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return quote(s) + " holds control characters."
 	}
@@ -366,7 +366,7 @@ func (c *checker) eachRow(f *registry.Field, v wire.Value, members string, each 
 	}
 	for i, row := range rows {
 		if len(c.details) > maxDetails {
-			return // nobody reads more of them
+			return // more errors would not help
 		}
 		at := f.Key + "[" + strconv.Itoa(i) + "]"
 		if row.Kind() != wire.Object {

@@ -25,8 +25,8 @@ func (c *checker) importsFile() {
 	}
 }
 
-// nullInPath tells whether a part of an address or a path is "null", which a template
-// leaves that finds null.
+// nullInPath tells whether a part of an address or path is "null", which is what a
+// template becomes that finds null.
 func nullInPath(s string) bool {
 	return slices.Contains(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/?&=#", r) }), "null")
 }
@@ -43,9 +43,9 @@ const Attachments = "hs_attachment_ids"
 
 // File is a file to attach: one that is in HubSpot, or one that HubSpot is to fetch.
 type File struct {
-	ID   string // in HubSpot; "" for one to fetch
+	ID   string // the file's id in HubSpot; "" for a file to fetch
 	URL  string
-	Name string // in HubSpot; "" for the last part of the address
+	Name string // the file's name in HubSpot; "" for the last part of the address
 	At   string
 }
 
@@ -98,8 +98,8 @@ func (c *checker) fileRows(f *registry.Field, v wire.Value) {
 	}
 }
 
-// splitFiles divides a text at commas and line breaks. A comma in an address belongs to
-// it.
+// splitFiles divides a text at commas and line breaks, but not at a comma inside an
+// address.
 func splitFiles(s string) (parts []string) {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == '\n' }) {
 		part = trim(part)
@@ -134,7 +134,7 @@ func (c *checker) file(f *registry.Field, at, what, id, name string) {
 		if absent(name) || unfilled(name) {
 			name = ""
 		}
-		what = strings.ReplaceAll(what, " ", "%20") // of a file's name in the address
+		what = strings.ReplaceAll(what, " ", "%20") // spaces in a file's name
 		c.in.Files = append(c.in.Files, File{URL: what, Name: name, At: at})
 	}
 }

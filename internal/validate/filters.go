@@ -19,7 +19,7 @@ type Filter struct {
 	days bool // it compares moments with days
 }
 
-// What HubSpot documents that its search takes.
+// The limits that HubSpot documents for its search.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
 const (
 	mostGroups       = 5
@@ -36,7 +36,7 @@ const CursorByID = "id:"
 // group is an alternative.
 func (c *checker) filters(f *registry.Field, v wire.Value) {
 	first := len(c.in.Filters)
-	groups := map[int]int{} // where a group is among the filters, by its number
+	groups := map[int]int{} // the index of a group among the filters, by its number
 	c.eachRow(f, v, "property, operator and value", func(at string, row wire.Value) {
 		group := 1
 		if s, given := row.Get("group").Scalar(); given && !absent(s) {
@@ -156,7 +156,7 @@ func (c *checker) convert(at string, f *Filter) {
 		lower := strings.ToLower(s)
 		switch {
 		case known && p.Kind == registry.Text:
-			s = lower // on texts HubSpot finds only those in lower case
+			s = lower // IN and NOT_IN find only texts in lower case
 		case !known && lower != s: // it may be a text, or a choice
 			values = append(values, lower)
 		}
@@ -165,7 +165,7 @@ func (c *checker) convert(at string, f *Filter) {
 	f.Values = values
 }
 
-// misfits reports a value that HubSpot could not compare with the property.
+// misfits reports a value that HubSpot cannot compare with the property.
 func (c *checker) misfits(at string, p *registry.Property, values []string) bool {
 	if at != option.FindValue {
 		at += ".value"
@@ -378,7 +378,7 @@ func (c *checker) bothEnds() {
 	}
 }
 
-// RoomFor tells whether HubSpot takes so many filters more in each group.
+// RoomFor tells whether HubSpot takes this many additional filters in each group.
 func RoomFor(groups [][]Filter, added int) bool {
 	return longest(groups)+added <= mostInGroup && len(slices.Concat(groups...))+added*len(groups) <= mostFilters
 }
@@ -391,7 +391,8 @@ func longest(groups [][]Filter) (most int) {
 	return most
 }
 
-// addsFilter says what makes the operation add a filter to each group, "" for nothing.
+// addsFilter names the feature that makes the operation add a filter to each group. It is
+// "" if there is none.
 func (c *checker) addsFilter() string {
 	switch {
 	case c.has(option.Since):
@@ -418,10 +419,10 @@ func (c *checker) find() {
 	c.in.setText(option.FindValue, f.Value)
 }
 
-// changed reads the moment since which records have changed.
+// changed checks the moment since which changed records are read.
 func (c *checker) changed() {
 	in := c.in
-	c.needs(option.Since, "a moment, or what the run before answered as since")
+	c.needs(option.Since, "a moment, or the since in the result of the last run")
 	s := in.Text(option.Since)
 	if s == "" || unrendered(s) {
 		return
@@ -437,7 +438,7 @@ func (c *checker) changed() {
 	case isSeconds(s):
 		c.wrong(option.Since, "not_a_date", "since: "+seconds(s), aDate...)
 	case !ok:
-		c.wrong(option.Since, "not_a_date", "since is "+quote(s)+", which is neither a moment nor what a run answered as since.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
+		c.wrong(option.Since, "not_a_date", "since is "+quote(s)+", which is neither a moment nor the since in the result of a run.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 	}
 }
 
@@ -459,7 +460,7 @@ func (c *checker) searchCursor() {
 	if id, byID := strings.CutPrefix(after, CursorByID); byID {
 		switch {
 		case number(id) < 0:
-			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", but no record's id follows \""+CursorByID+"\".")
+			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", but there is no record's id after \""+CursorByID+"\".")
 		case len(in.lists[option.Sort]) > 0:
 			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the ids: it cannot go on in the order of "+quote(in.lists[option.Sort][0])+".")
 		}

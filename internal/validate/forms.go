@@ -33,7 +33,7 @@ func FieldKey(typeID, name string) string {
 	return typeID + "/" + name
 }
 
-// Agreement is what a visitor said to one type of email.
+// Agreement says whether a visitor agreed to one type of email.
 type Agreement struct {
 	Subscription string // its name or id
 	Agreed       bool
@@ -102,7 +102,7 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 	}
 	if object != "" {
 		if _, field.TypeID = typeOf(object); field.TypeID == "" {
-			c.wrong(at+".object", "unknown", at+".object is "+quote(object)+", which is no kind of record. Give the type ID of a custom object, such as 2-1234567.", kinds()...)
+			c.wrong(at+".object", "unknown", at+".object is "+quote(object)+", which is not a kind of record. Give the type ID of a custom object, such as 2-1234567.", kinds()...)
 			return
 		}
 	}
@@ -123,7 +123,7 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 	c.in.FormFields = append(c.in.FormFields, field)
 }
 
-// agreements reads what the visitor said to each type of email.
+// agreements reads the visitor's answers about types of email.
 func (c *checker) agreements(f *registry.Field, v wire.Value) {
 	have := map[string]bool{} // by the name in lower case
 	c.eachRow(f, v, "subscription, agreed and text", func(at string, row wire.Value) {
@@ -192,6 +192,6 @@ func (c *checker) submitted() {
 // submissions checks the fields of an action that reads submissions.
 func (c *checker) submissions() {
 	if c.in.Text(option.Since) != "" && c.in.Text(option.After) != "" {
-		c.wrong(option.After, "not_allowed", "after is given together with since, which always reads from the newest submission on: empty one of the two.")
+		c.wrong(option.After, "not_allowed", "after is given together with since, which always begins with the newest submission: leave one of the two empty.")
 	}
 }

@@ -32,10 +32,10 @@ type Association struct {
 	ID       string // the record's, or its value of By
 	By       string // the property that finds the record; "" for its id
 	Category string
-	TypeID   int    // 0 for what the run has to look up
-	Label    string // what it has to look up; "" for the unlabelled type
+	TypeID   int    // 0 if the run has to look it up
+	Label    string // the label to look up; "" for the unlabelled type
 	Plain    bool   // neither a label nor a type was named
-	At       string // where it was named
+	At       string // the path to it in the options
 }
 
 // Slug is the object type of the record in a path.
@@ -44,19 +44,19 @@ func (a *Association) Slug() string {
 	return slug
 }
 
-// Input is what a run is to do, checked. It holds copies, and no value of the document it
-// was read from.
+// Input is what a run is to do, checked. It holds copies, and no values of the document
+// that it was read from.
 type Input struct {
 	Endpoint *registry.Endpoint
 	Action   *registry.Action
 
 	Properties   []Property
-	MayName      bool // one of them can be given by name
+	MayName      bool // the value of one of them may be a name instead of an id
 	Associations []Association
-	Pair         Association // of an action on many pairs of records: what is the same for all of them
+	Pair         Association // for an action on many pairs of records: what all pairs have in common
 
-	Mapping []Column   // of items that are plain rows; none when their fields are properties
-	Filters [][]Filter // of a search: groups, of which one must match in all its filters
+	Mapping []Column   // for items that are plain rows; empty if each field is a property
+	Filters [][]Filter // of a search: groups; a record must match all filters of one group
 
 	Path    string            // of an API request, as it goes over the wire, without the query
 	Query   []string          // its parameters, as they go over the wire
@@ -79,7 +79,7 @@ type Input struct {
 	Webhook *Webhook // of verify
 	Secret  string   // the app's client secret, of verify
 
-	named map[string]string // where the values were given that may be names, by property
+	named map[string]string // the option that gave a value that may be a name, by property
 	texts map[string]string
 	lists map[string][]string
 
@@ -90,7 +90,7 @@ type Input struct {
 // sent. It is "" if the flow gave none.
 func (in *Input) Text(key string) string { return in.texts[key] }
 
-// setText sets it.
+// setText sets the text of a field.
 func (in *Input) setText(key, s string) {
 	if in.texts == nil {
 		in.texts = map[string]string{}
@@ -157,10 +157,10 @@ type checker struct {
 	in      *Input
 	options wire.Value
 	details []problem.Detail
-	at      map[string]int // where a property's name stands in in.Properties
+	at      map[string]int // the index of a property in in.Properties, by name
 
 	rows     int // how many of in.Properties have a field of their own in the form
-	unfilled int // how many values were skipped that unfilled templates left
+	unfilled int // how many values were skipped because their templates were unfilled
 	surplus  int // how many associations were skipped because there are too many
 }
 
@@ -197,7 +197,7 @@ func Options(options wire.Value, token Token, items int) (*Input, *problem.Probl
 				c.field(f)
 			}
 		}
-		for _, f := range fields { // last, since they win over what the JSON says
+		for _, f := range fields { // last, so that they win over the JSON
 			if f.Kind == registry.PropertyField && c.wanted(f.Key) {
 				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}
@@ -231,7 +231,7 @@ func (c *checker) token(token Token) {
 	switch token {
 	case TokenOK:
 	case TokenMalformed:
-		c.wrong(option.APIKey, "malformed", "The access token holds characters that no token has. Copy it again, without quotes or line breaks.")
+		c.wrong(option.APIKey, "malformed", "The access token contains characters that no token has. Copy it again, without quotes or line breaks.")
 	default:
 		c.wrong(option.APIKey, "missing", "The access token is missing. Give one, or check that its template is filled. A variable of the environment must be in FLOWS_ENV_ALLOW_LIST.")
 	}

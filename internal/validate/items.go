@@ -11,7 +11,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// Column says which property a field of a row is.
+// Column maps a field of a row to a property.
 type Column struct {
 	Name     string // the field's, with dots for what is inside
 	Property string
@@ -72,20 +72,20 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	more := 0 // columns beyond the bound
+	more := 0 // how many columns are beyond the bound
 	have := map[string]bool{}
 	add := func(at, column string, property wire.Value) {
 		to, ok := property.Scalar()
 		column, to = trim(column), trim(to)
 		switch {
 		case absent(column):
-			c.wrong(at, "missing", at+" names no column: the field of a row was expected.")
+			c.wrong(at, "missing", at+" has no column: the name of a field of the rows was expected.")
 		case !ok || absent(to) || len(to) > maxText:
-			c.wrong(at, "missing", at+" names no property for the column "+quote(column)+".")
+			c.wrong(at, "missing", at+" has no property for the column "+quote(column)+".")
 		case len(c.in.Mapping) == MostColumns:
 			more++
 		case have[to]:
-			c.wrong(at, "twice", at+" names the property "+quote(to)+" a second time: only one column can be it.")
+			c.wrong(at, "twice", at+" names the property "+quote(to)+" a second time: only one column can go into a property.")
 		default:
 			have[to] = true
 			c.in.Mapping = append(c.in.Mapping, Column{column, to})
@@ -118,7 +118,7 @@ type Row struct {
 	ID           string // what finds the record; "" for one to create
 	To           string // the id of the other record of a pair
 	Properties   []Property
-	MayName      bool // one of them can be given by name
+	MayName      bool // the value of one of them may be a name instead of an id
 	Associations []Association
 	At           string // of an event: when it happened; "" for now
 	Own          string // of an event: its own id; "" for none
@@ -135,7 +135,7 @@ type Rows struct {
 	in     *Input
 	column string // of a plain row, that finds its record
 	by     string // id_property
-	met    []bool // of in.Mapping: whether a row had the column
+	met    []bool // for each column of in.Mapping: whether a row had it
 }
 
 // NewRows begins to check the items of a run.
@@ -169,11 +169,11 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	}
 	c, converted := &checker{in: &Input{Endpoint: r.in.Records(), Action: r.in.Action, how: how}}, len(how.converted)
 	defer func() {
-		if len(c.details) > 0 { // it is refused, and not converted
+		if len(c.details) > 0 { // a refused item is not converted
 			how.converted = how.converted[:converted]
 		}
 	}()
-	c.in.Associations = slices.Clone(r.in.Associations) // those of every item, beside its own
+	c.in.Associations = slices.Clone(r.in.Associations) // the associations that all items get, besides its own
 	row := Row{Item: how.item - 1}
 	switch r.in.Action.Items {
 	case registry.Pairs:
@@ -190,7 +190,8 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	return row, c.details
 }
 
-// named is the id, or the value of the unique property, of the record that an item names.
+// named is the value that finds the record of an item: its id, or the value of a unique
+// property.
 func (r *Rows) named(c *checker, v wire.Value) string {
 	switch v.Kind() {
 	case wire.Object:
@@ -254,7 +255,7 @@ func (r *Rows) properties(c *checker, v wire.Value, hubspot bool) {
 	default:
 		v.Each(func(name string, value wire.Value) {
 			if action.Updates() && trim(name) == r.column {
-				return // it is what finds the record
+				return // this column finds the record
 			}
 			c.set("items", "The item", name, value)
 		})
@@ -295,7 +296,7 @@ func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 			id = id.Get("id")
 		}
 		if id.Kind() == wire.Missing {
-			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which would be the id of a record ("+key+").")
+			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which should hold the id of a record ("+key+").")
 			return ""
 		}
 		return r.id(c, "The field "+quote(column), id)
@@ -304,7 +305,7 @@ func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 	return row
 }
 
-// find reads what finds the record of an object.
+// find reads the value that finds the record of an item.
 func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	if r.column != "" {
 		if id := member(v, r.column); id.Kind() != wire.Missing {
@@ -317,7 +318,7 @@ func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	case r.column == "":
 		c.wrong(option.IDColumn, "missing", "id_column is missing: name the field of the rows that holds the record's id in HubSpot.")
 	default:
-		c.wrong(option.Items, "missing", "The item has no field "+quote(r.column)+", which would find its record.")
+		c.wrong(option.Items, "missing", "The item has no field "+quote(r.column)+", which should find its record.")
 	}
 	return ""
 }
@@ -356,7 +357,7 @@ func (r *Rows) match(c *checker, v wire.Value, hubspot bool) (id string) {
 	return r.good(c, "The value of "+quote(r.by), id)
 }
 
-// id reads what finds a record.
+// id reads a value that finds a record.
 func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	s, ok := v.Scalar()
 	s = trim(s)

@@ -44,7 +44,7 @@ func (c *checker) kind(key, name string) {
 		}
 	}
 	if strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
-		c.wrong(key, "bad_name", key+" is "+quote(name)+", which is no kind of record: give one such as contacts, or the type id of a custom object, such as 2-1234567.")
+		c.wrong(key, "bad_name", key+" is "+quote(name)+", which is not a kind of record: give one such as contacts, or the type id of a custom object, such as 2-1234567.")
 	}
 }
 
@@ -68,7 +68,7 @@ func (c *checker) otherObject() {
 // newProperty checks the fields of a new property.
 func (c *checker) newProperty() {
 	in := c.in
-	c.needs(option.Label, "what people see of the property in HubSpot")
+	c.needs(option.Label, "the name of the property that people see in HubSpot")
 	if in.Text(option.Name) == "" && !c.said(option.Name) {
 		in.setText(option.Name, propertyName(in.Text(option.Label)))
 	}
@@ -78,9 +78,9 @@ func (c *checker) newProperty() {
 	if of, _ := Kind(in.Text(option.Object)); in.Text(option.GroupName) == "" && of != nil {
 		in.setText(option.GroupName, of.MainGroup)
 	}
-	c.needs(option.GroupName, "the internal name of a group of properties, as the group of the properties that are there")
+	c.needs(option.GroupName, "the internal name of a group of properties, such as the group of an existing property")
 	if isChoice(in.Text(option.PropertyType)) && in.Options == nil && !c.said(option.Options) {
-		c.wrong(option.Options, "required", "options is missing: give what can be chosen.")
+		c.wrong(option.Options, "required", "options is missing: give the values that people can choose.")
 	}
 	c.optionsFit()
 }
@@ -100,7 +100,7 @@ func (c *checker) changedProperty() {
 // optionsFit checks that only a choice has options.
 func (c *checker) optionsFit() {
 	if kind := c.in.Text(option.PropertyType); kind != "" && !isChoice(kind) && c.in.Options != nil {
-		c.wrong(option.Options, "not_a_choice", "options only go with a choice, but property_type is "+kind+".", "choice", "radio", "choices")
+		c.wrong(option.Options, "not_a_choice", "options are only for a choice, but property_type is "+kind+".", "choice", "radio", "choices")
 	}
 }
 

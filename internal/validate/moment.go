@@ -27,7 +27,7 @@ const (
 	inUTC               // 2026-11-23T09:00:00Z, or with milliseconds: as HubSpot takes it
 )
 
-// isoMillis is the form of a moment that HubSpot accepts.
+// isoMillis is the layout of a moment that HubSpot accepts.
 const isoMillis = "2006-01-02T15:04:05.000Z"
 
 // layouts are the forms of ISO 8601 that are read. The time package also accepts a

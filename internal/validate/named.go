@@ -6,11 +6,12 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// Values are the names and values of a ValuesField; none when it was not given.
+// Values returns the names and values of a ValuesField. It is empty if the flow gave
+// none.
 func (in *Input) Values(key string) []Property { return in.values[key] }
 
-// namedValues reads names with their values: rows of both, or an object. What an
-// unfilled template left follows Unfilled Templates, as with the properties of a record.
+// namedValues reads names with their values, as rows or as an object. Unfilled templates
+// are handled as in the properties of a record.
 func (c *checker) namedValues(f *registry.Field, v wire.Value) {
 	v, release, ok := c.value(f.Key, v)
 	defer release()

@@ -10,8 +10,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// origin is where every request goes. A path may come with it, as HubSpot's
-// documentation prints them.
+// origin is the host that every request goes to. HubSpot's documentation prints paths
+// with it, so a path may begin with it.
 const origin = "https://api.hubapi.com"
 
 // path reads the path of an API request, with its query: see Path.
@@ -32,15 +32,13 @@ func (c *checker) path(f *registry.Field, v wire.Value) {
 	c.in.Path, c.in.Query = path, append(c.in.Query, query...)
 }
 
-// Path makes of a text what can be asked of HubSpot and of nobody else: a path
-// that begins with one slash and has no steps such as ".." in it, and the
-// parameters of its query. What may not stand in a URL as it is is
-// percent-encoded; what is encoded already stays so. Where that cannot be, code
-// and message, the end of a sentence, say why.
+// Path turns a text into a path and the parameters of its query. The path begins with one
+// slash and has no steps such as "..", so that the request can reach no other host.
+// Characters that a URL does not allow are percent-encoded; existing escapes stay. If the
+// text is not a path, code and message say why. message is the end of a sentence.
 //
-// The text often holds templates: what one leaves that found nothing is refused,
-// for the path without it means something else, such as all records instead of
-// one.
+// The text often holds templates. A path with an unfilled template is refused, because
+// without the value it means something else, such as all records instead of one.
 func Path(s string) (path string, query []string, code, message string) {
 	switch {
 	case unrendered(s):
@@ -55,7 +53,7 @@ func Path(s string) (path string, query []string, code, message string) {
 		s = s[len(origin):]
 	}
 	if s == "" || s[0] != '/' || len(s) > 1 && (s[1] == '/' || s[1] == '\\') {
-		return "", nil, "host", "is " + quote(given) + "; it begins with one slash, such as /crm/objects/2026-09/contacts, or with " + origin + "/: no other host is asked."
+		return "", nil, "host", "is " + quote(given) + "; it begins with one slash, such as /crm/objects/2026-09/contacts, or with " + origin + "/. The request goes to no other host."
 	}
 	raw, parameters, _ := strings.Cut(s, "?")
 	var b []byte
@@ -68,7 +66,7 @@ func Path(s string) (path string, query []string, code, message string) {
 		plain, err := url.PathUnescape(segment)
 		switch {
 		case segment == "" && i == len(segments)-1:
-			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or see why the template in its place found nothing."
+			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or check why the template after it found nothing."
 		case segment == "":
 			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": the template in its place found nothing."
 		case err != nil:
@@ -76,7 +74,7 @@ func Path(s string) (path string, query []string, code, message string) {
 		case absent(plain):
 			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
 		case badID(plain) != "":
-			return "", nil, "bad_segment", "has" + at + " what no path may have: " + badID(plain)
+			return "", nil, "bad_segment", "has" + at + " something that no path may have: " + badID(plain)
 		case strings.Contains(plain, `\`), steps(plain):
 			return "", nil, "bad_segment", "has " + quote(segment) + at + ", which leads to another path."
 		}
@@ -101,8 +99,8 @@ func Path(s string) (path string, query []string, code, message string) {
 
 func control(r rune) bool { return r < ' ' || r == 0x7f }
 
-// steps tells whether a segment holds a step up or down for somebody who decodes
-// it, or cuts off what follows a semicolon.
+// steps tells whether a segment, if it is decoded, holds a step such as "..". A server
+// may ignore what follows a semicolon.
 func steps(plain string) bool {
 	for part := range strings.SplitSeq(plain, "/") {
 		part, _, _ = strings.Cut(part, ";")
@@ -113,8 +111,8 @@ func steps(plain string) bool {
 	return false
 }
 
-// escape percent-encodes all that RFC 3986 does not let stand in a query, and
-// what is in not. A % is an escape already.
+// escape percent-encodes the characters that RFC 3986 does not allow in a query, and
+// those in not. It takes a % for the beginning of an escape.
 func escape(dst []byte, s, not string) []byte {
 	const digits, marks = "0123456789ABCDEF", "-._~!$&'()*+,;=:@/?%"
 	for i := range len(s) {
@@ -128,9 +126,9 @@ func escape(dst []byte, s, not string) []byte {
 	return dst
 }
 
-// queryRows reads the rows of parameters, which stand beside those of the path.
-// A row without a value is left out. One whose template found nothing is refused:
-// without it HubSpot may answer with what was not asked for.
+// queryRows reads the rows of parameters, which are added to those of the path. A row
+// without a value is left out. A row with an unfilled template is refused: without the
+// parameter HubSpot might answer with something else.
 func (c *checker) queryRows(f *registry.Field, v wire.Value) {
 	c.eachRow(f, v, "name and value", func(at string, row wire.Value) {
 		name := c.word(at, "name", row)
@@ -153,13 +151,13 @@ func (c *checker) queryRows(f *registry.Field, v wire.Value) {
 	})
 }
 
-// parameter encodes all of a name or value that is not unreserved, a % too.
+// parameter percent-encodes every character that is not unreserved, including %.
 func parameter(s string) string {
 	return string(escape(nil, strings.ReplaceAll(s, "%", "%25"), "!$&'()*+,;=:@/?"))
 }
 
-// body reads the JSON that an API request sends as it is. Where there can be one,
-// an unfilled template in its place is refused; where there can be none, it is none.
+// body reads the JSON that an API request sends unchanged. If the method has a body, an
+// unfilled template in its place is refused. If it has none, the template is ignored.
 func (c *checker) body(f *registry.Field, v wire.Value) {
 	method := c.in.Text(option.Method)
 	if s := trim(v.Text()); s != "" && absent(s) && method != "GET" && method != "DELETE" {
@@ -182,8 +180,8 @@ func (c *checker) body(f *registry.Field, v wire.Value) {
 	c.in.Body = v.Append(nil)
 }
 
-// undefinedIn is where in a value an unfilled template has left its mark, "" when
-// nowhere.
+// undefinedIn returns the path to the first text that an unfilled template left in a
+// value, or "" if there is none.
 func undefinedIn(v wire.Value, at string) (where string) {
 	switch v.Kind() {
 	case wire.String:
@@ -206,7 +204,7 @@ func undefinedIn(v wire.Value, at string) (where string) {
 	return where
 }
 
-// requested checks what the parts of an API request say together.
+// requested checks the options of an API request against each other.
 func (c *checker) requested() {
 	in := c.in
 	method := in.Text(option.Method)
@@ -214,12 +212,13 @@ func (c *checker) requested() {
 		c.wrong(option.Body, "not_allowed", "body is given, but a "+method+" has none: empty it, or choose another method.")
 	}
 	if in.Text(option.AllPages) == "true" && method != "" && !in.OnlyReads() {
-		c.wrong(option.AllPages, "not_allowed", "all_pages is on, but only a GET and a POST that only reads have pages: switch it off, or switch reads on if HubSpot documents that this POST changes nothing.")
+		c.wrong(option.AllPages, "not_allowed", "all_pages is on, but only a GET, or a POST that only reads, has pages: switch all_pages off, or switch reads on if HubSpot documents that this POST changes nothing.")
 	}
 }
 
-// OnlyReads tells whether an API request changes nothing in HubSpot: it is a GET, or a POST
-// to a path of which HubSpot documents this, or a POST of which the flow's author says it.
+// OnlyReads tells whether an API request changes nothing in HubSpot. It is a GET, or a
+// POST to a path that HubSpot documents as reading, or a POST that the flow's author
+// marks as reading.
 func (in *Input) OnlyReads() bool {
 	method := in.Text(option.Method)
 	return Reads(method, in.Path) || method == "POST" && in.Text(option.Reads) == "true"

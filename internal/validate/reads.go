@@ -49,8 +49,8 @@ func patterns(paths ...string) (split [][]string) {
 	return split
 }
 
-// Reads tells by the method and the path, without the query, whether a request changes
-// nothing in HubSpot. A POST counts as a write unless HubSpot documents that it reads.
+// Reads tells whether a request changes nothing in HubSpot, by its method and its path
+// without the query. A POST counts as a write unless HubSpot documents that it reads.
 func Reads(method, path string) bool {
 	if method != "POST" {
 		return method == "GET"

@@ -95,7 +95,7 @@ func (c *checker) together() {
 	}
 }
 
-// tried checks the kinds of records that a test is to read.
+// tried checks the kinds of records that a test of the connection reads.
 func (c *checker) tried() {
 	for _, name := range c.in.lists[option.Check] {
 		c.kind(option.Check, name)
@@ -147,7 +147,7 @@ func (c *checker) listsCursor() {
 // merge checks that there are two records.
 func (c *checker) merge() {
 	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
-		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", the record to keep itself.")
+		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", which is the record to keep.")
 	}
 }
 
@@ -165,8 +165,8 @@ func (c *checker) matched() {
 	}
 }
 
-// unfilledMatch tells whether a value by which records are matched has in it what an
-// unfilled template leaves. An email address may well have "null" in it.
+// unfilledMatch tells whether a value by which records are matched contains the rest of
+// an unfilled template. An email address may well contain "null".
 func unfilledMatch(known *registry.Property, value string) bool {
 	if known != nil && known.Address {
 		return holdsUndefined(value)
@@ -178,7 +178,7 @@ func unfilledMatchRefusal(by, value string) refusal {
 	return refusal{"unfilled", "The value of " + quote(by) + ", by which the record is matched, is " + quote(value) + ": a template in it found nothing.", nil}
 }
 
-// matchBy checks that there is a property to match by.
+// matchBy checks that the flow names a property to match by.
 func (c *checker) matchBy() {
 	switch {
 	case c.in.Text(option.IDProperty) != "" || c.said(option.IDProperty):
@@ -189,7 +189,7 @@ func (c *checker) matchBy() {
 	}
 }
 
-// numbered sees to it that the id of a record is one that HubSpot gave it.
+// numbered checks that the id of a record is a number, as the ids that HubSpot gives are.
 func (c *checker) numbered() {
 	if id := c.in.Text(option.ID); id != "" && !c.said(option.ID) && number(id) < 0 {
 		c.wrong(option.ID, "not_an_id", "id is "+quote(id)+", which is not the ID of a record: these are numbers.")

@@ -21,7 +21,7 @@ func (c *checker) about() {
 func (c *checker) ofKind() {
 	c.needs(option.Object, "the kind of records, such as contacts")
 	if name := c.in.Text(option.Object); name != "" && c.in.Kind == nil && !c.said(option.Object) {
-		c.wrong(option.Object, "unknown", "object is "+quote(name)+", which is no kind of records. A custom object goes by its type id, such as 2-1234567.", kinds()...)
+		c.wrong(option.Object, "unknown", "object is "+quote(name)+", which is not a kind of record. Name a custom object by its type id, such as 2-1234567.", kinds()...)
 	}
 }
 
@@ -33,11 +33,11 @@ func (c *checker) startsImport() {
 	case by == "id":
 		in.setText(option.IDProperty, registry.ObjectID)
 	case by != "" || c.said(option.IDProperty):
-	case in.Kind == nil: // which was said
+	case in.Kind == nil: // already reported
 	case in.Kind.MatchBy != "":
 		in.setText(option.IDProperty, in.Kind.MatchBy)
 	case in.Text(option.ImportOperation) != "create":
-		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that finds a row's record, or hs_object_id, or let the import only create.")
+		c.wrong(option.IDProperty, "required", "id_property is missing: name the property with unique values that finds the record of a row, or hs_object_id, or choose to only create records.")
 	}
 	if in.Items == 0 {
 		c.wrong(option.Items, "empty", "items is an empty list: there is nothing to import.")
@@ -49,10 +49,10 @@ func (c *checker) startsExport() {
 	in := c.in
 	c.ofKind()
 	if len(in.lists[option.ListFields]) == 0 && !c.said(option.ListFields) {
-		c.wrong(option.ListFields, "missing", "l_fields is missing: name the properties that the file is to have.")
+		c.wrong(option.ListFields, "missing", "l_fields is missing: name the properties that become columns of the file.")
 	}
 	if len(in.Filters) > 1 {
-		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(len(in.Filters))+" groups of filters; an export takes one, all of which has to match.")
+		c.wrong(option.Filters, "too_many", "There are "+strconv.Itoa(len(in.Filters))+" groups of filters; an export takes one group, and all its filters must match.")
 	}
 	if list := in.Text(option.ListID); list != "" {
 		switch {
@@ -66,7 +66,7 @@ func (c *checker) startsExport() {
 	for i, name := range objects {
 		_, id := typeOf(name)
 		if id == "" {
-			c.wrong(option.ListAssociations, "unknown", "l_associations holds "+quote(name)+", which is no kind of records. A custom object goes by its type id, such as 2-1234567.", kinds()...)
+			c.wrong(option.ListAssociations, "unknown", "l_associations holds "+quote(name)+", which is not a kind of record. Name a custom object by its type id, such as 2-1234567.", kinds()...)
 			continue
 		}
 		objects[i] = id

@@ -13,7 +13,7 @@ import (
 // This file recognises unfilled templates. Directus turns a template that finds nothing
 // into the text "undefined", also inside a longer text, and null into "null".
 
-// absent tells whether a text is that of an option which nobody filled.
+// absent tells whether a text is the value of an option that nobody filled.
 func absent(s string) bool {
 	s = trim(s)
 	return s == "" || s == "undefined" || s == "null"
@@ -45,9 +45,9 @@ func holdsUndefined(s string) bool {
 	}
 }
 
-// leftInKey tells whether a text by which HubSpot knows something again has in it what a
-// template leaves that finds nothing. Such a text would be the same each time, so that
-// different things would count as one.
+// leftInKey tells whether a key, by which HubSpot recognises something that it has seen
+// before, contains the rest of an unfilled template. Such a key would be the same each
+// time, and different things would count as one.
 func leftInKey(s string) bool {
 	if strings.Contains(s, "undefined") || strings.Contains(s, "[object Object]") || unrendered(s) {
 		return true
@@ -57,7 +57,7 @@ func leftInKey(s string) bool {
 	})
 }
 
-// key checks an option by which HubSpot knows something again.
+// key checks an option that is such a key.
 func (c *checker) key(field string) {
 	if s := c.in.Text(field); leftInKey(s) && !c.said(field) {
 		c.leftBehind(field, s)
@@ -67,8 +67,9 @@ func (c *checker) key(field string) {
 // inWord tells whether a character can be part of a word.
 func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// unfilledIn reports each text in a value with an unfilled template in it, and each null
-// in a list, which a template leaves that finds null. It returns whether there was one.
+// unfilledIn reports each text in a value that contains an unfilled template, and each
+// null in a list, which is what a template becomes that finds null. It returns whether
+// there was one.
 func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 	switch v.Kind() {
 	case wire.String:

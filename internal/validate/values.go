@@ -12,19 +12,20 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// manner is how the values of a run are read.
+// manner says how the values of a run are read, and collects their conversions.
 type manner struct {
 	zone    *Zone
-	missing string // what becomes of what an unfilled template left
-	format  string // whether a text for a property with HTML is HTML: see option.TextFormat
-	dry     bool   // conversions are collected
+	missing string // what to do with an unfilled template: "skip", "clear" or "refuse"
+	format  string // how to read a text for a property with HTML: see option.TextFormat
+	dry     bool   // collect conversions, for a dry run
 
 	converted []Conversion
-	more      int // that were too many to keep
-	item      int // the item being read, the first is 1; 0 when there are none
+	more      int // conversions that were too many to keep
+	item      int // the number of the item being read, from 1; 0 if the run has no items
 }
 
-// manner is made by the first who asks: tests read single fields without.
+// manner returns the input's manner, and creates it if there is none: tests read single
+// fields.
 func (in *Input) manner() *manner {
 	if in.how == nil {
 		in.how = new(manner)
@@ -32,30 +33,29 @@ func (in *Input) manner() *manner {
 	return in.how
 }
 
-// Conversion is a value that goes to HubSpot as something else than the flow
-// gave, beyond numbers as text.
+// Conversion is a value that goes to HubSpot in another form than the flow gave it. A
+// number that became a text does not count.
 type Conversion struct {
 	Property string
 	From     []byte // JSON
 	To       string
-	Index    int // of the item; less than 0 where there are none
+	Index    int // the index of the item; less than 0 if the run has no items
 }
 
 const (
-	// maxConverted bounds the conversions that a dry run shows.
+	// maxConverted is how many conversions a dry run shows.
 	maxConverted = 200
-	// maxFrom bounds the JSON of a value among them.
+	// maxFrom is how many bytes it shows of the JSON of a value.
 	maxFrom = 300
 )
 
-// Converted are the conversions of a dry run so far, and how many there were
-// besides.
+// Converted returns the conversions of a dry run so far, and how many more there were.
 func (in *Input) Converted() (shown []Conversion, more int) {
 	return in.manner().converted, in.manner().more
 }
 
-// Convert notes that a value goes to HubSpot as another one. item is that of the value,
-// less than 0 where there are none.
+// Convert notes that a value goes to HubSpot in another form. item is the index of its
+// item, or less than 0 if the run has no items.
 func (in *Input) Convert(property, from, to string, item int) {
 	how := in.manner()
 	reading := how.item
@@ -64,13 +64,13 @@ func (in *Input) Convert(property, from, to string, item int) {
 	how.item = reading
 }
 
-// ReadAgain is for who reads the items once more: what was converted is noted.
+// ReadAgain prepares a second reading of the items, which notes no conversions.
 func (in *Input) ReadAgain() {
 	how := in.manner()
 	how.item, how.dry = 0, false
 }
 
-// note keeps a conversion; from is JSON.
+// note keeps a conversion. from is JSON.
 func (h *manner) note(property string, from []byte, to string) {
 	if len(h.converted) == maxConverted {
 		h.more++
@@ -83,22 +83,22 @@ func (h *manner) note(property string, from []byte, to string) {
 	h.converted = append(h.converted, Conversion{property, from, to, h.item - 1})
 }
 
-// same tells whether a text says what the flow gave: a number, a boolean or null
-// as text is no conversion to speak of.
+// same tells whether a text says what the flow gave. A number, a boolean or null that
+// became a text does not count as a conversion.
 func same(v wire.Value, text string) bool {
 	s, scalar := v.Scalar()
 	return scalar && trim(s) == text || v.Kind() == wire.Null
 }
 
-// refusal says why a value is none of its property.
+// refusal says why a property does not take a value.
 type refusal struct {
 	code, message string
 	allowed       []string
 }
 
-// set adds a property to write, converted by what the catalogue knows of it. Of
-// two with one name the last counts, as in JavaScript. It answers false for a
-// value that an unfilled template left, and that is to be skipped.
+// set adds a property to write, and converts its value by the property's kind in the
+// catalogue. If a name comes twice, the last value counts, as in JavaScript. set returns
+// false if the value is an unfilled template that is to be skipped.
 func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 	name = trim(name)
 	if name == "" || len(name) > maxText {
@@ -155,7 +155,7 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		}
 	}
 	if how.missing == "refuse" && holdsUndefined(text) {
-		c.refuse(field, name, refusal{"unfilled", "The value of the property " + quote(name) + " is " + quote(text) + ", which holds what an unfilled template leaves.", nil})
+		c.refuse(field, name, refusal{"unfilled", "The value of the property " + quote(name) + " is " + quote(text) + ": a template in it found nothing.", nil})
 		return true
 	}
 	if how.dry && (holdsUndefined(text) || !same(value, text)) {
@@ -173,10 +173,9 @@ func (c *checker) refuse(field, property string, no refusal) {
 	c.details = append(c.details, problem.Detail{Field: field, Property: property, Code: no.code, Message: no.message, Allowed: no.allowed})
 }
 
-// asText makes a text of a value, whatever its property: null is the empty text,
-// which clears, a list is its texts with ";" between, and a related item of
-// Directus is its key. unfilled is true where an unfilled template left something
-// out; ok is false for what has no text.
+// asText turns a value into a text. null is the empty text, which clears a property. A
+// list is its texts joined by ";". A related item of Directus is its key. unfilled says
+// that an unfilled template was left out. ok is false for a value that has no text.
 func asText(v wire.Value) (text string, unfilled, ok bool) {
 	switch v.Kind() {
 	case wire.Missing, wire.Null:
@@ -193,7 +192,7 @@ func asText(v wire.Value) (text string, unfilled, ok bool) {
 	return strings.TrimSpace(s), false, true
 }
 
-// listText is asText of a list.
+// listText turns a list into a text, as asText describes.
 func listText(list wire.Value) (text string, unfilled, ok bool) {
 	var parts []string
 	for _, item := range list.Items() {
@@ -211,9 +210,9 @@ func listText(list wire.Value) (text string, unfilled, ok bool) {
 	return strings.Join(parts, ";"), unfilled, true
 }
 
-// relatedKey is the key of a related item as Directus reads it: its id or, where
-// another field is the key and nothing else was read, the one member. What stands
-// between two related collections has one member, too, which is the item.
+// relatedKey is the key of a related item of Directus. That is its id. If the item has no
+// id and only one member, it is that member: another key, or the item that a junction row
+// leads to.
 func relatedKey(v wire.Value) (key string, unfilled, ok bool) {
 	id := v.Get("id")
 	if id.Kind() == wire.Missing && v.Len() == 1 {
@@ -230,21 +229,22 @@ func relatedKey(v wire.Value) (key string, unfilled, ok bool) {
 	return asText(id)
 }
 
-// isKey tells whether a field's name is that of a key: what else may have one
-// member only, such as a translation or a setting, is no related item.
+// isKey tells whether a field's name is the name of a key. An object with one member of
+// another name, such as a translation or a setting, is not a related item.
 func isKey(name string) bool {
 	name = strings.ToLower(name)
 	return slices.Contains([]string{"key", "code", "uuid", "slug", "sku"}, name) || strings.HasSuffix(name, "id") || strings.HasSuffix(name, "_key") || strings.HasSuffix(name, "_code")
 }
 
-// value makes what HubSpot takes for a property of a text that is not empty.
+// value converts a text that is not empty into the form that HubSpot takes for a
+// property.
 func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 	switch p.Kind {
 	case registry.Number:
 		if !isNumber(s) {
 			message := "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a number."
 			if strings.Contains(s, ",") {
-				message = "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a number for HubSpot: write it with a point instead of the comma, and without marks for thousands."
+				message = "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a number for HubSpot. Write it with a decimal point instead of a comma, and without thousands separators."
 			}
 			return "", &refusal{"not_a_number", message, []string{"1234.5"}}
 		}
@@ -292,8 +292,9 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 	return s, nil
 }
 
-// html keeps the lines and signs of a plain text in a property that holds HTML. Unless
-// the flow says which it is, a text with tags is HTML already.
+// html turns a plain text into HTML that keeps its lines and signs, for a property that
+// holds HTML. Unless the flow says which of the two a text is, a text with tags counts as
+// HTML.
 func (h *manner) html(s string) string {
 	if h.format == "html" || h.format != "text" && (!strings.ContainsAny(s, "<\n") || hasTag(s)) {
 		return s
@@ -319,7 +320,7 @@ func hasTag(s string) bool {
 	}
 }
 
-// aDate are the forms of a moment, for a person.
+// aDate lists the accepted forms of a moment, for messages.
 var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970"}
 
 func notADate(p *registry.Property, s string) *refusal {
@@ -327,7 +328,7 @@ func notADate(p *registry.Property, s string) *refusal {
 }
 
 // Refused says why HubSpot does not take a text as a value of a kind, as the end of a
-// sentence, and what it takes. What is "" may be taken.
+// sentence, and what it takes instead. what is "" if HubSpot may take the text.
 func Refused(kind registry.Kind, s string) (what string, allowed []string) {
 	at, form := readMoment(s)
 	switch inTime := kind == registry.Date || kind == registry.DateTime; {
@@ -359,18 +360,18 @@ func parseBool(s string) (string, bool) {
 	return "", false
 }
 
-// isNumber tells whether a text is a number, of any size. ParseFloat also reads
-// hexadecimal ones, infinity and NaN.
+// isNumber tells whether a text is a number, of any size. It excludes what ParseFloat
+// accepts besides: hexadecimal numbers, infinity and NaN.
 func isNumber(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)
 	return (err == nil || errors.Is(err, strconv.ErrRange)) && strings.Trim(s, "+-.0123456789eE") == ""
 }
 
-// choice finds the internal value of a choice by its value or its label, in
-// capitals or not; a space stands for the underscore that many values have.
+// choice finds the internal value of a choice by its value or label. It ignores case, and
+// takes a space for the underscore that many values have.
 //
-// Pipelines and stages every account has of its own, under labels that it chooses:
-// the catalogue's are those of a new account, and may be another's by now.
+// It does not translate the labels of pipelines and stages. Every account has its own,
+// and the catalogue knows only those of a new account.
 func choice(p *registry.Property, s string) (string, *refusal) {
 	for i := range p.Options {
 		if p.Options[i].Value == s {
@@ -406,8 +407,8 @@ func choice(p *registry.Property, s string) (string, *refusal) {
 	return "", no
 }
 
-// choices finds the internal value of each. A ";" in front, which adds to the
-// values that are there, stays.
+// choices finds the internal value of each choice in a list. A leading ";" stays: it
+// tells HubSpot to add the values to the existing ones.
 func choices(p *registry.Property, s string) (string, *refusal) {
 	if len(p.Options) == 0 {
 		if strings.Trim(s, "0123456789, ") == "" {
@@ -432,9 +433,9 @@ func choices(p *registry.Property, s string) (string, *refusal) {
 	return strings.Join(parts, ";"), nil
 }
 
-// filterText turns a value to compare with into what a search takes: a moment
-// into milliseconds, a day into its midnight in UTC, and what a person calls a
-// choice into its value. What the catalogue cannot read stays.
+// filterText turns a value of a filter into the form that a search takes: a moment
+// becomes milliseconds, a day midnight UTC, and the label of a choice its internal value.
+// A value that the catalogue cannot interpret is returned unchanged.
 func (z *Zone) filterText(e *registry.Endpoint, property, s string) string {
 	p, ok := e.Property(property)
 	if !ok {
@@ -454,7 +455,7 @@ func (z *Zone) filterText(e *registry.Endpoint, property, s string) string {
 		if text, no := z.value(p, s); no == nil {
 			return text
 		}
-	case registry.Choices: // a search compares with one of them
+	case registry.Choices: // a search compares with a single value
 		if text, no := choice(p, s); no == nil {
 			return text
 		}
@@ -462,7 +463,8 @@ func (z *Zone) filterText(e *registry.Endpoint, property, s string) string {
 	return s
 }
 
-// Nearest is the text closest to s, if it is close enough to be what was meant.
+// Nearest returns the text that is closest to s, or "" if none is close enough to be what
+// was meant.
 func Nearest(s string, texts []string) string {
 	best, bestDistance := "", min(len(s)/2+1, 4)
 	for _, text := range texts {
@@ -479,8 +481,8 @@ func Nearest(s string, texts []string) string {
 	return best
 }
 
-// DidYouMean is a sentence, with a space before it, that proposes the nearest name. It is
-// "" without one.
+// DidYouMean returns a sentence that proposes the nearest name, with a space before it.
+// It returns "" if near is "".
 func DidYouMean(near string) string {
 	if near == "" {
 		return ""
@@ -488,7 +490,8 @@ func DidYouMean(near string) string {
 	return ` Did you mean "` + near + `"?`
 }
 
-// distance is Levenshtein's: how many bytes to insert, delete or replace.
+// distance is the Levenshtein distance: how many bytes have to be inserted, deleted or
+// replaced.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

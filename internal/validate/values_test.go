@@ -89,7 +89,7 @@ func TestValue(t *testing.T) {
 	_, no := berlin.value(ofKind[registry.Choices], "Brand nwe")
 	assert.Equal(t, `The property "p" is "Brand nwe", which is not among its values. Did you mean "NEW"? HubSpot takes NEW, IN_PROGRESS, done.`, no.message)
 	_, no = berlin.value(ofKind[registry.Number], "1,5")
-	assert.Contains(t, no.message, "point instead of the comma")
+	assert.Contains(t, no.message, "decimal point instead of a comma")
 
 	// A new account's labels are not this one's.
 	stage := &registry.Property{Name: "dealstage", Kind: registry.Choice, Of: registry.Stage, Options: []registry.Option{{Value: "closedwon", Label: "Closed won"}}}

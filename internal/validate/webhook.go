@@ -15,7 +15,7 @@ type Webhook struct {
 	Signature string // of version 3; "" when there is none
 	Timestamp string // of version 3
 	Older     string // the signature of version 1 or 2
-	Version   string // which of them; HubSpot says it of version 2 only in some requests
+	Version   string // the version of Older; HubSpot names version 2 only in some requests
 }
 
 // webhook reads the $trigger of a webhook flow: method, headers and body.
@@ -54,7 +54,7 @@ func (c *checker) webhook(f *registry.Field, v wire.Value) {
 		}
 	})
 	w.Body = v.Get("body").Text()
-	if w.Method == "GET" && w.Body == "{}" { // Directus makes an empty object of no body
+	if w.Method == "GET" && w.Body == "{}" { // Directus turns a missing body into an empty object
 		w.Body = ""
 	}
 	c.in.Webhook = w
@@ -69,13 +69,13 @@ func (c *checker) secret(f *registry.Field, v wire.Value) {
 	case v.Kind() == wire.Missing, v.Kind() == wire.Null, isText && (secret == "" || absent(secret)):
 		c.wrong(f.Key, "missing", "The client secret is missing. Give that of the app that sends the webhook, or check that its template is filled. A variable of the environment must be in FLOWS_ENV_ALLOW_LIST.")
 	case !isText || strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
-		c.wrong(f.Key, "malformed", "The client secret holds characters that no secret has. Copy it again, without quotes or line breaks.")
+		c.wrong(f.Key, "malformed", "The client secret contains characters that no secret has. Copy it again, without quotes or line breaks.")
 	default:
 		c.in.Secret = secret
 	}
 }
 
-// verifies checks the fields that a signature is verified with.
+// verifies checks the fields that the verification of a signature needs.
 func (c *checker) verifies() {
 	c.needs(option.URL, "the address of the webhook, as HubSpot was given it")
 	if url := c.in.Text(option.URL); url != "" && !c.said(option.URL) && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {

@@ -7,8 +7,8 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// InWords puts the words of the form into a problem: a label beside the path of each
-// field, and into the message.
+// InWords puts labels of the form into a problem: beside the path of each field, and into
+// the message.
 func (in *Input) InWords(p *problem.Problem) {
 	for i := range p.Details {
 		d := &p.Details[i]
@@ -21,7 +21,7 @@ func (in *Input) InWords(p *problem.Problem) {
 	p.Tell()
 }
 
-// Label says in the words of the form where something is.
+// Label names a place in the options in the words of the form.
 func (in *Input) Label(path, property string) string {
 	place := registry.Place{Endpoint: in.Endpoint, Action: in.Action, Path: path, Property: property}
 	if in.Endpoint != nil {
@@ -30,7 +30,7 @@ func (in *Input) Label(path, property string) string {
 	return place.InWords()
 }
 
-// given is the option in which the flow gave a property; "" where it gave none.
+// given is the option that gave a property, or "" if the flow did not give it.
 func (in *Input) given(property string) string {
 	c := &checker{in: in}
 	for _, f := range registry.FieldsOf(in.Endpoint, in.Action) {
