@@ -16,11 +16,11 @@ import (
 // mainKinds are the kinds of records that a test tries to read if the flow names none.
 var mainKinds = []string{"contacts", "companies", "deals", "tickets"}
 
-// mostListed is how many owners, forms or lists of one account a run reads at most: more
-// than any account has.
+// mostListed is the largest number of owners, forms or lists that a run reads. No account
+// has more.
 const mostListed = 100_000
 
-// tried is what a test found out about a kind of record.
+// tried is the result of a test for one kind of record.
 type tried struct {
 	name string
 	of   *registry.Endpoint // nil for a custom object
@@ -28,8 +28,9 @@ type tried struct {
 }
 
 // test says which account the token belongs to, and what it may read. HubSpot lists a
-// token's scopes only if the token is sent in a body, and the core does not have the
-// token. So this reads one record of each kind. It cannot try to write without writing.
+// token's scopes only if the token is in the body of a request, and the core does not
+// have the token. So test reads one record of each kind. Whether the token may write
+// cannot be tested without writing.
 func test(c *call) engine.Step {
 	details := request.Details(c.In)
 	details.See = request.All
@@ -117,8 +118,8 @@ func (t *tried) write(w *wire.Writer) {
 	w.Key("needs").Open('{').Key("read").Strings(of.Read).Key("write").Strings(of.Write).Close('}').Close('}')
 }
 
-// listed answers with a list that HubSpot sends in one piece: unchanged, or with each
-// element as simple writes it.
+// listed reads a list that HubSpot sends in one piece, and ends the run with it:
+// unchanged, or with each element as simple writes it.
 func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) engine.Step {
 	if c.In.Text(option.Output) == "raw" {
 		end := c.record(r)
@@ -166,7 +167,7 @@ func owners(c *call) engine.Step {
 func writeOwner(w *wire.Writer, v wire.Value) {
 	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(nameOf(v))
 	userID := v.Get("userId")
-	if archived := v.Get("archived").Bool(); archived { // HubSpot then has the user's id in another member
+	if archived := v.Get("archived").Bool(); archived { // HubSpot then sends the user's id in another member
 		userID = v.Get("userIdIncludingInactive")
 		w.Key("deactivated").Bool(true)
 	}

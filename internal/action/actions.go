@@ -16,20 +16,19 @@ import (
 // call is what an action works with.
 type call struct {
 	*engine.Call
-	flag string // a member that is added to the resulting record, with the value set
+	flag string // a member to add to the resulting record, with the value set
 	set  bool
 
 	simple *response.Simple // how the simple output writes records; nil for HubSpot's own form
 
-	ownChoices ownChoices          // the choices of the account's properties, where they were read
-	meant      []validate.Property // the values to write with the values of labels; nil where the definitions were not read
-	rehearsed  []definition        // in a dry run of many items that may read: the definitions of the properties
+	ownChoices ownChoices          // the choices of the account's properties, if they were read
+	meant      []validate.Property // the properties to write, with internal values in place of labels; nil if the definitions were not read
+	rehearsed  []definition        // the definitions of the properties, in a dry run of many items with look-ups
 
-	failed map[string]*problem.Problem // look-ups of names that failed and are not tried again, by path without query
+	failed map[string]*problem.Problem // the problems of look-ups that failed and are not tried again, by path without query
 }
 
-// actions says which function does which action, in the order of
-// registry.Actions.
+// actions lists the function of each action, in the order of registry.Actions.
 var actions = []struct {
 	key string
 	do  func(*call) engine.Step
@@ -133,7 +132,8 @@ var actions = []struct {
 	{"verify", verify},
 }
 
-// Perform does the run's action. A problem at its end speaks in the words of the form.
+// Perform carries out the run's action. If it ends in a problem, the problem uses the
+// words of the form.
 func Perform(base *engine.Call) engine.Step {
 	end := perform(&call{Call: base})
 	if end.Fail != nil {

@@ -20,9 +20,9 @@ func associate(c *call) engine.Step {
 	return c.join(id, nil).result()
 }
 
-// join makes or removes the associations of a record that the rows name. It sends one
-// request for each kind of record, or two if some rows have a label. record is the
-// record that an upsert wrote before, for the report.
+// join makes or removes the associations that the rows name for a record. It sends one
+// request for each kind of record, or two if some rows have a label. record is the record
+// that an upsert has written, for the report.
 func (c *call) join(id string, record []byte) *many {
 	m := newMany(c)
 	m.own, m.record = id, record

@@ -17,7 +17,7 @@ type attachment struct {
 	*validate.File
 	request request.Request
 	task    string
-	id      string // of the file in HubSpot, as soon as it is there
+	id      string // the file's id in HubSpot; "" until it is there
 	failed  bool
 }
 
@@ -109,7 +109,7 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 		if !look.rest(c) {
 			return &problem.Problem{
 				Word: problem.Upstream, Docs: c.In.Endpoint.Docs,
-				Message: "Nothing was created: HubSpot was still fetching the files when the run's time was up.",
+				Message: "Nothing was created: HubSpot was still fetching the files when the time of the run was over.",
 				Hint:    "Run the flow again in a minute, when the files are there, or give it more time in Retry For.",
 			}
 		}

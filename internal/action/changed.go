@@ -14,26 +14,25 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// settle is how long HubSpot's search may take to know a change, in milliseconds. Younger
-// changes are left to the next run, because some of them may not be there yet and would
-// be missed.
+// settle is how long HubSpot's search may take to find a change, in milliseconds. Younger
+// changes are left to the next run, because the search may not find all of them yet.
 const settle = 30_000
 
 // place is how far the changes were read: all changes before a moment, and the changes of
 // that moment up to a record's id.
 type place struct {
 	moment int64
-	id     string // "" for none of them
+	id     string // "" if no change of that moment was read
 }
 
-// mostIdle is how many pages in a row may have no new record. One or two can be without,
-// because a record that changes again between two requests is on neither page.
+// mostIdle is how many pages in a row may have no new record. One or two are normal: a
+// record that changes again between two requests is on neither page.
 const mostIdle = 10
 
 // firstID comes before the id of every record.
 const firstID = "0"
 
-// String is the form that a flow keeps: the time, and the id of the last record of that
+// String is the form that a flow stores: the time, and the id of the last record of that
 // time.
 func (p place) String() string {
 	if p.id == "" {
@@ -64,7 +63,7 @@ func changed(c *call) engine.Step {
 	in := c.In
 	since, tight := in.Text(option.Since), !validate.RoomFor(in.Filters, 2)
 	s := &changes{harvest: c.harvest(c.maximum(), tight), tight: tight, until: c.Now() - settle, property: in.Endpoint.Modified, properties: in.List(option.ListFields)}
-	s.met = nil // the place tells which records were read
+	s.met = nil // the place says which records were read
 	s.at.moment, s.at.id, _ = validate.Since(since)
 	if len(s.properties) > 0 && !slices.Contains(s.properties, s.property) {
 		s.properties = append(slices.Clone(s.properties), s.property)
@@ -85,14 +84,14 @@ func changed(c *call) engine.Step {
 			return engine.Step{Fail: failed}
 		}
 		if s.at == before {
-			break // the index is behind: the next run finds it further on
+			break // the search does not have the record yet; the next run reads on
 		}
 		if idle++; s.count > had {
 			idle = 0
 		}
 		if idle == mostIdle {
 			r := request.Search(in, s.toCome())
-			return engine.Step{Fail: c.oddPage(&r, &response.Answer{Status: 200}, "its records are not those that were asked for: ten pages in a row had none that changed when they should have.")}
+			return engine.Step{Fail: c.oddPage(&r, &response.Answer{Status: 200}, "its records are not those that were asked for: ten pages in a row had no record that changed in the time asked for.")}
 		}
 	}
 	return s.end(s.at.String(), s.at.moment >= s.until)
@@ -131,7 +130,7 @@ func (s *changes) when(operator string, moment int64) validate.Filter {
 // window reads a page of the changes since the place.
 func (s *changes) window() *problem.Problem {
 	room := s.room()
-	// One more than there is room for shows the moment of the next.
+	// The page has one record more than there is room for, to see the moment of the next one.
 	p, failed := s.found(min(searchPage, room+1), true, s.toCome())
 	if failed != nil {
 		return failed
@@ -154,7 +153,7 @@ func (s *changes) window() *problem.Problem {
 		s.at = place{moment: s.until}
 		return nil
 	}
-	// A record that has changed again shows the later moment, although the index has it
+	// A record that has changed again shows the later moment, although the search found it
 	// at the earlier one. The records after it are read again.
 	n := 0
 	for n < p.count && moments[n] < s.until {
@@ -178,7 +177,7 @@ func (s *changes) window() *problem.Problem {
 	before, _ := slices.BinarySearch(moments[:n], last)
 	s.take(p, before)
 	s.at = place{moment: last}
-	if before == 0 || n > room && s.room() > 0 { // there is nothing but this moment, or no room for all of it
+	if before == 0 || n > room && s.room() > 0 { // the page has no other moment, or there is no room for all records of this one
 		s.at.id = firstID
 	}
 	return nil
@@ -205,11 +204,11 @@ func (s *changes) among() *problem.Problem {
 	return failed
 }
 
-// amongByOffset is among where there is no room for a filter on the id. It reads the
-// records by their offsets in the order of their ids. If a record changes meanwhile, it
-// leaves the moment, and those after it move forward. So each page but the first has to
-// begin with a record that was read before. If it does not, some may have been passed
-// over, and an earlier page is read again.
+// amongByOffset reads the records of a moment by offset, in the order of their ids,
+// because there is no room for a filter on the id. A record that changes meanwhile leaves
+// the moment, and those after it move forward. So each page but the first has to begin
+// with a record that was read before. If it does not, records may have been skipped, and
+// an earlier page is read again.
 func (s *changes) amongByOffset() *problem.Problem {
 	q := s.query(registry.ObjectID, s.when("EQ", s.at.moment))
 	for back := 0; ; {
@@ -217,7 +216,7 @@ func (s *changes) amongByOffset() *problem.Problem {
 		size := min(searchPage, request.MaxFound-offset)
 		if size < 2 {
 			if s.count > 0 {
-				return nil // the next run says so
+				return nil // the next run reports it
 			}
 			return s.tooManyAtOnce()
 		}
@@ -240,7 +239,7 @@ func (s *changes) amongByOffset() *problem.Problem {
 			if back == mostIdle {
 				return s.odd(p, "its records are not in the order asked for.")
 			}
-			s.passed = max(0, offset-size<<back) // twice as far each time
+			s.passed = max(0, offset-size<<back) // go back twice as far each time
 			back++
 			continue
 		}
@@ -275,7 +274,7 @@ func (s *changes) tooManyAtOnce() *problem.Problem {
 	moment := validate.ISO(s.at.moment)
 	return &problem.Problem{
 		Word: problem.Validation, Docs: s.c.In.Endpoint.Docs,
-		Message: "More than 10,000 records changed at " + moment + ", and the filters leave no room for the two that reading them needs in each group.",
+		Message: "More than 10,000 records changed at " + moment + ", and the filters leave no room for the two additional ones that reading them needs in each group.",
 		Hint:    "Use at most four filters in a group, and leave room for two in each group among the 18 that HubSpot takes in all. Records that changed before " + moment + " are not affected.",
 	}
 }

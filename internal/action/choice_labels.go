@@ -27,7 +27,7 @@ type choosable struct {
 func choicesIn(definitions []definition) ownChoices {
 	found := ownChoices{}
 	for _, d := range definitions {
-		if d.enumeration && len(d.options) > 0 && !d.external { // owners and the like have none
+		if d.enumeration && len(d.options) > 0 && !d.external { // owners and the like have no options in the definition
 			found[d.name] = choosable{several: d.kind == registry.Choices, options: d.options}
 		}
 	}
@@ -35,7 +35,7 @@ func choicesIn(definitions []definition) ownChoices {
 }
 
 // relabel returns the properties with internal values in place of labels, such as tier_1
-// for Gold. changed tells whether there was a label. The given list is not changed.
+// for Gold. changed tells whether there was a label. The given list does not change.
 func (own ownChoices) relabel(list []validate.Property) (out []validate.Property, changed bool) {
 	out = list
 	for i, p := range list {
@@ -80,8 +80,8 @@ func (of choosable) one(text string) string {
 	return value
 }
 
-// relabelled does a write. If HubSpot refused labels of choices, it does the write once
-// more with their values. A refused write has written nothing.
+// relabelled carries out a write. If HubSpot refuses labels of choices, it writes once
+// more with their internal values. A refused write has changed nothing.
 func (c *call) relabelled(write func() engine.Step) engine.Step {
 	end := write()
 	if end.Fail == nil || !c.putRight(end.Fail) {
@@ -99,7 +99,7 @@ func (c *call) putRight(p *problem.Problem) bool {
 		return false
 	}
 	properties := c.meant
-	if c.meant == nil { // HubSpot's answer named the property, and its definition was not read
+	if c.meant == nil { // the definitions were not read, because HubSpot's answer names the property
 		definitions := c.definitions()
 		properties, _ = choicesIn(definitions).relabel(c.In.Properties)
 		for i := range p.Details {
@@ -135,8 +135,8 @@ func (c *call) explainChoice(d *problem.Detail, definitions []definition) {
 }
 
 // relabelRow puts internal values in place of labels in an item, if the definitions are
-// known. A dry run with look-ups reads them at the first item. later says that this has
-// to wait, because another request is open.
+// known. A dry run with look-ups reads them at the first item. later means that it must
+// wait until no request is open.
 func (c *call) relabelRow(row *validate.Row, ask bool) (later bool) {
 	if c.ownChoices == nil {
 		if !c.Dry() || !c.Asks() || !c.writesOwn() {
@@ -152,9 +152,9 @@ func (c *call) relabelRow(row *validate.Row, ask bool) (later bool) {
 	return false
 }
 
-// suspect is an item, or a batch, that HubSpot refused and that may hold labels.
+// suspect is an item or a batch that HubSpot refused and that may contain labels.
 type suspect struct {
-	b      *batch // nil for one item of a batch that HubSpot did
+	b      *batch // nil for an item of a batch that HubSpot accepted otherwise
 	x      *engine.Exchange
 	entry  *entry
 	reason *reason
@@ -225,7 +225,8 @@ func (m *many) reconsider() {
 	}
 }
 
-// nearest is the message of a refused value, with the value that is closest to it.
+// nearest is the message about a refused value, with the allowed value that is closest to
+// it.
 func (own ownChoices) nearest(r *reason, properties []validate.Property) string {
 	near := own[r.property].nearest(validate.ValueOf(properties, r.property))
 	if near == "" {
@@ -234,7 +235,7 @@ func (own ownChoices) nearest(r *reason, properties []validate.Property) string 
 	return sentence(r.message) + validate.DidYouMean(near)
 }
 
-// nearest is the value that a text is closest to, itself or by its label.
+// nearest is the value that is closest to a text, or whose label is.
 func (of choosable) nearest(text string) string {
 	names := make([]string, 0, 2*len(of.options))
 	for _, o := range of.options {
@@ -269,9 +270,9 @@ func (c *call) writesOwn() bool {
 }
 
 // rehearse compares the values of a dry run with the definitions of their properties, if
-// the dry run may read them. It notes owners who were deactivated and are given by id,
-// because HubSpot may accept them without a word. given are the properties with the names
-// that the flow gives.
+// the dry run may read them. It also notes owners who are given by id and were
+// deactivated, because HubSpot may accept them without a warning. given are the
+// properties with the names that the flow gives.
 func (c *call) rehearse(given []validate.Property) *problem.Problem {
 	if !c.Dry() || !c.Asks() || !c.writesOwn() || len(c.In.Properties) == 0 {
 		return nil

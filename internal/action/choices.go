@@ -57,9 +57,9 @@ var partNames = [...]string{
 // choosing is a run of the action Choices. It reads all parts at the same time.
 type choosing struct {
 	*call
-	name, slug, typeID string             // the kind of record: as the flow named it, in a path, and HubSpot's id
-	endpoint           *registry.Endpoint // its row; that of custom objects for one of the account's own; nil without records
-	own                bool               // it is one of the account's own
+	name, slug, typeID string             // the kind of record: the flow's name, the name in a path, HubSpot's id
+	endpoint           *registry.Endpoint // its row, which custom objects share; nil for an endpoint without records
+	own                bool               // it is a custom object
 
 	parts   map[string]*choosablePart
 	asked   map[int]question // by the number of the request
@@ -80,14 +80,14 @@ type choosablePart struct {
 type question struct {
 	part   string
 	scopes []string // any one of them is enough
-	maybe  bool     // HubSpot may refuse it, because this kind of record has none
+	maybe  bool     // HubSpot may refuse it, because the kind of record may have no such part
 	take   func(answer wire.Value)
-	each   func(element wire.Value) // in the place of take: gets the elements of a long list, one after the other
+	each   func(element wire.Value) // used instead of take for a long list: gets its elements one after the other
 }
 
-// choices reads what a form for one kind of record, or for an endpoint without records,
-// lets a person choose from. It leaves out a part that the token may not read, and names
-// it in the result.
+// choices reads everything that a form offers for one kind of record, or for an endpoint
+// without records. It leaves out a part that the token may not read, and names it in the
+// result.
 func choices(c *call) engine.Step {
 	name := c.In.Text(option.Object)
 	k := &choosing{call: c, name: name, parts: map[string]*choosablePart{}, asked: map[int]question{}}
@@ -178,7 +178,7 @@ func (k *choosing) fail(p *problem.Problem) {
 	}
 }
 
-// listIn is the list in an answer of HubSpot.
+// listIn is the name of the list in HubSpot's answer for a part.
 func listIn(part string) string {
 	if part == partLists {
 		return "lists"
@@ -464,8 +464,8 @@ func (k *choosing) askLabelsTo(to, slug string) {
 	}})
 }
 
-// askUnique asks for the properties of the other records of the CRM with which these are
-// associated: the unique ones find the record to associate with.
+// askUnique asks for the properties of the other records of the CRM that these can be
+// associated with. A form offers the unique ones to find the record to associate.
 func (k *choosing) askUnique() {
 	for i := range registry.Endpoints {
 		to := &registry.Endpoints[i]
@@ -500,8 +500,8 @@ func (k *choosing) answer() []byte {
 	}
 	w.Key("missing").Open('[')
 	for _, name := range partNames {
-		// The labels of some kinds of records take scopes of their own, and the rest is good without them. The unique
-		// properties of other kinds of records all do, and the catalogue has the most important ones.
+		// The labels of some kinds of records need scopes of their own, and the other labels are useful without them.
+		// The unique properties of every other kind of record need its scope, and the catalogue has the main ones.
 		if p := k.parts[name].missing; p != nil && !k.parts[name].read && name != partUnique {
 			w.Open('{').Key("part").String(name).Key("error").String(k.parts[name].why()).Key("requiredScopes").Strings(p.RequiredScopes).Close('}')
 		}
@@ -515,7 +515,7 @@ func (k *choosing) answer() []byte {
 	return w.Close(']').Close('}').Bytes()
 }
 
-// why is the word that says why a part was not read.
+// why is the word for the reason why a part was not read.
 func (p *choosablePart) why() string {
 	if p.large {
 		return "too_large"

@@ -3,21 +3,23 @@ package action
 import "crypto/sha256"
 
 const (
-	// mostEmpty is how many pages in a row may bring nothing and still have a cursor.
+	// mostEmpty is how many pages in a row may be empty and still have a cursor.
 	mostEmpty = 3
-	// sparePages is how many pages a run may read beyond one for each record it
-	// wants. HubSpot may leave pages short, or without a record of the right kind.
+	// sparePages is how many pages a run may read in addition to one for each record
+	// that it wants. HubSpot's pages may be short, or have no record of the right
+	// kind.
 	sparePages = 1000
 )
 
 // cursors follows the cursors of one list, so that reading it always ends.
 type cursors struct {
 	seen  map[[sha256.Size]byte]bool // hashes: a cursor may be long
-	most  int                        // how many pages there may be
-	empty int                        // pages in a row that brought nothing
+	most  int                        // the largest number of pages
+	empty int                        // how many pages in a row were empty
 }
 
-// follow begins at a cursor, "" for the first page, to read at most maximum records.
+// follow begins at a cursor, which is "" for the first page. maximum is the largest
+// number of records to read.
 func follow(first string, maximum int) *cursors {
 	s := &cursors{seen: map[[sha256.Size]byte]bool{}, most: maximum + sparePages}
 	if first != "" {
@@ -26,8 +28,8 @@ func follow(first string, maximum int) *cursors {
 	return s
 }
 
-// next is to be told the cursor of each page and how much the page brought. It says
-// what is wrong when there is no use in following the cursor, "" when there is.
+// next takes the cursor of each page and the number of its elements. It returns "" if the
+// cursor can be followed, and otherwise what is wrong with it.
 func (s *cursors) next(cursor string, count int) (wrong string) {
 	if s.empty++; count > 0 {
 		s.empty = 0

@@ -12,8 +12,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// define is the end of a run that makes or changes a definition: the result is what
-// HubSpot has then.
+// define sends a request that makes or changes a definition, and ends the run. The result
+// is the definition in HubSpot's answer.
 func (c *call) define(r request.Request) engine.Step {
 	a, p := c.Send(r)
 	c.forgetDefinitions()
@@ -26,8 +26,9 @@ func (c *call) define(r request.Request) engine.Step {
 	return engine.Step{Value: a.JSON.Append(nil)}
 }
 
-// undefine is the end of a run whose request HubSpot answers with nothing: a deletion,
-// or the change of a label. The result has what the flow named, and a mark.
+// undefine sends a request that HubSpot answers without a body, such as a deletion or the
+// change of a label, and ends the run. The result has what the flow named, and mark as
+// true.
 func (c *call) undefine(r request.Request, mark string) engine.Step {
 	a, p := c.Send(r)
 	c.forgetDefinitions()
@@ -44,7 +45,7 @@ func (c *call) undefine(r request.Request, mark string) engine.Step {
 	return engine.Step{Value: w.Key(mark).Bool(true).Close('}').Bytes()}
 }
 
-// inUse explains the refusal to delete what records are in.
+// inUse explains why HubSpot refuses to delete something that contains records.
 func (c *call) inUse(p *problem.Problem) *problem.Problem {
 	switch {
 	case p.Word == problem.NotFound:
@@ -76,8 +77,8 @@ func renameLabel(c *call) engine.Step {
 	return c.undefine(request.RenameLabel(c.In, c.object(), c.otherEnd(), id), "renamed")
 }
 
-// changeStage changes a stage. HubSpot wants what it knows of a stage besides the label
-// with every change, so that it is read where the flow leaves it.
+// changeStage changes a stage. HubSpot requires the stage's other values with every
+// change, so they are read if the flow does not give them.
 func changeStage(c *call) engine.Step {
 	var metadata wire.Value
 	if c.In.Text(option.StageValue) == "" {

@@ -49,7 +49,7 @@ func (c *call) ownersWhoLeft(properties []validate.Property, found func(property
 	}
 }
 
-// ownersByID are those of the properties that hold an owner, given by id.
+// ownersByID returns the properties that hold an owner who is given by id.
 func (c *call) ownersByID(properties []validate.Property) (given []validate.Property) {
 	for _, property := range properties {
 		known, ok := c.In.Endpoint.Property(property.Name)
@@ -60,23 +60,24 @@ func (c *call) ownersByID(properties []validate.Property) (given []validate.Prop
 	return given
 }
 
-// deactivated says of an owner that they left.
+// deactivated is the message about an owner who was deactivated.
 func deactivated(id string, owner wire.Value) string {
 	return "The owner " + id + " (" + owner.Get("email").Text() + ") is deactivated in HubSpot."
 }
 
-// definition is what the account says about a property.
+// definition is the account's definition of a property.
 type definition struct {
 	name        string
 	kind        registry.Kind
 	enumeration bool
-	external    bool // its options are not among those of the definition
+	external    bool // its options are not in the definition, such as owners
 	readOnly    bool
 	unique      bool
 	options     []registry.Option
 }
 
-// definitions are those of the properties; none if they cannot be read.
+// definitions reads the definitions of the properties. It is empty if they cannot be
+// read.
 func (c *call) definitions() (list []definition) {
 	r := request.Properties(c.In)
 	r.See, r.Omit = request.All, "results"
@@ -108,7 +109,7 @@ func (c *call) compare(p *problem.Problem, properties []validate.Property, defin
 	for _, property := range properties {
 		d, known := definitionOf(property.Name, definitions)
 		switch {
-		case !known && property.Name == c.In.Text(option.IDProperty): // which was said
+		case !known && property.Name == c.In.Text(option.IDProperty): // already reported
 		case !known:
 			p.Details = append(p.Details, unknownProperty(property.Name, definitions))
 		case d.readOnly:
@@ -122,7 +123,7 @@ func (c *call) compare(p *problem.Problem, properties []validate.Property, defin
 	c.blame(p)
 }
 
-// blame makes the first detail the message of a problem.
+// blame makes the message of a problem from its first detail.
 func (c *call) blame(p *problem.Problem) {
 	if len(p.Details) == 0 {
 		return
@@ -135,8 +136,8 @@ func (c *call) blame(p *problem.Problem) {
 	}
 }
 
-// explained adds to the problem of a search that was refused without a reason which of
-// the properties that it names do not exist.
+// explained completes the problem of a search that was refused without a reason: it names
+// the properties of the search that do not exist.
 func (c *call) explained(end engine.Step) engine.Step {
 	p := end.Fail
 	if p == nil || p.Status != 400 || p.Category != "" || len(p.Details) > 0 {
@@ -149,7 +150,7 @@ func (c *call) explained(end engine.Step) engine.Step {
 	seen := map[string]bool{"id": true, registry.ObjectID: true}
 	check := func(field, name string) {
 		_, exists := definitionOf(name, definitions)
-		if exists || seen[name] || name == "" || strings.HasPrefix(name, "associations.") { // by which HubSpot finds associated records
+		if exists || seen[name] || name == "" || strings.HasPrefix(name, "associations.") { // a search for associated records
 			return
 		}
 		seen[name] = true
@@ -172,7 +173,7 @@ func (c *call) explained(end engine.Step) engine.Step {
 	return end
 }
 
-// findUnique looks whether the property that is to find the record can do that.
+// findUnique checks whether the property that is to find the record has unique values.
 func (c *call) findUnique(p *problem.Problem) {
 	if c.In.Text(option.IDProperty) == "" || c.In.Text(option.Diagnose) == "false" {
 		return
@@ -231,12 +232,12 @@ func unknownProperty(name string, definitions []definition) problem.Detail {
 	return problem.Detail{Property: name, Code: "PROPERTY_DOESNT_EXIST", Message: message}
 }
 
-// badValue tells whether the property certainly does not take a value.
+// badValue tells whether the property certainly refuses a value, and returns the detail.
 func (c *call) badValue(name, value string, d definition) (problem.Detail, bool) {
 	detail := problem.Detail{Property: name}
 	if d.enumeration {
 		if len(d.options) == 0 || d.external {
-			return detail, false // owners and the like
+			return detail, false // such as owners
 		}
 		for _, o := range d.options {
 			detail.Allowed = append(detail.Allowed, o.Value)

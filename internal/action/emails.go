@@ -13,7 +13,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// HubSpot's results of an email that was sent, or will be.
+// HubSpot's results for an email that was sent or will be sent.
 const (
 	resultSent     = "SENT"
 	resultQueued   = "QUEUED"
@@ -32,12 +32,12 @@ var unsentReasons = map[string]struct {
 	"CAMPAIGN_CANCELLED":                    {problem.Validation, "The email was cancelled in HubSpot.", "Publish the email again, or choose another one."},
 	"EMAIL_DISABLED":                        {problem.Validation, "The email is not published, or was turned off in HubSpot.", "Publish the email in HubSpot."},
 	"EMAIL_UNCONFIRMED":                     {problem.Forbidden, "The account's own address was not confirmed.", "Confirm the sender's address in HubSpot."},
-	"GDPR_DOI_ENABLED":                      {problem.Forbidden, "The account asks for double opt-in, and the person did not confirm.", "Wait until the person confirms the subscription."},
+	"GDPR_DOI_ENABLED":                      {problem.Forbidden, "The account requires double opt-in, and the person has not confirmed.", "Wait until the person confirms the subscription."},
 	"IDEMPOTENT_FAIL":                       {problem.Conflict, "An email with this Send ID was tried before and failed.", "Give another Send ID to try it again."},
 	"INVALID_FROM_ADDRESS":                  {problem.Validation, "The sender's address is not one that the account may send from.", "Leave From empty, or connect the domain of the address in HubSpot."},
 	"INVALID_TO_ADDRESS":                    {problem.Validation, "HubSpot does not take the recipient's address.", "Check the address."},
 	"MISSING_CONTENT":                       {problem.Validation, "The email has no content, or is not published.", "Finish and publish the email in HubSpot."},
-	"MISSING_TEMPLATE_PROPERTIES":           {problem.Validation, "The email uses values that were not given.", "Give each {{ custom.name }} of the email in Values."},
+	"MISSING_TEMPLATE_PROPERTIES":           {problem.Validation, "The email uses values that were not given.", "Give a value for each {{ custom.name }} of the email in Values."},
 	"NON_MARKETABLE_CONTACT":                {problem.Forbidden, "The person is not a marketing contact, and this is a marketing email.", "Choose an email of the type for the single send API."},
 	"PORTAL_OVER_LIMIT":                     {problem.RateLimit, "The account has sent as many emails as its subscription includes.", "Wait for the next month, or raise the limit in HubSpot."},
 	"PORTAL_SUSPENDED":                      {problem.Forbidden, "HubSpot suspended the account's sending of email.", "Ask HubSpot's support."},
@@ -91,8 +91,8 @@ func sendEmail(c *call) engine.Step {
 	}
 }
 
-// takenOnce is the problem of a request that HubSpot knows again by an id. If HubSpot may
-// have taken it, the hint says with which id to run it again.
+// takenOnce is the problem of a request that HubSpot recognises by an id. If HubSpot may
+// have taken the request, the hint gives the id with which to run it again.
 func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
 	if x.Ambiguous {
 		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run it again with " + label + " " + id + ": HubSpot takes it only once."
@@ -100,7 +100,7 @@ func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
 	return x.Problem
 }
 
-// emailState says what became of an email. done says that this is final.
+// emailState says what became of an email. done means that this is final.
 func (c *call) emailState(sent *request.Request, v wire.Value, id, state string) (st engine.Step, done bool) {
 	status, result := v.Get("status").Text(), v.Get("sendResult").Text()
 	done = status == "COMPLETE" || status == "CANCELED" || result != ""
@@ -112,7 +112,7 @@ func (c *call) emailState(sent *request.Request, v wire.Value, id, state string)
 		return engine.Step{Fail: c.emailUnsent(sent, status, result)}, true
 	}
 	w := wire.NewWriter(nil).Open('{').Key("sent")
-	if result == resultRepeated { // what became of the first one is not said
+	if result == resultRepeated { // HubSpot does not say what became of the first one
 		w.Value(wire.Value{})
 	} else {
 		w.Bool(true)
@@ -120,12 +120,13 @@ func (c *call) emailState(sent *request.Request, v wire.Value, id, state string)
 	w.Key("done").Bool(true).Key("result").String(result).Key("repeated").Bool(result == resultRepeated)
 	w.Key("status").String(status).Key("statusId").String(state).Key("sendId").String(id).Key("completedAt").Value(v.Get("completedAt"))
 	if result == resultRepeated {
-		w.Key("note").String("HubSpot took an email with this Send ID before, and sends it once. It does not say here what became of that one.")
+		w.Key("note").String("HubSpot took an email with this Send ID before, and sends it once. It does not say what became of that one.")
 	}
 	return engine.Step{Value: w.Close('}').Bytes()}, true
 }
 
-// emailOnItsWay is the result of a run that did not learn what became of the email.
+// emailOnItsWay is the result of a run that ended before HubSpot said what became of the
+// email.
 func (c *call) emailOnItsWay(status, id, state string) engine.Step {
 	w := wire.NewWriter(nil).Open('{').Key("sent").Bool(false).Key("done").Bool(false).Key("status").String(status)
 	w.Key("statusId").String(state).Key("sendId").String(id)

@@ -15,11 +15,11 @@ import (
 // event is a custom event of the account.
 type event struct {
 	name       string
-	checked    bool // its properties are known
+	checked    bool // the definition was read, so the properties are known
 	properties []registry.Property
 }
 
-// HubSpot's bounds of the text of an event's property.
+// The number of characters that HubSpot takes in a text property of an event.
 const (
 	maxEventText    = 256
 	maxEventAddress = 1024
@@ -76,7 +76,8 @@ func (c *call) event() (*event, *problem.Problem) {
 }
 
 // fit converts the properties of an event by its definition, and returns what is wrong
-// with them. A definition does not have the properties that HubSpot gives to every event.
+// with them. It ignores the properties that HubSpot gives to every event, which are not
+// in the definition.
 func (e *event) fit(c *call, properties []validate.Property) (details []problem.Detail) {
 	if !e.checked {
 		return nil
@@ -131,7 +132,7 @@ func sendEvent(c *call) engine.Step {
 		for i := range details {
 			details[i].Field = option.EventProperties
 		}
-		return engine.Step{Fail: problem.Invalid("Nothing was sent to HubSpot", details, len(details), "Correct what is named in details: HubSpot drops such an event without a word.", c.In.Endpoint.Docs)}
+		return engine.Step{Fail: problem.Invalid("Nothing was sent to HubSpot", details, len(details), "Correct what is named in details. HubSpot would drop such an event without an error.", c.In.Endpoint.Docs)}
 	}
 	sent.Identify(c.In.Text(option.EventID))
 	r := request.SendEvent(c.In, &sent)

@@ -10,7 +10,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// withoutLogin is what to do about a file that HubSpot could not fetch.
+// withoutLogin is the hint for a file that HubSpot could not fetch.
 const withoutLogin = "HubSpot fetches the address without a login. In Directus, make the file public, or add an access token to the address."
 
 // importFile lets HubSpot fetch a file from an address. It waits for that as long as the
@@ -43,7 +43,7 @@ func importFile(c *call) engine.Step {
 	}
 }
 
-// taskOf is the task in which HubSpot fetches a file.
+// taskOf returns the id of the task in which HubSpot fetches a file.
 func (c *call) taskOf(r *request.Request, a *response.Answer) (task string, p *problem.Problem) {
 	task, _ = a.JSON.Get("id").Scalar()
 	if !validate.Segment(task) {
@@ -72,7 +72,7 @@ func (c *call) fileTask(started *request.Request, task string) (state wire.Value
 	a, p := c.Send(r)
 	switch {
 	case p != nil && c.In.Endpoint.Records():
-		return state, false, p // a file to attach: a second run uses the same one
+		return state, false, p // a file to attach; the next run uses the imported one
 	case p != nil:
 		p.Hint = "HubSpot was asked to import the file (task " + task + "), and may have done so: look in HubSpot before running the flow again. " + p.Hint
 		return state, false, p

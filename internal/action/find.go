@@ -10,9 +10,10 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// find looks for the record with a value in a property. It says whether there is none,
-// one or several; of several the oldest is the result. By a unique property it reads the
-// record and does not search, because the search's index is seconds behind.
+// find looks for the record with a value in a property. The result says whether there is
+// none, one or several; of several it has the oldest. If the property is unique, find
+// reads the record and does not search, because a search may not find changes of the last
+// seconds.
 func find(c *call) engine.Step {
 	in, property, value := c.In, c.In.Text(option.FindProperty), c.In.Text(option.FindValue)
 	value, p := c.identified(property, value)
@@ -31,7 +32,7 @@ func find(c *call) engine.Step {
 		a, p := c.one(&r, value, by)
 		switch {
 		case p == nil && a.JSON.Kind() != wire.Object:
-			return c.result(&r, a) // says what is wrong
+			return c.result(&r, a) // makes the problem
 		case p == nil:
 			return c.found(1, a.JSON)
 		case p.Word == problem.NotFound:
@@ -46,7 +47,7 @@ func find(c *call) engine.Step {
 	if groups == nil {
 		groups = [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}}
 	}
-	h := c.harvest(2, true) // never held: there is one record at most
+	h := c.harvest(2, true) // the core writes the record itself
 	found, failed := h.read(2, true, c.searching(&request.Query{
 		Groups:     groups,
 		Properties: in.List(option.ReadFields),
@@ -54,7 +55,7 @@ func find(c *call) engine.Step {
 	if failed != nil {
 		return engine.Step{Fail: failed}
 	}
-	// The total may count what the index does not have any more.
+	// The total may count records that the search no longer finds.
 	total := found.count
 	if n, ok := found.answer.JSON.Get("total").Int(); ok && found.count > 1 {
 		total = max(n, total)

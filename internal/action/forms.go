@@ -20,25 +20,25 @@ import (
 // allowed to read its definition.
 type form struct {
 	id, name string
-	known    bool // the definition was read, and what follows is true
+	known    bool // the definition was read; otherwise the other fields are empty
 	fields   []formField
-	captured bool // HubSpot collected it from another page
-	guarded  bool // it has reCAPTCHA
-	asks     bool // it asks whether the data may be processed
+	captured bool // HubSpot collected the form from another page
+	guarded  bool // the form has reCAPTCHA
+	asks     bool // the form asks for consent to the processing of the data
 }
 
 // formField is a field of a form's definition.
 type formField struct {
-	key      string // as HubSpot's errors name it
+	key      string // the name in HubSpot's errors
 	kind     string
 	required bool
 	options  []string
 	min, max float64
-	bounded  bool // min and max hold
+	bounded  bool // min and max are set
 	blocked  []string
 }
 
-// readForm copies what is needed of a definition.
+// readForm copies from a definition what the actions need.
 func readForm(v wire.Value) form {
 	id, _ := v.Get("id").Scalar()
 	consent := v.At("legalConsentOptions", "type").Text()
@@ -92,7 +92,7 @@ func (f *form) field(key string) *formField {
 	return &f.fields[i]
 }
 
-// isFormID tells whether a text has the form of a form's id.
+// isFormID tells whether a text looks like the id of a form.
 func isFormID(s string) bool {
 	return len(s) == 36 && strings.Count(s, "-") == 4 && strings.Trim(strings.ToLower(s), "0123456789abcdef-") == ""
 }
@@ -246,7 +246,7 @@ func (f *form) typed(in *validate.Input) (values []validate.FormField, details [
 	return values, details
 }
 
-// agreed finds the ids of the subscription types in the visitor's consent.
+// agreed finds the ids of the subscription types that the visitor's consent names.
 func (c *call) agreed(s *request.Submission) (p *problem.Problem) {
 	switch c.In.Text(option.Consent) {
 	case "given":
@@ -288,8 +288,8 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 	return nil
 }
 
-// besides maps HubSpot's errors that concern no field of the submitted form to options of
-// the operation.
+// besides maps HubSpot's errors that are not about a field of the form to options of the
+// operation.
 var besides = map[string]string{
 	"DUPLICATE_SUBSCRIPTION_TYPE_ID":     option.Agreements,
 	"FORM_HAS_RECAPTCHA_ENABLED":         option.Form,
@@ -304,8 +304,8 @@ var besides = map[string]string{
 	"MISSING_PROCESSING_CONSENT_TEXT":    option.ConsentText,
 }
 
-// notSubmitted completes the problem of a failed submission: each error gets the name of
-// its field. If the host could not see HubSpot's reason, it compares the submission with
+// notSubmitted completes the problem of a failed submission. Each error gets the name of
+// its field. If the host could not see HubSpot's reason, the submission is compared with
 // the form.
 func (c *call) notSubmitted(p *problem.Problem, a *response.Answer, f *form) *problem.Problem {
 	switch {
@@ -365,7 +365,7 @@ func (c *call) compareForm(p *problem.Problem, f *form) {
 	}
 	switch {
 	case now.guarded:
-		wrong("FORM_HAS_RECAPTCHA_ENABLED", "", "The form has reCAPTCHA, and so takes no submissions from here.")
+		wrong("FORM_HAS_RECAPTCHA_ENABLED", "", "The form has reCAPTCHA. Such a form takes no submissions from this operation.")
 		return
 	case now.captured:
 		p.Details = []problem.Detail{{Field: option.Form, Code: "captured", Message: "HubSpot collected the form from another page. Such a form takes no submissions."}}
@@ -400,11 +400,11 @@ func (c *call) compareForm(p *problem.Problem, f *form) {
 		wrong("MISSING_PROCESSING_CONSENT", "", "The form needs the visitor's consent to the processing of the data.")
 	}
 	if cookie := c.In.Text(option.Cookie); cookie != "" && (len(cookie) != 32 || strings.Trim(cookie, "0123456789abcdef") != "") {
-		wrong("INVALID_HUTK", "", "The visitor's cookie is not one of HubSpot's: its value has 32 digits and letters from a to f.")
+		wrong("INVALID_HUTK", "", "The visitor's cookie is not a cookie of HubSpot. The value of hubspotutk has 32 characters: digits and letters from a to f.")
 	}
 }
 
-// refuses says why HubSpot refuses a value of the field; "" if it does not.
+// refuses says why HubSpot refuses a value of the field. code is "" if it does not.
 func (f *formField) refuses(value string) (code, message string) {
 	const what = "The value is "
 	switch f.kind {
@@ -465,15 +465,15 @@ func findForms(c *call) engine.Step {
 	}
 }
 
-// takeWhere adds the wanted records of a page to the result, up to most. It returns how
-// many wanted records the page has.
+// takeWhere adds the records of a page that want accepts to the result, up to most. It
+// returns how many such records the page has.
 func (h *harvest) takeWhere(p *page, most int, want func(wire.Value) bool) (count int) {
 	found := slices.DeleteFunc(slices.Clone(p.records), func(v wire.Value) bool { return !want(v) })
 	h.take(&page{request: p.request, answer: p.answer, records: found, count: len(found)}, min(len(found), most))
 	return len(found)
 }
 
-// writeForm writes the part of a form that a flow needs for a submission.
+// writeForm writes the members of a form that a flow needs to submit it.
 func writeForm(w *wire.Writer, v wire.Value) {
 	w.Open('{')
 	for _, m := range [...][2]string{{"id", "id"}, {"name", "name"}, {"type", "formType"}, {"updatedAt", "updatedAt"}} {
@@ -536,12 +536,12 @@ func (c *call) ofForm(end engine.Step) engine.Step {
 }
 
 // submissionsSince reads the submissions since a moment. HubSpot sends the newest first,
-// so it reads pages until one has an older submission. It leaves the last seconds to the
-// next run, because more submissions of that time may still appear.
+// so it reads pages until a page has an older submission. It leaves the last seconds to
+// the next run, because more submissions of that time may still appear.
 func (c *call) submissionsSince(f *form, since int64) engine.Step {
 	until := c.Now() - settle
 	h := c.harvest(c.maximum(), true)
-	h.met = nil // submissions have no id of a record
+	h.met = nil // submissions have no id
 	if c.simple != nil {
 		h.of(writeSubmission)
 	}

@@ -27,18 +27,18 @@ func isName(p *registry.Property, value string) bool {
 // naming replaces names by ids in one set of values.
 type naming struct {
 	*call
-	field   string                       // the option with the values; "" if each has its own
-	ask     bool                         // a request may be made, because none is open
-	finds   bool                         // the values are compared with, and not written
+	field   string                       // the option with the values; "" if each value has an option of its own
+	ask     bool                         // it may make a request, because none is open
+	finds   bool                         // the values are for a filter, and not written
 	beside  func(property string) string // the value of another property of the set
 	details []problem.Detail
 	failure *problem.Problem
-	later   bool // a request is needed and may not be made now
+	later   bool // it needs a request and may not make it now
 }
 
 // identify replaces the names in the flow's properties and filters by ids before the
-// action begins. If a name means nothing, or more than one thing, the run ends with a
-// problem and nothing is sent.
+// action begins. If a name has no match, or several, the run ends with a problem and
+// nothing is sent.
 func (c *call) identify() *problem.Problem {
 	in := c.In
 	n := &naming{call: c, ask: true}
@@ -62,14 +62,14 @@ func (c *call) identify() *problem.Problem {
 	return n.problem()
 }
 
-// identified is the id that a value to look for in a property means.
+// identified returns the id for a value to look for in a property.
 func (c *call) identified(property, value string) (string, *problem.Problem) {
 	n := &naming{call: c, ask: true, finds: true, field: option.FindValue, beside: func(string) string { return "" }}
 	id := n.id(property, value)
 	return id, n.problem()
 }
 
-// identifyRow replaces the names in the properties of an item by ids. later says that
+// identifyRow replaces the names in the properties of an item by ids. later means that
 // this needs a request, which cannot be made while others are open.
 func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.Problem) {
 	if c.relabelRow(row, ask) {
@@ -101,12 +101,12 @@ func (n *naming) problem() *problem.Problem {
 	}
 	return &problem.Problem{
 		Word: problem.Validation, Details: n.details, Docs: n.In.Endpoint.Docs, Message: n.nothing() + n.details[0].Message,
-		Hint: "Correct what is named in details. The endpoints Account and Properties and Pipelines list owners, pipelines and stages.",
+		Hint: "Correct what is named in details. The endpoint Account lists owners; the endpoint Properties and Pipelines lists pipelines and stages.",
 	}
 }
 
-// properties are the properties to write, with ids in place of names. For a new record,
-// the name of a stage also adds its pipeline, which HubSpot requires.
+// properties returns the properties to write, with ids in place of names. For a new
+// record, the name of a stage also adds its pipeline, which HubSpot requires.
 func (n *naming) properties(list []validate.Property) []validate.Property {
 	first := -1
 	for i := range list {
@@ -158,8 +158,8 @@ func (n *naming) filter(f *validate.Filter) {
 	}
 }
 
-// id is the id that a value means. It is the value itself if that is an id already, or
-// cannot be looked up.
+// id returns the id for a value. It returns the value itself if that is an id already, or
+// if it cannot be looked up.
 func (n *naming) id(property, value string) string {
 	p, ok := n.In.Records().Property(property)
 	if !ok || !isName(p, value) {
@@ -175,8 +175,9 @@ func (n *naming) id(property, value string) string {
 	return id
 }
 
-// owner is the id of the owner with an email. Records may belong to somebody who left, so
-// these are found, too; but nobody writes them to a record by mistake.
+// owner returns the id of the owner with an email. In a filter it also finds owners who
+// were deactivated, because records may still belong to them. It refuses to write such an
+// owner by email.
 func (n *naming) owner(p *registry.Property, email string) string {
 	email = strings.ToLower(strings.TrimSpace(email))
 	id, known := n.ownerWith(email, false)
@@ -187,7 +188,7 @@ func (n *naming) owner(p *registry.Property, email string) string {
 	case known && (n.finds || id == email):
 		return id
 	case known:
-		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's id, `+id+", if it is meant so.", nil)
+		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's id, `+id+", if you mean this owner.", nil)
 	default:
 		emails := n.owners()
 		message := `No owner in HubSpot has the email "` + email + `".` + validate.DidYouMean(validate.Nearest(email, emails))
@@ -196,9 +197,9 @@ func (n *naming) owner(p *registry.Property, email string) string {
 	return email
 }
 
-// ownerWith looks for the owner with an email, among those who left if left is true.
-// known tells that nothing else has to be looked up: the id is the email itself if it is
-// not known because the look-up failed, or is done later.
+// ownerWith looks for the owner with an email, among those who were deactivated if left
+// is true. known means that no other look-up is needed. If the look-up failed, or has to
+// wait, the id is the email itself.
 func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
 	id = email
 	known = n.lookUp(request.Owners(n.In, email, "", left), "owners", registry.OwnerScopes, func(answer wire.Value) bool {
@@ -216,7 +217,8 @@ func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
 // mostNamed is how many owners the problem of an unknown one names.
 const mostNamed = 10
 
-// owners are the emails of the first page of owners; none where they cannot be read.
+// owners returns the emails of the first page of owners. It is empty if they cannot be
+// read.
 func (n *naming) owners() (emails []string) {
 	_, later, _ := n.call.LookUp(request.Owners(n.In, "", "", false), n.ask, func(answer wire.Value) bool {
 		for _, owner := range answer.Get("results").Items() {
@@ -240,14 +242,14 @@ func (n *naming) pipeline(p *registry.Property, value string) string {
 		}
 		return len(m.ids) > 0
 	})
-	if m.value == "" { // there is no answer
+	if m.value == "" { // the look-up failed
 		return value
 	}
 	return n.settle(p, &m, "pipeline", "")
 }
 
-// stage is the id of the stage with a label, and the id of its pipeline. If the values
-// name a pipeline, the stage is looked for in that one, otherwise in all.
+// stage returns the ids of the stage with a label and of its pipeline. If the values name
+// a pipeline, the stage is looked for only there, otherwise in all pipelines.
 func (n *naming) stage(p *registry.Property, value string) (id, pipeline string) {
 	within := ""
 	if is, ok := n.In.Records().PropertyOf(registry.Pipeline); ok {
@@ -283,13 +285,13 @@ func (n *naming) stage(p *registry.Property, value string) (id, pipeline string)
 	return id, pipeline
 }
 
-// match collects what a name may mean.
+// match collects the ids that a name may stand for.
 type match struct {
 	value   string
 	exact   bool
 	ids, in []string // the ids that fit, and the pipelines of the stages
-	labels  []string // of all
-	within  string   // the label of the one pipeline whose stages they are
+	labels  []string // all labels, to propose the nearest
+	within  string   // the label of the pipeline, if the stages are those of one
 }
 
 func (m *match) consider(v wire.Value, pipeline string) {
@@ -310,7 +312,8 @@ func (m *match) consider(v wire.Value, pipeline string) {
 	}
 }
 
-// settle is the id that fits. It notes a problem if there is none, or more than one.
+// settle returns the id that fits. It reports a problem if there is none, or more than
+// one.
 func (n *naming) settle(p *registry.Property, m *match, what, within string) string {
 	switch len(m.ids) {
 	case 1:
@@ -349,7 +352,7 @@ func (n *naming) pipelines(find func(wire.Value) bool) {
 	n.lookUp(request.Pipelines(n.In, n.In.Slug()), "pipelines", n.In.Records().Read, find)
 }
 
-// lookUp does the call's LookUp. If that fails, the problem says that it was about names.
+// lookUp calls LookUp. If that fails, the problem says that names could not be looked up.
 func (n *naming) lookUp(r request.Request, what string, scopes []string, find func(wire.Value) bool) bool {
 	if p := n.failed[r.Bare()]; p != nil {
 		n.failure = p

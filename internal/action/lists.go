@@ -27,7 +27,7 @@ func findLists(c *call) engine.Step {
 			return engine.Step{Fail: p}
 		}
 	}
-	h := c.harvest(c.maximum(), true) // never held: what is taken of a page is chosen
+	h := c.harvest(c.maximum(), true) // the core writes the records itself, because it takes only some of a page
 	offset, _ := strconv.Atoi(c.In.Text(option.After))
 	seen := follow(c.In.Text(option.After), h.maximum)
 	for {
@@ -57,7 +57,7 @@ func findLists(c *call) engine.Step {
 		case !a.JSON.Get("hasMore").Bool():
 			return h.stop("")
 		case !ok || next <= offset:
-			return engine.Step{Fail: h.odd(p, "its cursor leads nowhere.")}
+			return engine.Step{Fail: h.odd(p, "its cursor does not lead to another page.")}
 		}
 		if wrong := seen.next(strconv.Itoa(next), all.Len()); wrong != "" {
 			return engine.Step{Fail: h.odd(p, wrong)}
@@ -130,8 +130,8 @@ func (c *call) list() (id string, p *problem.Problem) {
 	case c.In.Action.Members && c.In.Action.Writes && list.Get("processingType").Text() == "DYNAMIC":
 		return "", &problem.Problem{
 			Word: problem.Validation, Docs: c.In.Endpoint.Docs,
-			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active one (DYNAMIC), whose members follow from its filters.`,
-			Hint:    "Choose a static list, or change what the list's filters look at.",
+			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active one (DYNAMIC). Its filters determine its members.`,
+			Hint:    "Choose a static list, or change the values that the list's filters compare.",
 			Details: []problem.Detail{{Field: option.List, Code: "dynamic", Message: "Only lists of the types MANUAL and SNAPSHOT take members."}},
 		}
 	}
@@ -240,7 +240,7 @@ func renameList(c *call) engine.Step {
 	return c.aList(&r, a, p, "updatedList")
 }
 
-// aList is the end of a run that wrote a list.
+// aList ends a run that wrote a list. The result is the list.
 func (c *call) aList(r *request.Request, a *response.Answer, p *problem.Problem, member string) engine.Step {
 	switch list := a.JSON.Get(member); {
 	case p != nil:
@@ -339,7 +339,8 @@ func listsOf(c *call) engine.Step {
 	return engine.Step{Value: w.Close(']').Close('}').Bytes()}
 }
 
-// writeList writes a list with its size, which HubSpot has as a text among other things.
+// writeList writes a list with its size, which HubSpot sends as a text among the list's
+// additional properties.
 func writeList(w *wire.Writer, v wire.Value) {
 	w.Open('{')
 	v.Each(func(key string, member wire.Value) {

@@ -17,7 +17,7 @@ type many struct {
 	*call
 	rows      *validate.Rows
 	unique    string // on create: the property of which no two records have the same value
-	by        string // id_property
+	by        string // the option id_property
 	list      string // the list whose members change
 	event     *event // the event to send; nil for other runs
 	began     int64  // when the run began
@@ -33,11 +33,11 @@ type many struct {
 	queue     []*batch          // batches to send before the line
 	flying    map[int]*batch
 	stop      *reason  // why nothing more is sent
-	done      bool     // a request went well
+	done      bool     // a request succeeded
 	landed    *batch   // the batch whose answer is being read
-	streak    int      // requests in a row that came to nothing
+	streak    int      // requests in a row that failed
 	hopes     int      // splits in a row of which HubSpot took nothing
-	records   int      // bytes
+	records   int      // bytes of the records that were read
 	hidden    []*entry // refused alone, for a reason that the host cannot see
 	missing   []*entry // not found by their ids
 	sent      bool
@@ -45,19 +45,19 @@ type many struct {
 	doubted   map[string]bool // keys of items that may have been created
 	owners    itemOwners
 
-	to       string                  // of pairs: the object type of the others
-	labelled bool                    // of pairs: they are about labels
-	own      string                  // of one record's associations: its id
-	rowsOf   []*validate.Association // of one record's associations: a row for each
-	record   []byte                  // of an upsert's associations: the record
+	to       string                  // for pairs: the object type of the other records
+	labelled bool                    // for pairs: the run adds or removes a label
+	own      string                  // for the associations of one record: its id
+	rowsOf   []*validate.Association // for the associations of one record: the row of each item
+	record   []byte                  // for the associations of an upsert: the record
 }
 
 // entry is one input of a batch: an item, or several that are the same.
 type entry struct {
 	row   validate.Row
-	key   string       // says which record it is; "" if nothing does
-	items []int        // in order
-	bytes int          // of its properties
+	key   string       // identifies its record; "" if nothing does
+	items []int        // the indexes of its items, in order
+	bytes int          // the size of its properties
 	over  bool         // its line in the report is written
 	again bool         // its record was found under another id
 	list  *wire.Writer // what the record is associated with, as far as it was read
@@ -68,12 +68,12 @@ type batch struct {
 	entries []*entry
 	split   *split
 	check   *check
-	look    []request.From      // not nil: it reads what the records are associated with
-	page    int                 // how many pages were read before it
-	seen    map[string]*cursors // by the id of a record whose associations are read
+	look    []request.From      // if not nil, the batch reads the associations of these records
+	page    int                 // how many pages of associations were read before it
+	seen    map[string]*cursors // the cursors of the associations, by the id of the record
 }
 
-// check marks a batch that finds out what became of creates that broke off.
+// check marks a batch that finds out whether creates that broke off were done.
 type check struct {
 	sent   int64
 	reason *reason
@@ -86,15 +86,15 @@ type split struct {
 	budget int
 	reason *reason // why the whole batch was refused
 	any    bool    // HubSpot took a part of it
-	look   bool    // the batch was to read associations first, and so are its parts
+	look   bool    // the batch reads associations first, and so do its parts
 }
 
 // onMany does an action on many records.
 //
 // Items are read a hundred at a time, when they are needed. After that, each item
 // leaves only its line in the report. Two items of the same record are never in one
-// batch, because HubSpot refuses such a batch. They are never in two batches under
-// way at once either, because HubSpot does those in any order.
+// batch, because HubSpot refuses such a batch. They are also never in two batches that
+// are under way at once, because HubSpot may process those in any order.
 //
 // These are the states of an item, and the functions that lead to the next one:
 //
@@ -197,7 +197,7 @@ func (m *many) drive() *problem.Problem {
 			return m.tooMuch()
 		}
 		x := m.Next()
-		if x.NoSpace && m.reads() { // a run that writes only looked for what was written, and the report says so
+		if x.NoSpace && m.reads() { // a run that writes reads only to check, and its report says what is unknown
 			return x.Problem
 		}
 		b, ours := m.flying[x.ID]
@@ -302,9 +302,9 @@ func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
 // onAddresses tells whether the items are email addresses.
 func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
 
-// harmless tells whether a change can be made twice without harm. HubSpot knows an event
-// again by an id of its own, or if it has its own time: without both, it has the time of
-// the run.
+// harmless tells whether a change can be made twice without harm. HubSpot recognises an
+// event that has an id or a time of its own. An event without both gets the time of the
+// run, and would count twice.
 func (m *many) harmless() bool {
 	if m.event != nil {
 		return m.In.Text(option.EventColumn) != "" || m.In.Text(option.TimeColumn) != ""

@@ -13,7 +13,7 @@ import (
 
 // accepted reads the answer to a batch that HubSpot did, at least in part.
 func (m *many) accepted(b *batch, x *engine.Exchange) {
-	if m.Dry() { // a dry run asks nobody; it shows only the items that are invalid
+	if m.Dry() { // there is no answer; the report shows only invalid items
 		for _, e := range b.entries {
 			m.settled(e, found, "", nil)
 			if m.onRows() {
@@ -32,7 +32,7 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 	}
 	body := x.Answer.JSON
 	if !m.says(body) && !(m.deletes() && gone(x.Answer)) {
-		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."}
+		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."}
 		if x.Answer.Large {
 			r.message = "HubSpot's answer is larger than what one run can hold."
 		}
@@ -111,7 +111,7 @@ func (m *many) refusals(x *engine.Exchange, byTrace, byKey map[string]*entry) (l
 }
 
 // says tells whether a body says what became of a batch. An answer without a list of
-// results, or of errors, says nothing, and not that there are none.
+// results or errors says nothing. It does not mean that there are none.
 func (m *many) says(body wire.Value) bool {
 	if m.list != "" { // membersChanged knows the lists of such an answer
 		return body.Kind() == wire.Object
@@ -147,7 +147,7 @@ func (m *many) valued(byKey map[string]*entry, property string, record wire.Valu
 	return nil
 }
 
-// whose finds the entry of a result. HubSpot does not answer in the order of the entries.
+// whose finds the entry of a result, because HubSpot answers in any order.
 func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry {
 	if id, ok := record.Get("objectWriteTraceId").Scalar(); ok {
 		return byTrace[id]
@@ -226,7 +226,7 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 		m.taken(x, open[0], strays[0])
 		return
 	}
-	all := len(open) == len(strays) && len(loose) == 0 // all were done, but it is not clear which result is whose
+	all := len(open) == len(strays) && len(loose) == 0 // all were done, but the results do not say which is whose
 	for _, e := range open {
 		switch {
 		case m.deletes() && len(loose) > 0:
@@ -234,7 +234,7 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 		case m.deletes() && (gone(x.Answer) || x.Answer.Status == 207):
 			m.settled(e, deleted, m.knownID(e), nil)
 		case m.reads() && len(strays) > 0:
-			m.fail(e, &reason{word: problem.Upstream, code: "unmatched", message: "HubSpot answered with records, but it is not clear which of them this is."})
+			m.fail(e, &reason{word: problem.Upstream, code: "unmatched", message: "HubSpot answered with records, but does not say which one belongs to this item."})
 		case len(strays) == 0 && len(loose) > 0:
 			if m.reads() && loose[0].word == problem.NotFound {
 				m.settled(e, notFound, m.knownID(e), nil)

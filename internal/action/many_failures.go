@@ -13,9 +13,9 @@ import (
 const (
 	// splitBudget is enough to find four bad items of a hundred by halving.
 	splitBudget = 60
-	// poorBudget is the budget when the batches before were refused down to the
-	// last item. The reason is then the same for all of them, such as a property
-	// that does not exist.
+	// poorBudget is the budget if HubSpot refused every item of the batches before.
+	// The reason is then the same for all of them, such as a property that does not
+	// exist.
 	poorBudget = 7
 )
 
@@ -36,7 +36,7 @@ func refusedAll(b *batch, out []outcome) bool {
 
 // refuse halves a refused batch. It fails a batch of one.
 func (m *many) refuse(b *batch, x *engine.Exchange) {
-	if m.list != "" { // the list takes no members at all
+	if m.list != "" { // the list would refuse the halves, too
 		m.stop = reasonOf(x.Problem)
 		m.failAll(b.entries, m.stop)
 		return
@@ -95,7 +95,7 @@ func (m *many) broken(b *batch, x *engine.Exchange) {
 	case problem.Auth, problem.Scope, problem.Forbidden, problem.RateLimit:
 		m.stop = r
 	case problem.NotFound:
-		if !m.done { // the object does not exist; it is not about a record
+		if !m.done { // the object type does not exist
 			m.stop = r
 		}
 	default:
@@ -113,8 +113,8 @@ func (m *many) broken(b *batch, x *engine.Exchange) {
 	m.ask(b, x, r)
 }
 
-// ask finds out what became of a batch that may have been done. It queues a search for
-// records to create that have a unique value. The fate of the others stays unknown.
+// ask finds out what became of a batch that may have been done. For new records with a
+// unique value, it queues a search by that value. The fate of the others stays unknown.
 func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 	if b.split != nil {
 		b.split.any = true // a part of it may have been done
@@ -132,10 +132,10 @@ func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
 	}
 }
 
-// checked reads what became of creates that broke off. A record that was created after
-// they were sent and has the values that were sent is theirs. Whether it has the
-// associations that were sent stays unknown. A record with other values
-// is somebody else's. If there is no record, HubSpot may still be creating it.
+// checked decides what became of creates that broke off. A record that was created after
+// they were sent and has the values that were sent is theirs; whether it has the
+// associations that were sent stays unknown. A record with other values is somebody
+// else's. If there is no record, HubSpot may still be creating it.
 func (m *many) checked(b *batch, x *engine.Exchange) {
 	if x.Problem == nil {
 		byKey := keys(b)
@@ -164,7 +164,7 @@ func (m *many) checked(b *batch, x *engine.Exchange) {
 					continue
 				}
 				r := m.conflict(id)
-				r.message = sentence(r.message) + " It was made after this item was sent, but not with what was sent: " + sentence(differ[0].Property+": "+differ[0].Message)
+				r.message = sentence(r.message) + " It was made after this item was sent, but with other values: " + sentence(differ[0].Property+": "+differ[0].Message)
 				m.fail(e, r)
 			}
 		}
@@ -189,7 +189,7 @@ func (m *many) conflict(id string) *reason {
 	}
 }
 
-// maxHidden bounds the items whose hidden reason is looked for.
+// maxHidden is the largest number of items whose hidden reason is looked for.
 const maxHidden = request.MaxBatch
 
 // uncover looks for the reasons of refusals that Directus hides: a record that already
@@ -257,6 +257,6 @@ func (m *many) giveUp() {
 // unsent is the reason of items that were not sent.
 func (m *many) unsent() *reason {
 	r := *m.stop
-	r.message = "Not sent, since a request before it failed: " + r.message
+	r.message = "Not sent, because an earlier request failed: " + r.message
 	return &r
 }

@@ -11,18 +11,20 @@ import (
 )
 
 const (
-	// maxLine bounds the items that wait for an earlier item of the same record.
+	// maxLine is the largest number of items that wait for an earlier item of the
+	// same record.
 	maxLine = 300
-	// mostLine bounds the same items in bytes.
+	// mostLine is their largest size, in bytes.
 	mostLine = 8 << 20
-	// mostBatch bounds a batch in bytes. An item that is larger goes alone. The host holds
-	// a few batches at a time, and one call of the core writes one.
+	// mostBatch is the largest size of a batch, in bytes. A larger item is sent
+	// alone. The host holds a few batches at a time, and one call of the core writes
+	// one.
 	mostBatch = 1 << 20
 )
 
-// readOn puts items in line. It takes those whose names are not replaced by ids yet, or
-// else reads the next ones. It returns false if there are no more items, or if it must
-// wait: a name can be looked up only while nothing else is under way.
+// readOn puts items in line. It takes the held items, whose names are not replaced by ids
+// yet, or reads the next ones. It returns false if there are no more items, or if it must
+// wait: a name can be looked up only while no request is under way.
 func (m *many) readOn() bool {
 	if len(m.held) == 0 {
 		if m.read == len(m.out) {
@@ -78,7 +80,7 @@ func (m *many) readItems() {
 	m.read += len(values)
 }
 
-// key tells which record a row is about.
+// key identifies the record that a row is about. It is "" if nothing does.
 func (m *many) key(row *validate.Row) string {
 	if m.event != nil {
 		return m.eventOf(row).UUID
@@ -92,7 +94,7 @@ func (m *many) key(row *validate.Row) string {
 	return m.form(m.unique, validate.ValueOf(row.Properties, m.unique))
 }
 
-// form is a value in the form in which HubSpot compares it.
+// form returns a value in the form in which HubSpot compares it.
 func (m *many) form(property, value string) string {
 	value = strings.TrimSpace(value)
 	if property == "email" {
@@ -104,12 +106,12 @@ func (m *many) form(property, value string) string {
 // pairKey is the key of a pair of records.
 func pairKey(from, to string) string { return from + "\n" + to }
 
-// enqueue puts an entry in line. If an earlier entry of the same record can do its work,
-// too, it joins that one instead.
+// enqueue puts an entry in line. If an earlier entry of the same record can take its
+// properties, too, it joins that entry.
 func (m *many) enqueue(e *entry) {
 	if e.key != "" {
 		before := m.last[e.key]
-		if !m.onRows() { // without properties, two items of a record ask for the same
+		if !m.onRows() { // without properties, two items of a record want the same
 			if before == nil {
 				before = m.busy[e.key] // a request under way also does the work of this entry
 			}
@@ -149,11 +151,11 @@ func merge(into, row *validate.Row) bool {
 	return true
 }
 
-// leastProperty is how many bytes a property counts at least. Many small ones take the
-// core as long as fewer large ones, and are in the answer, too.
+// leastProperty is the size, in bytes, that a property counts at least. Many small
+// properties take the core as long as fewer large ones, and are in the answer, too.
 const leastProperty = 64
 
-// bytesOf is about how many bytes properties take in a request.
+// bytesOf estimates the size of properties in a request, in bytes.
 func bytesOf(properties []validate.Property) (bytes int) {
 	for _, p := range properties {
 		bytes += max(leastProperty, len(p.Name)+len(p.Value)+len(`"":"",`))
@@ -161,7 +163,7 @@ func bytesOf(properties []validate.Property) (bytes int) {
 	return bytes
 }
 
-// sizeOf is about how many bytes entries take.
+// sizeOf estimates the size of entries, in bytes.
 func sizeOf(entries []*entry) (bytes int) {
 	for _, e := range entries {
 		bytes += e.bytes
@@ -169,7 +171,8 @@ func sizeOf(entries []*entry) (bytes int) {
 	return bytes
 }
 
-// board moves entries that may go now from the line into a batch, until it is full.
+// board moves entries from the line into a batch until it is full. It skips entries that
+// must wait for an earlier entry of their record.
 func (m *many) board(entries []*entry) (out []*entry, full bool) {
 	rest, bytes := m.line[:0], sizeOf(entries)
 	for _, e := range m.line {

@@ -32,9 +32,9 @@ func (m *many) lost(e *entry, f fate, r *reason) {
 	}
 }
 
-// followMerged looks for the records that the missing ones were merged into, and does
-// those items again with the new ids. The line of an item does not change if there is no
-// such record, or if the search fails.
+// followMerged looks for the records that the missing ones were merged into, and
+// processes those items again with the new ids. If there is no such record, or the search
+// fails, the line of the item does not change.
 func (m *many) followMerged() *problem.Problem {
 	if m.stop != nil || m.Dry() {
 		return nil

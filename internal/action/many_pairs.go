@@ -21,7 +21,8 @@ func (m *many) ends() bool { return m.In.Action.Associations && m.In.Action.Remo
 // lists tells whether the run reads associations.
 func (m *many) lists() bool { return m.In.Action.Associations && m.reads() }
 
-// aim sets up a run on pairs: the other object, the label, and how many pairs a request takes.
+// aim sets up a run on pairs: the other object type, the label, and how many pairs a
+// request takes.
 func (m *many) aim() *problem.Problem {
 	if !m.In.Action.Associations {
 		return nil
@@ -36,9 +37,9 @@ func (m *many) aim() *problem.Problem {
 	return nil
 }
 
-// look makes the first request of a batch a reading one, where the action needs that.
-// An action that adds a label needs it, because HubSpot replaces all labels of a pair
-// by those that are sent: the existing ones have to be sent again.
+// look makes a batch read associations first, if the action needs that. An action that
+// adds a label does, because HubSpot replaces all labels of a pair by those that are
+// sent: the existing labels have to be sent again.
 func (m *many) look(b *batch) {
 	if !m.lists() && !(m.labelled && m.makes()) {
 		return
@@ -72,7 +73,7 @@ func (m *many) pairs(b *batch) request.Request {
 	return request.Disassociate(m.In, m.to, pairs)
 }
 
-// looked takes an answer that says what records are associated with.
+// looked handles an answer with the associations of records.
 func (m *many) looked(b *batch, x *engine.Exchange) {
 	switch {
 	case x.Problem != nil && refused(x.Answer.Status) && b.page == 0:
@@ -118,7 +119,7 @@ func (m *many) looked(b *batch, x *engine.Exchange) {
 	}
 }
 
-// bringsMore tells whether an answer has any association in it.
+// bringsMore tells whether an answer contains any association.
 func bringsMore(body wire.Value) bool {
 	return slices.ContainsFunc(body.Get("results").Items(), func(v wire.Value) bool { return v.Get("to").Len() > 0 })
 }
@@ -138,7 +139,7 @@ func (b *batch) open() (open []*entry) {
 func (m *many) further(b *batch, more []request.From, id string, result wire.Value) []request.From {
 	after, _ := result.At("paging", "next", "after").Scalar()
 	seen := b.seen[id]
-	if after == "" || seen == nil { // nil where nobody asked about the record
+	if after == "" || seen == nil { // seen is nil if the batch did not ask about the record
 		return more
 	}
 	wrong := seen.next(after, result.Get("to").Len())
@@ -155,7 +156,7 @@ func (m *many) further(b *batch, more []request.From, id string, result wire.Val
 
 // keep adds the types that a pair has already to those that are written.
 func (e *entry) keep(types []wire.Value) {
-	// All entries share one list until here.
+	// The entries share one list until here.
 	e.row.Associations = slices.Clone(e.row.Associations)
 	for _, t := range types {
 		id, ok := t.Get("typeId").Int()
@@ -168,8 +169,8 @@ func (e *entry) keep(types []wire.Value) {
 	}
 }
 
-// listed notes what records are associated with. A record that does not exist has no
-// associations: HubSpot does not tell the two apart.
+// listed notes the associations of records. A record that does not exist has no
+// associations: HubSpot's answers do not distinguish the two.
 func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 	if m.Dry() {
 		m.accepted(b, x)
@@ -242,7 +243,7 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 	body := x.Answer.JSON
 	if !m.says(body) && !(m.ends() && gone(x.Answer)) {
 		for _, e := range b.entries {
-			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."})
+			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."})
 		}
 		return
 	}
@@ -284,7 +285,8 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 	}
 }
 
-// concerns tells whether an error of a batch names the pair's records, or one of them.
+// concerns tells whether an error of a batch names both records of the pair, or one of
+// them.
 func concerns(item wire.Value, row *validate.Row) bool {
 	context := item.Get("context")
 	from, to := response.Texts(context.Get("fromObjectId")), response.Texts(context.Get("toObjectId"))

@@ -16,7 +16,7 @@ import (
 type fate uint8
 
 const (
-	none fate = iota // not settled yet
+	none fate = iota // no line in the report yet
 	created
 	updated
 	deleted
@@ -33,7 +33,7 @@ const (
 	unknown
 )
 
-// fates are what the report says of each fate: the status in the line of an item, the
+// fates lists how the report shows each fate: the status in the line of an item, the
 // counter of such items, and which runs have that counter.
 var fates = [...]struct {
 	status, counter string
@@ -59,18 +59,18 @@ var fates = [...]struct {
 // it is small.
 type outcome struct {
 	fate   fate
-	key    string // of the item in its own database
-	value  string // what found the record, besides an id
+	key    string // the item's key in its own database
+	value  string // the value that found the record, if not its id
 	id     string
 	reason *reason
-	record []byte // what was read, as JSON
+	record []byte // the record that was read, as JSON
 }
 
 // reason is why an item failed. Items that failed together share it.
 type reason struct {
 	word                              problem.Word
 	code, message, property, existing string
-	whole                             *problem.Problem // the request's, when it failed as a whole
+	whole                             *problem.Problem // the problem of the request, if it failed as a whole
 }
 
 // reasonOfItem reads one of the errors of a batch.
@@ -79,7 +79,7 @@ func (m *many) reasonOfItem(x *engine.Exchange, item wire.Value) *reason {
 	p := response.Problem(m.In, &x.Request, a)
 	r := reasonOf(p)
 	if message := item.Get("message").Text(); a.Status == 404 && message != "" {
-		r.message = response.Cut(message, mostMessage) // the message of a problem is about the run's one record
+		r.message = response.Cut(message, mostMessage) // a problem would speak of the only record of the run
 	}
 	r.whole = nil
 	return r
@@ -106,16 +106,16 @@ func reasonOf(p *problem.Problem) *reason {
 }
 
 const (
-	// mostMessage bounds the message of an item in the report, in bytes.
+	// mostMessage is the largest size of an item's message in the report, in bytes.
 	mostMessage = 500
-	// mostMessages bounds those of all items. When there are more, each of the rest is cut
-	// to leastMessage.
+	// mostMessages is the largest size of the messages of all items. After that, each
+	// message is cut to leastMessage.
 	mostMessages = 8 << 20
 	leastMessage = 100
 )
 
-// settled writes the lines of an entry in the report, and lets the next entry of the same
-// record go.
+// settled writes the lines of an entry in the report, and releases the next entry of the
+// same record.
 func (m *many) settled(e *entry, f fate, id string, r *reason) {
 	e.over = true
 	m.lost(e, f, r)
@@ -136,8 +136,8 @@ func (m *many) note(item int, f fate, id string, r *reason) {
 	}
 }
 
-// writeNews writes the lines that are new since the step before. They are short: whoever
-// needs them asks HubSpot what it has, and not why something failed.
+// writeNews writes the lines that are new since the step before. They are short: somebody
+// who needs them compares them with HubSpot, and does not need the reasons.
 func (m *many) writeNews(w *wire.Writer) {
 	w.Key("settled").Open('[')
 	for _, item := range m.news {
@@ -192,11 +192,11 @@ func (m *many) knownID(e *entry) string {
 	return ""
 }
 
-// account counts the items by their fates. Items without a fate were not sent.
+// account counts the items by their fates. An item without a fate was not sent.
 func (m *many) account(counts *[len(fates)]int) {
 	for i := range m.out {
-		if m.out[i].fate == none { // it was not even read
-			r := &reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not looked at."}
+		if m.out[i].fate == none { // the item was not read
+			r := &reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not processed."}
 			if m.stop != nil {
 				r = m.unsent()
 			}
@@ -226,8 +226,8 @@ func (m *many) result() engine.Step {
 }
 
 // breakOff ends a run that cannot go on because of a fault of the operation or its host.
-// The report keeps what was done. Items under way may have been done, and the others
-// were not sent.
+// The report keeps what was done. Items under way may have been done; the others were not
+// sent.
 func (m *many) breakOff(p *problem.Problem) {
 	r := &reason{word: p.Word, code: string(p.Word), message: p.Message}
 	doubt := func(b *batch) {
@@ -255,7 +255,7 @@ func (m *many) breakOff(p *problem.Problem) {
 	}
 	var counts [len(fates)]int
 	m.account(&counts)
-	p.Report = m.report(&counts, func() {}) // the run cannot go on
+	p.Report = m.report(&counts, func() {}) // without rests: the run cannot go on
 	p.Hint += " The report says what became of each item until then."
 	if counts[unknown] > 0 {
 		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
@@ -268,7 +268,7 @@ func (m *many) breakOff(p *problem.Problem) {
 // linesInOneGo is how many lines of the report are written before the run rests.
 const linesInOneGo = 10_000
 
-// report is what became of each item, as JSON.
+// report writes what became of each item, as JSON. It calls rest between parts.
 func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.out)+m.records))
 	w.Open('{').Member("id", m.own)
@@ -384,7 +384,7 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 	return p
 }
 
-// sentence adds a full stop to a text that has none at its end.
+// sentence adds a full stop to a text that does not end with one.
 func sentence(s string) string {
 	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
 		return s

@@ -68,9 +68,9 @@ func (m *many) traced() bool {
 // trace is the trace id of an entry.
 func trace(e *entry) string { return strconv.Itoa(e.items[0]) }
 
-// compared are the properties by which a check recognises the records that were sent.
+// compared returns the properties by which a check recognises the records that were sent.
 func (b *batch) compared() (names []string) {
-	if b.check.reason == nil { // it only looks for the reason of a refusal
+	if b.check.reason == nil { // the check only looks for the reason of a refusal
 		return nil
 	}
 	have := map[string]bool{}

@@ -15,7 +15,7 @@ func (c *call) object() string {
 	return slug
 }
 
-// aboutKind changes the words of a problem, which were written for records.
+// aboutKind rewrites a problem that speaks of records, for a run about definitions.
 func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
 	object, name := c.In.Text(option.Object), c.In.Text(option.Name)
 	switch {
@@ -25,7 +25,7 @@ func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
 		p.Hint = "Check the object and the internal name: the action Properties lists them."
 	case p.Word == problem.NotFound:
 		p.Message = `There is no kind of record "` + object + `".`
-		p.Hint = "Check the object. Of the account's own, the endpoint Account lists the type ids: its action Custom Objects."
+		p.Hint = "Check the object. The action Custom Objects of the endpoint Account lists the type ids of custom objects."
 	case p.Word == problem.Conflict:
 		p.Hint = "Choose another internal name, or change the property that is there with Update Property."
 	}

@@ -21,7 +21,7 @@ func (c *call) simplify() {
 	if c.In.Text(option.Link) != "true" {
 		return
 	}
-	c.simple.Linked = true // without Link, too: HubSpot's answer may have the whole address
+	c.simple.Linked = true // even without Link, because HubSpot's answer may have the whole address
 	doc, p := c.Known(request.Details(c.In))
 	switch {
 	case p != nil:
@@ -37,7 +37,7 @@ func (c *call) simplify() {
 		c.simple.NoLink = "HubSpot did not say where the pages of the account are."
 		return
 	}
-	if object == "" { // a page's address has the type id, and not the name
+	if object == "" { // the address of a page needs the type id
 		if object, p = c.typeID(c.In.Slug()); p != nil {
 			c.simple.NoLink = "The type id of " + c.In.Slug() + " could not be read: " + p.Message + " " + p.Hint
 			return
@@ -50,10 +50,10 @@ func (c *call) simplify() {
 	c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"
 }
 
-// see asks for as much of the answer as the output needs. Usually HubSpot's answer is
-// the result, and does not pass through the core. The core sees it for the simple
-// output, and after a write, because the answer must say what was done. The caller turns
-// a good answer into the result of the run.
+// see asks for the part of the answer that the output needs. Usually HubSpot's answer is
+// the result, and the core does not see it. The core sees it for the simple output, and
+// after a write, because the answer must say what was done. The caller turns a good
+// answer into the result of the run.
 func (c *call) see(r *request.Request) {
 	r.See, r.Keep = request.Nothing, true
 	switch {
@@ -64,8 +64,8 @@ func (c *call) see(r *request.Request) {
 	}
 }
 
-// recordID is the id of a record, which can stand in a path. ok is false if v is not a
-// record.
+// recordID returns the id of a record, if it can stand in a path. ok is false if v is not
+// a record.
 func recordID(v wire.Value) (id string, ok bool) {
 	id, ok = v.Get("id").Scalar()
 	return id, ok && validate.Segment(id)

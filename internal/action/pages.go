@@ -36,15 +36,15 @@ type harvest struct {
 	maximum int
 	parts   []engine.Part
 	records *wire.Writer        // nil when the host keeps them
-	met     map[string]struct{} // the ids, where pages may overlap; nil where they cannot
-	largest int                 // records of a page: fewer where they are large
+	met     map[string]struct{} // the ids that were read, if pages may overlap; nil otherwise
+	largest int                 // how many records a page may have: fewer if they are large
 	list    string              // the member of an answer that has the records
 
-	simple func(*wire.Writer, wire.Value) // writes what is no record of the endpoint's; nil for records
+	simple func(*wire.Writer, wire.Value) // writes an element that is not a record; nil for records
 }
 
 // harvest begins a harvest. If pages may overlap, the core writes the records, and leaves
-// out those that it has seen.
+// out those that it has written before.
 func (c *call) harvest(maximum int, overlap bool) *harvest {
 	h := &harvest{c: c, maximum: maximum, largest: largestPage, list: "results"}
 	if overlap {
@@ -57,7 +57,7 @@ func (c *call) harvest(maximum int, overlap bool) *harvest {
 	return h
 }
 
-// of makes it a harvest of other things than records. simple writes each of them.
+// of makes it a harvest of something else than records. simple writes each element.
 func (h *harvest) of(simple func(*wire.Writer, wire.Value)) *harvest {
 	h.simple = simple
 	return h
@@ -91,11 +91,11 @@ func (h *harvest) heavy() bool {
 type page struct {
 	request request.Request
 	answer  *response.Answer
-	records []wire.Value // none when the host keeps them unseen
+	records []wire.Value // empty if the host keeps them and the core does not see them
 	count   int
 	last    wire.Value // the last record; Missing when there is none
 	next    string     // the cursor; "" on the last page
-	end     bool       // HubSpot gives nothing beyond, though there may be more
+	end     bool       // HubSpot gives no further page, though there may be more records
 }
 
 // read reads a page of at most size records. build makes the request. If the records are
@@ -158,7 +158,7 @@ func (h *harvest) odd(p *page, what string) *problem.Problem {
 func (c *call) oddPage(r *request.Request, a *response.Answer, what string) *problem.Problem {
 	return &problem.Problem{
 		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
-		Message: "HubSpot did as it was asked, but " + what,
+		Message: "HubSpot answered with a good status, but " + what,
 	}
 }
 
@@ -265,7 +265,7 @@ func (h *harvest) stop(cursor string) engine.Step {
 	})
 }
 
-// note says in the result that there was no room for more, and what to do.
+// note adds a sentence to the result: that more records did not fit, and what to do.
 func (h *harvest) note(w *wire.Writer, out string) {
 	if h.room() > 0 && h.heavy() {
 		w.Key("note").String("There are more records than fit in the memory of one run: " + out + ", or read fewer properties.")
@@ -315,9 +315,10 @@ func search(c *call) engine.Step {
 	return c.searchByOffset(&q, maximum, after)
 }
 
-// searchByID reads the records found in the order of their ids: each page begins after
-// the last id of the one before. So it can read more than 10,000 records, and a record
-// that is created, deleted or changed meanwhile moves no other record to another page.
+// searchByID reads the records of a search in the order of their ids: each page begins
+// after the last id of the page before. So it can read more than 10,000 records, and a
+// record that is created, deleted or changed meanwhile moves no other record to another
+// page.
 func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step {
 	h, own := c.harvest(maximum, false), q.Groups
 	q.Sort = registry.ObjectID
@@ -343,7 +344,7 @@ func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step 
 }
 
 // found reads the next page of a search that has records. An empty page with a cursor is
-// not the end, because the search's index may be behind.
+// not the end, because a search may lag behind changes.
 func (h *harvest) found(size int, whole bool, q *request.Query) (*page, *problem.Problem) {
 	q.After = ""
 	seen := follow("", h.maximum)
@@ -367,7 +368,7 @@ func (c *call) searching(q *request.Query) func(limit string) request.Request {
 	}
 }
 
-// further is the id of a page's last record. It must come after the id that the page
+// further returns the id of a page's last record. It must come after the id that the page
 // began at, or the run would never end.
 func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	id, _ := p.last.Get("id").Scalar()
@@ -380,9 +381,9 @@ func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	return id, nil
 }
 
-// searchByOffset reads what is found in the order of a property, or with filters that
-// leave no room for one by the id. HubSpot allows that for the first 10,000 only. A
-// record that changes its place meanwhile may come twice, and is taken once.
+// searchByOffset reads the records of a search in the order of a property, or with
+// filters that leave no room for one by the id. HubSpot allows that only for the first
+// 10,000. A record that changes its place meanwhile may come twice, and is taken once.
 func (c *call) searchByOffset(q *request.Query, maximum int, after string) engine.Step {
 	h := c.harvest(maximum, true)
 	offset, _ := strconv.Atoi(after)
@@ -403,7 +404,7 @@ func (c *call) searchByOffset(q *request.Query, maximum int, after string) engin
 				return h.stop("")
 			}
 		} else if err != nil || next <= offset {
-			return engine.Step{Fail: h.odd(p, "its cursor leads nowhere.")}
+			return engine.Step{Fail: h.odd(p, "its cursor does not lead to another page.")}
 		} else if wrong := seen.next(p.next, p.count); wrong != "" {
 			return engine.Step{Fail: h.odd(p, wrong)}
 		}

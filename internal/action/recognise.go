@@ -41,8 +41,8 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 			}
 			c.conflictWith(p, by, id)
 			p.Status, p.Details = 409, differ
-			p.Message = sentence(p.Message) + " It was made after this request was sent, but does not have what was sent: details says what."
-			p.Hint += " Where it may have been made by this run and changed since, look in HubSpot first."
+			p.Message = sentence(p.Message) + " It was made after this request was sent, but with other values: see details."
+			p.Hint += " If this run may have made it and somebody changed it since, look in HubSpot first."
 			return engine.Step{Fail: p}
 		}
 		if failed == nil {
@@ -58,18 +58,18 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 		// The conflict may be with the record of the earlier try. So may a refusal whose
 		// reason is hidden. In both cases, look again.
 		if again.Problem != nil && !again.Ambiguous && again.Answer.Status != 409 && !(again.Answer.Unseen && again.Answer.Status == 400) {
-			again.Problem.Hint += " A try before this one broke off, and may have been done all the same: look in HubSpot."
+			again.Problem.Hint += " An earlier try broke off and may have been done all the same: look in HubSpot."
 			return engine.Step{Fail: again.Problem}
 		}
 	}
 	if looked {
-		p.Hint += " It was looked for by " + by + ", and not found in time."
+		p.Hint += " A look-up by " + by + " did not find it in time."
 	}
 	return engine.Step{Fail: p}
 }
 
-// unique is a value to write that only one record can have, and its property. Both are
-// empty if there is none.
+// unique returns a value to write that only one record can have, and its property. Both
+// are "" if there is none.
 func (c *call) unique() (value, by string) {
 	if by = c.In.Text(option.IDProperty); by != "" && c.In.Property(by) != "" {
 		return c.In.Property(by), by

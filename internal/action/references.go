@@ -18,7 +18,8 @@ import (
 // of records. It runs before anything is written. If typed is true, it also looks up the
 // default type of associations without a label.
 //
-// A dry run asks nobody. Instead of an id it shows a text that says what will be there.
+// A dry run without look-ups shows a text in place of an id, which says what the id will
+// be.
 func (c *call) resolve(typed bool) *problem.Problem {
 	rows := c.In.Associations
 	for i := range rows {
@@ -87,7 +88,8 @@ func (c *call) nothing() string {
 	return ""
 }
 
-// pick takes the type that has the label of the row. labels are all labels there are.
+// pick sets the type of the label that the row names. labels are all labels of the
+// account.
 func pick(a *validate.Association, types []wire.Value) (labels []string, ok bool) {
 	for _, t := range types {
 		label := t.Get("label").Text()
@@ -151,7 +153,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 			continue
 		}
 		a := &rows[i]
-		if c.Made() { // nobody was asked
+		if c.Made() { // no request was sent
 			ids[i] = "<id of " + a.By + " " + a.ID + ">"
 			continue
 		}
@@ -179,7 +181,8 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 	return nil
 }
 
-// located reads which records a row names. There is a problem if HubSpot does not say.
+// located returns the ids of the records that a row names. It returns a problem if
+// HubSpot's answer does not say.
 func (c *call) located(a *validate.Association, x *engine.Exchange) (found []string, p *problem.Problem) {
 	subject := "record that " + a.At + " names"
 	switch {

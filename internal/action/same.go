@@ -33,9 +33,9 @@ func differing(e *registry.Endpoint, sent []validate.Property, record wire.Value
 	return details
 }
 
-// same tells whether a record has the value that was sent. HubSpot writes some values
-// in another form. The property is nil if it is not documented. The value may then be of
-// any kind.
+// same tells whether a record has the value that was sent. HubSpot writes some values in
+// another form. The property is nil if it is not documented; its value may then be of any
+// kind.
 func same(p *registry.Property, sent, has string) bool {
 	sent, has = plain(sent), plain(has)
 	if sent == has {

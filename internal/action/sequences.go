@@ -36,7 +36,7 @@ func (c *call) user() (id string, p *problem.Problem) {
 		return "", &problem.Problem{
 			Word: problem.Validation, Message: "Nothing was sent to HubSpot: no user of the account has the address " + email + ".", Docs: c.In.Endpoint.Docs,
 			Details: []problem.Detail{{Field: option.Sender, Code: "unknown_name", Message: "No user of the account has the address " + email + "."}},
-			Hint:    "Give the address with which the sender logs in to HubSpot. Where the mailbox has another one, give the user's number in User ID.",
+			Hint:    "Give the address with which the sender logs in to HubSpot. If the mailbox has another address, give the user's number in User ID.",
 		}
 	case id == "":
 		return email, nil
@@ -151,7 +151,7 @@ func enrolled(c *call) engine.Step {
 	a, p := c.Send(r)
 	w := wire.NewWriter(nil).Open('{').Key("enrolled").Bool(p == nil)
 	switch {
-	case p != nil && p.Word == problem.NotFound && a.Text == "": // a page would be about the path
+	case p != nil && p.Word == problem.NotFound && a.Text == "": // a text would be an error about the path
 		return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
 	case p != nil:
 		return engine.Step{Fail: c.sequenceProblem(p)}
@@ -162,8 +162,8 @@ func enrolled(c *call) engine.Step {
 	return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
 }
 
-// refusedEnrollments says in plain words what to do about what HubSpot refuses. It is
-// known by the text only: HubSpot gives no code.
+// refusedEnrollments says in plain words what to do if HubSpot refuses an enrolment. It
+// recognises the reason by the text, because HubSpot sends no code.
 var refusedEnrollments = []struct {
 	said string
 	word problem.Word
@@ -178,7 +178,7 @@ var refusedEnrollments = []struct {
 	{"seat", problem.Forbidden, "The user needs a paid seat of Sales Hub or Service Hub Professional or higher."},
 }
 
-// sequenceProblem explains what HubSpot refuses.
+// sequenceProblem explains why HubSpot refused a request about sequences.
 func (c *call) sequenceProblem(p *problem.Problem) *problem.Problem {
 	text := strings.ToLower(p.Message)
 	for _, r := range refusedEnrollments {

@@ -40,7 +40,7 @@ type sinceThen struct {
 	page    int // records in a page
 	build   func(limit, after string) request.Request
 	id, at  string // the members of a record that have its id, and the moment
-	missing string // what a record does not say where it has none: the end of a sentence
+	missing string // what a record without a moment does not say: the end of a sentence
 	notes   func(since int64) string
 }
 
@@ -52,7 +52,7 @@ func (s *sinceThen) read(c *call) engine.Step {
 		return s.write(c, nil, c.In.Text(option.Since), true)
 	}
 	first := dated(from)
-	h := c.harvest(most, true) // never held: what is taken of a page is chosen
+	h := c.harvest(most, true) // the core writes the records itself, because it takes only some of a page
 	seen := follow("", h.maximum)
 	var all []dated
 	complete := true

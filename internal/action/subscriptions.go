@@ -20,8 +20,8 @@ const (
 	stateUnsubscribed = "UNSUBSCRIBED"
 )
 
-// consent is the change that an action makes to one subscription type, or without a
-// type to all of them. A change to all types is always "unsubscribe".
+// consent is the change that an action makes to one subscription type, or to all of them
+// if it has no type. A change to all types is always "unsubscribe".
 type consent struct{ request.Consent }
 
 func (to consent) everything() bool { return to.Type == "" }
@@ -90,7 +90,7 @@ func readConsents(c *call) engine.Step {
 	a, p := c.Send(r)
 	switch {
 	case p != nil && p.Word == problem.NotFound:
-		p.Message, p.Hint = "HubSpot knows nothing of the address "+email+".", "Check the address. HubSpot may know only the addresses of contacts."
+		p.Message, p.Hint = "HubSpot does not know the address "+email+".", "Check the address. HubSpot may know only the addresses of contacts."
 		return engine.Step{Fail: p}
 	case p != nil:
 		return engine.Step{Fail: p}
@@ -185,8 +185,8 @@ func (to consent) state(subscriptions wire.Value) string {
 	return ""
 }
 
-// changed tells whether the state is another one now. Without a state before, it goes by
-// the reason that HubSpot gives.
+// changed tells whether the change made a difference. If the state before is not known,
+// it goes by the reason that HubSpot gives.
 func (to consent) changed(before, reason string) bool {
 	if before != "" {
 		return before != to.State
@@ -364,9 +364,9 @@ func (m *many) failNamed(x *engine.Exchange, byEmail map[string]*entry) {
 	}
 }
 
-// mayGoOn decides what follows a failed request for many. If HubSpot refused it, the
-// entries stay open and are changed one by one. It returns false if HubSpot would refuse
-// every such request.
+// mayGoOn decides what follows a failed request for many addresses. If HubSpot refused
+// it, the entries stay open and are changed one by one. It returns false if HubSpot would
+// refuse every such request.
 func (m *many) mayGoOn(x *engine.Exchange, entries []*entry) (has bool) {
 	switch {
 	case x.Problem.Word == problem.Scope, x.Problem.Word == problem.Forbidden, x.Problem.Word == problem.NotFound:
@@ -419,8 +419,8 @@ func (m *many) changeEach(entries []*entry, to consent) {
 	}
 }
 
-// confirmed tells whether the results of a change say that it was made. HubSpot lists the
-// types of an address that was unsubscribed from all, which may be none.
+// confirmed tells whether the results say that a change was made. After an address was
+// unsubscribed from all email, HubSpot lists its types, which may be none.
 func confirmed(results wire.Value, to consent) bool {
 	return results.Kind() == wire.Array && (results.Len() > 0 || to.everything())
 }
@@ -429,7 +429,7 @@ func confirmed(results wire.Value, to consent) bool {
 func (m *many) unclear(entries []*entry) {
 	for _, e := range entries {
 		if !e.over {
-			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not its API's."})
+			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."})
 		}
 	}
 }

@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// mostImported bounds the file of an import, in bytes. HubSpot takes a hundred times
-	// as much. But the core and its host hold several copies of the file, and Directus
-	// gives a sandbox 100 MB in all.
+	// mostImported is the largest file of an import, in bytes. HubSpot takes a
+	// hundred times as much. But the core and its host hold several copies of the
+	// file, and Directus gives a sandbox 100 MB in all.
 	mostImported = 4 << 20
 	// mostRefused is how many refused rows are named.
 	mostRefused = 20
@@ -63,8 +63,8 @@ func startImport(c *call) engine.Step {
 	return engine.Step{Value: w.Key("rows").Int(table.Rows()).Close('}').Bytes()}
 }
 
-// eachRow calls f for every item, until f answers false. f gets the item's row, with
-// ids in the place of names, or what is wrong with the item.
+// eachRow calls f for every item until f returns false. f gets the item's row, with ids
+// in place of names, or what is wrong with the item.
 func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wrong []problem.Detail) bool) {
 	type read struct {
 		row   validate.Row
@@ -76,7 +76,7 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 		for i, v := range values {
 			list[i].row, list[i].wrong = rows.Item(v, refuse(i))
 		}
-		for i := range list { // in a second pass: a look-up of a name ends the values' life
+		for i := range list { // in a second pass, because a look-up of a name makes the values invalid
 			one := &list[i]
 			if len(one.wrong) == 0 {
 				if _, p := c.identifyRow(&one.row, true); p != nil {
@@ -93,8 +93,8 @@ func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wro
 	}
 }
 
-// columns checks all items and returns the properties that any of them has, in the
-// order of the mapping, or in the order of their appearance.
+// columns checks all items and returns the properties that they have, in the order of the
+// mapping, or in the order in which they first appear.
 func (c *call) columns() ([]string, *problem.Problem) {
 	rows := validate.NewRows(c.In)
 	var details []problem.Detail
@@ -143,7 +143,7 @@ func (c *call) columns() ([]string, *problem.Problem) {
 			have[m.Property] = true
 			mapped = append(mapped, m.Property)
 		}
-		for _, name := range columns { // such as the pipeline that a stage's name brings along
+		for _, name := range columns { // such as the pipeline that comes with the name of a stage
 			if !have[name] {
 				mapped = append(mapped, name)
 			}
@@ -158,8 +158,8 @@ func (c *call) refusal(details []problem.Detail, count int, hint string) *proble
 	return problem.Invalid("Nothing was sent to HubSpot", details, count, hint, c.In.Endpoint.Docs)
 }
 
-// findColumns adds to the problem of a refused import which columns are no properties,
-// and which ones HubSpot sets itself.
+// findColumns adds to the problem of a refused import which columns are not properties,
+// and which ones only HubSpot sets.
 func (c *call) findColumns(p *problem.Problem, columns []string) {
 	properties := make([]validate.Property, 0, len(columns))
 	for _, name := range columns {
@@ -170,7 +170,7 @@ func (c *call) findColumns(p *problem.Problem, columns []string) {
 	c.compare(p, properties, c.definitions())
 }
 
-// unfinished are the states of an import or export that HubSpot is still working on.
+// unfinished lists the states of an import or export that HubSpot is still processing.
 var unfinished = []string{"", "STARTED", "PROCESSING", "DEFERRED", "PENDING"}
 
 // importState reads how far an import is. HubSpot calls an import done even if it
@@ -295,9 +295,9 @@ func exportState(c *call) engine.Step {
 	return st
 }
 
-// exportTask reads the state of an export. done says that the state is final, which is
-// true for a problem, too. The link to the file goes to another host. It is for the
-// flow, and nothing here follows it.
+// exportTask reads the state of an export. done means that the state is final, as it also
+// is if there is a problem. The link to the file leads to another host. It is for the
+// flow; the operation does not follow it.
 func (c *call) exportTask(id string) (st engine.Step, done bool) {
 	r := request.ExportState(c.In, id)
 	a, p := c.Send(r)

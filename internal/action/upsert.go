@@ -10,7 +10,7 @@ import (
 )
 
 // upsert creates or updates a record in one request, which HubSpot offers only for
-// batches. A search before it could miss a record that is not in the index yet.
+// batches. A search before it could miss a record that was created a moment ago.
 func upsert(c *call) engine.Step {
 	c.flag = "new"
 	if p := c.resolve(false); p != nil {

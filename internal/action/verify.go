@@ -20,12 +20,12 @@ import (
 // defaultAge is the age, in seconds, up to which HubSpot advises to accept a request.
 const defaultAge = 300
 
-// verify proves that HubSpot sent a request: its signature can only be made with
-// the app's client secret. Nothing of the body is taken apart before the
-// signature holds, because anybody can call a webhook's address.
+// verify proves that HubSpot sent a request: only HubSpot and the app have the client
+// secret that its signature is made with. The body is not parsed before the signature is
+// verified, because anybody can call a webhook's address.
 //
-// If a request has a signature of version 3, that one alone counts: the older versions
-// do not say when the request was sent.
+// If a request has a signature of version 3, the older ones do not count: they do not say
+// when the request was sent.
 // https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
 func verify(c *call) engine.Step {
 	in, hook := c.In, c.In.Webhook
@@ -37,9 +37,9 @@ func verify(c *call) engine.Step {
 		}
 		want = hmacOf(in.Secret, hook.Method+decodedURI(in.Text(option.URL))+hook.Body+hook.Timestamp)
 	case hook.Older == "":
-		return engine.Step{Fail: c.unproved("missing", "The request has no signature of HubSpot's.", "Something else called the flow's address. If HubSpot did, check that nothing on the way takes headers off, such as a proxy.")}
+		return engine.Step{Fail: c.unproved("missing", "The request has no signature of HubSpot.", "Something else called the flow's address. If HubSpot did, check that nothing on the way removes headers, such as a proxy.")}
 	case in.Text(option.OlderSignatures) != "true":
-		return engine.Step{Fail: c.unproved("missing", "The request has only an older signature of HubSpot's, which says nothing of its age.", "Where HubSpot sends no newer one, switch Older Signatures on.")}
+		return engine.Step{Fail: c.unproved("missing", "The request has only an older signature of HubSpot, which does not say how old the request is.", "If HubSpot sends no newer one, switch Older Signatures on.")}
 	case hook.Version == "v2":
 		version, given = "v2", hook.Older
 		want = hashOf(in.Secret + hook.Method + in.Text(option.URL) + hook.Body)
@@ -48,7 +48,7 @@ func verify(c *call) engine.Step {
 		want = hashOf(in.Secret + hook.Body)
 	}
 	if !hmac.Equal([]byte(given), []byte(want)) {
-		return engine.Step{Fail: c.unproved("mismatch", "The request's signature is not HubSpot's.", "Check the client secret, which has to be the one of the app that sends the webhook, and the URL, which has to be exactly the one HubSpot was given.")}
+		return engine.Step{Fail: c.unproved("mismatch", "The request's signature is not HubSpot's.", "Check the client secret, which must be that of the app that sends the webhook. Check the URL, which must be exactly the one that was entered in HubSpot.")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("verified").Bool(true).Key("signature").String(version).Key("events").Open('[')
 	if doc, ok := wire.Read([]byte(hook.Body)); ok {
@@ -74,12 +74,12 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// tooOld is the problem of a request that was not sent just now, since somebody may have
+// tooOld is the problem of a request that was not sent just now: somebody may have
 // recorded it and sent it again. It is nil if the request is new enough.
 func (c *call) tooOld() *problem.Problem {
 	sent, err := strconv.ParseInt(c.In.Webhook.Timestamp, 10, 64)
 	if err != nil || sent < 0 {
-		return c.unproved("missing", "The request does not say when it was sent.", "HubSpot's requests do, in X-HubSpot-Request-Timestamp: something else called the flow's address, or took the header off.")
+		return c.unproved("missing", "The request does not say when it was sent.", "HubSpot's requests have the header X-HubSpot-Request-Timestamp: something else called the flow's address, or removed the header.")
 	}
 	most := int64(defaultAge)
 	if n, err := strconv.ParseInt(c.In.Text(option.MaximumAge), 10, 64); err == nil {
@@ -91,13 +91,13 @@ func (c *call) tooOld() *problem.Problem {
 	}
 	message := "The request is " + strconv.FormatInt(age/1000, 10) + " seconds old."
 	if age < 0 {
-		message = "The request says that it will be sent in " + strconv.FormatInt(-age/1000, 10) + " seconds."
+		message = "According to its timestamp, the request will be sent in " + strconv.FormatInt(-age/1000, 10) + " seconds."
 	}
-	return c.unproved("expired", message, "At most "+strconv.FormatInt(most/1000, 10)+" seconds are allowed, by Maximum Age. Check the clock of the server.")
+	return c.unproved("expired", message, "At most "+strconv.FormatInt(most/1000, 10)+" seconds are allowed (Maximum Age). Check the clock of the server.")
 }
 
-// unproved is the problem of a request that may not be HubSpot's. It does not say which
-// signature was expected.
+// unproved is the problem of a request that may not come from HubSpot. It does not say
+// which signature was expected.
 func (c *call) unproved(code, message, hint string) *problem.Problem {
 	return &problem.Problem{
 		Word: problem.Signature, Message: message, Hint: hint, Docs: c.In.Endpoint.Docs,
@@ -108,7 +108,7 @@ func (c *call) unproved(code, message, hint string) *problem.Problem {
 // unencoded are the characters that HubSpot decodes in an address before it signs it.
 const unencoded = ":/?@!$'()*,;"
 
-// decodedURI is an address as HubSpot signs it.
+// decodedURI returns an address in the form that HubSpot signs.
 func decodedURI(s string) string {
 	const digits = "0123456789ABCDEF"
 	out := make([]byte, 0, len(s))
@@ -127,8 +127,8 @@ func decodedURI(s string) string {
 	return string(out)
 }
 
-// inOrder are the events of a body, sorted by time: HubSpot sends up to a hundred at
-// once, in no order. A body that is one object is one event.
+// inOrder returns the events of a body, sorted by time: HubSpot sends up to a hundred at
+// once, in any order. A body that is one object is one event.
 func inOrder(body wire.Value) []wire.Value {
 	if body.Kind() == wire.Object && body.Len() > 0 {
 		return []wire.Value{body}

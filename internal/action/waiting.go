@@ -1,8 +1,8 @@
 package action
 
-// looks are the pauses between two looks at something that HubSpot does in its own time,
-// such as an export. Each pause is twice as long as the one before. Times are in
-// milliseconds.
+// looks makes the pauses between two looks at something that HubSpot processes in the
+// background, such as an export. Each pause is twice as long as the one before. Times are
+// in milliseconds.
 type looks struct{ until, pause, longest int64 }
 
 // rest waits until the next look. It returns false if the time for looking is up.
@@ -15,7 +15,7 @@ func (l *looks) rest(c *call) bool {
 	return true
 }
 
-// soon are looks at something that takes seconds, within the run's patience.
+// soon makes looks at something that takes seconds, within the run's patience.
 func (c *call) soon() looks {
 	return looks{until: c.Now() + c.Run.Patience, pause: 500, longest: 10_000}
 }

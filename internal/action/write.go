@@ -40,7 +40,7 @@ func (c *call) attempt(r request.Request, asBatch func(*validate.Input) request.
 	if p == nil && (c.Made() || c.isRecord(a)) {
 		return c.result(&r, a)
 	}
-	if p == nil { // it was done, or a proxy answered
+	if p == nil { // the status is good; a proxy may have answered
 		p = c.Odd(&r, a, "not a record")
 		x.Problem, x.Ambiguous = p, true
 		if !r.Once {
@@ -66,7 +66,7 @@ func (c *call) attempt(r request.Request, asBatch func(*validate.Input) request.
 		return engine.Step{Fail: response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
 	case second == nil, y.Ambiguous:
 		if r.Once {
-			p.Hint = "HubSpot refused the record, and a second try, made to learn why, ended without a clear answer: look in HubSpot whether it was created. " + p.Hint
+			p.Hint = "HubSpot refused the record, and a second try to find out why ended without a clear answer: check in HubSpot whether the record was created. " + p.Hint
 		}
 		return engine.Step{Fail: p}
 	}
@@ -90,9 +90,9 @@ func onlyRecord(body wire.Value) (id string, record wire.Value, ok bool) {
 	return id, results[0], ok
 }
 
-// itemAnswer is the answer that an item of a batch would have got alone. The error of
-// an item has a category, and often no status. The status given is then used, unless
-// the category says which one it is.
+// itemAnswer is the answer that an item of a batch would have got alone. The error of an
+// item has a category, and often no status. The given status is used unless the category
+// stands for another one.
 func itemAnswer(e wire.Value, status int) *response.Answer {
 	a := &response.Answer{Status: status, JSON: e}
 	switch category := e.Get("category").Text(); {

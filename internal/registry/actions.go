@@ -76,23 +76,23 @@ type Action struct {
 	Offers       bool // is also about the definitions of endpoints without records: see Endpoint.Offers
 
 	// What it takes and gives. The form's fields follow from it.
-	ReadsOne  bool   // reads a record, with the properties that the flow names
+	ReadsOne  bool   // reads one record, with the properties that the flow names
 	ReadsMany bool   // reads records, with the properties that the flow names
 	FoundBy   bool   // finds its records by their IDs or by a unique property
-	Paging    Paging // which pages it reads; "" where the flow has no say
+	Paging    Paging // which pages it reads; "" if the flow cannot choose
 	Since     bool   // reads what happened since a moment; its result has the moment for the next run
 	Times     bool   // takes dates and times other than those it writes to records
 	Summary   bool   // answers with a summary of definitions, unless the flow wants HubSpot's answer
 
 	// How it does it.
-	Items   Items  // what an item of its list is; "" where it takes no list
+	Items   Items  // what an item of its list is; "" if it takes no list
 	Matches bool   // finds a record by the value of a unique property among those to write
 	IDOnly  string // why it finds records only by their ids: the beginning of a sentence; "" if it does not
 	Inline  bool   // sends a record's associations in the request that creates the record
 	Traced  bool   // HubSpot's batches accept trace ids, and therefore partial success
-	Job     bool   // HubSpot does it later: an import or an export
+	Job     bool   // HubSpot processes it in the background: an import or an export
 	Search  bool   // uses HubSpot's search, which has a rate limit of its own
-	Local   bool   // asks HubSpot nothing: needs no token, and so no scopes
+	Local   bool   // sends no request, so it needs no token and no scopes
 
 	Scopes []string // the scopes it needs if they are not the endpoint's; any one of them is enough
 
@@ -101,7 +101,7 @@ type Action struct {
 }
 
 const (
-	staticLists   = "Only static lists (MANUAL, SNAPSHOT) take members: those of an active one (DYNAMIC) follow from its filters."
+	staticLists   = "Only static lists (MANUAL, SNAPSHOT) take members. The filters of an active list (DYNAMIC) determine its members."
 	deletesByID   = "HubSpot deletes by the record's id only"
 	pairsByID     = "HubSpot associates many by the records' ids only"
 	listsByID     = "Lists hold ids only"
@@ -121,7 +121,7 @@ const (
 	seeDocs       = "Compare the path, the query and the body with HubSpot's documentation of this request."
 )
 
-// OwnerScopes are the scopes to look owners up: any one of them.
+// OwnerScopes are the scopes to look owners up. Any one of them is enough.
 var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
 
 // Imports, exports and the like have scopes of their own, whatever kind of record they
@@ -230,8 +230,8 @@ var Actions = []Action{
 	{Key: "verify", Label: "Verify a Request", Group: Incoming, Icon: "verified", Description: "In a flow with a webhook trigger: verify that HubSpot sent the request, and pass its events on.", Local: true},
 }
 
-// ScopesOf are the scopes that an action of an endpoint needs. Any one of them is enough.
-// An action that asks HubSpot nothing needs none.
+// ScopesOf returns the scopes that an action of an endpoint needs. Any one of them is
+// enough. An action that sends no request needs none.
 func ScopesOf(e *Endpoint, a *Action) []string {
 	switch {
 	case a.Local:

@@ -1,11 +1,11 @@
 package registry
 
 // Associations are the association types that HubSpot defines itself. They are the same
-// in every account, and all of them have the category HUBSPOT_DEFINED. An account's own
-// labels are not here, because their ids differ between accounts. The direction matters:
-// HubSpot refuses the id of the opposite direction.
+// in every account, and their category is HUBSPOT_DEFINED. The labels of an account are
+// not here, because their ids differ between accounts. The direction matters: HubSpot
+// refuses the id of the opposite direction.
 //
-// Sorted by From, To and Label, so that the unlabelled default of a pair comes
+// They are sorted by From, To and Label, so that the unlabelled default of a pair comes
 // first.
 var Associations = []Association{
 	{"appointments", "calls", "", 912},

@@ -6,8 +6,8 @@ import (
 	"directus-extension-hubspot/internal/option"
 )
 
-// Of says what a text, or a property's value, names, so that the form can offer
-// it and the core look it up.
+// Of says what a text or a property's value names, so that the form can offer choices and
+// the core can look it up.
 type Of string
 
 // What a text may name.
@@ -36,19 +36,21 @@ const (
 	OwnLabels     Of = "own_label"    // an association label that the account made, by its type id
 )
 
-// Role says what a field's value does, and so what becomes of an unfilled template
-// in it.
+// Role says what a field's value is for, which decides what becomes of an unfilled
+// template in it.
 type Role string
 
 // The roles.
 const (
-	// Selects is the role of what finds, narrows, names or switches something. Such a
-	// field is refused where it is unfilled: without it a run could reach more than
-	// was meant.
+	// Selects is the role of a value that finds, narrows, names or switches
+	// something. An unfilled template is refused in it, because without the value a
+	// run could reach more than was meant.
 	Selects Role = ""
-	// Writes is the role of what is written to records. It follows Unfilled Templates.
+	// Writes is the role of a value that is written to records. The option Unfilled
+	// Templates says what becomes of an unfilled template in it.
 	Writes Role = "writes"
-	// Carries is the role of what comes from outside the flow, whatever is in it.
+	// Carries is the role of a value from outside the flow. It is accepted whatever
+	// it contains.
 	Carries Role = "carries"
 )
 
@@ -60,19 +62,19 @@ type Field struct {
 	Role    Role
 	Actions []string // the actions that have it; nil for all
 	Only    []string // the endpoints that have it; nil for all
-	Not     []string // endpoints that do not have it all the same
+	Not     []string // endpoints that do not have it in spite of Only
 
 	Of Of // what a TextField's text, or each of a ListField's, names
 
 	Property string // of a PropertyField: its value is written to this property
 	Long     bool   // takes several lines
 
-	// With and Without name a BooleanField beside it. The form asks for this one
-	// only while that is on, or only while it is not; the core takes it either way.
+	// With and Without name a BooleanField. The form shows this field only while that
+	// one is on (With) or off (Without). The core takes the value either way.
 	With, Without string
 
-	// If names a ChoiceField beside it. The form asks for this one only while the
-	// choice is one of Is; the core takes it either way.
+	// If names a ChoiceField. The form shows this field only while the choice is one
+	// of Is. The core takes the value either way.
 	If string
 	Is []string
 
@@ -80,17 +82,17 @@ type Field struct {
 	Min, Max    int      // of an IntegerField; of a ListField Max is how many, of a TextField or PathField how many bytes if not 1,000
 	Choices     []Option // of a ChoiceField
 	Default     string   // what an empty ChoiceField means
-	Unset       string   // the label of Default where it is a choice, too, but none of Choices
+	Unset       string   // the label of Default, if the form offers it and Choices does not have it
 	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
 	Placeholder string
 	Half        bool   // takes half the form's width
 	Adds        string // what a ValuesField's button adds, such as "Add a Stage"
 	Advanced    bool   // comes at the end of the form
-	First       bool   // is read before the others, since it says how they are to be read
+	First       bool   // is read before the others, because it says how to read them
 }
 
-// Sets of actions that have the same fields. Those that are computed from the actions'
-// rows hold a new action as soon as its row says so.
+// Sets of actions that have the same fields. A set that is computed from the actions'
+// rows includes a new action as soon as its row says so.
 var (
 	creates    = []string{"create"}
 	makesOne   = actionsThat(func(a *Action) bool { return a.WritesRecords() && a.Makes && a.Items == "" })
@@ -165,7 +167,7 @@ func actionsThat(is func(*Action) bool) (keys []string) {
 	return keys
 }
 
-// union is all keys of the lists, sorted, each once.
+// union returns the keys of all lists, sorted and without duplicates.
 func union(lists ...[]string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
 }
@@ -179,7 +181,7 @@ func endpointsThat(is func(*Endpoint) bool) (keys []string) {
 	return keys
 }
 
-// consents are what a submission may say of the visitor's consent.
+// consents are the choices for the visitor's consent in a submission.
 var consents = []Option{
 	{Value: "none", Label: "The form does not ask for it"},
 	{Value: "given", Label: "The visitor was asked"},
@@ -198,14 +200,14 @@ var LegalBases = []Option{
 	{Value: "NON_GDPR", Label: "The GDPR does not apply"},
 }
 
-// withOptions are the types of properties that have options, mayHaveOptions those and
-// the one that is not known.
+// withOptions are the types of properties that have options. mayHaveOptions are the same,
+// and "" for a type that is not known.
 var (
 	withOptions    = []string{"choice", "radio", "choices"}
 	mayHaveOptions = []string{"same", "choice", "radio", "choices"}
 )
 
-// exportLanguages are those of HubSpot's export files.
+// exportLanguages are the languages of HubSpot's export files.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/exports/guide
 var exportLanguages = []Option{
 	{Value: "EN", Label: "English"},
@@ -252,8 +254,8 @@ var Versions = []Option{
 	{Value: "v3", Label: "v3 (unsupported from September 2027)"},
 }
 
-// PropertyTypes are what a property can hold, in the words of a person. HubSpot
-// has two words for each of them.
+// PropertyTypes are the types of a property in plain words. HubSpot has two words for
+// each of them.
 var PropertyTypes = []Option{
 	{Value: "text", Label: "Text"},
 	{Value: "long_text", Label: "Text of several lines"},
@@ -268,8 +270,8 @@ var PropertyTypes = []Option{
 	{Value: "choices", Label: "Several choices"},
 }
 
-// liveChoices is the switch that loads choices for endpoints. The sentence says what there
-// is to choose.
+// liveChoices is the switch that loads choices for endpoints. The sentence says which
+// choices.
 func liveChoices(endpoints []string, sentence string) Field {
 	return Field{
 		Key: option.LiveChoices, Label: "Load choices from HubSpot", Kind: BooleanField, Only: endpoints,
@@ -1526,7 +1528,7 @@ var Fields = []Field{
 	},
 }
 
-// AllChoices are the choices, that of Unset first.
+// AllChoices returns the choices, with Unset first.
 func (f *Field) AllChoices() []Option {
 	if f.Unset == "" {
 		return f.Choices
@@ -1540,8 +1542,8 @@ func (f *Field) Has(e *Endpoint, a *Action) bool {
 		(f.Only == nil || slices.Contains(f.Only, e.Key)) && !slices.Contains(f.Not, e.Key)
 }
 
-// FieldsOf are the fields of the form for an endpoint and one of its actions, in
-// its order.
+// FieldsOf returns the fields of the form for an endpoint and one of its actions, in the
+// order of the form.
 func FieldsOf(e *Endpoint, a *Action) (fields []*Field) {
 	for i := range Fields {
 		if f := &Fields[i]; f.Has(e, a) {

@@ -71,7 +71,7 @@ type Property struct {
 // part of the account, such as its activity logs.
 type Endpoint struct {
 	Key      string   // the option value stored in flows, never renamed
-	Aliases  []string // other values that mean the same
+	Aliases  []string // other option values for the same endpoint
 	Label    string   // plural, as the form shows it
 	Singular string   // for sentences: "contact"
 	Group    Group
@@ -86,7 +86,7 @@ type Endpoint struct {
 	Required  []string // properties HubSpot documents as required on create; "a|b" is one of them. Advice only
 	Modified  string   // the property that holds the time of the last change
 	Presets   []Preset // what a create writes if the flow gives nothing
-	Defaults  []string // properties that HubSpot answers with if the flow asks for none, besides those of every record
+	Defaults  []string // the properties that HubSpot returns by default, besides those of every record
 	MatchBy   string   // the unique property to match by if the flow names none; "" for none
 	Belongs   Belongs  // what a new record must be associated with
 	Merges    bool     // HubSpot documents that its records can be merged
@@ -202,15 +202,15 @@ func named(list []Property, name string) (*Property, bool) {
 	return &list[i], true
 }
 
-// AllProperties are what Known gives, sorted by name.
+// AllProperties returns the properties that Known yields, sorted by name.
 func (e *Endpoint) AllProperties() []Property {
 	all := append(slices.Clone(e.Properties), slices.Concat(e.Common...)...)
 	slices.SortFunc(all, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
 
-// AssociationTypes are the rows from one endpoint to another, the unlabelled
-// default first. None means that HubSpot documents no association.
+// AssociationTypes returns the rows from one endpoint to another, the unlabelled default
+// first. It is empty if HubSpot documents no association.
 func AssociationTypes(from, to string) []Association {
 	first, _ := slices.BinarySearchFunc(Associations, Association{From: from, To: to}, compareAssociations)
 	last := first
@@ -220,8 +220,8 @@ func AssociationTypes(from, to string) []Association {
 	return Associations[first:last:last]
 }
 
-// LabelsFrom are the labels that HubSpot defines for the associations of an endpoint's
-// records, without duplicates.
+// LabelsFrom returns the labels that HubSpot defines for the associations of an
+// endpoint's records, without duplicates.
 func LabelsFrom(from string) (labels []string) {
 	for i := range Associations {
 		if a := &Associations[i]; a.From == from && a.Label != "" && !slices.Contains(labels, a.Label) {

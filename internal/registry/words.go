@@ -9,9 +9,9 @@ import (
 
 // Place is a place in the options of a flow.
 type Place struct {
-	Endpoint *Endpoint // nil where the flow names none
-	Action   *Action   // nil where the flow names none
-	Records  *Endpoint // whose records it is about; nil where the flow names no endpoint
+	Endpoint *Endpoint // nil if the flow names none
+	Action   *Action   // nil if the flow names none
+	Records  *Endpoint // the endpoint of the records that the run is about; nil if the flow names none
 	Path     string    // the key of an option with what is inside it, such as "c_associate[1].id"
 	Property string    // the name of the property that it is about, or ""
 }

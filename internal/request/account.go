@@ -28,8 +28,8 @@ func Probe(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Query("limit", "1").String()}
 }
 
-// Owners reads a page of the owners, or the one with an email: of those who can log in,
-// or, if left is true, of those who were deactivated or removed.
+// Owners reads a page of the owners, or the owner with an email. If left is true, it
+// reads those who were deactivated or removed, otherwise those who can log in.
 func Owners(in *validate.Input, email, after string, left bool) Request {
 	limit, archived := strconv.Itoa(MaxOwners), ""
 	if email != "" {

@@ -24,7 +24,8 @@ type Pair struct {
 // From is a record whose associations are read, beginning at a cursor.
 type From struct{ ID, After string }
 
-// v4 begins a path of a family that HubSpot numbered differently from the others.
+// v4 begins a path of an API whose numbered version is v4, while that of other APIs is
+// v3.
 func v4(version, name string) *Path {
 	if version == "v3" {
 		return new(Path).fixed("/crm/v4" + name)
@@ -115,8 +116,8 @@ func writeEnds(w *wire.Writer, p *Pair) {
 	w.Key("to").Open('{').Key("id").String(p.To).Close('}')
 }
 
-// writeTypes writes types of associations. In a dry run a type may not be known; then its
-// label is shown in its place.
+// writeTypes writes types of associations. In a dry run a type may be unknown; then its
+// label is shown instead.
 func writeTypes(w *wire.Writer, types []validate.Association) {
 	for i := range types {
 		a := &types[i]

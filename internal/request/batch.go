@@ -15,8 +15,8 @@ const MaxBatch = 100
 // MaxHistory is how many records a request may have that reads their history, too.
 const MaxHistory = 50
 
-// BatchInput is one record of a batch. A trace id makes HubSpot write the other records
-// if it refuses one, and comes back with the result for each record.
+// BatchInput is one record of a batch. With trace ids, HubSpot writes the other records
+// if it refuses one, and each result has the trace id of its record.
 type BatchInput struct {
 	Trace string
 	*validate.Row
@@ -67,7 +67,7 @@ func many(in *validate.Input, verb string, inputs []BatchInput, write func(*wire
 }
 
 // GetMany reads the records that the flow asks for. If a property finds them, it reads
-// that property, too, because its value tells which record is which.
+// that property, too, because its value says which record is which.
 func GetMany(in *validate.Input, ids []string) Request {
 	by := in.Text(option.IDProperty)
 	properties := in.List(option.ListFields)

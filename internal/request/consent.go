@@ -12,8 +12,8 @@ import (
 // these batches.
 const MaxAddresses = 100
 
-// consents begins a path of the communication preferences. Their numbered version is
-// v4, which has the same calls as the dated ones.
+// consents begins a path of the communication preferences. Their numbered version is v4;
+// it has the same calls as the dated versions.
 func consents(in *validate.Input, rest string) *Path {
 	version := in.Text(option.APIVersion)
 	if version == "v3" {
@@ -57,7 +57,7 @@ func writeConsent(w *wire.Writer, in *validate.Input, to Consent) {
 	if id, err := strconv.Atoi(to.Type); err == nil {
 		w.Int(id)
 	} else {
-		w.String(to.Type) // in a dry run a name stays one
+		w.String(to.Type) // a dry run without look-ups has the name
 	}
 	w.Key("statusState").String(to.State).Key("channel").String("EMAIL")
 	w.Member("legalBasis", in.Text(option.LegalBasis)).Member("legalBasisExplanation", in.Text(option.LegalText))

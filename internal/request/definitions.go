@@ -6,7 +6,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// last is a place in HubSpot's order that is behind all existing ones.
+// last is a display order that puts a new element after all existing ones.
 const last = 100
 
 func groups(in *validate.Input, slug string) *Path {

@@ -24,12 +24,12 @@ type Event struct {
 	Visitor    string // the cookie of the contact's browser
 	At         string // when it happened, as HubSpot takes it
 	Properties []validate.Property
-	UUID       string // by which HubSpot knows an event that is sent again
+	UUID       string // identifies the event, so that HubSpot recognises it if it is sent again
 }
 
-// Identify gives the event its UUID. A given UUID is used as it is, any other text is
-// turned into one. Without either the UUID is made from the whole event, so that the same
-// event always has the same UUID.
+// Identify gives the event its UUID. own is an id of the flow: a UUID is used as it is,
+// and any other text is turned into one. If own is "", the UUID is made from the whole
+// event, so that the same event always has the same UUID.
 func (e *Event) Identify(own string) {
 	if isUUID(own) {
 		e.UUID = strings.ToLower(own)
@@ -43,7 +43,7 @@ func (e *Event) Identify(own string) {
 		text = string(w.Bytes())
 	}
 	sum := sha256.Sum256([]byte(text))
-	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // version 8 of RFC 9562: made in a way of one's own
+	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // RFC 9562, version 8: the application defines how it is made
 	s := hex.EncodeToString(sum[:16])
 	e.UUID = s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
 }

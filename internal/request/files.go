@@ -17,8 +17,9 @@ func files(in *validate.Input, rest string) *Path {
 // FileImport says which file HubSpot is to fetch, and where to put it.
 type FileImport struct{ URL, Name, Folder, Access, Duplicates string }
 
-// ImportFile asks HubSpot to fetch a file from an address. HubSpot takes the request
-// and fetches later. It may be repeated where HubSpot uses a file that is there.
+// ImportFile asks HubSpot to fetch a file from an address. HubSpot accepts the request
+// and fetches the file later. The request may be repeated if HubSpot is to use an
+// existing file.
 func ImportFile(in *validate.Input, f FileImport) Request {
 	w := newBody().Open('{').Key("url").String(f.URL).Member("name", f.Name)
 	key := "folderPath"

@@ -19,8 +19,8 @@ const MaxLists = 500
 
 func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text(option.APIVersion)) }
 
-// Lists reads a page of the lists with a text in their names. HubSpot documents both
-// filters as required, and an empty filter as no filter.
+// Lists reads a page of the lists whose names contain a text. HubSpot documents both
+// filters as required, and treats an empty filter as none.
 func Lists(in *validate.Input, offset, count int) Request {
 	w := wire.NewWriter(nil).Open('{').Member("query", in.Text(option.Query))
 	w.Key("listIds").Strings(nil).Key("processingTypes").Strings(nil)
@@ -83,7 +83,8 @@ func ListsByID(in *validate.Input, ids []string) Request {
 	return Request{Method: "GET", Path: lists(in).QueryList("listIds", ids).String(), See: All}
 }
 
-// MembersByTime reads a page of what is in a list, with when it came into it.
+// MembersByTime reads a page of the members of a list, with the moments at which they
+// were added.
 func MembersByTime(in *validate.Input, list, limit, after string) Request {
 	path := lists(in).Segment(list).Segment("memberships").Segment("join-order").Query("limit", limit).Query("after", after)
 	return Request{Method: "GET", Path: path.String()}

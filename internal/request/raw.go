@@ -8,20 +8,20 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// CountsLists tells whether an API request is a search for lists. Its pages begin after a
-// number of lists, where others have a cursor.
+// CountsLists tells whether an API request is a search for lists. Its pages begin at a
+// number of lists, and not at a cursor.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/lists/guide
 func CountsLists(in *validate.Input) bool {
 	return in.Text(option.Method) == "POST" && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/lists") && strings.HasSuffix(in.Path, "/search")
 }
 
-// Raw sends what the flow made up. A page further on has a cursor: in the query
-// of a GET, in the body of anything else.
+// Raw is the flow's own request. For a further page it adds the cursor: to the query of a
+// GET, or to the body of any other method.
 func Raw(in *validate.Input, after string) Request {
 	method := in.Text(option.Method)
 	r := Request{Method: method, Path: in.Path, Body: in.Body, Removes: method == "DELETE", Harmless: in.OnlyReads()}
 	r.Once = method == "POST" && !r.Reads()
-	// Records' searches share a limit of their own, those of other things do not.
+	// Searches of records have a rate limit of their own. Other searches do not.
 	r.Search = !r.Once && strings.HasSuffix(in.Path, "/search") && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/objects/")
 	if after != "" && method != "GET" {
 		if CountsLists(in) {
@@ -46,7 +46,7 @@ func Raw(in *validate.Input, after string) Request {
 // Reads tells whether the request changes nothing in HubSpot.
 func (r *Request) Reads() bool { return r.Harmless || validate.Reads(r.Method, r.Bare()) }
 
-// withMember is a JSON object with a value, which is JSON, as one of its members.
+// withMember returns a JSON object with one member set to a value, which is JSON.
 func withMember(body []byte, key string, value []byte) []byte {
 	w := wire.NewWriter(make([]byte, 0, len(body)+len(value)+16)).Open('{')
 	if doc, ok := wire.Read(body); ok {

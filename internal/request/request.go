@@ -52,16 +52,16 @@ type Request struct {
 	Omit     string // an array in the body; the core needs only its length and its last element
 	Keep     bool   // the host keeps the body of a good answer: it may be part of the result
 	Once     bool   // must not be repeated, because every time creates something new
-	Removes  bool   // deletes something: a 404 then says that an earlier try has done it
-	Harmless bool   // the flow's author says that it changes nothing
+	Removes  bool   // deletes something: a 404 after a repetition means that an earlier try did it
+	Harmless bool   // changes nothing, according to the flow's author
 	Search   bool   // counts against the limit of HubSpot's search
 }
 
 // newBody begins a request's body, with enough room for most bodies.
 func newBody() *wire.Writer { return wire.NewWriter(make([]byte, 0, 1024)) }
 
-// Write writes the request as the contract of host and core has it: see package main. The body
-// is a text there, JSON too, so that the host sends it exactly as it is.
+// Write writes the request as the contract in package main describes it. The body is a
+// text there, even if it is JSON, so that the host sends exactly these bytes.
 func (r *Request) Write(w *wire.Writer, id int) {
 	w.Open('{').Key("id").Int(id).Member("host", string(r.Host))
 	if r.Token {
@@ -103,8 +103,8 @@ func Activity(version, log string) *Path {
 	return versioned("/account-info", version, "/activity/"+log)
 }
 
-// versioned begins a path of an API that has its version in the second place, whatever
-// the version.
+// versioned begins a path of an API that has its version in the second place, whichever
+// version it is.
 func versioned(family, version, rest string) *Path {
 	return new(Path).fixed(family + "/" + version + rest)
 }

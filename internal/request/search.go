@@ -13,7 +13,7 @@ import (
 // MaxSearch is how many records a page of a search holds.
 const MaxSearch = 200
 
-// MaxFound is how many records a search reaches by offsets, however many there are.
+// MaxFound is how many records a search reaches by offset, even if there are more.
 const MaxFound = 10_000
 
 // Query is a search.
@@ -89,8 +89,8 @@ func writeFilter(w *wire.Writer, f *validate.Filter) {
 	w.Close('}')
 }
 
-// Deleted reads records in the recycle bin from a cursor on. Of each only the id and
-// when it was deleted are wanted, so that no other property is asked for.
+// Deleted reads records in the recycle bin from a cursor on. It asks for the id and the
+// time of the deletion only.
 func Deleted(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).
 		Query("limit", limit).

@@ -25,8 +25,8 @@ func Sequences(in *validate.Input, user, name, limit, after string) Request {
 		Query("after", after).String()}
 }
 
-// Enroll puts a contact into a sequence. It must not be repeated, because HubSpot would
-// not recognise the same request.
+// Enroll puts a contact into a sequence. It must not be repeated, because HubSpot does
+// not recognise a repeated request.
 func Enroll(in *validate.Input, user, sequence, contact string) Request {
 	w := newBody().Open('{').Key("contactId").String(contact).Key("sequenceId").String(sequence)
 	w.Key("senderEmail").String(in.Text(option.Sender)).Member("senderAliasAddress", in.Text(option.Alias)).Close('}')

@@ -14,11 +14,11 @@ import (
 // MaxErrors is how many of an import's errors a page holds.
 const MaxErrors = 100
 
-// Table is the file of an import in the making: CSV as RFC 4180 has it.
+// Table builds the file of an import: CSV, as RFC 4180 describes it.
 //
-// A cell's value is not changed. A spreadsheet takes a value that begins with "=", "+",
-// "-" or "@" for a formula, but HubSpot takes it for a text. A character in front of it
-// would change what customers wrote.
+// The values of cells are not changed. A spreadsheet takes a value that begins with "=",
+// "+", "-" or "@" for a formula, but HubSpot takes it for a text. A character in front of
+// it would change what customers wrote.
 type Table struct {
 	columns []string
 	at      map[string]int           // where a column is
@@ -54,8 +54,8 @@ func (t *Table) Add(properties []validate.Property) {
 	t.rows++
 }
 
-// cell is a value in the form that an import accepts. Days have the form that the request
-// names.
+// cell returns a value in the form that an import accepts. Days have the format that the
+// request declares.
 func (t *Table) cell(name, value string) string {
 	if t.types[name] == registry.Date {
 		if ms, ok := validate.Moment(strings.TrimSpace(value)); ok {
