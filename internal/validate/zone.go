@@ -2,7 +2,7 @@ package validate
 
 import (
 	"time"
-	_ "time/tzdata" // the zones by their names: a host of WebAssembly has none
+	_ "time/tzdata" // the time zones by name, which a WebAssembly host does not provide
 
 	"directus-extension-hubspot/internal/option"
 )
@@ -20,9 +20,9 @@ func (z *Zone) offset(ms int64) int64 {
 	return int64(seconds) * 1000
 }
 
-// utc is the moment of a local time. In autumn a local time can occur twice: this is the
-// first one. In spring a local time can be missing: this is as long after the change as
-// it would have been.
+// utc is the moment of a local time. A local time that occurs twice, in autumn, is the
+// first of the two. A local time that does not exist, in spring, counts as that much time
+// after the change.
 func (z *Zone) utc(local int64) int64 {
 	before, after := z.offset(local-day), z.offset(local+day)
 	if z.offset(local-before) != before && z.offset(local-after) == after {
@@ -48,8 +48,8 @@ func (z *Zone) Moment(s string) (ms int64, ok bool) {
 	return z.moment(ms, form), form != noMoment
 }
 
-// day is the day of a moment: the day that is written, or the day in this zone. HubSpot
-// writes a day as midnight UTC in milliseconds, so that is read as a day, too.
+// day is the day of a moment: the day as it is written, or the day in this zone. HubSpot
+// writes a day as midnight UTC in milliseconds, so such a number is read as that day.
 func (z *Zone) day(s string) (string, bool) {
 	ms, form := readMoment(s)
 	switch {
