@@ -98,7 +98,7 @@ function inStudio(version: Version): void {
 
 	/** Waits until a drop-down offers something. Some fields are inputs until there is something to choose. */
 	async function offers(key: string, text: string): Promise<void> {
-		for (const deadline = Date.now() + 120_000; ; await sleep(200)) {
+		for (const deadline = Date.now() + 600_000; ; await sleep(200)) {
 			const choices = (await studio.isDropDown(key)) ? await studio.choices(key) : [];
 			if (choices.includes(text)) return;
 			if (Date.now() > deadline) throw new Error(`${key} does not offer ${text}, but ${choices.join(', ')}`);
