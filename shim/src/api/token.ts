@@ -39,15 +39,10 @@ export interface Account {
 export class Accounts {
 	private readonly numbers = new Map<string, number>();
 	private count = 0;
-	/** The last one, as it was given: most runs have the same, and regular expressions are slow to begin with. */
-	private last: (Account & { given: unknown }) | undefined;
 
 	of(given: unknown): Account {
-		if (this.last && this.last.given === given) return this.last;
 		const token = readToken(given);
-		const read = { given, token, account: this.number(token) };
-		this.last = read;
-		return read;
+		return { token, account: this.number(token) };
 	}
 
 	private number({ state, text }: Token): number {
