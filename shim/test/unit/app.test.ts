@@ -107,6 +107,17 @@ describe('the form', () => {
 		assert.equal(without.get('subscription')?.meta.interface, 'input');
 	});
 
+	test('the owners of the account are offered for the splits of a deal', () => {
+		const set = { ...LIVE, endpoint: 'deals', action: 'split_set' };
+		withAccount({ owners: [{ id: '101', name: 'Ada Lovelace', email: 'ada@example.com' }] }, () => {
+			const row = cells(fieldsFor(set).get('splits'));
+			assert.deepEqual([...row.keys()], ['owner', 'percentage']);
+			assert.deepEqual(choices(row.get('owner')), [{ text: 'Ada Lovelace (ada@example.com)', value: '101' }]);
+		});
+		const without = cells(fieldsFor({ ...set, live_choices: false }).get('splits'));
+		assert.equal(without.get('owner')?.meta.interface, 'input');
+	});
+
 	const FORM = {
 		id: 'f-1',
 		name: 'Contact us',
