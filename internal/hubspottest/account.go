@@ -36,8 +36,7 @@ func apiUsage(c *call) (reply, *apiError) {
 	}}})
 }
 
-// allScopes are the scopes that the stand-in knows of, for a token that has
-// all of them.
+// allScopes returns every scope that the stand-in knows.
 func (s *Server) allScopes() []string {
 	set := map[string]bool{"oauth": true}
 	for _, scope := range []string{

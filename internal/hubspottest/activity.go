@@ -18,7 +18,7 @@ type AuditEvent struct {
 	ActingUser   ActingUser `json:"actingUser"`
 }
 
-// ActingUser is who did what an AuditEvent tells of.
+// ActingUser is the user who did what an AuditEvent records.
 type ActingUser struct {
 	UserID int64  `json:"userId"`
 	Email  string `json:"userEmail,omitempty"`
@@ -61,8 +61,8 @@ func activityRoutes() []*route {
 	}
 }
 
-// defaultActivity is the log of a small account: two users who log in, change
-// a pipeline, and export something. The newest come first.
+// defaultActivity returns the logs of a small account: two users log in, change
+// a pipeline, and export something. The newest entries come first.
 func defaultActivity(now time.Time) (audit []*AuditEvent, logins []*LoginEvent, changes []*SecurityEvent) {
 	const many = 12
 	for i := range many {
@@ -193,7 +193,7 @@ func auditLogs(c *call) (reply, *apiError) {
 	return pageOf(c, found, func(e *AuditEvent) string { return e.ID }, 100)
 }
 
-// The login log goes back this far.
+// loginDays is how many days the login log goes back.
 const loginDays = 90
 
 func loginLog(c *call) (reply, *apiError) {
@@ -233,8 +233,8 @@ func securityLog(c *call) (reply, *apiError) {
 	return pageOf(c, found, func(e *SecurityEvent) string { return e.ID }, 200)
 }
 
-// SetActivity replaces the three logs. A nil one stays as it is. Entries are
-// answered in the order given; HubSpot's come newest first.
+// SetActivity replaces the three logs. A nil log stays unchanged. Entries are
+// sent in the order given; HubSpot sends the newest first.
 func (s *Server) SetActivity(audit []AuditEvent, logins []LoginEvent, security []SecurityEvent) {
 	s.data.Lock()
 	defer s.data.Unlock()

@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// The faults of this file let a request be carried out and change what is
-// answered, so that the answer stays one of HubSpot's but for what is wrong
-// with it.
+// The faults in this file let a request be carried out and change its answer.
+// Apart from the change, the answer is the one that HubSpot would send.
 
 // change changes an answer as the fault says.
 func (f *Fault) change(a sent, r *http.Request) sent {
@@ -40,7 +39,7 @@ func (f *Fault) change(a sent, r *http.Request) sent {
 	return a
 }
 
-// echo writes the header into every object of an answer, and so among the
+// echo writes the header into every object of an answer, including the
 // properties of each record.
 func echo(v any, header string) {
 	switch at := v.(type) {
@@ -56,7 +55,8 @@ func echo(v any, header string) {
 	}
 }
 
-// turned gives a page the cursor of a next one. What is no page becomes one.
+// turned gives a page the cursor of a next one. An answer that is not a page
+// becomes an empty page.
 func turned(v any, cursor string, filled bool) any {
 	body, is := v.(map[string]any)
 	if !is || body["results"] == nil && body["lists"] == nil {
@@ -79,8 +79,8 @@ func turned(v any, cursor string, filled bool) any {
 	return body
 }
 
-// replaced puts a value at a path; "*" is every member of an array. A path that
-// leads nowhere changes nothing but the object it ends in.
+// replaced puts a value at a path. "*" stands for every member of an array. A
+// path that does not exist adds the value to the last object on the way.
 func replaced(v any, path []string, value json.RawMessage) any {
 	if len(path) == 0 {
 		return value
@@ -116,9 +116,9 @@ func firstPage(r *http.Request, body []byte) (*http.Request, []byte) {
 	return first, body
 }
 
-// makeRivals makes a record for every one that a create asks for: with its
-// unique values, and else with the rival's own. What cannot be made, because
-// it is there already or the request is no create, is left.
+// makeRivals makes a record for each one that a create asks for. It has the
+// unique values of that record and otherwise the values of the rival. If the
+// request is not a create, or the record exists already, makeRivals makes none.
 func (s *Server) makeRivals(r *http.Request, body []byte, rival *Rival) {
 	family, _, rest, err := split(r.URL.EscapedPath())
 	if err != nil || family != "objects" || len(rest) == 0 || r.Method != http.MethodPost {

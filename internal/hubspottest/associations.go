@@ -24,7 +24,7 @@ type typeOfInput struct {
 	TypeID   int    `json:"associationTypeId"`
 }
 
-// link is an association that passed its checks and waits to be made.
+// link is an association that was checked and is not made yet.
 type link struct {
 	to     *objectType
 	record *record
@@ -56,7 +56,8 @@ func associationRoutes() []*route {
 	}
 }
 
-// byTypeID finds an association type by its id among all that start at t.
+// byTypeID finds an association type by its id, among all types that begin at
+// t.
 func (s *Server) byTypeID(t *objectType, in typeOfInput) (label, *objectType, *apiError) {
 	for to, list := range t.labels {
 		for _, l := range list {
@@ -110,8 +111,8 @@ func missingTargets(ids []string) *apiError {
 		withContext("INVALID_OBJECT_IDS", ids...)
 }
 
-// connect makes an association, and its counterpart in the other direction. A
-// labelled one brings the unlabelled default with it.
+// connect makes an association, and its counterpart in the other direction. An
+// association with a label also gets the unlabelled type.
 func (s *Server) connect(t *objectType, r *record, to *objectType, other *record, l label) {
 	forth, back := []int{l.TypeID}, []int{}
 	if l.inverse != 0 {
@@ -164,7 +165,8 @@ func (s *Server) disconnect(t *objectType, r *record, to *objectType, other *rec
 	s.dropOrphan(to, other)
 }
 
-// dropOrphan archives a lead that lost its last contact, as HubSpot does.
+// dropOrphan archives a lead without a contact, as HubSpot does when the last
+// contact is removed.
 func (s *Server) dropOrphan(t *objectType, r *record) {
 	if t.key == "leads" && r.archived.IsZero() && !s.options.LooseLeads && len(r.edges[s.keys["contacts"].typeID]) == 0 {
 		s.archive(t, r)
@@ -210,7 +212,7 @@ func (s *Server) labelByID(t, to *objectType, typeID int) (label, bool) {
 	return label{}, false
 }
 
-// ends are the ids of the associated records of one type, ascending.
+// ends returns the ids of the associated records of one type, ascending.
 func (r *record) ends(to *objectType) []int64 {
 	ids := make([]int64, 0, len(r.edges[to.typeID]))
 	for id := range r.edges[to.typeID] {
@@ -298,8 +300,8 @@ func listAssociations(c *call) (reply, *apiError) {
 	return ok(out)
 }
 
-// targets is one page of the associations of a record; the cursor is the last
-// id of the page before.
+// targets returns one page of the associations of a record. The cursor is the
+// last id of the page before.
 func (c *call) targets(r *record, after string, limit int) (out []targetAnswer, next string, fail *apiError) {
 	out = []targetAnswer{}
 	var last int64
@@ -426,7 +428,7 @@ func dissociate(c *call) (reply, *apiError) {
 	if r == nil {
 		return refuse(noSuchRecord(c.args["id"]))
 	}
-	// Removing what is not there is no error.
+	// It is not an error to remove an association that does not exist.
 	if other := c.to.byID(c.args["toId"]); other != nil {
 		c.disconnect(c.of, r, c.to, other)
 	}
@@ -612,8 +614,8 @@ func batchUnlabel(c *call) (reply, *apiError) {
 		}
 		for _, l := range picked {
 			if l.Label == nil {
-				// The unlabelled type stands for the association as a whole:
-				// every label goes with it.
+				// The unlabelled type stands for the whole association, so
+				// every label is removed with it.
 				c.disconnect(c.of, r, c.to, other)
 				break
 			}
@@ -644,7 +646,7 @@ func listLabels(c *call) (reply, *apiError) {
 	return ok(page[typeAnswer]{Results: results})
 }
 
-// addLabels makes a pair of association types of the account's own.
+// addLabels makes a pair of association types that the account defines.
 func (s *Server) addLabels(t, to *objectType, name, text, inverseText string) (label, label) {
 	s.labels++
 	forth := label{Category: "USER_DEFINED", TypeID: s.labels, name: name}
@@ -670,7 +672,8 @@ func (s *Server) addLabels(t, to *objectType, name, text, inverseText string) (l
 
 var labelName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// About as many labels of the account's own fit between two object types.
+// maxLabels is about how many labels an account can define between two object
+// types.
 const maxLabels = 10
 
 func createLabel(c *call) (reply, *apiError) {

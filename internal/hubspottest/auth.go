@@ -11,20 +11,21 @@ import (
 
 // Token is one access token of the account.
 type Token struct {
-	// Name stands for the token in the journal, which never holds its value.
+	// Name identifies the token in the journal, which never contains its value.
 	Name string `json:"name"`
 
-	// Value is what stands behind "Bearer".
+	// Value is the text after "Bearer".
 	Value string `json:"value,omitempty"`
 
-	// Scopes are what the token may do. None at all means every scope.
+	// Scopes are the scopes of the token. Without any, the token has every
+	// scope.
 	Scopes []string `json:"scopes,omitempty"`
 
 	// Expired makes every request with the token fail as expired.
 	Expired bool `json:"expired,omitempty"`
 
 	// Hublet is set for a token of another data centre: every request with it
-	// fails with a 488 that names this one.
+	// fails with a 488 that names that data centre.
 	Hublet string `json:"hublet,omitempty"`
 }
 
@@ -91,8 +92,8 @@ func (s *Server) authenticate(r *http.Request) (*Token, *apiError) {
 	return t, nil
 }
 
-// tokenName is the name of the token that a request carries, "" for none that
-// is known.
+// tokenName returns the name of the token in a request, or "" if the token is
+// not known.
 func (s *Server) tokenName(r *http.Request) string {
 	t, _ := s.authenticate(r)
 	if t == nil {
@@ -128,8 +129,8 @@ func schemaScope(t *objectType, kind string) string {
 	return "crm.schemas." + t.slug + "." + kind
 }
 
-// authorize checks the scopes of a route. Each element of wanted is a set of
-// which one is enough.
+// authorize checks the scopes of a route. Of each set of scopes, the token
+// needs one.
 func (c *call) authorize(a access) *apiError {
 	var wanted [][]string
 	switch a {
@@ -172,7 +173,7 @@ func (c *call) authorize(a access) *apiError {
 		wanted = [][]string{{"forms"}}
 	case readFiles, writeFiles, deleteFiles:
 		wanted = [][]string{{"files"}}
-		if c.version == "2026-03" { // the other versions know one scope for all
+		if c.version == "2026-03" { // the other versions have one scope for all
 			wanted[0] = append(wanted[0], map[access]string{readFiles: "files.read", writeFiles: "files.write", deleteFiles: "files.delete"}[a])
 		}
 	case sendEventScope:
@@ -193,8 +194,8 @@ func (c *call) authorize(a access) *apiError {
 		wanted = [][]string{{"account-info.security.read"}}
 	}
 	for _, anyOf := range wanted {
-		// A type that documents no write scope, such as feedback submissions,
-		// is not to be written with scopes alone: its routes say so.
+		// A type without a documented write scope, such as feedback
+		// submissions, cannot be written: its routes refuse that.
 		if len(anyOf) > 0 && !c.token.has(anyOf) {
 			return missingScopes(anyOf)
 		}
@@ -202,7 +203,7 @@ func (c *call) authorize(a access) *apiError {
 	return nil
 }
 
-// missingScopes is the refusal that names the scopes of which one is needed.
+// missingScopes is the error that names the scopes of which one is needed.
 func missingScopes(anyOf []string) *apiError {
 	e := failure(http.StatusForbidden, categoryScopes, "This app lacks the scopes for this request.")
 	e.Links = map[string]string{"scopes": "https://developers.hubspot.com/scopes"}

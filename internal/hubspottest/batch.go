@@ -9,7 +9,8 @@ import (
 // HubSpot's limit of one batch of records.
 const maxBatch = 100
 
-// batchError is one failure of a batch that otherwise went through.
+// batchError is the failure of one input in a batch whose other inputs
+// succeeded.
 type batchError struct {
 	Status      string              `json:"status"`
 	Category    string              `json:"category"`
@@ -19,7 +20,8 @@ type batchError struct {
 	Errors      []errorDetail       `json:"errors,omitempty"`
 }
 
-// inBatch is the failure of a single record as one of a batch.
+// inBatch turns the failure of a record into the failure of an input of a
+// batch.
 func (e *apiError) inBatch() batchError {
 	category := e.Category
 	if category == "" {
@@ -96,8 +98,8 @@ func duplicates(keys []string) *apiError {
 	return invalid("Duplicate IDs found in batch input: %v. The ids of a batch must be unique.", twice).withContext("ids", twice...)
 }
 
-// stop says whether the failure of one input refuses the whole batch: without
-// a trace id it does; and a batch of one does when the option says so.
+// stop says whether the failure of one input refuses the whole batch. It does
+// if the input has no trace id, and in a batch of one if the option says so.
 func (c *call) stop(inputs int, trace string, e *apiError) bool {
 	if inputs == 1 {
 		return c.options.BatchOfOne == http.StatusBadRequest
@@ -152,7 +154,7 @@ func batchRead(c *call) (reply, *apiError) {
 			continue
 		}
 		if seen[r.id] {
-			continue // asked for twice, answered once
+			continue // an id that comes twice gets one result
 		}
 		seen[r.id] = true
 		a := c.of.answer(r, names)
@@ -201,7 +203,7 @@ func batchCreate(c *call) (reply, *apiError) {
 		if fail != nil {
 			if c.stop(len(in.Inputs), input.Trace, fail) {
 				for _, one := range made {
-					c.remove(c.of, one) // the whole batch is refused: nothing stays
+					c.remove(c.of, one) // the whole batch is refused, so nothing is kept
 				}
 				return refuse(fail)
 			}
@@ -213,8 +215,8 @@ func batchCreate(c *call) (reply, *apiError) {
 		a.Trace, a.Warnings = input.Trace, ch.warnings
 		out.Results = append(out.Results, a)
 	}
-	// HubSpot does not keep the order of the input: the trace id tells which
-	// is which. The last come first here, so that no test relies on the order.
+	// HubSpot does not keep the order of the input: the trace ids say which
+	// result is whose. The order is reversed here, so that no test relies on it.
 	slices.Reverse(out.Results)
 	return out.finish(c, http.StatusCreated)
 }
@@ -342,7 +344,7 @@ func batchUpsert(c *call) (reply, *apiError) {
 	partial := idProperty != "email"
 	out := batchAnswer[*objectAnswer]{Results: []*objectAnswer{}}
 	type ready struct {
-		r     *record // nil for a record to be made
+		r     *record // nil if the record is to be created
 		ch    changes
 		input batchInput
 	}

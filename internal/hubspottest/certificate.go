@@ -15,19 +15,18 @@ import (
 	"time"
 )
 
-// Hosts are the names of HubSpot that the stand-in plays: that of its API, and
-// those that take the submissions of forms.
+// Hosts are the names of HubSpot's hosts that the stand-in plays: the API, and
+// the hosts that take submissions of forms.
 var Hosts = []string{"api.hubapi.com", "api.hsforms.com", "api-eu1.hsforms.com"}
 
-// Authority is a certificate authority that lives as long as the process, so
-// that a program under test can speak to the stand-in under HubSpot's name.
+// Authority is a certificate authority for one process. With it, a program
+// under test can speak to the stand-in under HubSpot's names.
 type Authority struct {
-	// PEM is the authority's certificate, to be given to the program's trust
-	// store.
+	// PEM is the authority's certificate, for the trust store of the program.
 	PEM []byte
 
-	// Certificate is the stand-in's own, for the names in Hosts, localhost,
-	// 127.0.0.1 and ::1.
+	// Certificate is the certificate of the stand-in, for the names in Hosts,
+	// localhost, 127.0.0.1 and ::1.
 	Certificate tls.Certificate
 }
 

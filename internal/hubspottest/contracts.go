@@ -6,8 +6,8 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// moreTypes are object types that the registry need not have. HubSpot documents no type id
-// for them: their slugs stand there.
+// moreTypes are object types that the registry does not need. HubSpot documents
+// no type id for them, so the slug is used.
 var moreTypes = []registry.Endpoint{
 	{
 		Key: "deal_splits", Slug: "deal_splits", TypeID: "deal_splits", Singular: "deal split",
@@ -15,7 +15,7 @@ var moreTypes = []registry.Endpoint{
 	},
 }
 
-// objectEndpoints are the registry's kinds of record, and the ones it lacks.
+// objectEndpoints returns the registry's kinds of record and moreTypes.
 func objectEndpoints() []*registry.Endpoint {
 	var out []*registry.Endpoint
 	for i := range registry.Endpoints {
@@ -31,6 +31,6 @@ func objectEndpoints() []*registry.Endpoint {
 	return out
 }
 
-// notSearched are the slugs of the kinds of record that HubSpot documents no
-// search for.
+// notSearched are the slugs of the kinds of record for which HubSpot documents
+// no search.
 var notSearched = []string{"contracts"}

@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// controlPrefix is where the control API begins. HubSpot has nothing there.
+// controlPrefix is the beginning of the control API's paths. HubSpot has no
+// such paths.
 const controlPrefix = "/_stand-in"
 
-// controlHelp is what GET /_stand-in answers.
+// controlHelp is the answer to GET /_stand-in.
 var controlHelp = map[string]string{
 	"GET /_stand-in":                      "this list",
 	"POST /_stand-in/reset":               "empty the account, the journal, the faults and the rate limits",
@@ -21,14 +22,14 @@ var controlHelp = map[string]string{
 	"GET, POST /_stand-in/tokens":         "the tokens; POST adds one",
 	"DELETE /_stand-in/tokens/{name}":     "forget a token",
 	"GET, POST, DELETE /_stand-in/faults": "the faults; POST adds one",
-	"DELETE /_stand-in/faults/{id}":       "take a fault away",
-	"GET, DELETE /_stand-in/journal":      "what was asked; ?method=&path=&after= choose",
+	"DELETE /_stand-in/faults/{id}":       "remove a fault",
+	"GET, DELETE /_stand-in/journal":      "the requests so far; ?method=&path=&after= filter them",
 	"POST /_stand-in/seed":                "make many records: {type, count, properties}",
 	"GET /_stand-in/records/{type}":       "all records of a type, with archived ones and associations",
 	"GET /_stand-in/records":              "how many records each type has",
 	"PUT /_stand-in/activity":             "replace the activity logs: {audit, login, security}",
-	"GET /_stand-in/files/{name}":         "the file of a finished export, or of the account where it is public or signed",
-	"GET /_stand-in/emails":               "the e-mails that were to be sent, with what became of them",
+	"GET /_stand-in/files/{name}":         "the file of a finished export, or a public or signed file of the account",
+	"GET /_stand-in/emails":               "the emails that the account was asked to send, with what became of them",
 	"GET /_stand-in/events":               "the custom events that were sent, with what became of them",
 }
 
@@ -205,7 +206,7 @@ func (s *Server) readJournal(r *http.Request) (int, any) {
 	return http.StatusOK, out
 }
 
-// tokenList leaves the values out: whoever may read it need not know them.
+// tokenList returns the tokens without their values, which no reader needs.
 func (s *Server) tokenList() []Token {
 	s.data.RLock()
 	defer s.data.RUnlock()
@@ -222,24 +223,24 @@ func (s *Server) tokenList() []Token {
 	return out
 }
 
-// Seed describes many records to be made at once.
+// Seed describes many records that are created at once.
 type Seed struct {
 	// Type is the object type, by any of its names.
 	Type string `json:"type"`
 
 	Count int `json:"count"`
 
-	// Properties are the values of each record; {n} in a value becomes the
-	// record's number, from 1. They are checked as a write's are, for the
-	// first record only.
+	// Properties are the values of each record. {n} in a value becomes the
+	// number of the record, from 1. Only the values of the first record are
+	// checked, like those of a write.
 	Properties map[string]string `json:"properties"`
 
-	// StepMS spaces the records' creation times, so that the last was created
-	// now and each one this long after the one before.
+	// StepMS is the time between the creation of two records. The last one is
+	// created now.
 	StepMS int64 `json:"stepMs,omitempty"`
 }
 
-// Seed makes many records, without the checks that would make it slow, and
+// Seed creates many records, without the checks that would make it slow, and
 // returns their ids.
 func (s *Server) Seed(in Seed) ([]int64, error) {
 	s.data.Lock()
@@ -287,7 +288,7 @@ func (s *Server) Seed(in Seed) ([]int64, error) {
 	return ids, nil
 }
 
-// Record is a record as the control API shows it: everything it holds.
+// Record is a record in the control API, with everything that is stored.
 type Record struct {
 	ID           string            `json:"id"`
 	Properties   map[string]string `json:"properties"`
@@ -304,7 +305,8 @@ type Edge struct {
 	TypeIDs []int  `json:"typeIds"`
 }
 
-// Records returns all records of a type, the archived ones too, by id.
+// Records returns all records of a type sorted by id, including the archived
+// ones.
 func (s *Server) Records(typeName string) ([]Record, error) {
 	s.settle()
 	s.data.RLock()
@@ -334,8 +336,8 @@ func (s *Server) Records(typeName string) ([]Record, error) {
 	return out, nil
 }
 
-// Counts returns how many records each object type has that has any, without
-// the archived ones, by slug.
+// Counts returns the number of records by the slug of their type, without
+// archived records. Types without records are left out.
 func (s *Server) Counts() map[string]int {
 	s.settle()
 	s.data.RLock()

@@ -7,20 +7,21 @@ import (
 	"time"
 )
 
-// E-mails that are sent to one person: transactional ones, and marketing's.
+// Emails that are sent to one person: transactional emails, and the single send
+// of marketing emails.
 
-// mail is an e-mail that somebody made in HubSpot to be sent by the API.
+// mail is an email that somebody made in HubSpot so that the API can send it.
 type mail struct {
 	id        int64
 	published bool
-	needs     []string // what its text asks for among the custom properties
+	needs     []string // the custom properties that its text uses
 }
 
-// The e-mails of a new account: one that can be sent, one whose text has a
+// The emails of a new account: one that can be sent, one whose text has a
 // placeholder, and one that is not published.
 var defaultMails = []mail{{id: 700001, published: true}, {id: 700002, published: true, needs: []string{"order_number"}}, {id: 700003}}
 
-// Sent is one e-mail that the account was asked to send.
+// Sent is one email that the account was asked to send.
 type Sent struct {
 	StatusID string `json:"statusId"`
 	SendID   string `json:"sendId,omitempty"`
@@ -28,15 +29,15 @@ type Sent struct {
 	To       string `json:"to"`
 	Kind     string `json:"kind"` // transactional or marketing
 
-	// Result is what became of it; "" while it is not known.
+	// Result is what became of it, or "" while that is not known.
 	Result string `json:"sendResult,omitempty"`
 
 	requested time.Time
 	completed time.Time
 }
 
-// sendResults are the results that the stand-in comes to by itself. Others are
-// set with Options.SendResults.
+// The results that the stand-in finds out by itself. Options.SendResults sets
+// others.
 const (
 	resultSent         = "SENT"
 	resultRepeated     = "IDEMPOTENT_IGNORE"
@@ -85,7 +86,7 @@ func sendMarketing(c *call) (reply, *apiError) {
 	return c.send("marketing")
 }
 
-// send takes an e-mail. The answer is a 200 whether it is sent or not.
+// send accepts an email. The status is 200 whether the email is sent or not.
 func (c *call) send(kind string) (reply, *apiError) {
 	var in mailInput
 	if fail := c.decode(&in); fail != nil {
@@ -117,12 +118,12 @@ func (c *call) send(kind string) (reply, *apiError) {
 	if result == resultSent {
 		c.after(c.options.SendDelayMS, finish)
 	} else {
-		finish() // what is not sent needs no time
+		finish() // an email that is not sent needs no time
 	}
 	return ok(one.answer())
 }
 
-// sendResult is what becomes of a send.
+// sendResult returns what becomes of an email.
 func (c *call) sendResult(in *mailInput, m *mail, kind string) string {
 	to := strings.ToLower(in.Message.To)
 	if in.Message.SendID != "" && slices.ContainsFunc(c.sent, func(s *Sent) bool { return s.SendID == in.Message.SendID }) {
@@ -139,7 +140,7 @@ func (c *call) sendResult(in *mailInput, m *mail, kind string) string {
 	case c.keys["contacts"].blocked[to]:
 		return resultBlocked
 	case kind == "marketing" && !one.optedOut.IsZero():
-		return resultOptedOut // what somebody has to be told is sent nevertheless
+		return resultOptedOut // a transactional email is sent all the same
 	case !m.published:
 		return resultNoContent
 	}
@@ -151,7 +152,7 @@ func (c *call) sendResult(in *mailInput, m *mail, kind string) string {
 	return resultSent
 }
 
-// sender is the address of a sender, who may have a name before it.
+// sender returns the address of a sender, without the name before it.
 func sender(from string) string {
 	if a, err := netmail.ParseAddress(from); err == nil {
 		return a.Address
@@ -159,8 +160,8 @@ func sender(from string) string {
 	return from
 }
 
-// mailContact writes the contact's properties of a send, and makes the contact
-// where there is none.
+// mailContact writes the contact's properties of an email, and creates the
+// contact if there is none.
 func (c *call) mailContact(in *mailInput) *apiError {
 	t := c.keys["contacts"]
 	existing, _ := t.find(in.Message.To, "email")
@@ -220,7 +221,7 @@ func sendStatus(c *call) (reply, *apiError) {
 	return refuse(notFound("There is no send %s.", quoted(c.args["status"])))
 }
 
-// Sent returns the e-mails that the account was asked to send, with what became
+// Sent returns the emails that the account was asked to send, with what became
 // of each.
 func (s *Server) Sent() []Sent {
 	s.settle()

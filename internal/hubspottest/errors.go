@@ -37,8 +37,7 @@ const (
 	subInvalidIdentifier  = "crm.associations.INVALID_IDENTIFIER"
 )
 
-// apiError is HubSpot's error envelope together with the status it travels
-// with.
+// apiError is an error in HubSpot's envelope, with its status.
 type apiError struct {
 	Code        int                 `json:"-"`
 	Status      string              `json:"status"`
@@ -50,21 +49,22 @@ type apiError struct {
 	Context     map[string][]string `json:"context,omitempty"`
 	Links       map[string]string   `json:"links,omitempty"`
 
-	// Of a 429 from HubSpot's gateway.
+	// The members of a 429 of HubSpot's gateway.
 	ErrorType string `json:"errorType,omitempty"`
 	Policy    string `json:"policyName,omitempty"`
 
-	// Of a 488.
+	// The member of a 488.
 	Hublet string `json:"correctHublet,omitempty"`
 
-	// Of the submission of a form, which has no categories.
+	// The errors of a form's submission, which have no categories.
 	FormErrors formErrors `json:"-"`
 
 	header http.Header
-	page   bool // a web page is answered, and no envelope
+	page   bool // the answer is a web page, without an envelope
 }
 
-// MarshalJSON writes the envelope. That of a form's submission has other errors.
+// MarshalJSON writes the envelope. The envelope of a form's submission has a
+// different list of errors.
 func (e *apiError) MarshalJSON() ([]byte, error) {
 	type envelope apiError
 	if e.FormErrors == nil {
@@ -76,7 +76,7 @@ func (e *apiError) MarshalJSON() ([]byte, error) {
 	}{(*envelope)(e), e.FormErrors})
 }
 
-// errorPage is what answers paths that no API has, in some places.
+// errorPage is the web page that some paths return if no API has them.
 func errorPage(status int) string {
 	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	return "<!DOCTYPE html>\n<html><head><title>" + text + "</title></head><body><h1>" + text + "</h1></body></html>\n"
@@ -117,8 +117,8 @@ func (e *apiError) withDetail(d errorDetail) *apiError {
 	return e
 }
 
-// noSuchRecord is what HubSpot answers to a record id that is not there: two
-// texts, neither of them with a category.
+// noSuchRecord is HubSpot's answer to a record id that does not exist: one of
+// two texts, both without a category.
 func noSuchRecord(id string) *apiError {
 	if isDigits(id) {
 		return failure(http.StatusNotFound, "", "resource not found")
@@ -130,7 +130,7 @@ func notFound(format string, args ...any) *apiError {
 	return failure(http.StatusNotFound, categoryNotFound, format, args...)
 }
 
-// noSuchPath answers a path or a method of it that the stand-in does not have.
+// noSuchPath is the answer to a path or method that the stand-in does not have.
 func noSuchPath(method, path string) *apiError {
 	return failure(http.StatusNotFound, "", "No endpoint answers %s %s.", method, path)
 }
@@ -159,9 +159,8 @@ type propertyError struct {
 	Name    string `json:"name"`
 }
 
-// invalidProperties is the envelope for properties that were refused. The
-// reasons are in it twice, as on the wire: as JSON within the message, and as
-// errors.
+// invalidProperties is the envelope for refused properties. It has the reasons
+// twice, as HubSpot's: as JSON in the message, and in errors.
 func invalidProperties(list []propertyError) *apiError {
 	text := &strings.Builder{}
 	encoder := json.NewEncoder(text)
@@ -177,7 +176,7 @@ func invalidProperties(list []propertyError) *apiError {
 	return e
 }
 
-// missingProperties is the refusal of a create that lacks required properties.
+// missingProperties is the error of a create that lacks required properties.
 func missingProperties(names []string) *apiError {
 	e := invalid("Error creating the record. Some required properties were not set.").withContext("properties", names...)
 	for _, name := range names {

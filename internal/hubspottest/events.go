@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Custom events: their definitions, and what was sent.
+// Custom events: their definitions, and the events that were sent.
 
 // eventDefinition is the definition of a custom event.
 type eventDefinition struct {
@@ -41,7 +41,7 @@ type eventProperty struct {
 }
 
 // Event is one custom event that was sent, and what became of it. HubSpot
-// answers that it took it, whatever becomes of it then.
+// accepts every event, and may drop it later.
 type Event struct {
 	ID         string            `json:"id"`
 	EventType  string            `json:"eventType"`
@@ -51,7 +51,7 @@ type Event struct {
 	Properties map[string]string `json:"properties"`
 	UUID       string            `json:"uuid,omitempty"`
 
-	// Dropped says why the event is not kept, "" where it is.
+	// Dropped says why the event was dropped, or is "" if it was kept.
 	Dropped string `json:"dropped,omitempty"`
 }
 
@@ -78,7 +78,7 @@ func eventRoutes() []*route {
 		at("POST", "events/event-definitions/{event}/property", eventModelScope, createEventProperty, writes, inDatedAndV3),
 		at("PATCH", "events/event-definitions/{event}/property/{name}", eventModelScope, changeEventProperty, writes, inDatedAndV3),
 		at("DELETE", "events/event-definitions/{event}/property/{name}", eventModelScope, deleteEventProperty, writes, inDatedAndV3),
-		// The sources differ about the dated path.
+		// HubSpot's sources disagree about the dated path.
 		at("GET", "events/events", anyToken, listEvents, inDatedAndV3),
 		at("GET", "events/events/event-types", anyToken, listEventTypes, inDatedAndV3),
 		at("GET", "events/event-occurrences", anyToken, listEvents, in("2026-09", "2026-03")),
@@ -96,7 +96,7 @@ type eventInput struct {
 	UUID       string               `json:"uuid"`
 }
 
-// check refuses what HubSpot can tell to be wrong before it takes an event.
+// check refuses an event if HubSpot can see at once that it is wrong.
 func (in *eventInput) check(c *call) *apiError {
 	d := c.eventDefinition(in.Name)
 	switch {
@@ -117,7 +117,7 @@ func (in *eventInput) check(c *call) *apiError {
 	return nil
 }
 
-// take keeps an event, or drops it. Nobody is told which.
+// take keeps an event or drops it. The answer does not say which.
 func (in *eventInput) take(c *call) {
 	d := c.eventDefinition(in.Name)
 	e := &Event{ID: formatID(c.nextID()), EventType: d.Name, OccurredAt: stamp(c.now()), Properties: map[string]string{}, UUID: in.UUID}
@@ -140,8 +140,9 @@ func (in *eventInput) take(c *call) {
 	}
 }
 
-// record finds the record of an event: by the event's own property, by id, by
-// address, in that order. A visitor's cookie finds nobody here.
+// record finds the record of an event: by the event's own property, by id, or
+// by email address, in that order. The stand-in finds nobody by a visitor's
+// cookie.
 func (in *eventInput) record(c *call, d *eventDefinition) *record {
 	there := func(r *record, fail *apiError) *record {
 		if fail != nil || !r.archived.IsZero() {
@@ -161,7 +162,7 @@ func (in *eventInput) record(c *call, d *eventDefinition) *record {
 	return nil
 }
 
-// drops says why an event with these properties is not kept.
+// drops says why HubSpot would drop an event with these properties.
 func (d *eventDefinition) drops(values map[string]string) string {
 	for _, name := range sortedKeys(values) {
 		i := slices.IndexFunc(d.Properties, func(p *eventProperty) bool { return p.Name == name })
@@ -281,7 +282,7 @@ func listEventDefinitions(c *call) (reply, *apiError) {
 type EventDefinition struct {
 	Name, Label string
 	Primary     string     // an object type; "" for contacts
-	Matching    string     // the property of the record that one of the event's finds it by
+	Matching    string     // the property of the record whose value the event has, too
 	Properties  []Property // Type is string, number, datetime or enumeration
 }
 
@@ -509,7 +510,7 @@ func deleteEventProperty(c *call) (reply, *apiError) {
 	return noContent()
 }
 
-// listEvents lists the events that are kept, of one record or one kind.
+// listEvents lists the kept events of one record or of one kind of record.
 func listEvents(c *call) (reply, *apiError) {
 	after, fail := c.moment("occurredAfter")
 	if fail != nil {
@@ -568,7 +569,7 @@ func (s *Server) Events() []Event {
 	return out
 }
 
-// defaultEvents is the one event that a new account knows.
+// defaultEvents defines the one event of a new account.
 func (s *Server) defaultEvents() {
 	_, fail := s.defineEvent(eventDefinitionInput{
 		Label: "Order placed", Name: "order_placed", Properties: []eventProperty{

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// exportJob is one export. Its content is worked out when it is asked for, so
-// that later writes do not change it.
+// exportJob is one export. Its content is computed when it is started, so that
+// later writes do not change it.
 type exportJob struct {
 	id      int64
 	name    string
@@ -41,8 +41,8 @@ type exportInput struct {
 	Search     *exportSearch `json:"publicCrmSearchRequest"`
 }
 
-// exportSearch is a search that has the filters of one group beside its groups,
-// or alone: the older form of the request has no groups.
+// exportSearch is the search of an export. Its filters may be in groups, or, in
+// the older form of the request, directly in the body.
 type exportSearch struct {
 	searchInput
 	Filters []filter `json:"filters"`
@@ -117,8 +117,8 @@ func startExport(c *call) (reply, *apiError) {
 	}}, nil
 }
 
-// shownValue is a value as an export writes it: options by their label, unless
-// the internal values are wanted.
+// shownValue returns a value as an export writes it: the label of an option,
+// unless internal values are asked for.
 func (t *objectType) shownValue(r *record, name string, internal bool) string {
 	value := t.value(r, name)
 	if internal {
@@ -132,8 +132,8 @@ func (t *objectType) shownValue(r *record, name string, internal bool) string {
 	return value
 }
 
-// exported are the records of an export: those of a list, or those that a
-// search finds.
+// exported returns the records of an export: the members of a list, or the
+// records that a search finds.
 func (c *call) exported(in *exportInput) ([]*record, *apiError) {
 	var members map[int64]time.Time
 	if in.Type == "LIST" {

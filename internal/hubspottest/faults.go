@@ -10,36 +10,38 @@ import (
 	"sync"
 )
 
-// Fault is a failure that the stand-in plays when a request matches. The zero
-// value of each field means that it does not matter.
+// Fault is a failure that the stand-in plays if a request matches. A field with
+// its zero value is ignored.
 type Fault struct {
-	// ID is given by the stand-in.
+	// ID is assigned by the stand-in.
 	ID int `json:"id"`
 
-	// Method and Path choose the requests. A path may hold * for the text
-	// within a segment and ** for any text; without a query it is compared
-	// with the path as it came, with one also with the query.
+	// Method and Path choose the requests. In a path, * stands for text within
+	// a segment and ** for any text. A pattern without a query is compared with
+	// the path alone, and a pattern with one also with the query.
 	Method string `json:"method,omitempty"`
 	Path   string `json:"path,omitempty"`
 	Token  string `json:"token,omitempty"` // a token's name
 
-	// Nth, From and To count the requests that match, from 1: only the n-th,
-	// or from one to another. Times ends the fault after that many hits.
+	// Nth, From and To choose among the matching requests, counted from 1: only
+	// the n-th, or those from one number to another. The fault ends after Times
+	// hits.
 	Nth   int `json:"nth,omitempty"`
 	From  int `json:"from,omitempty"`
 	To    int `json:"to,omitempty"`
 	Times int `json:"times,omitempty"`
 
-	// When is "before", the default: the request never takes effect; or
-	// "after": it is carried out, and only its answer is replaced.
+	// When is "before" (the default) if the request never takes effect, or
+	// "after" if it is carried out and only its answer is replaced.
 	When string `json:"when,omitempty"`
 
-	// DelayMS is waited before anything else. A fault that has only a delay
-	// lets the request through.
+	// DelayMS is how long the stand-in waits first. A fault that only has a
+	// delay lets the request through.
 	DelayMS int64 `json:"delayMs,omitempty"`
 
-	// Status, Headers and Body are the answer. JSON is a body given as a
-	// value. Without either, a status of 400 and above has HubSpot's envelope.
+	// Status, Headers and Body are the answer. JSON is a body that is given as
+	// a value. Without Body and JSON, a status from 400 on has HubSpot's
+	// envelope.
 	Status  int               `json:"status,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
 	Body    *string           `json:"body,omitempty"`
@@ -48,7 +50,7 @@ type Fault struct {
 	// Kind is a ready-made failure: see the constants.
 	Kind string `json:"kind,omitempty"`
 
-	// Size is the size of an oversized body in bytes; 16 MiB without.
+	// Size is the size of an oversized body in bytes. The default is 16 MiB.
 	Size int `json:"size,omitempty"`
 
 	// Raw is what the connection carries in place of an answer, in base64 where
@@ -61,18 +63,18 @@ type Fault struct {
 	// Location is where a redirect leads.
 	Location string `json:"location,omitempty"`
 
-	// Set changes the answer that the request gets: paths such as "id" or
-	// "results.*.id", and the values that stand there instead.
+	// Set changes the answer of the request. Its keys are paths such as "id" or
+	// "results.*.id", and its values replace the ones there.
 	Set map[string]json.RawMessage `json:"set,omitempty"`
 
-	// Cursors are what a list calls the cursors of its next pages, one after
-	// the other and from the first again, whatever it was asked for. The pages
-	// are empty, unless Filled has each of them hold the first page.
+	// Cursors are the cursors that a list gives for its next pages, one after
+	// the other and then from the first again, whatever page was asked for. The
+	// pages are empty, or with Filled all equal to the first page.
 	Cursors []string `json:"cursors,omitempty"`
 	Filled  bool     `json:"filled,omitempty"`
 
 	// Rival makes a record with the unique values of the create that matches,
-	// before anything else happens to it.
+	// before the create is processed.
 	Rival *Rival `json:"rival,omitempty"`
 
 	// Seen and Hits are how often the fault matched and acted.
@@ -82,11 +84,11 @@ type Fault struct {
 
 // Rival is a record that somebody else makes while a create is on its way.
 type Rival struct {
-	// Properties are its values, beside the unique ones of the create.
+	// Properties are its other values.
 	Properties map[string]string `json:"properties"`
 
-	// OffsetMS is when it was made, measured from now: before it where it is
-	// negative.
+	// OffsetMS is when it was created, in milliseconds from now. A negative
+	// value is in the past.
 	OffsetMS int64 `json:"offsetMs"`
 }
 
@@ -95,14 +97,14 @@ const (
 	FaultCut       = "cut"        // the connection ends before an answer
 	FaultCutBody   = "cut-body"   // the connection ends within the body
 	FaultHTML      = "html"       // a web page, with 502 unless Status says otherwise
-	FaultWrongJSON = "wrong-json" // JSON that is not what was asked for, with 200
-	FaultTruncated = "truncated"  // JSON that stops in the middle, as a whole answer, with 200
+	FaultWrongJSON = "wrong-json" // valid JSON of another shape, with 200
+	FaultTruncated = "truncated"  // a complete answer whose JSON stops in the middle, with 200
 	FaultEmpty     = "empty"      // no body at all, with 200
 	FaultOversized = "oversized"  // a very large valid JSON body, with 200
 	FaultRedirect  = "redirect"   // 302 to Location
-	FaultSilent    = "silent"     // the request is taken, and nothing ever comes back
+	FaultSilent    = "silent"     // the request is accepted and never answered
 	FaultRaw       = "raw"        // the bytes of Raw and Filler, whether they are HTTP or not
-	FaultEcho      = "echo"       // the answer, or with a status from 400 on its error, quotes the Authorization header
+	FaultEcho      = "echo"       // the answer quotes the Authorization header; with a status from 400 on, its error does
 )
 
 var faultKinds = []string{
@@ -130,12 +132,12 @@ func (f *Fault) check() error {
 	return nil
 }
 
-// replaces says whether the fault's answer takes the place of the request's.
+// replaces says whether the fault sends an answer of its own.
 func (f *Fault) replaces() bool {
 	return f.Kind != "" && !f.echoes() || f.Kind == "" && f.Status != 0 || f.Body != nil || f.JSON != nil
 }
 
-// changes says whether the fault lets the request be carried out, and changes
+// changes says whether the fault lets the request be carried out and changes
 // its answer.
 func (f *Fault) changes() bool { return f.echoes() || len(f.Set) > 0 || len(f.Cursors) > 0 }
 
@@ -154,8 +156,8 @@ func (b *faultBook) clear() {
 	b.list = nil
 }
 
-// match counts the request for every fault it matches, and returns a copy of
-// the first that is due.
+// match counts the request for every fault that it matches, and returns a copy
+// of the first fault that is to act.
 func (b *faultBook) match(r *http.Request, token string) *Fault {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -236,8 +238,8 @@ func (f *Fault) due() bool {
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>" +
 	"<body><h1>Bad gateway</h1><p>The web server is not available at the moment.</p></body></html>\n"
 
-// act sends the fault's answer. A cut connection is made by the panic that
-// net/http has for it.
+// act sends the fault's answer. It cuts the connection with the panic that
+// net/http provides for that.
 func (f *Fault) act(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	status, kind := f.Status, "application/json;charset=utf-8"
@@ -339,7 +341,7 @@ func or(value, fallback int) int {
 }
 
 // AddFault adds a fault and returns its number. Faults are tried in the order
-// in which they were added; a request gets at most one.
+// in which they were added; at most one acts on a request.
 func (s *Server) AddFault(f Fault) (int, error) {
 	if err := f.check(); err != nil {
 		return 0, err
@@ -363,7 +365,7 @@ func (s *Server) Faults() []Fault {
 	return out
 }
 
-// RemoveFault takes a fault away.
+// RemoveFault removes a fault.
 func (s *Server) RemoveFault(id int) bool {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
@@ -372,5 +374,5 @@ func (s *Server) RemoveFault(id int) bool {
 	return len(s.faults.list) < n
 }
 
-// ClearFaults takes all faults away.
+// ClearFaults removes all faults.
 func (s *Server) ClearFaults() { s.faults.clear() }

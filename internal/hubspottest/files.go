@@ -93,7 +93,7 @@ func fileRoutes() []*route {
 	}
 }
 
-// fileInput is what an import and an upload have in common.
+// fileInput has the fields that an import and an upload share.
 type fileInput struct {
 	URL        string    `json:"url"`
 	Name       string    `json:"name"`
@@ -168,13 +168,13 @@ func importFromURL(c *call) (reply, *apiError) {
 	}
 	s := c.Server
 	switch {
-	case strings.HasSuffix(from.Hostname(), ".invalid"): // a name that leads nowhere, by its registration
+	case strings.HasSuffix(from.Hostname(), ".invalid"): // a top-level domain without hosts (RFC 2606)
 		s.after(delay, func() { end(s, nil, fmt.Errorf("no host is named %s", from.Hostname())) })
 	case !c.options.FetchFiles:
 		address := from.Scheme + "://" + from.Host + from.Path
 		s.after(delay, func() { end(s, []byte("The content of "+address+"\n"), nil) })
 	default:
-		go func() { // not under the lock: the address may be that of a server that asks the stand-in
+		go func() { // without the lock, because the server at the address may send requests to the stand-in
 			content, err := s.fetch(in.URL)
 			s.data.Lock()
 			defer s.data.Unlock()
@@ -204,8 +204,8 @@ func readAddress(address string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(response.Body, maxFile))
 }
 
-// fileNameOf is the name that was given, else the last part of the address. The
-// extension is that of the address where the name has none.
+// fileNameOf returns the given name, or the last part of the address. A name
+// without an extension gets that of the address.
 func fileNameOf(in *fileInput, from *url.URL) string {
 	last := path.Base(from.Path)
 	if last == "." || last == "/" {
@@ -220,8 +220,8 @@ func fileNameOf(in *fileInput, from *url.URL) string {
 	return in.Name
 }
 
-// keepFile puts a file into the account, as far as the rules for duplicates let
-// it in. The account is locked.
+// keepFile adds a file to the account if the rules for duplicates allow it. The
+// account must be locked.
 func (s *Server) keepFile(in *fileInput, fullName string, content []byte, origin string) (*file, *batchError) {
 	where := in.FolderPath
 	folderID := string(in.FolderID)
@@ -255,7 +255,7 @@ func (s *Server) keepFile(in *fileInput, fullName string, content []byte, origin
 	}
 	if in.Overwrite != nil && *in.Overwrite {
 		if i := taken(at(name)); i >= 0 {
-			s.allFiles = slices.Delete(s.allFiles, i, i+1) // the one in its place has a new id
+			s.allFiles = slices.Delete(s.allFiles, i, i+1) // the file that replaces it has a new id
 		}
 	}
 	base := name
@@ -298,7 +298,7 @@ func fileTaskStatus(c *call) (reply, *apiError) {
 			if task.result != nil {
 				body["result"] = task.result
 			}
-			if task.problem != nil { // complete, and yet it failed
+			if task.problem != nil { // HubSpot calls a failed task complete
 				body["errors"], body["numErrors"] = []*batchError{task.problem}, 1
 			}
 		case c.now().Before(task.processed):
@@ -373,7 +373,7 @@ func readFile(c *call) (reply, *apiError) {
 	return ok(f)
 }
 
-// linkLives is how long a signed address is good where nobody says how long.
+// linkLives is how many seconds a signed address is valid by default.
 const linkLives = 3600
 
 func signFile(c *call) (reply, *apiError) {
@@ -398,8 +398,8 @@ func signFile(c *call) (reply, *apiError) {
 	})
 }
 
-// content is what an address of a file leads to: a private one only where the
-// address is signed, and as long as that is good.
+// content returns the file at an address. The address of a private file must be
+// signed and still valid.
 func (s *Server) content(name string, q url.Values) (exportFile, bool) {
 	s.data.RLock()
 	defer s.data.RUnlock()
@@ -537,8 +537,8 @@ func (s *Server) folder(id string) *folder {
 	return nil
 }
 
-// folderAt finds a folder by its path, and makes it where it is not there, with
-// those above it. The root has no id.
+// folderAt finds a folder by its path. It creates the folder, and those above
+// it, if they do not exist. The root has no id.
 func (s *Server) folderAt(where string) string {
 	where = path.Join("/", where)
 	if where == "/" {

@@ -14,11 +14,11 @@ import (
 	"unicode/utf8"
 )
 
-// Forms: their definitions at the API, and their submissions at a host of their
+// Forms: their definitions in the API, and their submissions at hosts of their
 // own.
 
-// form is one form. Its definition is kept as it was made: HubSpot answers
-// members that the stand-in has no use for.
+// form is one form. Its definition is stored as it was sent, because HubSpot's
+// answers have members that the stand-in does not use.
 type form struct {
 	id       string
 	raw      map[string]any
@@ -29,7 +29,7 @@ type form struct {
 	taken    []submission // oldest first
 }
 
-// formDefinition is what decides about a submission.
+// formDefinition is the part of a definition that decides about a submission.
 type formDefinition struct {
 	Name   string `json:"name"`
 	Type   string `json:"formType"`
@@ -68,7 +68,7 @@ func (d *formDefinition) fields() []formField {
 	return out
 }
 
-// submission is what somebody sent in.
+// submission is one submission of a form.
 type submission struct {
 	ID     string           `json:"conversionId"`
 	At     int64            `json:"submittedAt"`
@@ -82,14 +82,14 @@ type submittedValue struct {
 	TypeID string `json:"objectTypeId"`
 }
 
-// formsKept is how many months an archived form can be seen.
+// formsKept is how many months HubSpot still shows an archived form.
 const formsKept = 3
 
 func formID(n int64) string { return fmt.Sprintf("f0000000-0000-4000-8000-%012d", n) }
 
-// defaultForms are the forms of a new account: a short one, one that asks for
-// consent and knows fields of all kinds, one with reCAPTCHA, one that leads
-// elsewhere, and one that was collected from a page that is not HubSpot's.
+// defaultForms are the forms of a new account: a short one, one with consent
+// and fields of all kinds, one with reCAPTCHA, one that redirects, and one that
+// HubSpot collected from another page.
 func defaultForms(now time.Time) []*form {
 	field := func(name, label, kind string, required bool, more string) string {
 		return fmt.Sprintf(`{"objectTypeId":"0-1","name":%q,"label":%q,"fieldType":%q,"required":%t,"hidden":false,"dependentFields":[]%s}`, name, label, kind, required, more)
@@ -200,8 +200,8 @@ func (c *call) theForm() (*form, *apiError) {
 	return nil, notFound("There is no form %s.", quoted(c.args["form"]))
 }
 
-// shown says whether a form is one of those that are there, or of the archived
-// ones.
+// shown says whether a form belongs to those asked for: the archived ones, or
+// the others.
 func (s *Server) shown(f *form, archived bool) bool {
 	if !archived {
 		return f.archived.IsZero()
@@ -321,7 +321,7 @@ func archiveForm(c *call) (reply, *apiError) {
 	return noContent()
 }
 
-// listSubmissions lists what was sent in, newest first.
+// listSubmissions lists the submissions of a form, newest first.
 func listSubmissions(c *call) (reply, *apiError) {
 	limit, fail := c.number("limit", 20, 1, 50)
 	if fail != nil {
@@ -349,7 +349,7 @@ func listSubmissions(c *call) (reply, *apiError) {
 	return ok(out)
 }
 
-// formInput is a submission as it comes in.
+// formInput is the body of a submission.
 type formInput struct {
 	Fields []struct {
 		TypeID string    `json:"objectTypeId"`
@@ -389,7 +389,7 @@ const (
 
 var cookie = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// formErrors are the reasons against a submission.
+// formErrors are the reasons why a submission is refused.
 type formErrors []formError
 
 type formError struct {
@@ -401,8 +401,8 @@ func (e *formErrors) add(kind, format string, args ...any) {
 	*e = append(*e, formError{fmt.Sprintf(format, args...), kind})
 }
 
-// field names a field as HubSpot does: the kind of record is left out for
-// contacts.
+// field adds an error about a field. Like HubSpot it leaves out the kind of
+// record for contacts.
 func (e *formErrors) field(kind, typeID, name, reason string) {
 	if typeID != "0-1" {
 		name = typeID + "/" + name
@@ -449,7 +449,7 @@ func submitForm(c *call) (reply, *apiError) {
 	return ok(map[string]string{"inlineMessage": f.is.Configuration.PostSubmit.Value})
 }
 
-// recordType is the kind of record that a field is of: a contact where nothing is said.
+// recordType returns the kind of record of a field. The default is a contact.
 func recordType(typeID string) string {
 	if typeID == "" {
 		return "0-1"
@@ -457,15 +457,15 @@ func recordType(typeID string) string {
 	return typeID
 }
 
-// rightFormHost says whether the account's forms are at the host that was
-// asked. Under a name that is not HubSpot's they are.
+// rightFormHost says whether the account's forms are at the host of the
+// request. Under a name that is not HubSpot's, such as localhost, they are.
 func (c *call) rightFormHost() bool {
 	host := hostName(c.r.Host)
 	return !isFormHost(host) || host == formHosts[c.options.DataCentre]
 }
 
-// Submissions are the values of what was submitted with the account's forms, by the
-// names of the fields.
+// Submissions returns the values of every submission of the account's forms, by
+// the names of the fields.
 func (s *Server) Submissions() (all []map[string]string) {
 	s.data.RLock()
 	defer s.data.RUnlock()
@@ -571,7 +571,7 @@ func (c *call) checkContext(in *formInput, problems *formErrors) {
 	}
 }
 
-// checkConsent holds the consent against what the form asks for.
+// checkConsent compares the visitor's consent with what the form asks for.
 func (c *call) checkConsent(f *form, in *formInput, problems *formErrors) {
 	asks := f.is.Consent.Type != "" && f.is.Consent.Type != "none"
 	switch {
@@ -612,9 +612,9 @@ func (c *call) checkConsent(f *form, in *formInput, problems *formErrors) {
 	}
 }
 
-// contactOf makes or changes the contact of a submission, and takes over what
-// it consents to. Values that the contact does not take are left out, as they
-// are where nobody waits for an answer.
+// contactOf creates or changes the contact of a submission, and applies its
+// consent. Values that a contact does not accept are left out, because HubSpot
+// processes a submission after it has answered.
 func (c *call) contactOf(values []submittedValue, in *formInput) {
 	t := c.keys["contacts"]
 	email, taken := "", map[string]string{}

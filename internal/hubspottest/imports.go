@@ -171,7 +171,7 @@ func startImport(c *call) (reply, *apiError) {
 	j.state = "PROCESSING"
 	s := c.Server
 	s.after(c.options.ImportDelayMS, func() {
-		if j.state == "PROCESSING" { // not after a cancel
+		if j.state == "PROCESSING" { // a cancelled import stays cancelled
 			s.runImport(j)
 		}
 	})
@@ -238,10 +238,10 @@ func (c *call) checkImport(j *importJob) *apiError {
 	return nil
 }
 
-// runImport works an import off, row by row.
+// runImport processes an import row by row.
 func (s *Server) runImport(j *importJob) {
-	// The version that takes no times for days, and asks for no required
-	// properties: an import is not a write of the record API.
+	// An import is not a write of the record API. Its rules are those of v3,
+	// which accepts no times for days and requires no properties.
 	c := &call{Server: s, version: "v3"}
 	for i := range j.request.Files {
 		f := &j.request.Files[i]
@@ -256,7 +256,7 @@ func (s *Server) runImport(j *importJob) {
 			source := sourceRow{Line: line, File: i + 1, Row: row}
 			if err != nil {
 				j.fail(s, source, "COULD_NOT_PARSE_ROW", nil, 0, "", "The row is not CSV.")
-				break // what follows cannot be told apart
+				break // the rows after it cannot be found
 			}
 			if line == 1 && f.Page.HasHeader {
 				continue
@@ -330,7 +330,7 @@ func (c *call) importRecord(j *importJob, f *importFile, source sourceRow, t *ob
 				input[col.name] = value
 			}
 		case value != "":
-			// An empty cell leaves the property as it is.
+			// An empty cell does not change the property.
 			input[col.name] = importValue(t.props[col.name], value, j.request.DateFormat)
 		}
 	}
@@ -365,8 +365,8 @@ func (c *call) importRecord(j *importJob, f *importFile, source sourceRow, t *ob
 		j.fail(c.Server, source, "UPDATE_ONLY_IMPORT", t, keyColumn, key, "The record does not exist, and the import only updates.")
 		return nil
 	}
-	// What is wrong with one value does not keep the others out, unless it is
-	// the one that the record is known by.
+	// A wrong value does not prevent the others from being written, unless it
+	// is the value that finds the record.
 	out := changes{values: map[string]string{}}
 	for _, name := range sortedKeys(input) {
 		one, fail := c.prepare(t, existing, properties{name: encode(input[name])})
@@ -394,7 +394,8 @@ func (c *call) columnOf(f *importFile, t *objectType, name string) int {
 	return slices.IndexFunc(f.Page.Columns, func(col importColumn) bool { return col.of == t && col.name == name }) + 1
 }
 
-// operation is what the import does with the records of a type.
+// operation returns what the import does with the records of a type: create,
+// update, or both.
 func (j *importJob) operation(t *objectType) string {
 	for name, operation := range j.request.Operations {
 		if name == t.typeID || name == t.slug {
@@ -404,7 +405,7 @@ func (j *importJob) operation(t *objectType) string {
 	return "UPSERT"
 }
 
-// importKind is the import's word for a refused value.
+// importKind returns the import's error code for a refused value.
 func importKind(e *apiError) string {
 	if e.Category == categoryConflict {
 		return "DUPLICATE_UNIQUE_PROPERTY_VALUE"
@@ -426,8 +427,8 @@ func importKind(e *apiError) string {
 	return "FAILED_VALIDATION"
 }
 
-// importValue brings a cell into the form of the record API: dates are written
-// as the import says, and options may be given by their label.
+// importValue converts a cell into the form of the record API: dates have the
+// import's format, and options may be given by their label.
 func importValue(p *property, value, format string) string {
 	switch p.kind {
 	case kindDate, kindDateTime:

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Entry is what the stand-in was asked once.
+// Entry is one request to the stand-in.
 type Entry struct {
 	Number  int               `json:"number"` // from 1
 	Time    string            `json:"time"`
 	Method  string            `json:"method"`
-	Host    string            `json:"host"` // the name it was asked under
+	Host    string            `json:"host"` // the name of the host in the request
 	Path    string            `json:"path"` // as it came, percent-encoded
 	Query   string            `json:"query,omitempty"`
 	Headers map[string]string `json:"headers"`         // lower case; without authorization
@@ -20,12 +20,12 @@ type Entry struct {
 	Size    int               `json:"size"`            // of the whole body
 	Token   string            `json:"token,omitempty"` // the token's name, never its value
 	Bearer  bool              `json:"bearer"`          // whether there was an Authorization header at all
-	Status  int               `json:"status"`          // 0 while the request runs, and for a cut connection
-	Fault   int               `json:"fault,omitempty"` // the fault that took part
+	Status  int               `json:"status"`          // 0 while the request is processed, and if the connection was cut
+	Fault   int               `json:"fault,omitempty"` // the fault that acted on it
 	Millis  float64           `json:"ms"`
 }
 
-// The journal forgets the oldest entries beyond this many.
+// maxJournal is how many entries the journal keeps. It drops the oldest.
 const maxJournal = 100_000
 
 type journal struct {
@@ -79,8 +79,8 @@ func (j *journal) fault(e *Entry, id int) {
 	e.Fault = id
 }
 
-// Journal returns what the stand-in was asked since the last reset, oldest
-// first. The control API's own requests are not in it.
+// Journal returns the requests since the last reset, oldest first. Requests to
+// the control API are not in it.
 func (s *Server) Journal() []Entry {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
@@ -91,5 +91,5 @@ func (s *Server) Journal() []Entry {
 	return out
 }
 
-// ResetJournal forgets what was asked so far.
+// ResetJournal empties the journal.
 func (s *Server) ResetJournal() { s.journal.reset() }

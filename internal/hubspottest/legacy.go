@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// The associations API of v3 names association types by text, such as
-// contact_to_company, in place of their ids.
+// The associations API of v3 names association types by a text, such as
+// contact_to_company, instead of an id.
 
 func legacyAssociationRoutes() []*route {
 	return []*route{
@@ -56,8 +56,8 @@ func legacyRead(c *call) (reply, *apiError) {
 	return out.finish(c, http.StatusOK)
 }
 
-// byName finds an association type by its v3 name. The plain name of a pair
-// that has a primary type as well is the primary one, as in answers.
+// byName finds an association type by its v3 name. If a pair also has a primary
+// type, the plain name of the pair stands for that one, as in answers.
 func (c *call) byName(name string) (label, bool) {
 	for _, l := range c.labelsTo(c.of, c.to) {
 		if c.edgeType(c.of, c.to, l) == name {

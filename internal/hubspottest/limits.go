@@ -22,14 +22,14 @@ func (l *limiter) reset() {
 	l.tokens, l.searches, l.day, l.today = nil, nil, "", 0
 }
 
-// used is the number of requests of the day.
+// used returns the number of requests of the day.
 func (l *limiter) used() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.today
 }
 
-// within drops the times that fell out of a sliding window.
+// within removes the times that are no longer in a sliding window.
 func within(times []time.Time, now time.Time, window time.Duration) []time.Time {
 	i := 0
 	for i < len(times) && now.Sub(times[i]) >= window {
@@ -38,8 +38,8 @@ func within(times []time.Time, now time.Time, window time.Duration) []time.Time 
 	return times[i:]
 }
 
-// limit counts one request, sets the headers HubSpot sends with it, and
-// refuses it when a limit is used up. A refused request counts for the day.
+// limit counts one request, sets HubSpot's rate limit headers, and refuses the
+// request if a limit is used up. A refused request counts for the day.
 func (s *Server) limit(t *Token, search bool, header http.Header) *apiError {
 	o, now := s.Options(), s.now()
 	l := &s.limits

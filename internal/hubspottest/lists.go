@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// list is a list of records. Only MANUAL and SNAPSHOT lists have members here:
-// the stand-in does not work out the filters of DYNAMIC ones.
+// list is a list of records. Only MANUAL and SNAPSHOT lists have members: the
+// stand-in does not evaluate the filters of DYNAMIC ones.
 type list struct {
 	id       int64
 	name     string
@@ -20,7 +20,7 @@ type list struct {
 	created  time.Time
 	updated  time.Time
 	deleted  time.Time
-	removed  time.Time // the last time that a member went
+	removed  time.Time // when a member was last removed
 	revision int
 	members  map[int64]time.Time
 }
@@ -38,7 +38,7 @@ type listAnswer struct {
 	DeletedAt        string            `json:"deletedAt,omitempty"`
 	CreatedByID      string            `json:"createdById,omitempty"`
 	UpdatedByID      string            `json:"updatedById,omitempty"`
-	Size             *int              `json:"size,omitempty"` // not in what a search answers
+	Size             *int              `json:"size,omitempty"` // not in the results of a search
 	FilterBranch     json.RawMessage   `json:"filterBranch,omitempty"`
 	Additional       map[string]string `json:"additionalProperties,omitempty"`
 }
@@ -60,8 +60,8 @@ func (l *list) answer(withFilters bool) listAnswer {
 	return a
 }
 
-// additional are the properties that a search answers with each list, as texts.
-// What is empty is left out.
+// additional returns the properties that a search adds to each list, as texts,
+// without the empty ones.
 func (l *list) additional() map[string]string {
 	out := map[string]string{"hs_list_size": fmt.Sprint(len(l.members)), "hs_list_reference_count": "0"}
 	last := time.Time{}
@@ -319,8 +319,8 @@ type memberAnswer struct {
 	Joined   string `json:"membershipTimestamp"`
 }
 
-// memberPage is one page of members in the order given; the cursor is the last
-// id of the page before.
+// memberPage returns one page of members in the given order. The cursor is the
+// last id of the page before.
 func (c *call) memberPage(order func(a, b int64, l *list) int) (reply, *apiError) {
 	l, fail := c.theList()
 	if fail != nil {
@@ -389,7 +389,8 @@ type membershipChange struct {
 // HubSpot's limit of one change of members.
 const maxMembers = 100_000
 
-// change adds and removes members and says which ids are no records.
+// change adds and removes members, and answers with the ids that are not
+// records.
 func (c *call) change(l *list, add, remove []looseText) (reply, *apiError) {
 	if len(add)+len(remove) > maxMembers {
 		return refuse(invalid("A change of members takes at most %d ids.", maxMembers))

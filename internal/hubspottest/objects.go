@@ -58,7 +58,7 @@ type associationEnd struct {
 	Type string `json:"type"`
 }
 
-// warning tells on 2026-09 that a value was brought into HubSpot's form.
+// warning says, on 2026-09, that a value was converted into HubSpot's form.
 type warning struct {
 	Category string         `json:"category"`
 	Message  string         `json:"message"`
@@ -83,8 +83,8 @@ func objectRoutes() []*route {
 	}
 }
 
-// Properties every answer has besides those asked for, and the ones an answer
-// has when none were asked for.
+// The properties that an answer has by default, if none are asked for, besides
+// those of every answer.
 var defaultProperties = map[string][]string{
 	"contacts":  {"firstname", "lastname", "email"},
 	"companies": {"name", "domain"},
@@ -108,7 +108,7 @@ func (t *objectType) defaults() []string {
 // system are the properties of every answer.
 func (t *objectType) system() []string { return []string{"hs_object_id", t.created, t.modified} }
 
-// value is what a property of a record holds; "" is nothing.
+// value returns what a property of a record holds, or "" if it is empty.
 func (t *objectType) value(r *record, name string) string {
 	if v, has := r.values[name]; has {
 		return v
@@ -124,7 +124,7 @@ func (t *objectType) value(r *record, name string) string {
 	return ""
 }
 
-// valueAt is what a property held at a time, for search's lag.
+// valueAt returns what a property held at a time, for the lag of the search.
 func (t *objectType) valueAt(r *record, name string, at time.Time) string {
 	list, changed := r.history[name]
 	if !changed {
@@ -166,7 +166,8 @@ func (t *objectType) answer(r *record, names []string) *objectAnswer {
 	return a
 }
 
-// written renders a record after a create: everything that it holds.
+// written renders a record after a create, with all properties that have a
+// value.
 func (t *objectType) written(r *record) *objectAnswer {
 	return t.answer(r, sortedKeys(r.values))
 }
@@ -215,8 +216,8 @@ func (c *call) view() (view, *apiError) {
 	return v, nil
 }
 
-// An answer holds this many associated records of one type; the rest are
-// behind the paging member.
+// associationsShown is how many associated records of one type an answer has.
+// The paging member leads to the others.
 const associationsShown = 100
 
 func (c *call) show(r *record, v view) *objectAnswer {
@@ -247,8 +248,8 @@ func (c *call) show(r *record, v view) *objectAnswer {
 // recycleDays is how long a record stays in the recycle bin.
 const recycleDays = 90
 
-// listed says whether a record is one of those asked for: of the records that
-// are there, or of those in the recycle bin, where none stays for ever.
+// listed says whether a record belongs to those asked for: the records in the
+// recycle bin, or the others.
 func (s *Server) listed(r *record, archived bool) bool {
 	if !archived {
 		return r.archived.IsZero()
@@ -290,7 +291,8 @@ func (t *objectType) byID(id string) *record {
 	return t.records[n]
 }
 
-// indexForm is how a value stands in the index of a unique property.
+// indexForm returns a value in the form that the index of a unique property
+// uses.
 func indexForm(p *property, value string) string {
 	if p.email || p.loose {
 		return strings.ToLower(value)
@@ -298,8 +300,8 @@ func indexForm(p *property, value string) string {
 	return value
 }
 
-// merged finds the record that an id was merged into. Single requests know the
-// old ids, batches do not.
+// merged finds the record that an id was merged into. Requests for one record
+// accept the old id, and batches do not.
 func (t *objectType) merged(id string) *record {
 	r := t.byID(id)
 	if r != nil {
@@ -311,7 +313,7 @@ func (t *objectType) merged(id string) *record {
 	return nil
 }
 
-// findOne is the look-up of the single requests.
+// findOne finds the record of a request for one record.
 func (c *call) findOne(archived bool) (*record, *apiError) {
 	id, idProperty := c.args["id"], c.query.Get("idProperty")
 	if idProperty == "" || idProperty == "hs_object_id" {
@@ -354,8 +356,8 @@ func listRecords(c *call) (reply, *apiError) {
 		}
 		var n int64
 		_, _ = fmt.Sscan(after, &n)
-		// The cursor is the id at which the next page begins, so that a list
-		// survives records that are archived meanwhile.
+		// The cursor is the id at which the next page begins, so that a record
+		// that is archived meanwhile does not disturb the list.
 		start, _ = slices.BinarySearch(c.of.order, n)
 	}
 	results := make([]*objectAnswer, 0, limit)
@@ -403,13 +405,13 @@ type objectInput struct {
 	Trace        string             `json:"objectWriteTraceId"`
 }
 
-// changes are values that passed all checks and wait to be written.
+// changes are values that were checked and are not written yet.
 type changes struct {
 	values   map[string]string
 	warnings []warning
 }
 
-// takesWrites refuses to write records of a type that HubSpot only lets read.
+// takesWrites refuses to write records of a type that can only be read.
 func (c *call) takesWrites(t *objectType) *apiError {
 	if t.readOnly() && !c.seeding {
 		return failure(http.StatusMethodNotAllowed, "", "Records of %s cannot be written.", t.slug)
@@ -417,8 +419,8 @@ func (c *call) takesWrites(t *objectType) *apiError {
 	return nil
 }
 
-// prepare checks the values of a write against the definitions and against the
-// record they are for, which is nil for a create. Nothing is written.
+// prepare checks the values of a write against the definitions and the record,
+// which is nil for a create. It writes nothing.
 func (c *call) prepare(t *objectType, r *record, input properties) (changes, *apiError) {
 	out := changes{values: make(map[string]string, len(input))}
 	if fail := c.takesWrites(t); fail != nil {
@@ -473,7 +475,7 @@ func (c *call) prepare(t *objectType, r *record, input properties) (changes, *ap
 		}
 	}
 	if r == nil && t.schema != nil {
-		// A custom object's own required properties count in every version.
+		// The required properties of a custom object apply in every version.
 		var missing []string
 		for _, name := range t.schema.RequiredProperties {
 			if out.values[name] == "" {
@@ -491,8 +493,8 @@ func (c *call) prepare(t *objectType, r *record, input properties) (changes, *ap
 	return out, nil
 }
 
-// missing are the properties HubSpot documents as required and that a create
-// does not set. Pipeline and stage count: 2026-09 asks for them.
+// missing returns the required properties that a create does not set. They
+// include pipeline and stage, which 2026-09 requires.
 func (t *objectType) missing(values map[string]string) []string {
 	if t.endpoint == nil {
 		return nil
@@ -503,8 +505,8 @@ func (t *objectType) missing(values map[string]string) []string {
 		for _, name := range strings.Split(wanted, "|") {
 			set = set || values[name] != ""
 		}
-		// An empty company, and a contact without any of its three names,
-		// were seen to be created: "one of" is advice.
+		// HubSpot creates an empty company, and a contact without any of its
+		// three names: "one of" is only advice.
 		if !set && !strings.Contains(wanted, "|") {
 			out = append(out, wanted)
 		}
@@ -550,7 +552,7 @@ func (t *objectType) keepLifecycle(r *record, values map[string]string) {
 	}
 }
 
-// insert makes a record of checked values.
+// insert creates a record from checked values.
 func (s *Server) insert(t *objectType, ch changes) *record {
 	now := s.now()
 	r := &record{id: s.nextID(), values: ch.values, created: now, updated: now}
@@ -682,12 +684,12 @@ func archiveRecord(c *call) (reply, *apiError) {
 	if r == nil {
 		return refuse(noSuchRecord(c.args["id"]))
 	}
-	// Archiving an archived record again is no error.
+	// It is not an error to archive a record again.
 	c.archive(c.of, r)
 	return noContent()
 }
 
-// archive moves a record to the recycle bin. Its unique values become free,
+// archive moves a record to the recycle bin. Its unique values become free and
 // its associations end.
 func (s *Server) archive(t *objectType, r *record) {
 	if !r.archived.IsZero() {
@@ -700,7 +702,7 @@ func (s *Server) archive(t *objectType, r *record) {
 	s.disconnectAll(t, r)
 }
 
-// remove takes a record away for good.
+// remove deletes a record permanently.
 func (s *Server) remove(t *objectType, r *record) {
 	s.archive(t, r)
 	delete(t.records, r.id)
@@ -792,8 +794,8 @@ func purgeRecord(c *call) (reply, *apiError) {
 	}
 	r, fail := c.of.find(string(in.ID), in.IDProperty)
 	if fail != nil && fail.Code == http.StatusNotFound && in.IDProperty == "email" {
-		// HubSpot takes an address that no contact has for one that must never
-		// come in: it answers as if it had deleted somebody.
+		// HubSpot blocks an address that no contact has, and answers as if it
+		// had deleted a contact.
 		if c.of.blocked == nil {
 			c.of.blocked = map[string]bool{}
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// owner is a user as somebody who can own records. Its id is not the id of the
+// owner is a user who can own records. The id of the owner is not the id of the
 // user.
 type owner struct {
 	ID        string `json:"id"`

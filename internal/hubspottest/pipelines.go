@@ -40,11 +40,12 @@ func newStage(id, text string, order int, metadata map[string]string, now time.T
 	}
 }
 
-// Objects without documented options for their pipelines get this one.
+// plainStages are the stages of an object without documented options for its
+// pipelines.
 var plainStages = []registry.Option{{Value: "new", Label: "New"}, {Value: "in-progress", Label: "In progress"}, {Value: "done", Label: "Done"}}
 
-// defaultPipelines are the pipelines of a new account: the ones that the
-// registry documents as options of the pipeline's and the stage's property.
+// defaultPipelines returns the pipelines of a new account, which the registry
+// documents as options of the properties for pipeline and stage.
 func defaultPipelines(t *objectType, now time.Time) []*pipeline {
 	pipelineName, stageName := "hs_pipeline", "hs_pipeline_stage"
 	if t.key == "deals" {
@@ -81,8 +82,8 @@ func defaultPipelines(t *objectType, now time.Time) []*pipeline {
 	return out
 }
 
-// stageMetadata is what HubSpot keeps with a stage: how likely a deal is won
-// in it, whether a ticket is closed.
+// stageMetadata returns the metadata of a stage: the probability that a deal is
+// won, or whether a ticket is closed.
 func stageMetadata(t *objectType, id string, i, n int) map[string]string {
 	last := i == n-1
 	switch t.key {
@@ -166,8 +167,8 @@ func (t *objectType) checkPipeline(r *record, values map[string]string) []proper
 	return option(stageName, wantStage, allowed)
 }
 
-// fillPipeline completes a new record: the first pipeline when none was named,
-// the one of the stage when only that was.
+// fillPipeline completes a new record: with the pipeline of its stage, or with
+// the first pipeline if neither is given.
 func (t *objectType) fillPipeline(r *record) {
 	pipelineName, stageName := t.pipelineProperties()
 	if pipelineName == "" || len(t.pipes) == 0 || r.values[pipelineName] != "" {
@@ -267,8 +268,8 @@ func (c *call) buildStage(in stageInput, order int) (*stage, *apiError) {
 	return newStage(in.ID, in.Label, order, in.Metadata, c.now()), nil
 }
 
-// checkMetadata checks what a stage is told to keep: a deal's probability, which
-// a new stage needs, and a ticket's state.
+// checkMetadata checks the metadata of a stage: the probability of a deal,
+// which a new stage needs, and the state of a ticket.
 func (t *objectType) checkMetadata(metadata map[string]string, isNew bool) *apiError {
 	switch t.key {
 	case "deals":
@@ -412,7 +413,7 @@ func replacePipeline(c *call) (reply, *apiError) {
 	return ok(p)
 }
 
-// inUse refuses to take stages away that records stand in.
+// inUse refuses to remove stages that records are in.
 func (c *call) inUse(stages ...*stage) *apiError {
 	_, stageName := c.of.pipelineProperties()
 	var used, ids []string
@@ -454,7 +455,7 @@ func deletePipeline(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
-	// Without either switch the records stay in stages that are gone.
+	// Without either switch the records keep a stage that no longer exists.
 	checked := false
 	for _, name := range []string{"validateReferencesBeforeDelete", "validateDealStageUsagesBeforeDelete"} {
 		on, fail := c.flag(name)

@@ -26,7 +26,7 @@ func propertyRoutes() []*route {
 	}
 }
 
-// propertyInput is a definition as it is created or changed.
+// propertyInput is the body of a request that creates or changes a definition.
 type propertyInput struct {
 	Name           string            `json:"name"`
 	Label          *string           `json:"label"`
@@ -56,8 +56,8 @@ var propertyName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,99}$`)
 // HubSpot's limit of user-made unique properties of one object.
 const maxUnique = 10
 
-// build makes a definition of the account's own. The version matters for the
-// display order of options, which 2026-09 demands.
+// build makes the definition of a property of the account. The version matters
+// for the display order of options, which 2026-09 requires.
 func (s *Server) build(t *objectType, in propertyInput, needGroup bool) (*property, *apiError) {
 	switch {
 	case !propertyName.MatchString(in.Name):
@@ -119,7 +119,7 @@ func (s *Server) build(t *objectType, in propertyInput, needGroup bool) (*proper
 	return p, nil
 }
 
-// change takes over what a create or an update says.
+// change applies the body of a create or an update.
 func (p *property) change(in propertyInput) *apiError {
 	if in.Options != nil {
 		if p.kind != kindChoice && p.kind != kindChoices && p.kind != kindBool && len(*in.Options) > 0 {
@@ -186,8 +186,8 @@ func listProperties(c *call) (reply, *apiError) {
 	return ok(out)
 }
 
-// withPipelines gives the properties of pipeline and stage their options,
-// which are the account's pipelines.
+// withPipelines adds the account's pipelines and stages as options of their
+// properties.
 func (c *call) withPipelines(p *property) *property {
 	pipelineName, stageName := c.of.pipelineProperties()
 	if p.Name != pipelineName && p.Name != stageName {
@@ -464,12 +464,12 @@ func batchArchiveProperties(c *call) (reply, *apiError) {
 type Property struct {
 	Name, Label string
 	Type        string   // HubSpot's: string, number, bool, enumeration, date, datetime
-	FieldType   string   // "" for the plainest one of the type
+	FieldType   string   // "" for the default of the type
 	Options     []string // of an enumeration
 	Unique      bool
 }
 
-// AddProperty gives an object type a property of the account's own.
+// AddProperty adds a property to an object type, as an account can.
 func (s *Server) AddProperty(typeName string, p Property) error {
 	s.data.Lock()
 	defer s.data.Unlock()

@@ -66,8 +66,8 @@ func schemaRoutes() []*route {
 	}
 }
 
-// theSchema finds a custom object. Besides the names of the object API the
-// schemas API takes the bare name.
+// theSchema finds a custom object. The schemas API accepts the names of the
+// object API, and the bare name.
 func (c *call) theSchema() (*objectType, *apiError) {
 	name := c.args["schema"]
 	if t, has := c.names[strings.ToLower(name)]; has && t.schema != nil {
@@ -81,7 +81,7 @@ func (c *call) theSchema() (*objectType, *apiError) {
 	return nil, notFound("There is no object schema %s.", quoted(name))
 }
 
-// shown is the schema with its properties as they are now.
+// shown returns the schema with its current properties.
 func (t *objectType) shown() *schema {
 	out := *t.schema
 	out.Properties = []*property{}
@@ -197,7 +197,8 @@ func (s *Server) define(in schemaInput) (*objectType, *apiError) {
 	return t, nil
 }
 
-// relate makes the unlabelled association of a custom object with another.
+// relate makes the unlabelled association type between a custom object and
+// another object.
 func (s *Server) relate(t, to *objectType, name string) schemaAssociation {
 	forth, _ := s.addLabels(t, to, name, "", "")
 	a := schemaAssociation{
@@ -208,7 +209,7 @@ func (s *Server) relate(t, to *objectType, name string) schemaAssociation {
 	return a
 }
 
-// changeSchema takes over what a create or an update says.
+// changeSchema applies the body of a create or an update.
 func (t *objectType) changeSchema(in schemaInput) *apiError {
 	check := func(names ...string) *apiError {
 		for _, name := range names {

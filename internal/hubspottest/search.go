@@ -43,14 +43,15 @@ type filter struct {
 	related  *objectType // of associations.{type}
 }
 
-// searchSort is an order: an object, or a name with "-" before it to turn it.
+// searchSort is an order: an object, or a name with "-" in front for a
+// descending order.
 type searchSort struct {
 	PropertyName string
 	Descending   bool
-	plain        string // a direction that is none
+	plain        string // the direction, if it is not a valid one
 }
 
-// UnmarshalJSON reads either form.
+// UnmarshalJSON reads both forms.
 func (s *searchSort) UnmarshalJSON(raw []byte) error {
 	var name string
 	if json.Unmarshal(raw, &name) == nil {
@@ -149,8 +150,8 @@ func search(c *call) (reply, *apiError) {
 	return ok(out)
 }
 
-// checkSearch holds a search against HubSpot's rules, and finds what its
-// filters are about.
+// checkSearch checks a search against HubSpot's rules, and finds the properties
+// of its filters.
 func (c *call) checkSearch(in *searchInput) (limit, offset int, fail *apiError) {
 	limit = 10
 	if in.Limit != nil {
@@ -328,8 +329,8 @@ func (c *call) fits(r *record, f *filter, get func(*record, string) string) bool
 	case "NOT_HAS_PROPERTY":
 		return !has
 	case "NEQ":
-		// A record without the property is not equal either; HubSpot leaves it
-		// out.
+		// HubSpot leaves out a record without the property, although it is not
+		// equal either.
 		return has && f.order(value, *f.Value) != 0
 	case "NOT_IN":
 		return has && !f.among(value)
@@ -384,8 +385,9 @@ func (f *filter) fitsRelated(r *record) bool {
 	return false
 }
 
-// order compares a stored value with a filter's: by number or time where the
-// property is one, enumerations as they are, other texts without case.
+// order compares a stored value with that of a filter: by number or time if the
+// property holds those, exactly for enumerations, and without case for other
+// texts.
 func (f *filter) order(value string, with looseText) int {
 	if a, fits := sortNumber(f.property.kind, value); fits {
 		if b, fits := sortNumber(f.property.kind, string(with)); fits {
@@ -398,8 +400,8 @@ func (f *filter) order(value string, with looseText) int {
 	return strings.Compare(value, string(with))
 }
 
-// among is IN. On texts HubSpot compares with the lower case value, and wants
-// the filter's in lower case: one with capitals is never found.
+// among implements IN. HubSpot compares texts in lower case, but does not
+// convert the value of the filter: a value with capitals is never found.
 func (f *filter) among(value string) bool {
 	if f.property.kind == kindText {
 		value = strings.ToLower(value)
@@ -451,8 +453,8 @@ func wildcard(pattern, s string) bool {
 	return strings.HasSuffix(s, parts[len(parts)-1])
 }
 
-// sortFound orders what was found. Without a sort the oldest come first, which
-// is the order of the ids. Records without the property come last.
+// sortFound sorts the results. The default is the order of the ids, so the
+// oldest come first. Records without the property come last.
 func (c *call) sortFound(found []*record, sorts []searchSort) {
 	if len(sorts) == 0 {
 		return

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Sequences: mails and tasks that a person's mailbox sends to a contact, one
-// after the other.
+// Sequences: emails and tasks for a contact, one after the other, from the
+// mailbox of a user.
 
 type sequence struct {
 	ID        string `json:"id"`
@@ -34,7 +34,7 @@ type enrollment struct {
 	contact int64
 }
 
-// Who has a seat that may enrol, and the mailboxes that are connected.
+// The users who have a seat for sequences, and the connected mailboxes.
 var (
 	seats     = []int64{2001}
 	mailboxes = map[int64][]string{2001: {"sales@example.com"}}
@@ -56,17 +56,18 @@ func sequenceRoutes() []*route {
 		at("GET", "automation/sequences/{sequence}", readSequences, readSequence, versions),
 		at("POST", "automation/sequences/enrollments", enrollScope, enroll, writes, versions),
 		at("GET", "automation/sequences/enrollments/contact/{contact}", readSequences, readEnrollment, versions),
-		// For tokens that stand for no user.
+		// For tokens that do not belong to a user.
 		at("GET", service+"sequences", readSequences, listSequences, in("2026-09")),
 		at("GET", service+"sequences/{sequence}", readSequences, readSequence, in("2026-09")),
 		at("POST", service+"enrollments", enrollScope, enroll, writes, in("2026-09")),
 	}
 }
 
-// forService says whether the request is for a token that stands for no user.
+// forService says whether the request is for a token that does not belong to a
+// user.
 func (c *call) forService() bool { return strings.Contains(c.r.URL.Path, "/serviceaccounts/") }
 
-// sequenceUser reads the user who asks, who needs a seat.
+// sequenceUser reads the user of the request, who needs a seat.
 func (c *call) sequenceUser() (int64, *apiError) {
 	if c.lacks(featureSequences) {
 		return 0, notIncluded("Sequences")

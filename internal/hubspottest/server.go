@@ -30,16 +30,16 @@ import (
 	"time"
 )
 
-// DefaultToken is the token that is known when no other was given. It has all
+// DefaultToken is the token of a stand-in that was given no other. It has all
 // scopes.
 const DefaultToken = "pat-na1-00000000-0000-0000-0000-000000000000"
 
-// The longest request line's path and query that HubSpot answers, measured by
-// others; it answers 414 beyond.
+// maxURL is the longest path with its query that HubSpot accepts, as others
+// have measured. HubSpot answers 414 to a longer one.
 const maxURL = 16_200
 
-// Bodies above this are cut off with a 413, so that a mistake in a test does
-// not eat the machine.
+// maxBody is the largest body. A larger one is refused with 413, so that a
+// mistake in a test does not fill the memory.
 const maxBody = 64 << 20
 
 // Options are the switches of a stand-in. The zero value of each is its
@@ -61,8 +61,8 @@ type Options struct {
 	// LooseLeads lets a lead be created without a contact.
 	LooseLeads bool `json:"looseLeads"`
 
-	// NotEnterprise refuses the audit log with a 403, as accounts below
-	// Enterprise see it.
+	// NotEnterprise refuses the audit log with 403, as in an account below
+	// Enterprise.
 	NotEnterprise bool `json:"notEnterprise"`
 
 	// Lacks are the features that the account has not paid for: see Features.
@@ -72,29 +72,29 @@ type Options struct {
 	// consent and a new contact need a legal basis.
 	DataPrivacy bool `json:"dataPrivacy"`
 
-	// EnforceNewFields demands the fields that HubSpot's dated versions mark as
-	// required and its numbered ones do not. Whether HubSpot does is not known.
+	// EnforceNewFields requires the fields that only HubSpot's dated versions
+	// mark as required. It is not known whether HubSpot enforces them.
 	EnforceNewFields bool `json:"enforceNewFields"`
 
 	// DataCentre is where the account is: na1, which is the default, or eu1.
 	DataCentre string `json:"dataCentre"`
 
-	// DateSkewMS is how far the Date of the answers is off the stand-in's own
-	// clock.
+	// DateSkewMS is how far the Date of the answers is ahead of the stand-in's
+	// own clock.
 	DateSkewMS int64 `json:"dateSkewMs"`
 
 	// SearchLagMS is how long a change stays invisible to search.
 	SearchLagMS int64 `json:"searchLagMs"`
 
 	// SearchTotalAhead makes the total of a search ignore the lag, so that it
-	// can be larger than what the results hold.
+	// can be larger than the number of results.
 	SearchTotalAhead bool `json:"searchTotalAhead"`
 
 	// LatencyMS is added to every request, and up to LatencyJitterMS more.
 	LatencyMS       int64 `json:"latencyMs"`
 	LatencyJitterMS int64 `json:"latencyJitterMs"`
 
-	// PlainAnswers compresses no answer, not even for those who ask.
+	// PlainAnswers turns compression off, even if the client asks for it.
 	PlainAnswers bool `json:"plainAnswers"`
 
 	// ImportDelayMS and ExportDelayMS are how long an import or export takes.
@@ -107,16 +107,16 @@ type Options struct {
 	FileDelayMS int64 `json:"fileDelayMs"`
 	SendDelayMS int64 `json:"sendDelayMs"`
 
-	// FetchFiles makes an import of a file really fetch its address. Without it
-	// the content is made up, and nothing is fetched.
+	// FetchFiles makes the import of a file fetch its address. Without it the
+	// content is invented and nothing is fetched.
 	FetchFiles bool `json:"fetchFiles"`
 
-	// SendResults are what becomes of e-mails by the recipient's address, in
-	// lower case, where they are not to be sent: PREVIOUSLY_BOUNCED and others.
+	// SendResults are the results of emails that are not to be sent, such as
+	// PREVIOUSLY_BOUNCED, by the recipient's address in lower case.
 	SendResults map[string]string `json:"sendResults"`
 
 	// ExportBase is the scheme and host of the addresses of finished exports.
-	// Empty means those of the request that asks.
+	// By default they are those of the request.
 	ExportBase string `json:"exportBase"`
 
 	// The rate limits; 0 is off.
@@ -147,7 +147,7 @@ func (o *Options) fill() {
 	}
 }
 
-// Check says what is wrong with the options, nil for nothing.
+// Check returns an error that says what is wrong with the options, or nil.
 func (o Options) Check() error {
 	if o.BatchOfOne != 0 && o.BatchOfOne != http.StatusMultiStatus && o.BatchOfOne != http.StatusBadRequest {
 		return fmt.Errorf("batchOfOne is 207 or 400, not %d", o.BatchOfOne)
@@ -172,7 +172,7 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Features are what an account has only in the tiers that include it, under
+// Features are the features that only some subscriptions of HubSpot include, in
 // the words of Options.Lacks.
 var Features = []string{featureBatchConsent, featureDealSplits, featureEvents, featureMarketingSend, featurePipelines, featureSequences, featureTransactional}
 
@@ -188,12 +188,13 @@ const (
 
 func (c *call) lacks(feature string) bool { return slices.Contains(c.options.Lacks, feature) }
 
-// notIncluded is the refusal of what the account's tier does not include.
+// notIncluded is the error for a feature that the account's subscription does
+// not include.
 func notIncluded(what string) *apiError {
 	return failure(http.StatusForbidden, "", "%s is not included in the subscription of this account.", what)
 }
 
-// Setting changes a Server that is being made.
+// Setting is an option of New.
 type Setting func(*Server)
 
 // WithOptions sets the options.
@@ -206,28 +207,28 @@ func WithToken(t Token) Setting {
 	return func(s *Server) { s.addToken(t) }
 }
 
-// WithFetch sets how the address of a file is read where Options.FetchFiles
-// says that it is.
+// WithFetch sets the function that reads the address of a file if
+// Options.FetchFiles is set.
 func WithFetch(fetch func(address string) ([]byte, error)) Setting {
 	return func(s *Server) { s.fetch = fetch }
 }
 
-// WithClock sets where the time comes from, for tests that must not wait.
+// WithClock sets the clock, for tests that must not wait.
 func WithClock(now func() time.Time) Setting {
 	return func(s *Server) { s.now = now }
 }
 
-// Server is a stand-in for one HubSpot account. It is an http.Handler, and all
-// of its methods may be called from several goroutines at once.
+// Server is a stand-in for one HubSpot account. It is an http.Handler. All of
+// its methods may be called from several goroutines at once.
 type Server struct {
 	now  func() time.Time
 	data sync.RWMutex // guards the account: everything down to tokens
 
 	types  map[string]*objectType // by type id
 	names  map[string]*objectType // by every name, lower case
-	keys   map[string]*objectType // HubSpot's own, by the registry's key
+	keys   map[string]*objectType // the standard objects, by the registry's key
 	lastID int64
-	labels int // the last type id of a label of the account's own, beyond all of HubSpot's
+	labels int // the type id of the newest label that the account defined
 
 	owners   []*owner
 	allLists []*list
@@ -239,7 +240,7 @@ type Server struct {
 
 	options Options
 	tokens  map[string]*Token // by value
-	given   bool              // tokens were given
+	given   bool              // the tokens were given, so DefaultToken is not known
 
 	consentTypes []*consentType
 	subscribers  map[string]*subscriber // by address, lower case
@@ -256,7 +257,7 @@ type Server struct {
 	enrollments      []*enrollment
 	dealSplits       map[int64][]*dealSplit // by the id of the deal
 
-	later   []deed // what the account does by itself, in time
+	later   []deed // what the account will do by itself, sorted by time
 	limits  limiter
 	faults  faultBook
 	journal journal
@@ -311,15 +312,15 @@ func (s *Server) clear() {
 	s.later = nil
 }
 
-// deed is something that the account does by itself at a time.
+// deed is something that the account does by itself at a certain time.
 type deed struct {
 	due time.Time
 	do  func()
 }
 
-// after has something done when the clock has moved on by so many milliseconds,
-// at once with none. The account is locked by whoever calls it, and again when
-// it is done.
+// after calls do when the clock has moved on by that many milliseconds, or at
+// once for 0. The account must be locked by the caller, and is locked while do
+// runs.
 func (s *Server) after(ms int64, do func()) {
 	if ms <= 0 {
 		do()
@@ -328,8 +329,8 @@ func (s *Server) after(ms int64, do func()) {
 	s.later = append(s.later, deed{s.now().Add(time.Duration(ms) * time.Millisecond), do})
 }
 
-// settle does what is due. Nothing happens between two requests, so that time
-// is only the clock's.
+// settle does what is due. It is called with each request, because nothing
+// happens between two requests.
 func (s *Server) settle() {
 	now := s.now()
 	s.data.RLock()
@@ -348,14 +349,14 @@ func (s *Server) settle() {
 	}
 }
 
-// Options returns the options as they are.
+// Options returns the current options.
 func (s *Server) Options() Options {
 	s.data.RLock()
 	defer s.data.RUnlock()
 	return s.options
 }
 
-// SetOptions changes the options; what change sets takes effect with the next
+// SetOptions changes the options. The change takes effect with the next
 // request.
 func (s *Server) SetOptions(change func(*Options)) {
 	s.data.Lock()
@@ -364,7 +365,7 @@ func (s *Server) SetOptions(change func(*Options)) {
 	s.options.fill()
 }
 
-// call is one request on its way through the stand-in.
+// call is one request that the stand-in is processing.
 type call struct {
 	*Server
 	r       *http.Request
@@ -373,13 +374,12 @@ type call struct {
 	query   url.Values
 	body    []byte
 	token   *Token
-	seeding bool        // records of the control API, which may be of types that are read only
+	seeding bool        // the control API makes records, also of types that are read-only
 	of      *objectType // of {type}
 	to      *objectType // of {to}
 }
 
-// reply is what a handler answers when nothing went wrong. A nil body sends
-// none.
+// reply is the answer of a handler that succeeded. A nil body sends no body.
 type reply struct {
 	status int
 	body   any
@@ -419,9 +419,8 @@ func (c *call) list(name string) []string {
 	return out
 }
 
-// flag reads a boolean query parameter. HubSpot does not document what it does
-// with other texts; the stand-in refuses them, which is the safer thing to
-// test against.
+// flag reads a boolean query parameter. It refuses other texts: HubSpot does
+// not document what it does with them.
 func (c *call) flag(name string) (bool, *apiError) {
 	switch value := c.query.Get(name); value {
 	case "", "false":
@@ -452,7 +451,7 @@ func (c *call) number(name string, fallback, least, most int) (int, *apiError) {
 	return n, nil
 }
 
-// origin is the scheme and host under which the request came.
+// origin returns the scheme and host of the request.
 func (c *call) origin() string {
 	scheme := "http"
 	if c.r.TLS != nil {
@@ -461,7 +460,7 @@ func (c *call) origin() string {
 	return scheme + "://" + c.r.Host
 }
 
-// next is the paging member of an answer that has more to come.
+// next returns the paging member of an answer that has a next page.
 func (c *call) next(after string) *paging {
 	q := url.Values{}
 	for k, v := range c.query {
@@ -535,7 +534,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer.send(out, !s.Options().PlainAnswers && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
 }
 
-// date is the Date of an answer.
+// date returns the Date header of an answer.
 func (s *Server) date() string {
 	return s.now().Add(time.Duration(s.Options().DateSkewMS) * time.Millisecond).UTC().Format(http.TimeFormat)
 }
@@ -547,14 +546,14 @@ type sent struct {
 	body   []byte
 }
 
-// leastZipped is the size from which on an answer is worth to be compressed.
+// leastZipped is the size from which on an answer is compressed, in bytes.
 const leastZipped = 256
 
-// zippers are writers to use again: a new one takes a megabyte.
+// zippers are reused, because a new writer takes a megabyte.
 var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
-// send writes the answer, compressed for those who asked for that. So do HubSpot, and
-// what stands before it: their answers vary with what encodings a client accepts.
+// send writes the answer. Like HubSpot, it compresses the answer if the client
+// accepts that, so the answer varies with the accepted encodings.
 func (a sent) send(w http.ResponseWriter, zipped bool) {
 	for k, v := range a.header {
 		w.Header()[k] = v
@@ -578,13 +577,13 @@ func zip(body []byte) []byte {
 	defer zippers.Put(zipper)
 	buf := &bytes.Buffer{}
 	zipper.Reset(buf)
-	_, _ = zipper.Write(body) // a buffer takes everything
+	_, _ = zipper.Write(body) // writing to a buffer never fails
 	_ = zipper.Close()
 	return buf.Bytes()
 }
 
-// handle works a request out: who asks, whether they may, and what the answer
-// is.
+// handle processes a request: it authenticates the token, checks the scopes,
+// and makes the answer.
 func (s *Server) handle(r *http.Request, body []byte) sent {
 	correlation := newCorrelation()
 	header := http.Header{"X-Hubspot-Correlation-Id": {correlation}}
@@ -636,8 +635,8 @@ func (s *Server) handle(r *http.Request, body []byte) sent {
 	}
 	a := sent{status: rep.status, header: header}
 	if rep.body != nil {
-		// Encoded while the lock is held: the body may share what a later
-		// write changes.
+		// Encode while the lock is held, because the body may share data that
+		// a later write changes.
 		a.body = encode(rep.body)
 	}
 	return a
@@ -665,7 +664,7 @@ func encodeFailure(e *apiError, header http.Header, correlation string) sent {
 	return sent{status: e.Code, header: header, body: encode(e)}
 }
 
-// delay is the latency that the options ask for.
+// delay returns the latency that the options set.
 func (s *Server) delay(r *http.Request) {
 	o := s.Options()
 	ms := o.LatencyMS
@@ -675,7 +674,7 @@ func (s *Server) delay(r *http.Request) {
 	pause(r, ms)
 }
 
-// pause waits, unless the client goes away first.
+// pause waits. It returns false if the client has gone away.
 func pause(r *http.Request, ms int64) bool {
 	if ms <= 0 {
 		return true
@@ -713,7 +712,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// access says which scopes a route asks for.
+// access names the scopes that a route requires.
 type access int
 
 const (
@@ -735,17 +734,17 @@ const (
 
 	readConsent       // communication preferences of one address
 	writeConsent      //
-	readManyConsents  // and of many
+	readManyConsents  // communication preferences of many addresses
 	writeManyConsents //
 	formsScope        // forms and their submissions
 	readFiles         //
 	writeFiles        //
 	deleteFiles       //
 	sendEventScope    // custom events
-	eventModelScope   // and their definitions
+	eventModelScope   // the definitions of custom events
 
-	transactionalScope // the e-mails that somebody has to be told
-	marketingSendScope // and those of marketing
+	transactionalScope // transactional emails
+	marketingSendScope // the single send of marketing emails
 	readSequences      //
 	enrollScope        // to put a contact into a sequence
 	dealSplitScope     // to read and to set the splits of deals
@@ -771,9 +770,8 @@ type route struct {
 
 var errNoVersion = errors.New("no such version")
 
-// split takes a path apart into the API it belongs to, the version, and the
-// rest. HubSpot's dated versions stand behind the API's name, the numbered
-// ones before it.
+// split splits a path into the API, the version, and the rest. A dated version
+// comes after the API's name, a numbered one before it.
 func split(path string) (family, version string, rest []string, err error) {
 	segments := strings.Split(strings.Trim(path, "/"), "/")
 	for i, one := range segments {
@@ -793,14 +791,14 @@ func split(path string) (family, version string, rest []string, err error) {
 		}
 		return nil
 	}
-	// The dated versions of some APIs stand behind the name of a part of them.
+	// In some APIs the dated version comes after the name of a part of the API.
 	under := func(part string, rest []string) []string { return append([]string{part}, rest...) }
 	switch at(0) {
 	case "crm":
 		if numbered(at(1)) {
 			return at(2), at(1), from(3), nil
 		}
-		if dated(at(2)) || at(2) == "v4" { // the labels are also found under associations/v4
+		if dated(at(2)) || at(2) == "v4" { // the labels are also at associations/v4
 			return at(1), at(2), from(3), nil
 		}
 	case "crm-object-schemas":
@@ -869,7 +867,7 @@ func (c *call) route() (*route, *apiError) {
 	return nil, missing
 }
 
-// under says whether the route is answered under a version.
+// under says whether the route exists in a version.
 func (r *route) under(version string) bool {
 	if r.only != nil {
 		return slices.Contains(r.only, version)
@@ -880,8 +878,8 @@ func (r *route) under(version string) bool {
 // The hosts that take form submissions, by data centre.
 var formHosts = map[string]string{"na1": "api.hsforms.com", "eu1": "api-eu1.hsforms.com"}
 
-// at says whether the route is answered on a host. Under a name that is not
-// HubSpot's, such as localhost, everything is.
+// at says whether the route exists on a host. Under a name that is not
+// HubSpot's, such as localhost, every route does.
 func (r *route) at(host string) bool {
 	switch host = hostName(host); {
 	case isFormHost(host):
@@ -925,7 +923,8 @@ func matchPattern(pattern, segments []string) (map[string]string, bool) {
 	return args, true
 }
 
-// checkType refuses a body that is not declared as what the route takes.
+// checkType refuses a body whose Content-Type is not the one that the route
+// accepts.
 func (r *route) checkType(req *http.Request, body []byte) *apiError {
 	if len(body) == 0 || req.Method == http.MethodGet || req.Method == http.MethodDelete {
 		return nil
@@ -961,8 +960,8 @@ func (c *call) resolve(r *route) *apiError {
 	return c.authorize(r.access)
 }
 
-// routes is the table of paths by API, built once from the parts that the
-// files of each subject hold.
+// routes is the table of paths by API. It is built once from the tables in the
+// files of the subjects.
 var routes = func() map[string][]*route {
 	table := map[string][]*route{}
 	for _, part := range [][]*route{
@@ -977,8 +976,8 @@ var routes = func() map[string][]*route {
 	return table
 }()
 
-// at makes a row of the table. A path is the API's name and then what follows
-// the version, with {names} for the arguments.
+// at makes a row of the table. A path is the API's name and the part after the
+// version, with {names} for arguments.
 func at(method, path string, a access, serve func(*call) (reply, *apiError), traits ...func(*route)) *route {
 	parts := strings.Split(path, "/")
 	r := &route{method: method, family: parts[0], pattern: parts[1:], access: a, serve: serve}
@@ -998,15 +997,15 @@ func onlyV3(r *route)    { r.onlyV3 = true }
 func notV3(r *route)     { r.notV3 = true }
 func forForms(r *route)  { r.forms = true }
 
-// in names the versions under which a route is answered.
+// in limits a route to versions.
 func in(versions ...string) func(*route) {
 	return func(r *route) { r.only = versions }
 }
 
-// The versions that most of the APIs outside of the CRM are answered under.
+// The versions of most APIs outside the CRM.
 var inDatedAndV3 = in("2026-09", "2026-03", "v3")
 
-// sortedKeys are a map's keys in order.
+// sortedKeys returns the keys of a map, sorted.
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

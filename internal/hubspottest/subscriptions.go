@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Communication preferences: whether an address may be mailed, by subscription
-// type.
+// Communication preferences: whether an email address may be mailed, by
+// subscription type.
 
-// consentType is a subscription type of the account. Only people make them.
+// consentType is a subscription type of the account. The API cannot create one.
 type consentType struct {
 	ID           string        `json:"id"`
 	Name         string        `json:"name"`
@@ -26,7 +26,7 @@ type consentType struct {
 	CreatedAt    string        `json:"createdAt"`
 	UpdatedAt    string        `json:"updatedAt"`
 	Translations []translation `json:"subscriptionTranslations,omitempty"`
-	inOthers     []translation // shown where they are asked for
+	inOthers     []translation // sent only if they are asked for
 }
 
 type translation struct {
@@ -35,7 +35,7 @@ type translation struct {
 	Description string `json:"description"`
 }
 
-// consent is what an address said about one subscription type.
+// consent is the state of one subscription type for an address.
 type consent struct {
 	state       string
 	basis       string
@@ -43,10 +43,11 @@ type consent struct {
 	at          time.Time
 }
 
-// subscriber is an address with what it said. It need not be a contact's.
+// subscriber is an address with its subscriptions. It need not belong to a
+// contact.
 type subscriber struct {
 	consents map[string]consent // by the id of the subscription type
-	optedOut time.Time          // of everything; zero for not
+	optedOut time.Time          // when it was unsubscribed from all email; zero if it was not
 }
 
 const (
@@ -86,7 +87,7 @@ func subscriptionRoutes() []*route {
 	}
 }
 
-// actionAnswer is the envelope of what is not a list of records.
+// actionAnswer is the envelope of an answer that is not a list of records.
 type actionAnswer[T any] struct {
 	Status    string `json:"status"`
 	Results   []T    `json:"results"`
@@ -127,7 +128,7 @@ var legalBases = []string{
 	"CONSENT_WITH_NOTICE", "NON_GDPR", "PROCESS_AND_STORE",
 }
 
-// subscriber finds an address, or makes it known.
+// subscriber finds an address. If keep is true, it adds an unknown one.
 func (s *Server) subscriber(email string, keep bool) *subscriber {
 	email = strings.ToLower(email)
 	one := s.subscribers[email]
@@ -164,7 +165,7 @@ func (c *call) consentAnswer(email string, t *consentType, one *subscriber) cons
 	return a
 }
 
-// channel checks the one channel that there is.
+// channel checks the channel, which must be EMAIL.
 func (c *call) channel() *apiError {
 	if got := c.query.Get("channel"); got != "EMAIL" {
 		return invalid("channel must be EMAIL, got %s.", quoted(got))
@@ -179,7 +180,7 @@ func (c *call) address(email string) *apiError {
 	return nil
 }
 
-// unit reads businessUnitId; without it the account's own brand is meant.
+// unit reads businessUnitId. The default is the account's own brand.
 func (c *call) unit() (int64, *apiError) {
 	text := c.query.Get("businessUnitId")
 	if text == "" {
@@ -285,7 +286,7 @@ func (c *call) checkBasis(basis, explanation string) *apiError {
 	return nil
 }
 
-// apply changes a consent and says what came of it.
+// apply changes a consent and returns the new state.
 func (in consentInput) apply(c *call, t *consentType) consentAnswer {
 	one := c.subscriber(in.Subscriber, true)
 	before := one.consents[t.ID].state
@@ -306,7 +307,8 @@ func (in consentInput) apply(c *call, t *consentType) consentAnswer {
 	return a
 }
 
-// markContact keeps the contact's own property in step with the address.
+// markContact updates the property of the contact that shows whether the
+// address is unsubscribed.
 func (c *call) markContact(email, out string) {
 	t := c.keys["contacts"]
 	if r, fail := t.find(email, "email"); fail == nil && t.props["hs_email_optout"] != nil {
@@ -411,8 +413,8 @@ func preferenceLinks(c *call) (reply, *apiError) {
 	return ok(out)
 }
 
-// addresses reads the inputs of a batch. Addresses that are none are told
-// apart.
+// addresses reads the inputs of a batch, and separates valid addresses from
+// invalid ones.
 func (c *call) addresses() (good, bad []string, fail *apiError) {
 	if c.lacks(featureBatchConsent) {
 		return nil, nil, notIncluded("The batch of communication preferences")
@@ -497,7 +499,7 @@ func changeConsents(c *call) (reply, *apiError) {
 		return refuse(fail)
 	}
 	types := make([]*consentType, len(in.Inputs))
-	for i, one := range in.Inputs { // all or nothing: only a 200 is documented
+	for i, one := range in.Inputs { // HubSpot documents only 200, so all inputs are accepted or none
 		t, fail := one.check(c)
 		if fail != nil {
 			return refuse(fail)
@@ -537,7 +539,7 @@ func optOutMany(c *call) (reply, *apiError) {
 	return out.finish(c, http.StatusOK)
 }
 
-// The v3 API has other words, and refuses what changes nothing.
+// The v3 API has other members, and refuses a request that changes nothing.
 
 type legacyConsent struct {
 	ID          string `json:"id"`

@@ -61,7 +61,7 @@ type property struct {
 	millisOnly  bool // takes only Unix milliseconds
 	notNegative bool
 	readOnly    bool // refused in a write
-	loose       bool // finds a record although several may share the value
+	loose       bool // finds a record, although several records may have the value
 }
 
 type modification struct {
@@ -83,7 +83,7 @@ func (p *property) optionList() string {
 	return "[" + strings.Join(values, ", ") + "]"
 }
 
-// setKind fills in what follows from the kind: HubSpot's type and field type.
+// setKind sets HubSpot's type and field type for a kind.
 func (p *property) setKind(kind propertyKind) {
 	p.kind = kind
 	switch kind {
@@ -126,7 +126,7 @@ type label struct {
 // objectType is one kind of record with everything that belongs to it.
 type objectType struct {
 	key      string // the registry's key; the name of a custom object
-	slug     string // what stands in a path
+	slug     string // the name in a path
 	typeID   string
 	singular string
 	endpoint *registry.Endpoint // nil for custom objects
@@ -143,8 +143,8 @@ type objectType struct {
 	unique  map[string]map[string]int64 // property → value → record
 	labels  map[string][]label          // to type id → association types
 
-	mergedInto map[string]string // the id of a record that was merged away → the one it went into
-	blocked    map[string]bool   // addresses, in lower case, that no contact may have any more
+	mergedInto map[string]string // the id of a merged record → the id of the record it was merged into
+	blocked    map[string]bool   // the blocked addresses, in lower case
 }
 
 func (t *objectType) readScopes() []string {
@@ -154,8 +154,8 @@ func (t *objectType) readScopes() []string {
 	return []string{"crm.objects.custom.read"}
 }
 
-// readOnly says whether HubSpot only lets records of the type be read: no scope
-// is documented to write them.
+// readOnly says whether records of the type can only be read: HubSpot documents
+// no scope to write them.
 func (t *objectType) readOnly() bool { return t.endpoint != nil && len(t.endpoint.Write) == 0 }
 
 func (t *objectType) writeScopes() []string {
@@ -165,8 +165,8 @@ func (t *objectType) writeScopes() []string {
 	return []string{"crm.objects.custom.write"}
 }
 
-// plural is the key under which a record's associations of this type stand.
-// HubSpot writes some with a space.
+// plural returns the name of this type among the associations of a record.
+// HubSpot writes some names with a space.
 func (t *objectType) plural() string {
 	if t.schema != nil {
 		return t.schema.FullyQualifiedName
@@ -180,7 +180,7 @@ func (t *objectType) plural() string {
 	return t.slug
 }
 
-// edgeName is the object type's part in the name of an association type.
+// edgeName returns the object type's part in the name of an association type.
 func (t *objectType) edgeName() string {
 	if t.schema != nil {
 		return t.schema.Name
@@ -191,8 +191,8 @@ func (t *objectType) edgeName() string {
 	return strings.ReplaceAll(t.singular, " ", "_")
 }
 
-// pipelineProperties are the names of the properties that hold a record's
-// pipeline and stage, "" for objects without pipelines.
+// pipelineProperties returns the names of the properties with a record's
+// pipeline and stage. They are "" for objects without pipelines.
 func (t *objectType) pipelineProperties() (pipelineName, stageName string) {
 	if len(t.pipes) == 0 && t.schema == nil {
 		return "", ""
@@ -208,7 +208,8 @@ func (s *Server) isPipelineProperty(t *objectType, name string) bool {
 	return name == p || name == stage
 }
 
-// Objects whose creation time is in createdate; the others have hs_createdate.
+// plainCreateDate lists the objects whose creation time is in createdate. The
+// others have hs_createdate.
 var plainCreateDate = []string{"contacts", "companies", "deals", "tickets", "products", "line_items"}
 
 func newObjectType(e *registry.Endpoint, now time.Time) *objectType {
@@ -234,8 +235,8 @@ func newObjectType(e *registry.Endpoint, now time.Time) *objectType {
 	return t
 }
 
-// ownProperties adds what HubSpot gives every object type, where the registry
-// does not list it.
+// ownProperties adds the properties that HubSpot gives every object type, if
+// the registry does not list them.
 func (t *objectType) ownProperties(groupName string, now time.Time) {
 	add := func(name, text string, kind propertyKind, readOnly bool) {
 		if _, ok := t.props[name]; !ok {
@@ -261,8 +262,8 @@ func (t *objectType) ownProperties(groupName string, now time.Time) {
 		t.props["email"].email = true
 		t.props["email"].HasUniqueValue = true
 	case "companies":
-		// HubSpot takes a domain for an identifier, and yet lets two companies
-		// share one.
+		// HubSpot finds a company by its domain, although two companies may
+		// have the same one.
 		add("domain", "Company domain name", kindText, false)
 		t.props["domain"].HasUniqueValue, t.props["domain"].loose = false, true
 		t.unique["domain"] = map[string]int64{}
@@ -354,7 +355,7 @@ func (t *objectType) typeNames() []string {
 	return names
 }
 
-// sortedTypes are all object types, HubSpot's own first.
+// sortedTypes returns all object types, the standard objects first.
 func (s *Server) sortedTypes() []*objectType {
 	all := make([]*objectType, 0, len(s.types))
 	for _, t := range s.types {
@@ -364,8 +365,8 @@ func (s *Server) sortedTypes() []*objectType {
 	return all
 }
 
-// labelsTo are the association types from t to another object type. HubSpot's
-// own come from the registry and are read in when they are first asked for.
+// labelsTo returns the association types from t to another object type.
+// HubSpot's own are read from the registry at the first call.
 func (s *Server) labelsTo(t, to *objectType) []label {
 	return t.labels[to.typeID]
 }
@@ -387,8 +388,8 @@ func (s *Server) fillLabels() {
 	}
 }
 
-// inverseType is the association type that HubSpot sets in the other
-// direction: the one with the same label, the counterpart of a hierarchy, or
+// inverseType returns the association type that HubSpot sets in the other
+// direction: the one with the same label, the counterpart in a hierarchy, or
 // the default.
 func inverseType(a registry.Association) int {
 	want := a.Label

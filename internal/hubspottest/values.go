@@ -9,12 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// properties are the values of a write as they came: strings, numbers,
-// booleans or null, each as JSON.
+// properties are the values of a write in JSON, as they came: texts, numbers,
+// booleans or null.
 type properties map[string]json.RawMessage
 
-// text reads a property value of a request. HubSpot takes scalars only; null
-// clears like the empty text.
+// text reads the value of a property in a request. HubSpot accepts only
+// scalars. null clears the property, like the empty text.
 func text(raw json.RawMessage) (string, bool) {
 	s := strings.TrimSpace(string(raw))
 	switch {
@@ -44,7 +44,7 @@ func isDigits(s string) bool {
 	return true
 }
 
-// stamp writes a time as HubSpot does: UTC with milliseconds.
+// stamp writes a time in HubSpot's form: UTC with milliseconds.
 func stamp(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }
@@ -61,8 +61,8 @@ func parseMillis(s string) (time.Time, bool) {
 
 var timeLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04Z07:00"}
 
-// parseTime reads what HubSpot takes for a date-time: Unix milliseconds, an
-// ISO 8601 date-time with a zone, or a day.
+// parseTime reads the forms of a date-time that HubSpot accepts: Unix
+// milliseconds, ISO 8601 with a zone, or a day.
 func parseTime(s string) (time.Time, bool) {
 	if t, ok := parseMillis(s); ok {
 		return t, true
@@ -78,8 +78,8 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// sortNumber turns a stored value into something that search can order:
-// milliseconds for times, the number for numbers.
+// sortNumber returns the number by which a search sorts a stored value:
+// milliseconds for a time.
 func sortNumber(kind propertyKind, value string) (float64, bool) {
 	switch kind {
 	case kindDate, kindDateTime:
@@ -92,15 +92,15 @@ func sortNumber(kind propertyKind, value string) (float64, bool) {
 	return 0, false
 }
 
-// checked is what came of checking one value.
+// checked is the result of checking one value.
 type checked struct {
 	value      string
-	normalized bool // changed in a way that the 2026-09 version warns of
+	normalized bool // the value was converted, which 2026-09 warns about
 	problem    *propertyError
 }
 
-// check holds a value against its property's definition, as HubSpot does on
-// every write, and brings it into the form that is stored.
+// check checks a value against its property's definition, as HubSpot does on
+// every write, and converts it to the form that is stored.
 func (s *Server) check(t *objectType, p *property, value, old string, version string) checked {
 	bad := func(code, format string, args ...any) checked {
 		return checked{problem: &propertyError{Message: fmt.Sprintf(format, args...), Code: code, Name: p.Name}}
@@ -144,7 +144,7 @@ func (s *Server) check(t *objectType, p *property, value, old string, version st
 		return checked{value: out, normalized: at.UnixMilli()%dayMillis != 0}
 	case kindChoice:
 		if s.isPipelineProperty(t, p.Name) {
-			break // checked with the record as a whole, since a stage belongs to a pipeline
+			break // checked with the whole record, because a stage belongs to a pipeline
 		}
 		if len(p.Options) > 0 && !p.hasOption(value) {
 			return bad(codeOption, "%s was not one of the allowed options: %s", value, p.optionList())
@@ -206,7 +206,7 @@ func validEmail(s string) bool {
 	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "..") && domain[0] != '-' && domain[0] != '.'
 }
 
-// looseText is a text that HubSpot also takes as a number: ids.
+// looseText is a text that HubSpot also accepts as a number, such as an id.
 type looseText string
 
 // UnmarshalJSON reads a string or a number.
