@@ -1,6 +1,7 @@
 package hubspottest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -57,135 +58,172 @@ func controlError(status int, format string, args ...any) (int, any) {
 	return status, map[string]string{"error": fmt.Sprintf(format, args...)}
 }
 
+// controlCall is one request of the control API.
+type controlCall struct {
+	*http.Request
+	body []byte
+	name string // the path after its first segment, such as the name of a token
+}
+
+// read decodes the body into v.
+func (c *controlCall) read(v any) error {
+	d := json.NewDecoder(bytes.NewReader(c.body))
+	d.DisallowUnknownFields() // a misspelt switch should not pass
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("the body does not fit: %w", err)
+	}
+	return nil
+}
+
+// controlRoutes are the requests of the control API, by the method and the first segment
+// of the path. Each function returns the status and the body of the answer.
+var controlRoutes = map[string]func(*Server, *controlCall) (int, any){
+	"GET ":           func(*Server, *controlCall) (int, any) { return http.StatusOK, controlHelp },
+	"POST reset":     func(s *Server, _ *controlCall) (int, any) { s.Reset(); return http.StatusNoContent, nil },
+	"GET options":    func(s *Server, _ *controlCall) (int, any) { return http.StatusOK, s.Options() },
+	"PATCH options":  (*Server).changeOptions,
+	"GET tokens":     func(s *Server, _ *controlCall) (int, any) { return http.StatusOK, s.tokenList() },
+	"POST tokens":    (*Server).postToken,
+	"DELETE tokens":  (*Server).deleteToken,
+	"GET faults":     func(s *Server, _ *controlCall) (int, any) { return http.StatusOK, s.Faults() },
+	"POST faults":    (*Server).postFault,
+	"DELETE faults":  (*Server).deleteFaults,
+	"GET journal":    (*Server).readJournal,
+	"DELETE journal": func(s *Server, _ *controlCall) (int, any) { s.ResetJournal(); return http.StatusNoContent, nil },
+	"POST seed":      (*Server).postSeed,
+	"GET records":    (*Server).readRecords,
+	"PUT activity":   (*Server).putActivity,
+	"GET emails":     func(s *Server, _ *controlCall) (int, any) { return http.StatusOK, s.Sent() },
+	"GET events":     func(s *Server, _ *controlCall) (int, any) { return http.StatusOK, s.Events() },
+	"GET files":      (*Server).readControlFile,
+}
+
 // control answers one request of the control API.
 func (s *Server) control(r *http.Request) (int, any) {
-	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err != nil {
 		return controlError(http.StatusBadRequest, "the body cannot be read: %s", err)
 	}
-	read := func(v any) error {
-		d := json.NewDecoder(strings.NewReader(string(raw)))
-		d.DisallowUnknownFields() // a misspelt switch should not pass
-		if err := d.Decode(v); err != nil {
-			return fmt.Errorf("the body does not fit: %w", err)
-		}
-		return nil
-	}
 	path := strings.Trim(strings.TrimPrefix(r.URL.Path, controlPrefix), "/")
-	head, rest, _ := strings.Cut(path, "/")
-	switch r.Method + " " + head {
-	case "GET ":
-		return http.StatusOK, controlHelp
-	case "POST reset":
-		s.Reset()
-		return http.StatusNoContent, nil
-	case "GET options":
-		return http.StatusOK, s.Options()
-	case "PATCH options":
-		o := s.Options()
-		if err := read(&o); err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		if err := o.Check(); err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		s.SetOptions(func(now *Options) { *now = o })
-		return http.StatusOK, s.Options()
-	case "GET tokens":
-		return http.StatusOK, s.tokenList()
-	case "POST tokens":
-		var t Token
-		if err := read(&t); err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		if t.Value == "" {
-			return controlError(http.StatusBadRequest, "a token needs a value")
-		}
-		s.AddToken(t)
-		return http.StatusCreated, s.tokenList()
-	case "DELETE tokens":
-		if !s.RemoveToken(rest) {
-			return controlError(http.StatusNotFound, "there is no token named %q", rest)
-		}
-		return http.StatusNoContent, nil
-	case "GET faults":
-		return http.StatusOK, s.Faults()
-	case "POST faults":
-		var f Fault
-		if err := read(&f); err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		id, err := s.AddFault(f)
-		if err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		return http.StatusCreated, map[string]int{"id": id}
-	case "DELETE faults":
-		if rest == "" {
-			s.ClearFaults()
-			return http.StatusNoContent, nil
-		}
-		if id, err := strconv.Atoi(rest); err != nil || !s.RemoveFault(id) {
-			return controlError(http.StatusNotFound, "there is no fault %q", rest)
-		}
-		return http.StatusNoContent, nil
-	case "GET journal":
-		return s.readJournal(r)
-	case "DELETE journal":
-		s.ResetJournal()
-		return http.StatusNoContent, nil
-	case "POST seed":
-		var in Seed
-		if err := read(&in); err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		ids, err := s.Seed(in)
-		if err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		answer := map[string]any{"count": len(ids)}
-		if len(ids) > 0 {
-			answer["first"], answer["last"] = formatID(ids[0]), formatID(ids[len(ids)-1])
-		}
-		return http.StatusCreated, answer
-	case "GET records":
-		if rest == "" {
-			return http.StatusOK, s.Counts()
-		}
-		records, err := s.Records(rest)
-		if err != nil {
-			return controlError(http.StatusNotFound, "%s", err)
-		}
-		return http.StatusOK, records
-	case "PUT activity":
-		var in struct {
-			Audit    []AuditEvent    `json:"audit"`
-			Login    []LoginEvent    `json:"login"`
-			Security []SecurityEvent `json:"security"`
-		}
-		if err := read(&in); err != nil {
-			return controlError(http.StatusBadRequest, "%s", err)
-		}
-		s.SetActivity(in.Audit, in.Login, in.Security)
-		return http.StatusNoContent, nil
-	case "GET emails":
-		return http.StatusOK, s.Sent()
-	case "GET events":
-		return http.StatusOK, s.Events()
-	case "GET files":
-		if file, has := s.exportFile(rest); has {
-			return http.StatusOK, file
-		}
-		if file, has := s.content(rest, r.URL.Query()); has {
-			return http.StatusOK, file
-		}
-		return controlError(http.StatusNotFound, "there is no file %q", rest)
+	head, name, _ := strings.Cut(path, "/")
+	serve, ok := controlRoutes[r.Method+" "+head]
+	if !ok {
+		return controlError(http.StatusNotFound, "the control API has no %s %s; GET %s lists what it has", r.Method, r.URL.Path, controlPrefix)
 	}
-	return controlError(http.StatusNotFound, "the control API has no %s %s; GET %s lists what it has", r.Method, r.URL.Path, controlPrefix)
+	return serve(s, &controlCall{Request: r, body: body, name: name})
 }
 
-func (s *Server) readJournal(r *http.Request) (int, any) {
-	q := r.URL.Query()
+func (s *Server) changeOptions(c *controlCall) (int, any) {
+	o := s.Options()
+	if err := c.read(&o); err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	if err := o.Check(); err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	s.SetOptions(func(now *Options) { *now = o })
+	return http.StatusOK, s.Options()
+}
+
+func (s *Server) postToken(c *controlCall) (int, any) {
+	var t Token
+	if err := c.read(&t); err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	if t.Value == "" {
+		return controlError(http.StatusBadRequest, "a token needs a value")
+	}
+	s.AddToken(t)
+	return http.StatusCreated, s.tokenList()
+}
+
+func (s *Server) deleteToken(c *controlCall) (int, any) {
+	if !s.RemoveToken(c.name) {
+		return controlError(http.StatusNotFound, "there is no token named %q", c.name)
+	}
+	return http.StatusNoContent, nil
+}
+
+func (s *Server) postFault(c *controlCall) (int, any) {
+	var f Fault
+	if err := c.read(&f); err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	id, err := s.AddFault(f)
+	if err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	return http.StatusCreated, map[string]int{"id": id}
+}
+
+// deleteFaults removes the fault that the path names, or all faults.
+func (s *Server) deleteFaults(c *controlCall) (int, any) {
+	if c.name == "" {
+		s.ClearFaults()
+		return http.StatusNoContent, nil
+	}
+	if id, err := strconv.Atoi(c.name); err != nil || !s.RemoveFault(id) {
+		return controlError(http.StatusNotFound, "there is no fault %q", c.name)
+	}
+	return http.StatusNoContent, nil
+}
+
+func (s *Server) postSeed(c *controlCall) (int, any) {
+	var in Seed
+	if err := c.read(&in); err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	ids, err := s.Seed(in)
+	if err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	answer := map[string]any{"count": len(ids)}
+	if len(ids) > 0 {
+		answer["first"], answer["last"] = formatID(ids[0]), formatID(ids[len(ids)-1])
+	}
+	return http.StatusCreated, answer
+}
+
+// readRecords answers with the records of the type that the path names, or with the
+// number of records of each type.
+func (s *Server) readRecords(c *controlCall) (int, any) {
+	if c.name == "" {
+		return http.StatusOK, s.Counts()
+	}
+	records, err := s.Records(c.name)
+	if err != nil {
+		return controlError(http.StatusNotFound, "%s", err)
+	}
+	return http.StatusOK, records
+}
+
+func (s *Server) putActivity(c *controlCall) (int, any) {
+	var in struct {
+		Audit    []AuditEvent    `json:"audit"`
+		Login    []LoginEvent    `json:"login"`
+		Security []SecurityEvent `json:"security"`
+	}
+	if err := c.read(&in); err != nil {
+		return controlError(http.StatusBadRequest, "%s", err)
+	}
+	s.SetActivity(in.Audit, in.Login, in.Security)
+	return http.StatusNoContent, nil
+}
+
+// readControlFile answers with the file of an export, or with a file of the account.
+func (s *Server) readControlFile(c *controlCall) (int, any) {
+	if file, has := s.exportFile(c.name); has {
+		return http.StatusOK, file
+	}
+	if file, has := s.content(c.name, c.URL.Query()); has {
+		return http.StatusOK, file
+	}
+	return controlError(http.StatusNotFound, "there is no file %q", c.name)
+}
+
+// readJournal answers with the requests that the query chooses.
+func (s *Server) readJournal(c *controlCall) (int, any) {
+	q := c.URL.Query()
 	after := 0
 	if value := q.Get("after"); value != "" {
 		n, err := strconv.Atoi(value)
