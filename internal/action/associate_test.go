@@ -15,7 +15,7 @@ import (
 	"directus-extension-hubspot/internal/hubspottest"
 )
 
-// ask asks a stand-in, and answers with the JSON of its answer.
+// ask sends a request to a stand-in, and returns the JSON of its answer.
 func ask(t *testing.T, s *hubspottest.Server, method, path, body string) (int, map[string]any) {
 	t.Helper()
 	r := httptest.NewRequest(method, "https://api.hubapi.com"+path, strings.NewReader(body))
@@ -34,8 +34,8 @@ func ask(t *testing.T, s *hubspottest.Server, method, path, body string) (int, m
 	return w.Code, out
 }
 
-// labelsOf are the labels between two records, sorted; nil when they are not
-// associated.
+// labelsOf returns the labels between two records, sorted. It is nil if they are
+// not associated.
 func labelsOf(t *testing.T, s *hubspottest.Server, from, to string) []string {
 	t.Helper()
 	_, answer := ask(t, s, "GET", "/crm/objects/2026-09/contacts/"+from+"/associations/companies", "")
@@ -56,8 +56,8 @@ func labelsOf(t *testing.T, s *hubspottest.Server, from, to string) []string {
 	return nil
 }
 
-// TestAssociate goes through what a flow does with associations, with a stand-in
-// that replaces labels, as HubSpot documents it.
+// TestAssociate makes and removes associations as a flow does, with a stand-in that
+// replaces labels as HubSpot documents it.
 func TestAssociate(t *testing.T) {
 	hubspot := hubspottest.New()
 	h := &host{now: 1795514400000, answer: func(method, path, body string) (int, map[string]any) {
@@ -106,8 +106,8 @@ func TestAssociate(t *testing.T) {
 	assert.Equal(t, []string{"Decision maker", "Primary"}, labelsOf(t, hubspot, made["id"].(string), d1))
 }
 
-// TestLabelsAreRemembered holds that the labels of an account are asked for once
-// in five minutes, and anew where one is not among them.
+// TestLabelsAreRemembered proves that the labels of an account are read once in
+// five minutes, and again if a label is not among them.
 func TestLabelsAreRemembered(t *testing.T) {
 	s := engine.Set{Perform: Perform}
 	now, run := 1795514400000, uint32(0)
@@ -139,8 +139,8 @@ func TestLabelsAreRemembered(t *testing.T) {
 	assert.Equal(t, []string{look, create}, asked("Gardener"))
 }
 
-// TestPairs holds what the reports on many pairs say to what is in HubSpot, with
-// and without faults.
+// TestPairs compares the reports on many pairs with the associations in HubSpot,
+// with and without faults.
 func TestPairs(t *testing.T) {
 	const n = 2_300
 	for i, cond := range []struct {

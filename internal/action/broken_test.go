@@ -71,8 +71,8 @@ func createdAll(t *testing.T, r hosttest.Request) map[string]any {
 	return map[string]any{"answer": map[string]any{"id": r.ID, "status": 201, "headers": map[string]any{}, "json": map[string]any{"status": "COMPLETE", "results": results}}}
 }
 
-// TestRefusedItems hands over fewer items than asked for, some of which the core
-// may not see: they fail alone.
+// TestRefusedItems hands over fewer items than asked for, some of them refused by
+// the host. Only those fail.
 func TestRefusedItems(t *testing.T) {
 	options := map[string]any{"endpoint": "contacts", "action": "create_many", "fail_when": "never"}
 	s := newScript(t, options, contacts(12))
@@ -114,7 +114,8 @@ func items(t *testing.T, list []any) []json.RawMessage {
 	return out
 }
 
-// TestRefusedItemOfImport sends nothing: an import takes all items or none.
+// TestRefusedItemOfImport proves that nothing is sent: an import takes all items or
+// none.
 func TestRefusedItemOfImport(t *testing.T) {
 	s := newScript(t, map[string]any{"endpoint": "imports_exports", "action": "import", "object": "contacts", "id_property": "email"}, contacts(3))
 	require.NotNil(t, s.step.Rows, "%s", s.step.Fail)
@@ -128,8 +129,8 @@ func TestRefusedItemOfImport(t *testing.T) {
 	assert.Contains(t, f.Message, "The item is larger than 1 MB.")
 }
 
-// TestBrokenOff ends runs in all ways in which no action ends. What was written
-// stays in the report.
+// TestBrokenOff ends runs in every way in which an action does not end by itself.
+// The report keeps what was written.
 func TestBrokenOff(t *testing.T) {
 	tests := []struct {
 		name, message string
@@ -178,7 +179,8 @@ func TestBrokenOff(t *testing.T) {
 	}
 }
 
-// TestBrokenOffOne tells of a run on one record that a request was sent.
+// TestBrokenOffOne proves that the problem of a run on one record says that a
+// request was sent.
 func TestBrokenOffOne(t *testing.T) {
 	for action, told := range map[string]bool{"retrieve": false, "update": true} {
 		s := engine.Set{Perform: Perform}
@@ -190,8 +192,9 @@ func TestBrokenOffOne(t *testing.T) {
 	}
 }
 
-// TestTooLarge drops the answers to creates, which the host cannot hold: the records
-// are looked for, and what is not found may have been created.
+// TestTooLarge drops the answers to creates, because the host cannot hold them. The
+// run looks for the records. An item whose record is not found may have been
+// created.
 func TestTooLarge(t *testing.T) {
 	large := func(r hosttest.Request) map[string]any {
 		return map[string]any{"answer": map[string]any{"id": r.ID, "status": 201, "headers": map[string]any{}, "large": true}}

@@ -10,13 +10,13 @@ import (
 	"directus-extension-hubspot/internal/engine"
 )
 
-// core makes a Set a cases.Core.
+// core is a Set as a cases.Core.
 type core struct{ engine.Set }
 
 func (c *core) Open(input []byte) []byte               { return c.Set.Open(nil, input) }
 func (c *core) Resume(run uint32, event []byte) []byte { return c.Set.Resume(nil, run, event) }
 
-// TestCases drives every case natively. UPDATE_GOLDEN=1 writes what came out
+// TestCases runs every case natively. With UPDATE_GOLDEN=1 it writes the results
 // into the files instead: read the diff.
 func TestCases(t *testing.T) {
 	update := os.Getenv("UPDATE_GOLDEN") != ""
@@ -38,8 +38,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestEveryEndpoint holds the first request of every action of every endpoint to
-// its method, its path and its scopes.
+// TestEveryEndpoint checks the method, the path and the scopes of the first request
+// of every action of every endpoint.
 func TestEveryEndpoint(t *testing.T) {
 	cases.EveryEndpoint(t, "../..", &core{engine.Set{Perform: Perform}})
 }

@@ -16,7 +16,7 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// contact is a record of a small account: its index may know an earlier moment
+// contact is a record of a small account. The search may know an earlier moment
 // than the record shows.
 type contact struct {
 	id             int
@@ -94,7 +94,7 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 			found = append(found, c)
 		}
 	}
-	// Records with the same value come in no order that could be relied on.
+	// The order of records with the same value is not reliable.
 	rand.New(rand.NewSource(int64(f.asked))).Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
 	slices.SortStableFunc(found, func(a, b contact) int {
 		return cmp.Compare(value(a, q.Sorts[0].PropertyName), value(b, q.Sorts[0].PropertyName))
@@ -111,8 +111,8 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 	return page
 }
 
-// sync runs the action once, and answers with the ids, in order, and where to go
-// on.
+// sync runs the action once, and returns the ids in order, and where the next run
+// continues.
 func (f *fakeSearch) sync(t *testing.T, now int64, since, output string, maximum int) (ids []int, next string, complete bool) {
 	t.Helper()
 	h := &host{now: now, answer: func(_, _, body string) (int, map[string]any) {
@@ -134,8 +134,8 @@ func (f *fakeSearch) rows() (rows []any) {
 	return rows
 }
 
-// leastPage is the size of a page with which reading gets on: a page that repeats a record
-// has to have one more.
+// leastPage is the smallest page with which a run makes progress: a page that
+// repeats one record needs room for another.
 func (f *fakeSearch) leastPage() int {
 	if f.filters == 5 {
 		return 2
@@ -152,9 +152,9 @@ func smallPages(t *testing.T, size int) {
 
 const second = int64(1000)
 
-// TestChangedOnce reads accounts in which many records share a moment, in runs
-// that stop anywhere: each record comes exactly once, oldest first. Of the flow's filters
-// four leave room for two more, and five for one.
+// TestChangedOnce reads accounts in which many records share a moment, in runs that
+// stop anywhere. Each record comes exactly once, oldest first. Four filters of the
+// flow leave room for two more, and five for one.
 func TestChangedOnce(t *testing.T) {
 	const start, now = cases.Now - 3600*second, cases.Now
 	for seed := range int64(300) {
@@ -167,7 +167,7 @@ func TestChangedOnce(t *testing.T) {
 			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at}) // ids of two and of three digits
 		}
 		random.Shuffle(len(f.records), func(i, j int) { f.records[i], f.records[j] = f.records[j], f.records[i] })
-		// Too young, and too old, for any run.
+		// Records that are too young or too old for any run.
 		f.records = append(f.records, contact{1, now - settle, now - settle}, contact{2, start - 1, start - 1})
 		since, output := validate.ISO(start), []string{"raw", "simple"}[seed%2]
 		var got []int
@@ -200,9 +200,8 @@ func TestChangedOnce(t *testing.T) {
 	}
 }
 
-// TestChangedMeanwhile lets records change between the pages, with an index that
-// may or may not know it: nothing that changed is missed by the run and the one
-// after it, and each run ends.
+// TestChangedMeanwhile changes records between the pages. The search may or may not
+// know the changes yet. The run and the next one miss no change, and each run ends.
 func TestChangedMeanwhile(t *testing.T) {
 	const start = cases.Now - 3600*second
 	for seed := range int64(300) {
@@ -253,8 +252,8 @@ func TestChangedMeanwhile(t *testing.T) {
 	}
 }
 
-// TestChangedRequests holds reading to one request a page, and one more where a
-// moment fills pages.
+// TestChangedRequests proves that a run makes one request for each page, and one
+// more if a moment fills pages.
 func TestChangedRequests(t *testing.T) {
 	smallPages(t, 10)
 	const start = cases.Now - 3600*second
@@ -273,8 +272,9 @@ func TestChangedRequests(t *testing.T) {
 	assert.LessOrEqual(t, same.asked, 102)
 }
 
-// TestChangedTooManyAtOnce has more records of one moment than offsets reach, with filters
-// that leave no other way: what can be read is read, and then the run says what to do.
+// TestChangedTooManyAtOnce has more records of one moment than offsets reach, with
+// filters that allow no other way. The run reads what it can, and the next one says
+// what to do.
 func TestChangedTooManyAtOnce(t *testing.T) {
 	const start = cases.Now - 3600*second
 	f := &fakeSearch{filters: 5}

@@ -13,9 +13,9 @@ import (
 	"directus-extension-hubspot/internal/hosttest"
 )
 
-// runChoices runs the action Choices for deals. It answers with the result and how
-// many requests were under way at most. An answer that is nil is too large for the
-// host.
+// runChoices runs the action Choices for deals. It returns the result and the
+// largest number of requests that were under way at once. A nil answer is too large
+// for the host.
 func runChoices(t *testing.T, answer func(path, body string) map[string]any) (result map[string]any, size, together, asked int) {
 	t.Helper()
 	s := engine.Set{Perform: Perform}
@@ -41,7 +41,7 @@ func runChoices(t *testing.T, answer func(path, body string) map[string]any) (re
 		open = append(open, step.Start...)
 		together, asked = max(together, len(open)), asked+len(step.Start)
 		require.NotEmpty(t, open, "the core waits for nothing")
-		last := open[len(open)-1] // in an order that is not that of the requests
+		last := open[len(open)-1] // not in the order of the requests
 		open = open[:len(open)-1]
 		body := ""
 		if last.Body != nil {
@@ -67,8 +67,7 @@ func rowsOf(n int, one func(i int) map[string]any) []any {
 	return out
 }
 
-// TestChoicesOfLargeAccount holds the answer to its bounds: it is kept by a
-// browser.
+// TestChoicesOfLargeAccount checks the bounds of the result, which a browser keeps.
 func TestChoicesOfLargeAccount(t *testing.T) {
 	text, pages := strings.Repeat("x", 40), 0
 	result, size, together, asked := runChoices(t, func(path, body string) map[string]any {
@@ -122,7 +121,7 @@ func TestChoicesOfLargeAccount(t *testing.T) {
 	assert.Less(t, asked, 50)
 }
 
-// TestChoicesEndOfPages sees to it that a cursor that leads nowhere ends the
+// TestChoicesEndOfPages proves that a cursor that does not lead on ends the
 // reading.
 func TestChoicesEndOfPages(t *testing.T) {
 	result, _, _, asked := runChoices(t, func(path, _ string) map[string]any {
@@ -146,8 +145,8 @@ func TestChoicesEndOfPages(t *testing.T) {
 	assert.Equal(t, 26, asked, "one page of each, and three empty ones of the owners and lists")
 }
 
-// TestChoicesTooLarge sees to it that definitions that no host can hold are left
-// out, and the rest is there.
+// TestChoicesTooLarge proves that definitions that are too large for the host are
+// left out, and the other parts are read.
 func TestChoicesTooLarge(t *testing.T) {
 	result, _, _, _ := runChoices(t, func(path, _ string) map[string]any {
 		switch {

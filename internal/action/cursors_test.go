@@ -10,8 +10,8 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// TestCursorsEnd reads from servers whose cursors lead nowhere, with every action
-// that follows cursors.
+// TestCursorsEnd runs every action that follows cursors against servers whose
+// cursors never end.
 func TestCursorsEnd(t *testing.T) {
 	api := func(method, path string) map[string]any {
 		return map[string]any{"endpoint": "api", "action": "request", "method": method, "path": path, "all_pages": true}
@@ -60,8 +60,8 @@ func TestCursorsEnd(t *testing.T) {
 	}
 }
 
-// TestChangedAgainstAServerThatIgnoresFilters ends, and does not try one
-// millisecond after the other.
+// TestChangedAgainstAServerThatIgnoresFilters proves that the run ends, and does
+// not try one millisecond after the other.
 func TestChangedAgainstAServerThatIgnoresFilters(t *testing.T) {
 	since, _ := validate.Moment("2026-11-24T09:00:00Z")
 	record := func(id int, moment int64) map[string]any {
@@ -90,7 +90,7 @@ func TestChangedAgainstAServerThatIgnoresFilters(t *testing.T) {
 	}
 }
 
-// TestPagesAreBounded holds how many pages there may be to the maximum.
+// TestPagesAreBounded checks that the maximum bounds the number of pages.
 func TestPagesAreBounded(t *testing.T) {
 	seen := follow("", 5)
 	for i := range 5 + sparePages {
@@ -99,8 +99,8 @@ func TestPagesAreBounded(t *testing.T) {
 	assert.NotEmpty(t, seen.next("one more", 1))
 }
 
-// TestEmptyPagesGiveNoTime waits no longer for a server that answers with empty
-// pages than for one that does not answer.
+// TestEmptyPagesGiveNoTime proves that a run waits no longer for a server that
+// sends empty pages than for one that does not answer.
 func TestEmptyPagesGiveNoTime(t *testing.T) {
 	h := &host{now: cases.Now}
 	h.answer = func(string, string, string) (int, map[string]any) {

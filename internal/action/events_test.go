@@ -12,8 +12,8 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// TestEventTexts holds how long the text of an event's property may be. Addresses may be
-// longer than other texts.
+// TestEventTexts checks how long the text of an event's property may be. Addresses
+// may be longer than other texts.
 func TestEventTexts(t *testing.T) {
 	e := &event{name: "pe1_order_placed", checked: true, properties: []registry.Property{{Name: "about", Kind: registry.Text, Max: maxEventText}}}
 	address := "https://www.example.com/"

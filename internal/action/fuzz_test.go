@@ -12,7 +12,7 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// segments is how many parts the path of an action's request has.
+// segments is the number of segments in the path of an action's request.
 var segments = map[string]int{
 	"create": 4, "retrieve": 5, "update": 5, "delete": 5, "list": 4,
 	"audit": 4, "login": 4, "security": 4,
@@ -22,14 +22,15 @@ var segments = map[string]int{
 	"export": 5, "export_state": 8, "import_list": 3, "import_state": 4, "import_cancel": 5,
 }
 
-// families are what the path of a request begins with.
+// families are the beginnings of the paths of requests.
 var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|communication-preferences|files|events|marketing|automation|form-integrations|deal-splits)/`)
 
-// submits is the path of a submission of a form, which goes to a host of its own.
+// submits matches the path of a submission of a form, which goes to a host of its
+// own.
 var submits = regexp.MustCompile(`^/submissions/v3/integration/(secure/)?submit/[^/]+/[^/]+$`)
 
-// lookUp is the path of a request that puts ids in the place of names, or that
-// tells what a link begins with, before that of the action.
+// lookUp matches the path of a request before that of the action: it looks up the
+// id for a name, or the beginning of a link.
 var lookUp = regexp.MustCompile(`^/crm/(v3/)?(owners|pipelines)[/?]|/details$`)
 
 type fuzzStep struct {
@@ -47,11 +48,12 @@ type fuzzStep struct {
 	Done, Fail json.RawMessage
 }
 
-// checkStep fails on a step that is not one thing, or that asks for a request
-// that options should not be able to make.
+// checkStep fails if a step does more than one thing, or asks for a request that no
+// options may cause.
 func checkStep(t *testing.T, text []byte) fuzzStep { return checkStepOf(t, text, "") }
 
-// checkStepOf knows the run's endpoint: an API request may ask for any path.
+// checkStepOf is checkStep for a known endpoint: an API request may ask for any
+// path.
 func checkStepOf(t *testing.T, text []byte, endpoint string) fuzzStep {
 	t.Helper()
 	var s fuzzStep
@@ -99,7 +101,7 @@ func isPart(endpoint string) bool {
 	return ok && !e.Records()
 }
 
-// FuzzRun runs whatever options with whatever answer.
+// FuzzRun runs arbitrary options with an arbitrary answer.
 func FuzzRun(f *testing.F) {
 	for _, file := range cases.Load(f, "../..") {
 		for _, c := range file.Cases {

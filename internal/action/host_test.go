@@ -11,8 +11,7 @@ import (
 	"directus-extension-hubspot/internal/hosttest"
 )
 
-// host runs the core as a host does, with answers that are made as they are
-// asked for.
+// host runs the core as a host does. It makes the answers when they are asked for.
 type host struct {
 	now    int64
 	answer func(method, path, body string) (status int, json map[string]any)

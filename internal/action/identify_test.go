@@ -20,8 +20,8 @@ import (
 	"directus-extension-hubspot/internal/request"
 )
 
-// accountHost runs one run after the other in one instance, before a HubSpot that
-// people change meanwhile.
+// accountHost runs one run after the other in one instance, with a HubSpot account
+// that people change meanwhile.
 type accountHost struct {
 	engine.Set
 	hubspot *hubspottest.Server
@@ -106,8 +106,8 @@ const (
 	aDeal            = `{"endpoint":"deals","action":"create","output":"simple","c_properties":{"dealname":"Shop","dealstage":"%s"}}`
 )
 
-// TestNamesAreRemembered asks for the pipelines once, and again only after a
-// while, or where a stage is not among them: somebody may just have made it.
+// TestNamesAreRemembered proves that pipelines are read once, and again only after
+// a while, or if a stage is not among them: somebody may just have created it.
 func TestNamesAreRemembered(t *testing.T) {
 	h := newAccountHost()
 	create := "POST /crm/objects/2026-09/deals"
@@ -141,8 +141,8 @@ func TestNamesAreRemembered(t *testing.T) {
 	assert.Equal(t, []string{pipelinesOfDeals, create}, h.asked, "it may have changed")
 }
 
-// TestNamesArrive holds what is written to what the names mean, in everything that
-// has pipelines.
+// TestNamesArrive compares the ids that are written with the names in the options,
+// for everything that has pipelines.
 func TestNamesArrive(t *testing.T) {
 	h := newAccountHost()
 	for i := range registry.Endpoints {
@@ -250,7 +250,7 @@ func TestItemsWaitForANameTogether(t *testing.T) {
 	}
 }
 
-// TestNamesStopWithTheRun gives up the items that wait for a name when the run
+// TestNamesStopWithTheRun proves that items that wait for a name fail when the run
 // stops.
 func TestNamesStopWithTheRun(t *testing.T) {
 	h := newManyHost(1, hubspottest.Options{})
@@ -268,7 +268,8 @@ func TestNamesStopWithTheRun(t *testing.T) {
 	assert.Equal(t, 150, r.Failed)
 }
 
-// TestWrittenPropertyIsForgotten lets the next run see what this one changed.
+// TestWrittenPropertyIsForgotten proves that the next run sees a property that this
+// run changed.
 func TestWrittenPropertyIsForgotten(t *testing.T) {
 	for _, options := range []string{
 		`{"endpoint":"metadata","action":"create_property","object":"contacts","label":"Shoe size","property_type":"number"}`,
@@ -280,7 +281,8 @@ func TestWrittenPropertyIsForgotten(t *testing.T) {
 			status, body := h.ask("POST", "/crm/properties/2026-09/contacts", `{"name":"shoe_size","label":"Shoe size","type":"number","fieldType":"number","groupName":"contactinformation"}`)
 			require.Equal(t, 201, status, "%s", body)
 		}
-		// Both are looked up before the property is written, and are not known after it.
+		// Both are looked up before the property is written, and must be read again
+		// after it.
 		var before, after int
 		h.Perform = func(c *engine.Call) engine.Step {
 			look := func() (asked int) {
@@ -300,14 +302,15 @@ func TestWrittenPropertyIsForgotten(t *testing.T) {
 		require.Nil(t, fail)
 		unknown := 0
 		if strings.Contains(options, "create_property") {
-			unknown = 1 // what is not there is not remembered
+			unknown = 1 // a name that does not exist is not remembered
 		}
 		assert.Equal(t, unknown, before)
 		assert.Equal(t, 2, after)
 	}
 }
 
-// TestLookUps holds the answers about the account to what the stand-in has.
+// TestLookUps compares the results about the account with the content of the
+// stand-in.
 func TestLookUps(t *testing.T) {
 	h := newAccountHost()
 	get := func(options string) map[string]any {

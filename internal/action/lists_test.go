@@ -27,8 +27,8 @@ func (h *manyHost) ask(t *testing.T, method, path, body string) map[string]any {
 	return parsed(t, w.Body.Bytes())
 }
 
-// TestMembers changes the members of a list in several requests, some of which
-// fail and are repeated, and holds the report to what is in the list then.
+// TestMembers changes the members of a list in several requests, some of which fail
+// and are repeated, and compares the report with the list.
 func TestMembers(t *testing.T) {
 	h := newManyHost(1, hubspottest.Options{})
 	ids, err := h.hubspot.Seed(hubspottest.Seed{Type: "contacts", Count: 2400, Properties: map[string]string{"email": "person{n}@example.com"}})
@@ -79,8 +79,8 @@ func TestMembers(t *testing.T) {
 	assert.Equal(t, 1200, size())
 }
 
-// TestMembersOfActiveList: a list that takes no members is not tried with each of
-// them.
+// TestMembersOfActiveList proves that a list that takes no members is not tried
+// with each of them.
 func TestMembersOfActiveList(t *testing.T) {
 	for _, hide := range []bool{false, true} {
 		h := newManyHost(1, hubspottest.Options{})
@@ -105,8 +105,8 @@ func TestMembersOfActiveList(t *testing.T) {
 	}
 }
 
-// TestListNamesAreRemembered: the look-up of a name is done once for the runs of
-// an account.
+// TestListNamesAreRemembered proves that the runs of an account look a name up
+// once.
 func TestListNamesAreRemembered(t *testing.T) {
 	s := engine.Set{Perform: Perform}
 	open := func(options string) fuzzStep { return checkStep(t, s.Open(nil, input(options))) }

@@ -13,16 +13,16 @@ import (
 	"directus-extension-hubspot/internal/request"
 )
 
-// stepOfMany is what these tests look at in a step of a run on many items.
+// stepOfMany has the members of a step that these tests look at.
 type stepOfMany struct {
 	Start []flight
 	Rows  *struct{ From, Count int }
 	Fail  *failure
 }
 
-// TestLineIsBounded reads no more items than the line holds, in number and in bytes, while
-// items wait for an earlier item of the same record. Two items that add to a property
-// cannot be one.
+// TestLineIsBounded proves that no more items are read than the line holds, in number and
+// in bytes, while items wait for an earlier item of the same record. Items that add to a
+// property cannot be joined.
 func TestLineIsBounded(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
@@ -55,7 +55,8 @@ func TestLineIsBounded(t *testing.T) {
 	}
 }
 
-// TestManyPairsReadTooMuch ends a run that would hold more associations than it can.
+// TestManyPairsReadTooMuch proves that a run ends that would hold more associations than
+// it can.
 func TestManyPairsReadTooMuch(t *testing.T) {
 	const each, bytes = 50, 4000
 	to := make([]any, each)
@@ -145,7 +146,7 @@ func playMany(t *testing.T, items []any, options map[string]any, answer func(bod
 // allMade answers a batch of creates.
 func allMade(body string) map[string]any {
 	var in struct{ Inputs []map[string]any }
-	_ = json.Unmarshal([]byte(body), &in) // what is none has no results
+	_ = json.Unmarshal([]byte(body), &in) // a body that is not JSON has no results
 	for i, one := range in.Inputs {
 		one["id"] = fmt.Sprint(i + 1)
 	}

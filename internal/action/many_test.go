@@ -22,8 +22,8 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// manyHost is a host with a HubSpot behind it that answers in any order, and does
-// what the fault chosen for a request says.
+// manyHost is a host with a HubSpot that answers in any order. It plays the fault
+// that is chosen for a request.
 type manyHost struct {
 	hubspot *hubspottest.Server
 	now     int64
@@ -42,7 +42,7 @@ func newManyHost(seed int64, options hubspottest.Options) *manyHost {
 	return h
 }
 
-// report is what an action on many records answers with.
+// report is the report of an action on many records.
 type report struct {
 	Total, Created, Updated, Deleted, Found, NotFound, Associated, Added, Removed, Subscribed, Unsubscribed, Accepted, Unchanged, Failed, Unknown int
 	Results                                                                                                                                       []struct {
@@ -72,7 +72,8 @@ type flight struct {
 	Body         *string
 }
 
-// run runs the operation to its end, and holds the requests to what HubSpot takes.
+// run runs the operation to its end, and checks each request against HubSpot's
+// limits.
 func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*report, *failure) {
 	t.Helper()
 	s := engine.Set{Perform: Perform}
@@ -136,7 +137,7 @@ func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*repo
 	return nil, nil
 }
 
-// apart fails when two inputs for one record are under way at once.
+// apart fails if two inputs for one record are under way at once.
 func (h *manyHost) apart(t *testing.T, flying []flight) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -175,7 +176,7 @@ func (h *manyHost) apart(t *testing.T, flying []flight) {
 	}
 }
 
-// perform has HubSpot answer a request, unless a fault is to come of it.
+// perform sends a request to HubSpot, or plays a fault.
 func (h *manyHost) perform(t *testing.T, f flight, event map[string]any) {
 	t.Helper()
 	h.asked++
@@ -220,7 +221,7 @@ func (h *manyHost) perform(t *testing.T, f flight, event map[string]any) {
 	}
 }
 
-// check holds a report to its own counts.
+// check compares the lines of a report with its counters.
 func (h *manyHost) check(t *testing.T, r *report, items int) {
 	t.Helper()
 	require.NotNil(t, r)
@@ -247,7 +248,7 @@ func marshalled(t *testing.T, v any) []byte {
 	return text
 }
 
-// contacts are HubSpot's contacts that are not archived, by id.
+// contacts returns HubSpot's contacts that are not archived, by id.
 func (h *manyHost) contacts(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	records, err := h.hubspot.Records("contacts")
@@ -263,7 +264,8 @@ func (h *manyHost) contacts(t *testing.T) map[string]map[string]string {
 
 var roles = []string{"BLOCKER", "CHAMPION", "END_USER", "INFLUENCER", "OTHER"}
 
-// someRow makes a row about one of few people, so that many are about the same.
+// someRow makes a row about one of few people, so that many rows are about the same
+// person.
 func someRow(chance *rand.Rand, people int) map[string]any {
 	row := map[string]any{"email": fmt.Sprintf("person%d@example.com", chance.Intn(people))}
 	if chance.Intn(4) == 0 {
@@ -288,7 +290,7 @@ func someRow(chance *rand.Rand, people int) map[string]any {
 	return row
 }
 
-// spoil makes some rows bad, each in its way.
+// spoil makes some rows invalid in different ways.
 func spoil(chance *rand.Rand, row map[string]any, one int) any {
 	if chance.Intn(one) != 0 {
 		return row
@@ -310,7 +312,7 @@ func spoil(chance *rand.Rand, row map[string]any, one int) any {
 	return row
 }
 
-// apply does to a model of a record what a row says.
+// apply applies a row to a model of a record.
 func apply(record map[string]string, row map[string]any) {
 	for name, value := range row {
 		if name == "email" || name == "hubspot_id" {
@@ -346,7 +348,7 @@ var conditions = []struct {
 	hide    bool
 	faults  []string
 	rows    int
-	bad     int // one row of so many
+	bad     int // one row in this many
 }{
 	{name: "all well", rows: 1000, bad: 1 << 30},
 	{name: "bad rows", rows: 1000, bad: 40},
@@ -358,8 +360,8 @@ var conditions = []struct {
 	{name: "one row more", rows: 101, bad: 10},
 }
 
-// TestUpsertMany holds what is in HubSpot afterwards, record by record, to what
-// the report says was done, in the order of the rows.
+// TestUpsertMany compares the records in HubSpot with what the report says was
+// done, in the order of the rows.
 func TestUpsertMany(t *testing.T) {
 	for i, cond := range conditions {
 		for _, people := range []int{1 << 30, 400, 3} {
@@ -377,7 +379,7 @@ func TestUpsertMany(t *testing.T) {
 				}
 				rows := cond.rows
 				if people == 3 {
-					rows = min(rows, 150) // nearly all must wait for one another
+					rows = min(rows, 150) // nearly all items wait for an earlier one
 				}
 				items := make([]any, rows)
 				for i := range items {
@@ -432,7 +434,8 @@ func TestUpsertMany(t *testing.T) {
 	}
 }
 
-// TestCreateMany: every record that there is in the end is in the report once.
+// TestCreateMany proves that every record that exists in the end is in the report
+// once.
 func TestCreateMany(t *testing.T) {
 	for i, cond := range conditions {
 		t.Run(cond.name, func(t *testing.T) {
@@ -444,7 +447,7 @@ func TestCreateMany(t *testing.T) {
 			_, err := h.hubspot.Seed(hubspottest.Seed{Type: "contacts", Count: 50, Properties: map[string]string{"email": "person{n}@example.com"}})
 			require.NoError(t, err)
 			before := h.contacts(t)
-			h.now += 60_000 // what is older was not made by the run
+			h.now += 60_000 // the run did not make an older record
 			items := make([]any, cond.rows)
 			for i := range items {
 				row := someRow(h.chance, 3*cond.rows)
@@ -470,7 +473,7 @@ func TestCreateMany(t *testing.T) {
 					for _, name := range []string{"firstname", "city", "company"} {
 						require.Equal(t, want[name], got[name])
 					}
-					delete(have, one.ID) // so that no other item can be it
+					delete(have, one.ID) // so that it is a record of its own
 				case "failed":
 					if one.Error.ExistingID != "" {
 						email, _ := row["email"].(string)
@@ -551,7 +554,8 @@ func TestUpdateMany(t *testing.T) {
 	}
 }
 
-// TestMergedIDs reads and changes records by the ids of those that were merged into them.
+// TestMergedIDs reads and changes records by the ids of records that were merged
+// into them.
 func TestMergedIDs(t *testing.T) {
 	h := newManyHost(1, hubspottest.Options{})
 	ids, err := h.hubspot.Seed(hubspottest.Seed{Type: "contacts", Count: 6, Properties: map[string]string{"email": "person{n}@example.com"}})
@@ -640,8 +644,8 @@ func TestGetAndDeleteMany(t *testing.T) {
 	}
 }
 
-// TestManyStops: a token that is not accepted is not tried again and again, and
-// what was done before is in the report.
+// TestManyStops proves that a run ends if the token is not accepted, and that the
+// report has what was done before.
 func TestManyStops(t *testing.T) {
 	for _, fault := range []string{"401", "502", "lost"} {
 		t.Run(fault, func(t *testing.T) {
@@ -673,7 +677,8 @@ func TestManyStops(t *testing.T) {
 	}
 }
 
-// TestSplitIsBounded: a reason that is the same for all costs few requests.
+// TestSplitIsBounded proves that a reason that is the same for all items costs few
+// requests.
 func TestSplitIsBounded(t *testing.T) {
 	h := newManyHost(1, hubspottest.Options{})
 	h.hide = true
@@ -689,7 +694,7 @@ func TestSplitIsBounded(t *testing.T) {
 	assert.Empty(t, h.contacts(t))
 }
 
-// TestManyReadsTooMuch ends a run that would hold more than it can.
+// TestManyReadsTooMuch proves that a run ends that would hold more than it can.
 func TestManyReadsTooMuch(t *testing.T) {
 	h := newManyHost(1, hubspottest.Options{})
 	ids, err := h.hubspot.Seed(hubspottest.Seed{Type: "notes", Count: 400, Properties: map[string]string{"hs_note_body": strings.Repeat("x", 60_000), "hs_timestamp": "2026-11-24T10:00:00Z"}})
@@ -728,8 +733,8 @@ func TestManyReadsTooMuch(t *testing.T) {
 	t.Fatal("the run goes on")
 }
 
-// TestManyUnique holds what TestCreateMany takes for granted: the e-mail address
-// is the one property of which the registry knows that no two records share it.
+// TestManyUnique checks an assumption of TestCreateMany: the email address is the
+// only property that the registry knows to be unique.
 func TestManyUnique(t *testing.T) {
 	for i := range registry.Endpoints {
 		e := &registry.Endpoints[i]
@@ -743,9 +748,8 @@ func TestManyUnique(t *testing.T) {
 	}
 }
 
-// FuzzMany runs an action on whatever items with whatever answers, one after the
-// other and from the first again: it ends, and says of every item what became of
-// it.
+// FuzzMany runs an action on arbitrary items with arbitrary answers, which come in
+// turns. The run ends, and its report has every item.
 func FuzzMany(f *testing.F) {
 	for _, file := range cases.Load(f, "../..") {
 		for _, c := range file.Cases {

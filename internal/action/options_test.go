@@ -16,8 +16,8 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// FuzzOptions puts whatever texts into all fields of every endpoint and action:
-// none of them can choose another path, and what was given arrives as it was.
+// FuzzOptions puts arbitrary texts into all fields of every endpoint and action. No
+// text can choose another path, and each value arrives unchanged.
 func FuzzOptions(f *testing.F) {
 	for i := range registry.Endpoints {
 		for j := range registry.Endpoints[i].Actions {
@@ -42,7 +42,7 @@ func FuzzOptions(f *testing.F) {
 			case registry.IDField:
 				options[field.Key] = id
 			case registry.TextField:
-				if field.Key != "time_zone" { // hardly any text is one
+				if field.Key != "time_zone" { // hardly any text is valid
 					options[field.Key] = by
 				}
 			case registry.ListField:
@@ -95,7 +95,7 @@ func FuzzOptions(f *testing.F) {
 			return
 		}
 		if _, ok := segments[key]; !ok {
-			return // its requests are its own; checkStep held them to HubSpot's paths
+			return // its requests follow other rules; checkStep has checked their paths
 		}
 		if e.Records() && lookUp.MatchString(step.Start[0].Path) {
 			return // a name is looked up first
@@ -104,7 +104,7 @@ func FuzzOptions(f *testing.F) {
 			return // a file is imported first
 		}
 		if key == "create" && e.Slug == "" {
-			require.Contains(t, step.Start[0].Path, "/labels") // of an account's own objects the type is looked up
+			require.Contains(t, step.Start[0].Path, "/labels") // the type of a custom object is looked up
 			return
 		}
 		require.Len(t, step.Start, 1)
@@ -141,7 +141,7 @@ func FuzzOptions(f *testing.F) {
 		default:
 			require.Equal(t, []string{"crm", "objects", v, e.Slug}, parts[:4])
 		}
-		at := 4 // where an id stands
+		at := 4 // the place of an id
 		switch key {
 		case "export":
 			at = 0
@@ -177,7 +177,7 @@ func decoded(t *testing.T, s string) (out string) {
 	return out
 }
 
-// TestUnreadable gives the core what no host sends.
+// TestUnreadable gives the core input that no host sends.
 func TestUnreadable(t *testing.T) {
 	for _, text := range []string{"", "{", "null", "[]", `"x"`, "\x00", `{"options":5}`, `{"token":"ok"}`, `{"token":"ok","options":[]}`, `{"now":"x","token":"ok","options":{"endpoint":{},"action":[]}}`} {
 		s := engine.Set{Perform: Perform}
@@ -196,7 +196,7 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestClosedHalfWay gives a run up in every of its waits.
+// TestClosedHalfWay closes a run in each of its waits.
 func TestClosedHalfWay(t *testing.T) {
 	create := `{"endpoint":"contacts","action":"create","c_properties":{"email":"a@b.com"},"c_associate":[{"to":"companies","id":"7"}]}`
 	answers := []string{
@@ -221,7 +221,7 @@ func TestClosedHalfWay(t *testing.T) {
 	}
 }
 
-// TestSideBySide mixes the turns of several runs.
+// TestSideBySide runs several runs in turns.
 func TestSideBySide(t *testing.T) {
 	s := engine.Set{Perform: Perform}
 	for range 10 {

@@ -47,7 +47,7 @@ func hubspotHost(t *testing.T, contacts int) *host {
 	return h
 }
 
-// TestPastTenThousand reads more records than HubSpot's search gives by offsets.
+// TestPastTenThousand reads more records than HubSpot's search gives by offset.
 func TestPastTenThousand(t *testing.T) {
 	const contacts = 10_050
 	h := hubspotHost(t, contacts)
@@ -139,8 +139,8 @@ func TestPastTenThousand(t *testing.T) {
 	})
 }
 
-// TestMemoryIsBounded stops a run whose result grows too large, with where to go
-// on.
+// TestMemoryIsBounded proves that a run ends whose result grows too large, and that
+// the result says where to continue.
 func TestMemoryIsBounded(t *testing.T) {
 	page := func(after int) map[string]any {
 		results := []any{}

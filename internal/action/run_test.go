@@ -13,7 +13,7 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// TestComplete compares the two tables of actions: every action is built.
+// TestComplete compares the two tables of actions: every action has a function.
 func TestComplete(t *testing.T) {
 	require.Len(t, actions, len(registry.Actions))
 	for i, a := range registry.Actions {
@@ -44,7 +44,7 @@ func TestRunsAreFreed(t *testing.T) {
 	assert.Zero(t, s.Len())
 }
 
-// TestManyOpen opens many runs at once, gives some up half way, and ends the
+// TestManyOpen opens many runs at once, closes some of them early, and ends the
 // others in another order.
 func TestManyOpen(t *testing.T) {
 	s := engine.Set{Perform: Perform}
@@ -66,8 +66,8 @@ func TestManyOpen(t *testing.T) {
 	}
 }
 
-// TestPanic proves that a fault in one run ends that run and no other, and that
-// the problem says what it was without quoting what a flow gave.
+// TestPanic proves that a panic in one run ends only that run, and that its problem
+// names the cause without quoting the flow's data.
 func TestPanic(t *testing.T) {
 	i := 0
 	for actions[i].key != "retrieve" {
@@ -97,8 +97,7 @@ func TestPanic(t *testing.T) {
 	assert.Zero(t, s.Len())
 }
 
-// TestImports keeps out of the core what would make the module larger by more
-// than it is worth.
+// TestImports forbids imports in the core that would make the module too large.
 func TestImports(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "../../wasm").Output()
 	require.NoError(t, err)

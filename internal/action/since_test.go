@@ -15,8 +15,9 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// TestDeletedOnce deletes records while runs read the recycle bin, many of them at the
-// same moment. Each deletion comes once, in order, however many a run may take.
+// TestDeletedOnce deletes records while runs read the recycle bin, many of them at
+// the same moment. Each deletion comes once and in order, whatever the maximum of a
+// run.
 func TestDeletedOnce(t *testing.T) {
 	for _, maximum := range []int{1, 7, 100, 10_000} {
 		t.Run(strconv.Itoa(maximum), func(t *testing.T) {

@@ -37,7 +37,7 @@ type sent struct {
 	lines [][]string
 }
 
-// readImport takes a multipart body apart.
+// readImport parses the multipart body of an import.
 func readImport(t *testing.T, contentType, body string) (out sent) {
 	t.Helper()
 	_, params, err := mime.ParseMediaType(contentType)
@@ -88,9 +88,8 @@ func startedImport(t *testing.T, options map[string]any, items []json.RawMessage
 	}
 }
 
-// FuzzImport imports whatever items: what is in the file is what was in them,
-// each value in its row and in the column of its property, without the white
-// space around it.
+// FuzzImport imports arbitrary items. The file has their values, each in its row
+// and in the column of its property, without the white space around it.
 func FuzzImport(f *testing.F) {
 	f.Add("a@b.com", "=1+1", "\"\r\n--directus-hubspot-0--\r\n", "name")
 	f.Add("", "x", "y", "createdate")
@@ -136,8 +135,8 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
-// TestImportIsBounded holds the file to what the core and its host have memory
-// for, and a file that just fits to all its rows.
+// TestImportIsBounded proves that a file is not larger than the memory of the core
+// and its host allows, and that a file that just fits has all its rows.
 func TestImportIsBounded(t *testing.T) {
 	options := map[string]any{"endpoint": "imports_exports", "action": "import", "object": "contacts", "import_operation": "create"}
 	items := make([]json.RawMessage, 1000)
@@ -153,7 +152,8 @@ func TestImportIsBounded(t *testing.T) {
 	assert.Contains(t, string(step.Fail), `"code":"too_large"`)
 }
 
-// TestImportOfManyColumns bounds the columns of a file whose rows have different fields.
+// TestImportOfManyColumns checks the bound on the columns of a file whose rows have
+// different fields.
 func TestImportOfManyColumns(t *testing.T) {
 	options := map[string]any{"endpoint": "imports_exports", "action": "import", "object": "contacts", "import_operation": "create"}
 	items := make([]json.RawMessage, 3)
@@ -173,7 +173,8 @@ func TestImportOfManyColumns(t *testing.T) {
 	assert.Contains(t, string(step.Fail), `"code":"too_many"`)
 }
 
-// TestManyRefusedItems names the first of them, and counts all.
+// TestManyRefusedItems proves that the first refused items are named and all are
+// counted.
 func TestManyRefusedItems(t *testing.T) {
 	items := make([]json.RawMessage, 250)
 	for i := range items {
@@ -253,8 +254,8 @@ func (h *standIn) run(t *testing.T, options map[string]any, items ...map[string]
 	}
 }
 
-// TestTransfers lets the stand-in import, say what it refused, and export what
-// came of it.
+// TestTransfers runs an import in the stand-in, reads which rows it refused, and
+// exports the records.
 func TestTransfers(t *testing.T) {
 	for _, version := range []string{"2026-09", "2026-03", "v3"} {
 		h := newStandIn()

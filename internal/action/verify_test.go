@@ -18,7 +18,7 @@ import (
 
 const secretOfTest = "5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10"
 
-// verified verifies a webhook, and answers with what came of it.
+// verified runs the action Verify, and returns its last step.
 func verified(t *testing.T, now int64, options map[string]any) hosttest.Step {
 	t.Helper()
 	s := engine.Set{Perform: Perform}
@@ -42,15 +42,15 @@ func signatureOf(method, address, body string, sent int64) string {
 	return hmacOf(secretOfTest, strings.ToUpper(method)+address+body+strconv.FormatInt(sent, 10))
 }
 
-// TestSignatures holds the hashes to those that openssl makes:
-// printf text | openssl dgst -sha256 [-hmac key -binary | base64]
+// TestSignatures compares the hashes with those of openssl: printf text | openssl
+// dgst -sha256 [-hmac key -binary | base64]
 func TestSignatures(t *testing.T) {
 	assert.Equal(t, "97yD9DBThCSxMpjmqm+xQ+9NWaFJRhdZl0edvC0aPNg=", hmacOf("key", "The quick brown fox jumps over the lazy dog"))
 	assert.Equal(t, "d7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592", hashOf("The quick brown fox jumps over the lazy dog"))
 }
 
-// FuzzVerify gives whatever request: it is never taken for HubSpot's unless its
-// signature is the one that HubSpot would have made, and always when it is.
+// FuzzVerify verifies arbitrary requests. A request is accepted if and only if its
+// signature is the one that HubSpot would have made.
 func FuzzVerify(f *testing.F) {
 	f.Add("POST", "https://example.com/flows/x", `[{"occurredAt":1}]`, "AAAA", int64(1795514400000), false)
 	f.Add("GET", "http://a/", `{}`, "", int64(1), true)

@@ -11,7 +11,7 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// TestActions demands one case for each action in actions.json.
+// TestActions requires one case for each action in actions.json.
 func TestActions(t *testing.T) {
 	actions := Actions(t, "../..")
 	for _, a := range registry.Actions {
@@ -30,7 +30,7 @@ func TestActions(t *testing.T) {
 	}
 }
 
-// TestFields demands a case that uses each field.
+// TestFields requires a case that uses each field.
 func TestFields(t *testing.T) {
 	used := map[string]bool{} // a field for each property is FIELD:PROPERTY in the options
 	for _, f := range Load(t, "../..") {

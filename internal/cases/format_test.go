@@ -36,8 +36,8 @@ func TestFormat(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// TestFilesAreFormatted holds each case file to the format in which it is
-// regenerated, so that a diff shows what a case changed and nothing else.
+// TestFilesAreFormatted checks that each case file is in the format in which it is
+// regenerated, so that a diff shows only what changed.
 func TestFilesAreFormatted(t *testing.T) {
 	for _, f := range Load(t, "../..") {
 		text, err := os.ReadFile(f.Path)

@@ -13,13 +13,14 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// rolling is HubSpot's limit: so many requests in any ten seconds.
+// rolling is HubSpot's limit: a number of requests in any ten seconds.
 type rolling struct {
 	most  int
 	taken []int64
 }
 
-// ask answers with what is left, or less than 0 when the request is refused.
+// ask counts a request and returns how many are left, or less than 0 if the request
+// is refused.
 func (l *rolling) ask(now int64) int {
 	for len(l.taken) > 0 && l.taken[0] <= now-10_000 {
 		l.taken = l.taken[1:]
@@ -31,8 +32,8 @@ func (l *rolling) ask(now int64) int {
 	return l.most - len(l.taken)
 }
 
-// TestPace sends as much as HubSpot's limit lets through, from one process and
-// from two that know nothing of each other.
+// TestPace proves that as many requests are sent as HubSpot's limit allows, by one
+// process, and by two that do not know of each other.
 func TestPace(t *testing.T) {
 	for _, one := range []struct {
 		processes, most, requests int
@@ -90,8 +91,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestObserveLate tells of an answer when another request has been sent, and of one
-// that came before what is known.
+// TestObserveLate observes an answer after another request was sent, and an answer
+// that is older than what is known.
 func TestObserveLate(t *testing.T) {
 	observe := func(p *pace, left string, now int64) {
 		doc, ok := wire.Read([]byte(`{"x-hubspot-ratelimit-max":"100","x-hubspot-ratelimit-interval-milliseconds":"10000",` +
@@ -112,7 +113,8 @@ func TestObserveLate(t *testing.T) {
 	assert.EqualValues(t, 1120, p.seen)
 }
 
-// TestObserveNonsense gives headers that are no limits of HubSpot's. They change nothing.
+// TestObserveNonsense gives headers that HubSpot does not send. They change
+// nothing.
 func TestObserveNonsense(t *testing.T) {
 	const most, left, window = "x-hubspot-ratelimit-max", "x-hubspot-ratelimit-remaining", "x-hubspot-ratelimit-interval-milliseconds"
 	for _, headers := range []map[string]string{

@@ -13,9 +13,9 @@ import (
 	"directus-extension-hubspot/internal/hosttest"
 )
 
-// TestMemoryIsShared reads with many runs side by side, more than there is memory
-// for. Reads wait for each other, runs end where there is no more, and each of
-// them has a page.
+// TestMemoryIsShared reads with many runs at once, for which there is not enough
+// memory. Reads wait for each other, runs end if there is no more memory, and each
+// run has at least a page.
 func TestMemoryIsShared(t *testing.T) {
 	const size = 1 << 20
 	s := engine.Set{Perform: action.Perform}
@@ -71,8 +71,8 @@ func TestMemoryIsShared(t *testing.T) {
 	assert.Zero(t, s.Held(), "everything was given back")
 }
 
-// TestNoSpace gives up a read for which others leave no memory, once the run has
-// waited for as long as it may, and lets one go on as soon as they do.
+// TestNoSpace proves that a read fails for which other runs leave no memory for as
+// long as the run may wait, and that it goes on as soon as they do.
 func TestNoSpace(t *testing.T) {
 	s := engine.Set{Perform: action.Perform}
 	const now = 1795514400000

@@ -47,7 +47,7 @@ func TestEndpoints(t *testing.T) {
 			if slices.Contains(local, e.Key) {
 				assert.Empty(t, e.Read)
 				assert.Empty(t, e.Write)
-			} else if e.Key != "api" { // what it needs is the path's affair
+			} else if e.Key != "api" { // the path decides what it needs
 				assertScopes(t, e.Read)
 			}
 
@@ -93,8 +93,8 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-// ofAccount tells whether the flow names the object type: the account's custom
-// objects, whose properties and associations are its own.
+// ofAccount tells whether the flow names the object type: the custom objects of the
+// account, whose properties and associations the registry does not know.
 func ofAccount(e *Endpoint) bool {
 	action, _ := LookupAction(e.Actions[0])
 	field, ok := LookupField("object_type", e, action)
@@ -119,8 +119,9 @@ func assertDocs(t *testing.T, docs string) {
 	assert.Empty(t, u.RawQuery)
 }
 
-// assertExample holds an example to what HubSpot takes: documented properties
-// that can be written, values of their kinds, and all that is required.
+// assertExample checks that HubSpot would accept an example: its properties are
+// documented and can be written, their values fit, and none that is required is
+// missing.
 func assertExample(t *testing.T, e *Endpoint) {
 	t.Helper()
 	var example map[string]string
@@ -230,7 +231,7 @@ func assertProperties(t *testing.T, properties []Property) {
 	}
 }
 
-// Facts of HubSpot's documentation that are easily got wrong by hand.
+// Facts of HubSpot's documentation that are easy to get wrong.
 func TestDocumentedProperties(t *testing.T) {
 	tests := []struct {
 		endpoint, property string
@@ -387,7 +388,8 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestTraits holds that the form of an action has the fields that follow from its row.
+// TestTraits checks that the form of an action has the fields that follow from its
+// row.
 func TestTraits(t *testing.T) {
 	for i := range Endpoints {
 		e := &Endpoints[i]
@@ -435,7 +437,8 @@ func TestOperators(t *testing.T) {
 	}, got)
 }
 
-// unassociated are the endpoints of whose records HubSpot documents no associations.
+// unassociated are the endpoints for whose records HubSpot documents no
+// associations.
 var unassociated = []string{"contracts", "products", "users"}
 
 func TestAssociations(t *testing.T) {
@@ -530,8 +533,8 @@ func TestLabelsFrom(t *testing.T) {
 	assert.Empty(t, LabelsFrom("custom_objects"), "they are the account's own")
 }
 
-// TestDocumented holds that the descriptions of the actions which HubSpot documents for
-// some records only name these, and that the form says so for the others.
+// TestDocumented checks that the description of an action that HubSpot documents
+// for some records names exactly these, and that the form says so for the others.
 func TestDocumented(t *testing.T) {
 	for key, has := range map[string]func(*Endpoint) bool{
 		"merge": func(e *Endpoint) bool { return e.Merges },

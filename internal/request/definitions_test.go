@@ -9,8 +9,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// TestChangeStage holds that a change of the label alone keeps the value of the stage, and
-// that a new value replaces it.
+// TestChangeStage proves that a change of the label keeps the value of the stage,
+// and that a new value replaces it.
 func TestChangeStage(t *testing.T) {
 	doc, ok := wire.Read([]byte(`{"probability":"0.2"}`))
 	require.True(t, ok)

@@ -19,7 +19,7 @@ func TestPath(t *testing.T) {
 	assert.Equal(t, "/a/b", r.Bare())
 }
 
-// TestEncode proves that every byte arrives as itself, in a path and in a query.
+// TestEncode proves that every byte arrives unchanged, in a path and in a query.
 func TestEncode(t *testing.T) {
 	for c := range 256 {
 		text := "a" + string([]byte{byte(c)}) + "b"

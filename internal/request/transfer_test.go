@@ -17,7 +17,7 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// cells parses a file of CSV.
+// cells parses a CSV file.
 func cells(t *testing.T, file []byte) [][]string {
 	t.Helper()
 	lines, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
@@ -25,11 +25,11 @@ func cells(t *testing.T, file []byte) [][]string {
 	return lines
 }
 
-// asRead is a text as encoding/csv gives it: it takes a line break in a cell for
-// that of the system, whatever it is.
+// asRead returns a text as encoding/csv reads it, which replaces CRLF in a cell by
+// LF.
 func asRead(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// FuzzCSV writes whatever values, and reads them back.
+// FuzzCSV writes arbitrary values and reads them back.
 func FuzzCSV(f *testing.F) {
 	f.Add("email", "name", "a@b.com", `"`, "=1+1", "two\r\nlines")
 	f.Add("a,b", `c"d`, "", "", "\n", `""`)
@@ -59,7 +59,7 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
-// parts takes a multipart body apart.
+// parts parses a multipart body.
 func parts(t *testing.T, body []byte, contentType string) (names, files []string, contents [][]byte) {
 	t.Helper()
 	kind, params, err := mime.ParseMediaType(contentType)
@@ -78,7 +78,7 @@ func parts(t *testing.T, body []byte, contentType string) (names, files []string
 	}
 }
 
-// FuzzForm makes a form of whatever bytes, and takes it apart again.
+// FuzzForm makes a form from arbitrary bytes and parses it again.
 func FuzzForm(f *testing.F) {
 	f.Add([]byte(`{"name":"x"}`), []byte("\"a\"\r\n"))
 	f.Add([]byte(`{"name":"directus-hubspot-1"}`), []byte("\r\n--directus-hubspot-0--\r\n"))
@@ -95,7 +95,7 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-// TestImportRequest holds what the request says of the file to the file.
+// TestImportRequest compares the request with the file.
 func TestImportRequest(t *testing.T) {
 	in := options(t, `{"endpoint":"imports_exports","action":"import","object":"contacts","import_name":"\"\u0000--directus-hubspot-0","id_property":"e\"mail"}`)
 	columns := []string{`e"mail`, "x\r\ny"}

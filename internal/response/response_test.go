@@ -161,7 +161,8 @@ func TestDetails(t *testing.T) {
 	}
 }
 
-// TestBounds cuts an error body of any size to what a person reads.
+// TestBounds proves that an error body of any size is cut to what a person can
+// read.
 func TestBounds(t *testing.T) {
 	text := strings.Repeat("x", 5000)
 	var errs []string
@@ -195,8 +196,8 @@ func TestClip(t *testing.T) {
 	assert.Len(t, long, 200+len("…"))
 }
 
-// FuzzAnswer makes problems and simple records of whatever comes back: they are
-// JSON, and a problem always has a word that is documented and a message.
+// FuzzAnswer makes problems and simple records from arbitrary answers. The results
+// are JSON, and a problem always has a message and a documented word.
 func FuzzAnswer(f *testing.F) {
 	for _, seed := range []struct {
 		status int

@@ -20,8 +20,8 @@ func TestOwnType(t *testing.T) {
 	}
 }
 
-// TestRows reads rows of associations of a contact. Associations of the account's
-// own are left for the run to look up.
+// TestRows reads rows of associations of a contact. The run looks up associations
+// that the account defines.
 func TestRows(t *testing.T) {
 	const primary, unlabelled = 1, 279
 	hubspot := func(a Association) Association {
@@ -79,7 +79,8 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestMostAssociations bounds the associations of one record, and says so once.
+// TestMostAssociations checks the bound on the associations of one record, and that
+// it is reported once.
 func TestMostAssociations(t *testing.T) {
 	ids := make([]string, mostAssociations+7)
 	for i := range ids {
@@ -98,7 +99,7 @@ func TestMostAssociations(t *testing.T) {
 	}
 }
 
-// TestManyWrongRows stops reading rows when there is more to report than anybody reads.
+// TestManyWrongRows proves that rows are no longer read after too many errors.
 func TestManyWrongRows(t *testing.T) {
 	_, p := many(t, `{"endpoint":"contacts","action":"associate","id":"1","a_associate":[`+strings.Repeat(`{},`, 20_000)+`{}]}`)
 	require.NotNil(t, p)

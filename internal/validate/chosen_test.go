@@ -9,8 +9,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// TestChosenClears holds that a chosen property whose field is empty is cleared
-// where there is a record that may have a value.
+// TestChosenClears proves that an empty field clears its chosen property if the
+// record may have a value.
 func TestChosenClears(t *testing.T) {
 	tests := []struct {
 		name, options string
@@ -35,7 +35,7 @@ func TestChosenClears(t *testing.T) {
 	}
 }
 
-// TestTypedFilters checks which member of a row is compared with.
+// TestTypedFilters checks which member of a row a filter compares with.
 func TestTypedFilters(t *testing.T) {
 	tests := []struct {
 		name, row string

@@ -13,7 +13,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// check reads one value as a field's, which is given as JSON.
+// check reads one value, given as JSON, as the value of a field.
 func check(t *testing.T, f registry.Field, value string) (*Input, []problem.Detail) {
 	t.Helper()
 	doc, ok := wire.Read([]byte(`{"` + f.Key + `":` + value + `}`))
@@ -27,8 +27,8 @@ func check(t *testing.T, f registry.Field, value string) (*Input, []problem.Deta
 	return c.in, c.details
 }
 
-// assertField checks values that are taken, with what becomes of them, and
-// values that are refused, with the code.
+// assertField checks values that are accepted, with their result, and values that
+// are refused, with the code.
 func assertField(t *testing.T, f registry.Field, good, bad map[string]string) {
 	t.Helper()
 	for _, value := range unfilledTexts {
@@ -53,7 +53,7 @@ func assertField(t *testing.T, f registry.Field, good, bad map[string]string) {
 	}
 }
 
-// nothing are values that mean that a field was not filled in.
+// nothing are the values of a field that was not filled in.
 var nothing = []string{`null`, `""`, `"  "`}
 
 // unfilledTexts are values that an unfilled template leaves.
@@ -252,8 +252,8 @@ func TestToken(t *testing.T) {
 	assert.Equal(t, "list", in.Action.Key)
 }
 
-// TestEveryKindIsRead holds that each kind of field has a reader, but for those that are
-// read before or after all others.
+// TestEveryKindIsRead checks that each kind of field has a reader, except those
+// that are read before or after all others.
 func TestEveryKindIsRead(t *testing.T) {
 	apart := []registry.FieldKind{registry.TokenField, registry.EndpointField, registry.ActionField, registry.PropertyField}
 	for kind := range registry.FieldKinds {

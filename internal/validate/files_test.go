@@ -24,7 +24,7 @@ func TestSplitFiles(t *testing.T) {
 	}
 }
 
-// TestFileAddressIsBounded holds how long the address of a file may be.
+// TestFileAddressIsBounded checks how long the address of a file may be.
 func TestFileAddressIsBounded(t *testing.T) {
 	const address = "https://a.example/"
 	for length, codes := range map[int]int{4000: 0, 4001: 1} {

@@ -14,7 +14,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// many reads the options of an action on many records, with a list the host keeps.
+// many reads the options of an action on many records, whose list the host keeps.
 func many(t testing.TB, options string) (*Input, *problem.Problem) {
 	t.Helper()
 	doc, ok := wire.Read([]byte(options))
@@ -23,7 +23,8 @@ func many(t testing.TB, options string) (*Input, *problem.Problem) {
 	return Options(doc.Root(), TokenOK, 1)
 }
 
-// TestMostColumns bounds the columns of a mapping, and says so once.
+// TestMostColumns checks the bound on the columns of a mapping, and that it is
+// reported once.
 func TestMostColumns(t *testing.T) {
 	columns := map[string]string{}
 	for i := range MostColumns + 5 {
@@ -173,8 +174,8 @@ func TestMatchByNothing(t *testing.T) {
 	assert.Equal(t, "id_property", p.Details[0].Field)
 }
 
-// FuzzItems checks whatever item with whatever columns: what is let through can
-// be sent as it is.
+// FuzzItems checks arbitrary items with arbitrary columns. An item that is accepted
+// can be sent.
 func FuzzItems(f *testing.F) {
 	f.Add("create_many", "", `{"mail":"email"}`, `{"mail":"a@b.com","x":{"y":[1,null,"undefined"]}}`)
 	f.Add("update_many", "ref", `[{"column":"a.b","property":"city"}]`, `{"ref":101,"a":{"b":"Bonn"}}`)

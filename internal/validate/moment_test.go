@@ -8,8 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMoment compares with the time package, which the module leaves out for
-// its size.
+// TestMoment compares the result with that of the time package.
 func TestMoment(t *testing.T) {
 	layouts := []string{"2006-01-02T15:04:05.000Z", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05-07:00", "2006-01-02T15:04", "2006-01-02"}
 	zone := time.FixedZone("", -(5*60+30)*60)

@@ -85,8 +85,8 @@ func joined(path string, query []string) string {
 	return path + "?" + strings.Join(query, "&")
 }
 
-// FuzzPath: whatever goes in, what comes out is a path of HubSpot's host, and no
-// decoding makes another one of it.
+// FuzzPath proves that the result for any text is a path of HubSpot's host, and
+// that decoding does not make another path of it.
 func FuzzPath(f *testing.F) {
 	for _, s := range []string{
 		"/crm/owners/2026-09?limit=1&after=a%20b", "https://api.hubapi.com/a", "//example.com", `/\example.com`, "/a/../b", "/%2e%2e/b", "/a%2f..%2fb",

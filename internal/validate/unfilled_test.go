@@ -34,7 +34,7 @@ func TestLeftInKey(t *testing.T) {
 	}
 }
 
-// members are the names of what the rows of a kind of field hold.
+// members returns the names of the members in the rows of a kind of field.
 func members(kind registry.FieldKind) (names []string) {
 	switch kind {
 	case registry.RawAssociations:
@@ -49,9 +49,9 @@ func members(kind registry.FieldKind) (names []string) {
 }
 
 // TestUnfilled gives every field of every action what an unfilled template leaves:
-// alone, inside a longer text, as one of several, in rows, in lists. What selects is
-// refused wherever it is, with its place, so that no request is sent that the run
-// without the field would send.
+// alone, inside a longer text, as one of several, in rows, and in lists. A field
+// that selects refuses it everywhere and names its place, so that no request is
+// sent that the run without the field would send.
 func TestUnfilled(t *testing.T) {
 	for i := range registry.Endpoints {
 		e := &registry.Endpoints[i]
@@ -92,8 +92,8 @@ func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
 	return p.Details
 }
 
-// TestWrites holds which fields follow Unfilled Templates: the values of properties,
-// and what is handed to HubSpot item by item or as it is.
+// TestWrites checks which fields follow Unfilled Templates: the values of
+// properties, and the values that HubSpot gets item by item or unchanged.
 func TestWrites(t *testing.T) {
 	written := []string{
 		option.ActivityFrom, option.ActivityTo, option.ActivityFiles, option.Items, option.Body,

@@ -26,7 +26,7 @@ var (
 	}
 )
 
-// TestValue takes the zone of Berlin.
+// TestValue converts values in the time zone of Berlin.
 func TestValue(t *testing.T) {
 	good := map[registry.Kind]map[string]string{
 		registry.Text:   {"<p>a</p>\n\n<p>b</p>": "<p>a</p>\n\n<p>b</p>", "7": "7", "a;b": "a;b", "2026-11-23T09:00:00": "2026-11-23T09:00:00"},
@@ -34,7 +34,7 @@ func TestValue(t *testing.T) {
 		registry.Bool:   {"true": "true", "TRUE": "true", "Yes": "true", "on": "true", "1": "true", "false": "false", "No": "false", "OFF": "false", "0": "false"},
 		registry.Date: {
 			"2026-11-23":                "2026-11-23",
-			"2026-11-23T23:30:00":       "2026-11-23", // as written
+			"2026-11-23T23:30:00":       "2026-11-23", // the day as it is written
 			"2026-11-23 23:30":          "2026-11-23",
 			"2026-11-23T23:30:00Z":      "2026-11-24", // the day in Berlin
 			"2026-11-23T23:30:00-05:00": "2026-11-24",
@@ -91,7 +91,7 @@ func TestValue(t *testing.T) {
 	_, no = berlin.value(ofKind[registry.Number], "1,5")
 	assert.Contains(t, no.message, "decimal point instead of a comma")
 
-	// A new account's labels are not this one's.
+	// The labels of pipelines and stages differ between accounts.
 	stage := &registry.Property{Name: "dealstage", Kind: registry.Choice, Of: registry.Stage, Options: []registry.Option{{Value: "closedwon", Label: "Closed won"}}}
 	got, no := berlin.value(stage, "Closed won")
 	assert.Nil(t, no)
@@ -153,8 +153,8 @@ func TestNearest(t *testing.T) {
 	assert.Equal(t, 4, distance("", "four"))
 }
 
-// FuzzValue converts whatever texts in whatever zone: what comes out has the form
-// that HubSpot takes, and stays as it is when it is converted once more.
+// FuzzValue converts arbitrary texts in arbitrary zones. The result has the form
+// that HubSpot takes, and does not change if it is converted again.
 func FuzzValue(f *testing.F) {
 	f.Add("2026-11-23T09:00:00+01:00", int16(60))
 	f.Add("9999-12-31T23:59:59", int16(-840))
@@ -208,7 +208,7 @@ func FuzzValue(f *testing.F) {
 	})
 }
 
-// TestLongest holds texts to how many characters HubSpot takes.
+// TestLongest checks the number of characters that HubSpot takes.
 func TestLongest(t *testing.T) {
 	for length, want := range map[int]string{65_536: "", 65_537: "too_long"} {
 		code := ""

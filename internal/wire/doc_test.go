@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestAppend reads JSON and writes it back: the same but for spaces and escapes.
+// TestAppend reads JSON and writes it back. Only spaces and escapes may change.
 func TestAppend(t *testing.T) {
 	tests := map[string]string{
 		`null`: `null`, ` true `: `true`, `-0.50e+10`: `-0.50e+10`, `12345678901234567890`: `12345678901234567890`,
@@ -28,8 +28,8 @@ func TestAppend(t *testing.T) {
 	}
 }
 
-// TestReuse proves that what was read stays as it was when its Doc is used for
-// another text, and that a Doc that was large is not kept.
+// TestReuse proves that values that were read do not change when their Doc is
+// reused, and that a large Doc is not kept.
 func TestReuse(t *testing.T) {
 	pool = nil
 	first, ok := Read([]byte(`{"name":"first","list":["a"]}`))
@@ -82,7 +82,7 @@ func TestWriter(t *testing.T) {
 	assert.Equal(t, `before {"a":-1,"b":true,"c":["x","y"],"d":[],"e":[{},[]],"f":[1,null],"g":null,"h":{"raw":0},"j":"\""}`, string(w.Bytes()))
 }
 
-// TestValue asks values of each kind for what they are not.
+// TestValue asks values of each kind for values of another kind.
 func TestValue(t *testing.T) {
 	doc, ok := Read([]byte(`[null,true,7,"7",[],{}]`))
 	require.True(t, ok)

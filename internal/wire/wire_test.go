@@ -49,7 +49,8 @@ func TestCheck(t *testing.T) {
 	assert.NotNil(t, Check(strings.Repeat("[", 100_000)))
 }
 
-// FuzzCheck compares with encoding/json, and reads and writes what both take.
+// FuzzCheck compares Check with encoding/json, and reads and writes the texts that
+// both accept.
 func FuzzCheck(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.5e3,"x\u0041",null]}`, `[]`, `1e`, `"\ud800"`, "\"\xff\"", `{"a":1,"a":2}`} {
 		f.Add(seed)
@@ -87,7 +88,8 @@ func TestAppendString(t *testing.T) {
 	}
 }
 
-// TestAppendAnywhere has what needs escaping at the beginning, inside and at the end.
+// TestAppendAnywhere has a character that must be escaped at the beginning, inside,
+// and at the end.
 func TestAppendAnywhere(t *testing.T) {
 	for _, special := range []string{"", `"`, `\`, `""""""""""`, "\x01\x02\x1f", "\n", "é", "💡", "\xff"} {
 		for _, length := range []int{0, 1, 9, 5000} {
@@ -139,8 +141,7 @@ func TestScalar(t *testing.T) {
 	assert.Equal(t, Missing, root.At("l", "x").Kind())
 }
 
-// TestCommas holds that a comma stands between two values of each kind, and is no part
-// of either.
+// TestCommas checks the commas between values of each kind.
 func TestCommas(t *testing.T) {
 	doc, ok := Read([]byte(`{"a":1}`))
 	require.True(t, ok)

@@ -2,28 +2,29 @@ package main
 
 import "directus-extension-hubspot/internal/hubspottest"
 
-// column is one kind of failure.
+// column is one kind of fault.
 type column struct {
 	name  string
 	fault hubspottest.Fault
 	way   way  // instead of fault: on the way to HubSpot
-	done  bool // the request takes effect all the same
-	once  bool // it comes about once at most in a run
-	moot  bool // after it nobody can know whether the request took effect
-	body  bool // a good answer with a body of JSON that is not what was asked for
+	done  bool // the request takes effect nevertheless
+	once  bool // it can happen only once in a run
+	moot  bool // the core cannot know whether the request took effect
+	body  bool // a good status with JSON of another shape
 }
 
-// somebody is what marks a record that somebody else made.
+// somebody marks a record that somebody else made.
 const somebody = "somebody else"
 
 var rival = &hubspottest.Rival{Properties: map[string]string{"lastname": somebody}}
 
-// columns are all failures. Those after which it is known that nothing was done
-// come once; the others before the request took effect, and after.
+// columns are all faults. A fault after which the core knows that nothing was done
+// appears once. The others appear twice: before the request takes effect, and after
+// it did.
 //
-// A good status with JSON that is not HubSpot's is not among those before: where
-// the core does not look at the answer, it is believed. Nor is a body beyond what
-// a host reads, which is for the hosts' tests.
+// A good status with JSON of another shape only appears after the request took
+// effect: if the core does not look at an answer, it believes the status. Bodies
+// that are larger than a host can read are tested with the hosts.
 var columns = func() []column {
 	header := map[string]string{"Retry-After": "3"}
 	out := []column{

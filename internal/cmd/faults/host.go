@@ -32,20 +32,20 @@ type outcome struct {
 	problem *problem
 }
 
-// holds tells whether a text is anywhere in what the flow gets.
+// holds tells whether the flow's result or problem contains a text.
 func (o *outcome) holds(text string) bool {
 	return strings.Contains(string(o.value), text) || o.problem != nil && strings.Contains(string(o.problem.text), text)
 }
 
-// host carries out the steps of one run against a stand-in. Time passes only
-// when the core waits, or an answer is on its way.
+// host carries out the steps of one run against a stand-in. Time passes only if the
+// core waits or an answer is on its way.
 type host struct {
 	hubspot *hubspottest.Server
 	now     int64
-	hidden  bool // bodies and headers of failures are not seen, as in Directus's sandbox
+	hidden  bool // hides bodies and headers of failures, as Directus's sandbox does
 	items   []json.RawMessage
 
-	ways []broken // what breaks on the way, which a stand-in cannot do
+	ways []broken // faults on the way, which a stand-in cannot play
 
 	account hosttest.Account
 
@@ -63,11 +63,11 @@ type way int
 
 const (
 	open    way = iota
-	refused     // no connection comes about
-	late        // time-out: no answer, and it is done three seconds later
-	silent      // time-out: no answer, and it is never done
-	mute        // time-out: no answer, and it was done at once
-	stopped     // it is done, and the core stops when it gets the answer
+	refused     // no connection can be made
+	late        // time-out: there is no answer, and the request takes effect three seconds later
+	silent      // time-out: there is no answer, and the request never takes effect
+	mute        // time-out: there is no answer, and the request took effect at once
+	stopped     // the request takes effect, and the core stops when it gets the answer
 )
 
 // broken says which requests break on the way, counted from 1.
@@ -76,7 +76,8 @@ type broken struct {
 	first, last int
 }
 
-// flight is a request whose answer arrives at a time, and maybe stops the core.
+// flight is a request that is under way. Its answer arrives at a certain time, and
+// may stop the core.
 type flight struct {
 	at    int64
 	event map[string]any
@@ -88,10 +89,10 @@ type delayed struct {
 	r  hosttest.Request
 }
 
-// limit is after how many milliseconds a host gives a request up.
+// limit is the time limit of a request, in milliseconds.
 const limit = 60_000
 
-// lateBy is how long a request that timed out is still on its way.
+// lateBy is how much later a request that timed out takes effect, in milliseconds.
 const lateBy = 3000
 
 var errEndless = errors.New("the run does not end")
@@ -159,8 +160,8 @@ func (h *host) run(options map[string]any) (outcome, error) {
 	return outcome{}, errEndless
 }
 
-// start sends a request. It takes effect at once, and is answered a little
-// later; those sent together are not answered in order.
+// start sends a request. It takes effect at once and is answered a little later.
+// Requests that were sent together are not answered in order.
 func (h *host) start(r hosttest.Request) {
 	h.asked++
 	at := h.now + 40 + int64(r.ID*29%70)
@@ -190,8 +191,7 @@ func (h *host) start(r hosttest.Request) {
 	h.flying = append(h.flying, flight{at: at, event: h.send(r)})
 }
 
-// send hands a request to the stand-in, and answers with the event of what came
-// of it.
+// send sends a request to the stand-in, and returns the event for its answer.
 func (h *host) send(r hosttest.Request) map[string]any {
 	text := ""
 	if r.Body != nil {
@@ -230,7 +230,7 @@ func serve(handler http.Handler, w http.ResponseWriter, r *http.Request) (cut bo
 	return false
 }
 
-// show is an answer as the core is to see it.
+// show returns the part of an answer that the core gets.
 func (h *host) show(r hosttest.Request, w *httptest.ResponseRecorder) map[string]any {
 	good := w.Code >= 200 && w.Code <= 299
 	if h.hidden && !good {
@@ -252,7 +252,7 @@ func (h *host) show(r hosttest.Request, w *httptest.ResponseRecorder) map[string
 	return answer
 }
 
-// wait answers with the event that comes first; nil when none will.
+// wait returns the event that comes first, or nil if there is none.
 func (h *host) wait(ms int64) map[string]any {
 	first := -1
 	for i, f := range h.flying {
@@ -274,7 +274,7 @@ func (h *host) wait(ms int64) map[string]any {
 	return f.event
 }
 
-// pass lets time pass, and what is late arrive.
+// pass lets time pass, so that late requests take effect.
 func (h *host) pass(until int64) {
 	for len(h.late) > 0 && h.late[0].at <= until {
 		d := h.late[0]
@@ -285,5 +285,5 @@ func (h *host) pass(until int64) {
 	h.now = max(h.now, until)
 }
 
-// settle lets all that is on its way arrive.
+// settle lets all requests that are on their way take effect.
 func (h *host) settle() { h.pass(h.now + 3_600_000) }

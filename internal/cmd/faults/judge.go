@@ -11,25 +11,26 @@ import (
 	"directus-extension-hubspot/internal/hubspottest"
 )
 
-// verdict is what a cell shows.
+// verdict is the result of a cell.
 type verdict byte
 
 const (
 	good    verdict = '.'
-	lost    verdict = 'L' // reported, and not there
-	doubled verdict = 'D' // there twice
-	untrue  verdict = 'U' // there, and reported as not done, or the other way round
-	leaked  verdict = 'T' // the token is in what the flow gets
-	absent  verdict = ' ' // the fault does not come about here
+	lost    verdict = 'L' // the report has it, and the account does not
+	doubled verdict = 'D' // the account has it twice
+	untrue  verdict = 'U' // the report and the account contradict each other
+	leaked  verdict = 'T' // the flow gets the token
+	absent  verdict = ' ' // the fault cannot happen here
 )
 
-// world is what an account holds, by id.
+// world is the content of an account, by id.
 type world map[string]hubspottest.Record
 
 // submission and note begin the keys of what was submitted with a form, and of notes.
 const submission, note = "submission ", "note "
 
-// look reads the contacts and notes of a stand-in, and what was submitted with its forms.
+// look reads the contacts and notes of a stand-in, and the submissions of its
+// forms.
 func look(s *hubspottest.Server) world {
 	records, err := s.Records("contacts")
 	if err != nil {
@@ -53,8 +54,9 @@ func look(s *hubspottest.Server) world {
 	return w
 }
 
-// others finds the records that somebody else made during the run. The run did not make
-// them. What finds or updates a record by its unique value is about them, though.
+// others finds the records that somebody else made during the run. The run did not
+// make them, but an action that finds or updates a record by its unique value may
+// use them.
 func (f *facts) others() (n int) {
 	for id, r := range f.after {
 		if _, was := f.before[id]; was || r.Properties["lastname"] != somebody {
@@ -83,24 +85,24 @@ func (w world) joined(from, to string) bool {
 	return slices.ContainsFunc(w[from].Associations, func(e hubspottest.Edge) bool { return e.To == "contacts" && e.ID == to })
 }
 
-// facts are what a report is held against.
+// facts are the truth with which a report is compared.
 type facts struct {
 	before, after world
-	moot          bool // something broke after which nobody can know what was done
-	late          bool // something was still on its way when the run went on
+	moot          bool // a fault happened after which the core cannot know what was done
+	late          bool // a request took effect after the run had gone on
 	hits          int  // how often
 	items         []item
 	action        string
-	was, is       []int // how often each thing is there that is no record, before and after
+	was, is       []int // how often each thing that is not a record exists, before and after the run
 }
 
-// item is one of many, and what it is to do.
+// item is one item of a run, and what the run is to do with it.
 type item struct {
-	id       string // of the record it is about; "" for one to be made
-	to       string // the id of the record it is to be associated with
+	id       string // the id of its record; "" for a record to create
+	to       string // the id of the record to associate with
 	email    string
-	property string // that it sets
-	marker   string // to this value, which no other item sets
+	property string // the property that it sets
+	marker   string // the value, which no other item has
 }
 
 // finding is a verdict with its reason.
@@ -115,7 +117,7 @@ func found(v verdict, format string, args ...any) finding {
 
 var fine = finding{verdict: good}
 
-// doubt is how a problem says that something may have been done.
+// doubt is how a problem says that a request may have taken effect.
 var doubt = regexp.MustCompile(`may have |look in HubSpot|not known`)
 
 func (p *problem) admits() bool { return doubt.MatchString(p.Message + " " + p.Hint) }
@@ -125,7 +127,7 @@ func (p *problem) denies() bool {
 	return !slices.Contains([]string{"upstream", "network", "internal"}, p.Error) && !p.admits()
 }
 
-// made are the records that were not there before and have a value.
+// made returns the new records that have a value.
 func (f *facts) made(property, value string) (ids []string) {
 	for id, r := range f.after {
 		if _, was := f.before[id]; !was && r.Properties[property] == value {
@@ -135,7 +137,7 @@ func (f *facts) made(property, value string) (ids []string) {
 	return ids
 }
 
-// record reads the id of a result that is a record.
+// record returns the id of a result that is a record.
 func record(value json.RawMessage) string {
 	var r struct{ ID string }
 	if json.Unmarshal(value, &r) != nil {
@@ -144,8 +146,7 @@ func record(value json.RawMessage) string {
 	return r.ID
 }
 
-// judgeCreate holds a run that makes one record, or finds the one there was,
-// against the account.
+// judgeCreate judges a run that creates one record, or finds an existing one.
 func judgeCreate(f *facts, o outcome) finding {
 	it := f.items[0]
 	made := f.made("firstname", it.marker)
@@ -154,10 +155,10 @@ func judgeCreate(f *facts, o outcome) finding {
 	}
 	if o.problem == nil {
 		var flags struct{ Created, New *bool }
-		_ = json.Unmarshal(o.value, &flags) // a value that is none has no flags
+		_ = json.Unmarshal(o.value, &flags) // a result that is not an object has no flags
 		id := record(o.value)
 		switch {
-		case it.id != "" && id == it.id && len(made) == 0: // it was there
+		case it.id != "" && id == it.id && len(made) == 0: // the record existed before
 			if flags.Created != nil && *flags.Created || flags.New != nil && *flags.New {
 				return found(untrue, "the record that was there is reported as new")
 			}
@@ -188,8 +189,9 @@ func judgeCreate(f *facts, o outcome) finding {
 	return fine
 }
 
-// judgeOnce judges a run that makes one thing by which nothing can find it again: a
-// submission of a form, or a note. prefix begins its key, and property has the marker.
+// judgeOnce judges a run that makes one thing that nothing can find again: a
+// submission of a form, or a note. prefix begins its key, and property has the
+// marker.
 func judgeOnce(prefix, property string) func([]string) func(*facts, outcome) finding {
 	return always(func(f *facts, o outcome) finding {
 		made := f.made(property, f.items[0].marker)
@@ -214,7 +216,7 @@ func judgeOnce(prefix, property string) func([]string) func(*facts, outcome) fin
 	})
 }
 
-// judgeUpdate holds a run that changes one record against the account.
+// judgeUpdate judges a run that changes one record.
 func judgeUpdate(f *facts, o outcome) finding {
 	it := f.items[0]
 	wrote := f.after[it.id].Properties[it.property] == it.marker
@@ -229,8 +231,8 @@ func judgeUpdate(f *facts, o outcome) finding {
 	return fine
 }
 
-// judgeGone holds a run after which a record is to be gone against the account.
-// Whether it is a merge, which makes something new, says once.
+// judgeGone judges a run after which a record must be gone. once says whether the
+// run is a merge, which makes something new.
 func judgeGone(id string, once bool) func(*facts, outcome) finding {
 	return func(f *facts, o outcome) finding {
 		gone := !f.after.live(id)
@@ -246,7 +248,7 @@ func judgeGone(id string, once bool) func(*facts, outcome) finding {
 	}
 }
 
-// judgeAll holds a run that reads all contacts against the account.
+// judgeAll judges a run that reads all contacts.
 func judgeAll(f *facts, o outcome) finding {
 	if o.problem != nil {
 		if o.problem.Error == "not_found" && o.problem.Status == 0 {
@@ -282,10 +284,10 @@ func judgeAll(f *facts, o outcome) finding {
 	return fine
 }
 
-// report is what became of each of many items.
+// report is the report of a run on many items.
 type report struct {
 	lines    []line
-	counters map[string]int // by their names, such as notFound
+	counters map[string]int // by name, such as notFound
 }
 
 // reportOf reads the report of a run on a number of items.
@@ -309,7 +311,7 @@ func reportOf(o outcome, items int) (r report, ok bool) {
 	return r, len(r.lines) == items && total == items
 }
 
-// miscounted says which counter is wrong, or nothing.
+// miscounted names the counter that is wrong, or returns "".
 func (r *report) miscounted() string {
 	counted := map[string]int{}
 	for name := range r.counters {
@@ -326,7 +328,7 @@ func (r *report) miscounted() string {
 	return ""
 }
 
-// counter is the name of the counter of the items with a status, such as notFound for
+// counter returns the name of the counter for a status, such as notFound for
 // not_found.
 func counter(status string) string {
 	first, rest, ok := strings.Cut(status, "_")
@@ -343,7 +345,7 @@ type line struct {
 	Record     json.RawMessage
 }
 
-// judgeMany holds a report, item by item, against the account.
+// judgeMany judges the report of a run on many records, item by item.
 func judgeMany(f *facts, o outcome) finding {
 	r, ok := reportOf(o, len(f.items))
 	if !ok {
@@ -365,8 +367,8 @@ func judgeMany(f *facts, o outcome) finding {
 	return r.judgeCounters(f, 103)
 }
 
-// judgeCounters holds the counters to the lines. Few items are unknown: at most those of
-// one request for each fault.
+// judgeCounters compares the counters with the lines. At most the items of one
+// request for each fault may be unknown.
 func (r *report) judgeCounters(f *facts, items int) finding {
 	if wrong := r.miscounted(); wrong != "" {
 		return found(untrue, "%s", wrong)
@@ -377,7 +379,7 @@ func (r *report) judgeCounters(f *facts, items int) finding {
 	return fine
 }
 
-// surplus names a record that is there twice, or that no item asked for.
+// surplus names a record that exists twice, or that no item asked for.
 func (f *facts) surplus() string {
 	times := map[string]int{}
 	for id, r := range f.after {
@@ -398,7 +400,7 @@ func (f *facts) surplus() string {
 	return ""
 }
 
-// line judges what is said of one item.
+// line judges the line of one item.
 func (f *facts) line(i int, l line) finding {
 	it := f.items[i]
 	id := it.id
@@ -413,8 +415,8 @@ func (f *facts) line(i int, l line) finding {
 		}
 	}
 	_, was := f.before[id]
-	// Another item after it may have set the same property of the same record; or
-	// one before it, when that was sent twice, and its first try arrived last.
+	// A later item may have set the same property of the same record. So may an
+	// earlier item, if it was sent twice and its first try arrived last.
 	wrote := it.marker != "" && f.after[id].Properties[it.property] == it.marker
 	others := f.items[i+1:]
 	if f.late {
@@ -468,7 +470,7 @@ func (f *facts) line(i int, l line) finding {
 	return fine
 }
 
-// judgePairs holds a report on pairs against the account.
+// judgePairs judges the report of a run on pairs.
 func judgePairs(f *facts, o outcome) finding {
 	r, ok := reportOf(o, len(f.items))
 	if !ok {
@@ -484,7 +486,7 @@ func judgePairs(f *facts, o outcome) finding {
 	return r.judgeCounters(f, 2_000)
 }
 
-// pair judges what is said of one pair.
+// pair judges the line of one pair.
 func (f *facts) pair(from, to string, l line) finding {
 	was, is := f.before.joined(from, to), f.after.joined(from, to)
 	switch l.Status {
@@ -509,8 +511,7 @@ func (f *facts) pair(from, to string, l line) finding {
 	return fine
 }
 
-// judgeUpsertWith holds a run that writes one record, and then associates it,
-// against the account.
+// judgeUpsertWith judges a run that writes one record and then associates it.
 func judgeUpsertWith(f *facts, o outcome) finding {
 	to := f.items[0].to
 	if o.problem == nil || o.problem.Report == nil {

@@ -45,14 +45,14 @@ func main() {
 // begin is when every run begins.
 const begin = 1795514400000 // 2026-11-24T10:00:00Z
 
-// point is where in a run it breaks.
+// point is the place in a run where a fault happens.
 type point struct {
 	name string
 	nth  int
 	ever bool
 }
 
-// play runs all scenarios with all faults, and answers whether all is well.
+// play runs all scenarios with all faults. It returns whether every cell is true.
 func play(w io.Writer, scenarios []scenario, columns []column, only string) bool {
 	const width = 76
 	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue, T with the token; none where the fault does not come about.")
@@ -125,8 +125,8 @@ func row(s *scenario, columns []column, hidden bool, p point) []finding {
 	return out
 }
 
-// points are where a run of so many requests breaks. Where the first is broken
-// already, it is the later ones.
+// points are the places for faults in a run with that many requests. If the
+// scenario breaks the first request itself, they are among the later ones.
 func points(asked int, later bool) (out []point) {
 	first := 1
 	if later {
@@ -143,7 +143,7 @@ func points(asked int, later bool) (out []point) {
 	return out
 }
 
-// cell runs a scenario with a fault, nil for none, and judges it.
+// cell runs a scenario with a fault, or without one if it is nil, and judges it.
 func cell(s *scenario, c *column, hidden bool, p point) (asked int, f finding) {
 	if c != nil && !s.meets(c, p) {
 		return 0, finding{verdict: absent}
@@ -161,13 +161,13 @@ func cell(s *scenario, c *column, hidden bool, p point) (asked int, f finding) {
 	return t.asked, f
 }
 
-// trial is a run that was carried out, and what it is judged by.
+// trial is a run that has ended, with the facts by which it is judged.
 type trial struct {
 	facts   facts
 	outcome outcome
 	judge   func(*facts, outcome) finding
 	asked   int  // how many requests there were
-	missed  bool // not all broke that was to
+	missed  bool // not all of the planned faults happened
 }
 
 // join associates the pairs of items.
@@ -179,7 +179,7 @@ func join(s *hubspottest.Server, items []item) {
 	}
 }
 
-// try carries a run out.
+// try carries out a run.
 func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	h := &host{now: begin, hidden: hidden}
 	h.hubspot = hubspottest.New(hubspottest.WithOptions(s.account), hubspottest.WithClock(func() time.Time { return time.UnixMilli(h.now) }))
@@ -248,7 +248,7 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	if others := t.facts.others(); c != nil && c.fault.Rival != nil {
 		t.missed = t.missed || others == 0
 	}
-	if h.stopped { // nothing is known of all that was on its way
+	if h.stopped { // everything under way is unknown
 		t.facts.hits += engine.Parallel
 	}
 	return t, err

@@ -37,7 +37,7 @@ func TestPart(t *testing.T) {
 	assert.True(t, ok, out.String())
 }
 
-// TestPlayFails proves that a run that is judged badly fails the whole.
+// TestPlayFails proves that one wrong cell makes the whole matrix fail.
 func TestPlayFails(t *testing.T) {
 	liar := named(t, "create")
 	liar[0].judge = always(func(*facts, outcome) finding { return found(lost, "it is not there") })
@@ -61,7 +61,7 @@ func edit(t *testing.T, o *outcome, change func(map[string]any)) {
 	*text = hosttest.Marshal(v)
 }
 
-// say makes the report say something else of one item, and count it so.
+// say changes one line of the report, and its counters.
 func say(t *testing.T, o *outcome, i int, status string) {
 	t.Helper()
 	edit(t, o, func(v map[string]any) {
@@ -77,7 +77,7 @@ func say(t *testing.T, o *outcome, i int, status string) {
 	})
 }
 
-// TestVerdicts tells reports that are wrong from those that are right.
+// TestVerdicts judges reports that are right and reports that are wrong.
 func TestVerdicts(t *testing.T) {
 	unwritten := func(_ *testing.T, tr *trial) { tr.facts.after = tr.facts.before }
 	refused := func(word, message string) func(*testing.T, *trial) {
@@ -205,8 +205,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestSomebodyElse sees that a record of somebody else is not taken for one that the
-// run made, and that what updates or finds it may say so.
+// TestSomebodyElse proves that a record of somebody else does not count as made by
+// the run, and that an action that updates or finds it may report it.
 func TestSomebodyElse(t *testing.T) {
 	for _, name := range []string{"made by somebody else", "made by somebody else, cut"} {
 		tr, err := try(&named(t, "create")[0], columnOf(name), false, point{nth: 1})
@@ -227,7 +227,7 @@ func TestSomebodyElse(t *testing.T) {
 	assert.Equal(t, string(untrue), string(tr.judge(&tr.facts, tr.outcome).verdict))
 }
 
-// TestLeaked finds the token in a value, and anywhere in a problem.
+// TestLeaked proves that the token is found in a value and anywhere in a problem.
 func TestLeaked(t *testing.T) {
 	for _, o := range []outcome{
 		{value: []byte(`{"a":"x ` + hubspottest.DefaultToken + `"}`)},

@@ -7,29 +7,29 @@ import (
 	"directus-extension-hubspot/internal/hubspottest"
 )
 
-// scenario is a run, and the account it finds.
+// scenario is a run, and the account in which it runs.
 type scenario struct {
 	name    string // begins with the action
 	options map[string]any
-	seeds   int  // contacts that are there
-	reads   bool // it only reads: whether a request took effect makes no difference
-	blind   bool // the core does not look at good answers: they are the result as they are
+	seeds   int  // how many contacts exist
+	reads   bool // it only reads, so it does not matter whether a request took effect
+	blind   bool // good answers are the result, and the core does not look at them
 	account hubspottest.Options
 	items   func(ids []string) []item
-	given   func(items []item) []any // what the flow gives as items
-	joined  bool                     // the items' pairs are associated to begin with
+	given   func(items []item) []any // the items that the flow gives
+	joined  bool                     // the pairs of the items are associated before the run
 	before  *column                  // breaks the first request already
 	judge   func(ids []string) func(*facts, outcome) finding
 
-	// Of what writes no record.
-	setup   []request                           // sets up what is there to begin with
-	count   func(*hubspottest.Server) int       // how often the thing is there
-	perItem func(*hubspottest.Server, item) int // how often an item's thing is there
+	// The other fields are for runs that write something else than records.
+	setup   []request                           // sets up what exists before the run
+	count   func(*hubspottest.Server) int       // how often the thing exists
+	perItem func(*hubspottest.Server, item) int // how often the thing of an item exists
 	done    string                              // the status of an item that was done
-	again   bool                                // to do it twice is the same as once
+	again   bool                                // doing it twice has the same effect as once
 }
 
-// counts counts the scenario's things.
+// counts returns how often each thing of the scenario exists.
 func (s *scenario) counts(server *hubspottest.Server, items []item) (n []int) {
 	switch {
 	case s.count != nil:
@@ -42,7 +42,7 @@ func (s *scenario) counts(server *hubspottest.Server, items []item) (n []int) {
 	return n
 }
 
-// rows is how many items a run on many has: three requests.
+// rows is the number of items of a run on many. They take three requests.
 const rows = 250
 
 func always(f func(*facts, outcome) finding) func([]string) func(*facts, outcome) finding {
@@ -59,8 +59,8 @@ func properties(more ...string) map[string]any {
 	return out
 }
 
-// one is an item that a run on one record is about: the seed with a number, or
-// none of them with -1.
+// one returns the item of a run on one record: the seed with a number, or no seed
+// for -1.
 func one(seed int) func([]string) []item {
 	return func(ids []string) []item {
 		it := item{property: "firstname", marker: "one"}
@@ -71,16 +71,16 @@ func one(seed int) func([]string) []item {
 	}
 }
 
-// meets tells whether a fault says something about the scenario at a point.
+// meets tells whether a fault is meaningful for the scenario at a point.
 func (s *scenario) meets(c *column, p point) bool {
 	switch {
-	case s.reads && c.done && !c.body: // to a read it is all the same whether the request took effect
+	case s.reads && c.done && !c.body: // for a read, it does not matter whether the request took effect
 		return false
 	case s.blind && c.body, s.reads && c.way == stopped, p.ever && c.once:
 		return false
 	case c.fault.Rival == nil:
 		return true
-	case strings.HasPrefix(s.action(), "upsert"): // after a try that broke off nobody can know who made the record
+	case strings.HasPrefix(s.action(), "upsert"): // after a broken try, the core cannot know who made the record
 		return !c.moot
 	}
 	return strings.Contains(s.action(), "create")
@@ -111,7 +111,7 @@ func (s *scenario) input(ids []string) map[string]any {
 	return out
 }
 
-// columnOf finds a column, which a scenario uses for what happens first.
+// columnOf finds a fault that happens at the beginning of a scenario.
 func columnOf(name string) *column {
 	for i := range columns {
 		if columns[i].name == name {
@@ -121,7 +121,7 @@ func columnOf(name string) *column {
 	panic(name)
 }
 
-// scenarios are all actions that make more than one request, or may come to.
+// scenarios are all actions that make more than one request, or that may do so.
 var scenarios = func() []scenario {
 	anonymous := map[string]any{"c_properties": properties("firstname", "one")}
 	unique := map[string]any{"c_properties": properties("firstname", "one", "email", "one@example.com")}
@@ -140,7 +140,7 @@ var scenarios = func() []scenario {
 		return map[string]any{"endpoint": "forms", "form": form, "form_fields": properties("email", "one@example.com", "firstname", "one")}
 	}
 	strict := hubspottest.Options{BatchOfOne: 400}
-	// Three seeds, of which the last is the one to associate with.
+	// There are three seeds. The last one is the record to associate with.
 	associated := with(unique, "c_associate", []any{map[string]any{"to": "contacts", "id": email(3), "property": "email"}})
 	associatedThere := with(taken, "c_associate", []any{map[string]any{"to": "contacts", "id": email(3), "property": "email"}})
 	out := []scenario{
@@ -194,7 +194,7 @@ var scenarios = func() []scenario {
 		{name: "get_many", seeds: rows, reads: true, items: idItems, given: ids, judge: always(judgeMany)},
 	}
 	out = append(out, things()...)
-	// What is found out after a create that broke off may break, too.
+	// The check after a create that broke off may break, too.
 	for _, name := range []string{"cut", "cut, done", "time-out, done late"} {
 		for _, s := range out {
 			switch s.name {
@@ -208,8 +208,8 @@ var scenarios = func() []scenario {
 	return out
 }()
 
-// createItems are records to make; with addresses, one is there already, and two
-// are the same.
+// createItems returns records to create. With addresses, one record exists already,
+// and two items are the same.
 func createItems(addresses bool) func([]string) []item {
 	return func([]string) []item {
 		out := make([]item, rows)
@@ -227,8 +227,7 @@ func createItems(addresses bool) func([]string) []item {
 	}
 }
 
-// updateItems change all records, one of them three times; one has no such
-// record.
+// updateItems changes all records, one of them three times. One item has no record.
 func updateItems(ids []string) []item {
 	out := make([]item, rows)
 	for i := range out {
@@ -240,7 +239,7 @@ func updateItems(ids []string) []item {
 	return out
 }
 
-// upsertItems are the records that are there and as many others; two are the
+// upsertItems returns the existing records and as many new ones. Two items are the
 // same.
 func upsertItems(ids []string) []item {
 	out := make([]item, rows)
@@ -254,8 +253,8 @@ func upsertItems(ids []string) []item {
 	return out
 }
 
-// idItems name all records, one of them twice, one that is not there, and one
-// that is no id.
+// idItems returns the ids of all records, one of them twice, an id without a
+// record, and a text that is not an id.
 func idItems(ids []string) []item {
 	out := make([]item, rows)
 	for i := range out {
@@ -267,7 +266,7 @@ func idItems(ids []string) []item {
 	return out
 }
 
-// each makes a row of each item.
+// each turns each item into a row.
 func each(items []item, row func(item) any) []any {
 	out := make([]any, len(items))
 	for i, it := range items {
@@ -286,7 +285,7 @@ func bare(items []item) []any {
 	})
 }
 
-// owners has items with an owner that is looked up.
+// owners returns items with an owner that has to be looked up.
 func owners(items []item) []any {
 	out := bare(items)
 	for i := range out {
@@ -297,7 +296,7 @@ func owners(items []item) []any {
 	return out
 }
 
-// withBadStage has an item that makes HubSpot refuse its whole batch.
+// withBadStage adds an item for which HubSpot refuses the whole batch.
 func withBadStage(items []item) []any {
 	out := bare(items)
 	out[130].(map[string]any)["properties"].(map[string]any)["lifecyclestage"] = "nonsense"
@@ -314,7 +313,8 @@ func ids(items []item) []any {
 	return each(items, func(it item) any { return it.id })
 }
 
-// oneWith is the item of a record that is to be associated with the third seed.
+// oneWith returns the item of a record that is to be associated with the third
+// seed.
 func oneWith(seed int) func([]string) []item {
 	return func(ids []string) []item {
 		out := one(seed)(ids)
@@ -323,9 +323,9 @@ func oneWith(seed int) func([]string) []item {
 	}
 }
 
-// pairItems are more pairs of records than one request takes, none of them in both
-// directions, which would be one association; one has no such
-// record.
+// pairItems returns more pairs of records than one request takes. No pair comes in
+// both directions, because that would be one association. One pair has a record
+// that does not exist.
 func pairItems(ids []string) []item {
 	out := make([]item, 2_050)
 	for i := range out {

@@ -11,7 +11,8 @@ import (
 	"directus-extension-hubspot/internal/hubspottest"
 )
 
-// request is one request to the stand-in beside a run: to set something up, or to look.
+// request is a request to the stand-in outside of a run, to set something up or to
+// look.
 type request struct{ method, path, body string }
 
 // send sends the request and returns the body of the answer.
@@ -26,14 +27,14 @@ func (r request) send(s *hubspottest.Server) string {
 	return w.Body.String()
 }
 
-// sees counts how often a text is in what a path of the stand-in answers.
+// sees counts how often a text is in the answer to a path of the stand-in.
 func sees(path, text string) func(*hubspottest.Server) int {
 	return func(s *hubspottest.Server) int {
 		return strings.Count(request{method: "GET", path: path}.send(s), text)
 	}
 }
 
-// eventsWith counts the events that HubSpot took with a value of order_number.
+// eventsWith counts the events with a value of order_number that HubSpot kept.
 func eventsWith(s *hubspottest.Server, marker string) (n int) {
 	for _, e := range s.Events() {
 		if e.Dropped == "" && e.Properties["order_number"] == marker {
@@ -53,8 +54,8 @@ const (
 	subscribed    = `"subscriptionId":501,"subscriptionName":"Newsletter","channel":"EMAIL","status":"SUBSCRIBED"`
 )
 
-// things are the runs that write something that is not a record: a send, a definition, a
-// list, a file, or whether an address is subscribed.
+// things are the runs that write something that is not a record: an email, an
+// event, a definition, a list, a file, or a subscription.
 func things() []scenario {
 	meta := func(action, object string, more ...string) map[string]any {
 		out := properties(more...)
@@ -88,7 +89,7 @@ func things() []scenario {
 	event := func(s *hubspottest.Server) int { return eventsWith(s, "one") }
 	enroll := of("sequences", "sender", "sales@example.com", "sequence", "Renewal", "id", email(1))
 	enrolled := func(s *hubspottest.Server) int {
-		records, _ := s.Records("contacts") // there is this kind of record
+		records, _ := s.Records("contacts") // the kind of record exists
 		return sees("/automation/sequences/2026-09/enrollments/contact/"+records[0].ID, `"toEmail"`)(s)
 	}
 	everyone := of("consent", "email", email(1))
@@ -151,7 +152,7 @@ func things() []scenario {
 	return out
 }
 
-// eventItems are more events than one request takes.
+// eventItems returns more events than one request takes.
 func eventItems([]string) []item {
 	out := make([]item, 520)
 	for i := range out {
@@ -176,8 +177,9 @@ func addresses(items []item) []any {
 	return each(items, func(it item) any { return it.email })
 }
 
-// judgeThing judges a run that writes one thing. again says that to do it twice is the
-// same as once, so that a problem need not admit that it may have been done.
+// judgeThing judges a run that writes one thing. again says that writing it twice
+// has the same effect as once, so that a problem need not say that it may have been
+// done.
 func judgeThing(again bool) func(*facts, outcome) finding {
 	return func(f *facts, o outcome) finding {
 		times := f.is[0] - f.was[0]
@@ -199,11 +201,11 @@ func judgeThing(again bool) func(*facts, outcome) finding {
 	}
 }
 
-// judgeThings judges the report of a run that writes a thing for each of many items. status
-// is that of an item that was done.
+// judgeThings judges the report of a run that writes a thing for each item. status
+// is the status of an item that was done.
 func judgeThings(status string) func(*facts, outcome) finding {
 	return func(f *facts, o outcome) finding {
-		if o.problem != nil && o.problem.Report == nil { // it failed before it came to the items
+		if o.problem != nil && o.problem.Report == nil { // the run failed before it processed the items
 			if !slices.Equal(f.is, f.was) {
 				return found(untrue, "something was done, and there is no report: %s", o.problem.Message)
 			}

@@ -69,7 +69,8 @@ func add(commons []common, e *registry.Endpoint) []common {
 	return append(commons, common{list, []string{e.Label}})
 }
 
-// shared are the properties that an endpoint shares with others, sorted by name.
+// shared returns the properties that an endpoint shares with others, sorted by
+// name.
 func shared(e *registry.Endpoint) []registry.Property {
 	list := slices.Concat(e.Common...)
 	slices.SortFunc(list, func(a, b registry.Property) int { return strings.Compare(a.Name, b.Name) })
@@ -105,7 +106,7 @@ func names(list []registry.Property) string {
 	return strings.Join(all, ", ")
 }
 
-// kindWords are the kinds in a person's words.
+// kindWords are the kinds of properties in plain words.
 var kindWords = map[registry.Kind]string{
 	registry.Text: "text", registry.Number: "number", registry.Bool: "yes or no", registry.Date: "date",
 	registry.DateTime: "date and time", registry.Millis: "milliseconds", registry.Choice: "choice", registry.Choices: "choices",

@@ -11,8 +11,8 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// block is a part of a page that is made here, between <!-- generated: NAME -->
-// and <!-- end -->. Blocks with other names stay as they are.
+// block is a generated part of a page, between <!-- generated: NAME --> and <!--
+// end -->. Blocks with other names do not change.
 type block struct {
 	name string
 	make func() string
@@ -41,8 +41,7 @@ func fill(blocks []block) func([]byte) ([]byte, error) {
 	}
 }
 
-// replaceBlock puts content between the two markers of a block, which stays
-// where it is.
+// replaceBlock replaces the content between the two markers of a block.
 func replaceBlock(text []byte, name, content string) ([]byte, error) {
 	start := []byte("<!-- generated: " + name + " -->\n")
 	before, rest, ok := bytes.Cut(text, start)
@@ -56,12 +55,12 @@ func replaceBlock(text []byte, name, content string) ([]byte, error) {
 	return bytes.Join([][]byte{before, start, []byte("\n" + content + "\n" + endMarker), after}, nil), nil
 }
 
-// labelled is a label of the form with the key of its option, action or endpoint
-// behind it: *Time Zone* (`time_zone`).
+// labelled matches a label of the form, with the key of its option, action or
+// endpoint after it: *Time Zone* (`time_zone`).
 var labelled = regexp.MustCompile("\\*([^*]+)\\* \\(`([a-z_]+)`\\)")
 
-// relabel puts the registry's label before the key of an option or action. Where
-// a key has several labels, one of them has to be there already.
+// relabel puts the registry's label before the key of an option or action. If a key
+// has several labels, the page must have one of them already.
 func relabel(text []byte) []byte {
 	return labelled.ReplaceAllFunc(text, func(found []byte) []byte {
 		match := labelled.FindSubmatch(found)
@@ -73,7 +72,7 @@ func relabel(text []byte) []byte {
 	})
 }
 
-// labelsOf are the labels of an option, action or endpoint, each once.
+// labelsOf returns the labels of an option, action or endpoint, without duplicates.
 func labelsOf(key string) []string {
 	var labels []string
 	for _, f := range registry.Fields {
@@ -102,8 +101,8 @@ func endpointsTable() string {
 	return t.String()
 }
 
-// actionsOf names an endpoint's actions; where it has all those of records, with
-// those of associations or without, that is said instead of them.
+// actionsOf names an endpoint's actions. If it has all actions of records, with or
+// without those on associations, it says that instead.
 func actionsOf(e *registry.Endpoint) string {
 	lone, more := true, ""
 	for _, a := range registry.Actions {
@@ -160,7 +159,7 @@ func fieldsTable() string {
 	return t.String()
 }
 
-// inOrderOfForm are the actions with the keys, in the order of the form.
+// inOrderOfForm returns the actions with these keys, in the order of the form.
 func inOrderOfForm(keys []string) (sorted []string) {
 	for _, a := range actionsInFormOrder() {
 		if slices.Contains(keys, a.Key) {
@@ -203,7 +202,7 @@ func errorsTable() string {
 	return t.String()
 }
 
-// takes says what a field takes, beside a template for it.
+// takes says what a field accepts, besides a template.
 func takes(f *registry.Field) string {
 	if f.Property != "" {
 		return "the value of `" + f.Property + "`"
@@ -222,7 +221,8 @@ func takes(f *registry.Field) string {
 	return strings.Join(values, ", ")
 }
 
-// generic fills a text's places for an endpoint with words that suit them all.
+// generic replaces the places for an endpoint's words in a text by words that suit
+// all endpoints.
 func generic(text string) string {
 	return strings.NewReplacer(
 		"[HubSpot's documentation]({docs})", "",
@@ -276,8 +276,8 @@ func scopes(names []string) string {
 	return "`" + strings.Join(names, "` or `") + "`"
 }
 
-// table is a Markdown table. Cells are not padded: one long note would widen
-// every row.
+// table is a Markdown table. Cells are not padded, because one long note would
+// widen every row.
 type table struct{ strings.Builder }
 
 func newTable(header ...string) *table {

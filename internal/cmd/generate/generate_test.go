@@ -16,7 +16,7 @@ import (
 
 const root = "../../.."
 
-// TestCommitted holds the committed files to the registry.
+// TestCommitted compares the committed files with the registry.
 func TestCommitted(t *testing.T) {
 	require.NoError(t, run(root, true))
 }
@@ -137,8 +137,8 @@ func TestFormJSON(t *testing.T) {
 	assert.Greater(t, associable["custom_objects"], associable["contacts"], "an account's objects are associated with any")
 }
 
-// TestActionOrder holds that each endpoint has its actions in the order of the
-// table, so that the form's groups are whole.
+// TestActionOrder checks that each endpoint has its actions in the order of the
+// table, so that the groups of the form are not split.
 func TestActionOrder(t *testing.T) {
 	place := map[string]int{}
 	for i, a := range actionRows() {
@@ -201,8 +201,8 @@ func TestBreakLines(t *testing.T) {
 	}
 }
 
-// TestTables holds that no place for an endpoint's words is left in a text for
-// all endpoints, and that each kind of field has words of its own.
+// TestTables checks that texts for all endpoints have no place left for an
+// endpoint's words, and that each kind of field has words of its own.
 func TestTables(t *testing.T) {
 	all := endpointsTable() + actionsTable() + fieldsTable() + operatorsTable() + errorsTable()
 	for _, place := range []string{"{singular}", "{label}", "{required}", "{docs}"} {

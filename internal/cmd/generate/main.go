@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// target is a file that is made, or in which blocks are.
+// target is a file that is generated, or that has generated blocks.
 type target struct {
 	path string // from the root, with slashes
 	make func(old []byte) ([]byte, error)
@@ -43,7 +43,7 @@ var targets = []target{
 	{"docs/catalogue.md", catalogue},
 }
 
-// run makes every target. Nothing is written before all of them could be made.
+// run makes every target. It writes nothing until all of them are made.
 func run(root string, check bool) error {
 	made := make([][]byte, len(targets))
 	var stale []string

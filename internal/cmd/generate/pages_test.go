@@ -49,7 +49,7 @@ func pages(t *testing.T) map[string]string {
 	return found
 }
 
-// links are where a page leads, without what stands in code.
+// links returns the targets of a page's links, except in code.
 func links(text string) []string {
 	var found []string
 	text = code.ReplaceAllString(fences.ReplaceAllString(text, ""), "code")
@@ -59,7 +59,7 @@ func links(text string) []string {
 	return found
 }
 
-// anchors are the names that GitHub gives the headings of a page.
+// anchors returns the names that GitHub gives the headings of a page.
 func anchors(text string) []string {
 	var found []string
 	seen := map[string]int{}
@@ -75,8 +75,9 @@ func anchors(text string) []string {
 	return found
 }
 
-// TestLinks holds that each link within the repository leads to a file, and to
-// a heading where it names one, and that every page of docs is reached from README.md.
+// TestLinks checks that each link within the repository leads to a file, and to a
+// heading if it names one, and that every page of docs can be reached from
+// README.md.
 func TestLinks(t *testing.T) {
 	all := pages(t)
 	leads := map[string][]string{}
@@ -124,8 +125,8 @@ func TestAnchors(t *testing.T) {
 	assert.Equal(t, []string{"x.md#y"}, links("[a](x.md#y) `[b](z.md)`\n\n```\n[c](z.md)\n```\n"))
 }
 
-// TestREADME holds that README.md is short, and that its links work where npm
-// and the marketplace show it.
+// TestREADME checks that README.md is short, and that its links work on npm and in
+// the marketplace.
 func TestREADME(t *testing.T) {
 	text := pages(t)["README.md"]
 	assert.LessOrEqual(t, strings.Count(text, "\n"), 200)
@@ -134,8 +135,8 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-// TestPages holds that each page of docs says at its beginning what it is for,
-// and at its end where to go next.
+// TestPages checks that each page of docs says at its beginning what it is for, and
+// at its end where to go next.
 func TestPages(t *testing.T) {
 	for page, text := range pages(t) {
 		if !strings.HasPrefix(page, "docs/") {
@@ -149,8 +150,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestLabels holds that a label with the key of its option, action or endpoint
-// behind it is the one in the registry.
+// TestLabels checks that a label with a key after it is the registry's label of
+// that option, action or endpoint.
 func TestLabels(t *testing.T) {
 	checked := 0
 	for page, text := range pages(t) {
@@ -163,8 +164,8 @@ func TestLabels(t *testing.T) {
 	assert.Greater(t, checked, 10)
 }
 
-// TestPromises holds that each row of the table of promises names a page and
-// tests that exist: a Go test, a test of the shim, or a case.
+// TestPromises checks that each row of the table of promises names a page and tests
+// that exist: Go tests, tests of the shim, or cases.
 func TestPromises(t *testing.T) {
 	var all strings.Builder
 	for folder, ends := range map[string]string{"internal": "_test.go", "wasm": "_test.go", "shim/test": ".test.ts", "testdata/cases": ".json"} {
@@ -201,7 +202,7 @@ func TestPromises(t *testing.T) {
 	assert.Greater(t, rows, 30)
 }
 
-// TestPackage holds package.json to what the marketplace shows of it.
+// TestPackage checks the parts of package.json that the marketplace shows.
 func TestPackage(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "package.json"))
 	require.NoError(t, err)

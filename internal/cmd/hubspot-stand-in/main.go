@@ -45,7 +45,7 @@ type tokens []hubspottest.Token
 // String is empty, so that the help shows no token.
 func (t *tokens) String() string { return "" }
 
-// Set reads NAME=VALUE, and scopes after it, each with a space before.
+// Set reads NAME=VALUE, followed by scopes that are separated by spaces.
 func (t *tokens) Set(text string) error {
 	name, rest, found := strings.Cut(text, "=")
 	fields := strings.Fields(rest)
@@ -56,7 +56,7 @@ func (t *tokens) Set(text string) error {
 	return nil
 }
 
-// ready is the line that says where the stand-in is.
+// ready is the line of JSON that the program prints when it can be reached.
 type ready struct {
 	HTTP  string `json:"http,omitempty"`
 	HTTPS string `json:"https,omitempty"`
@@ -156,8 +156,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	case <-ctx.Done():
 	}
-	// Requests that wait for a fault's delay are not waited for: who ends the
-	// stand-in is done with it.
+	// Do not wait for requests that a fault delays: whoever ends the stand-in
+	// needs no more answers.
 	closing, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := server.Shutdown(closing); err != nil {
