@@ -2,11 +2,11 @@
 const SUCCESS = 0;
 const BADF = 8;
 
-/** What the core prints at once is what it stopped by, and a stack. */
+/** How many bytes of one output are kept: a panic prints its message and its stack at once. */
 const MAX_STDERR = 4096;
 
 /**
- * What Go's runtime asks of WASI preview 1: a clock, random numbers, and a place to print to. There are no arguments, no
+ * What Go's runtime needs of WASI preview 1: a clock, random numbers, and an output. There are no arguments, no
  * environment and no files, and nothing to wait for.
  */
 export class Wasi {
@@ -14,7 +14,7 @@ export class Wasi {
 	private memory: WebAssembly.Memory | undefined;
 	private now = 0;
 
-	/** The imports of a module. All that is not among those below is about files. */
+	/** The imports of a module. All functions that are not among those below are about files. */
 	importsOf(module: WebAssembly.Module): Record<string, (...args: never[]) => number> {
 		const files = WebAssembly.Module.imports(module).map(({ name }) => [name, () => BADF]);
 		return { ...Object.fromEntries(files), ...this.imports };
@@ -27,17 +27,17 @@ export class Wasi {
 		environ_get: () => SUCCESS,
 		sched_yield: () => SUCCESS,
 		clock_time_get: (_id: number, _precision: bigint, at: number) => {
-			// Both clocks are this one. It must not go back when the system's does.
+			// Both of WASI's clocks use this one. It must not go back if the system's clock does.
 			this.now = Math.max(this.now, Date.now());
 			this.view.setBigUint64(at, BigInt(this.now) * 1_000_000n, true);
 			return SUCCESS;
 		},
 		random_get: (at: number, length: number) => {
-			// Seeds of Go's maps. There is no crypto in Directus's sandbox, and nothing here is secret.
+			// Seeds for Go's maps. Directus's sandbox has no crypto, and nothing here is secret.
 			for (const end = at + length; at < end; at++) this.view.setUint8(at, Math.random() * 256);
 			return SUCCESS;
 		},
-		// Of a timer, or a short sleep: it is over at once.
+		// The runtime waits for a timer or a short sleep, which is over at once.
 		poll_oneoff: (_in: number, _out: number, _subscriptions: number, events: number) => {
 			this.view.setUint32(events, 0, true);
 			return SUCCESS;
@@ -61,14 +61,14 @@ export class Wasi {
 		},
 	};
 
-	/** What the core printed since the last time, its first 4,096 bytes. */
+	/** What the core has printed since the last call, cut to 4,096 bytes. */
 	said(): string {
 		const said = this.stderr.trimEnd();
 		this.stderr = '';
 		return said;
 	}
 
-	/** To be called with the instance's memory before anything else of the instance. */
+	/** Call this with the instance's memory before you call anything else of the instance. */
 	attach(memory: WebAssembly.Memory): void {
 		this.memory = memory;
 	}

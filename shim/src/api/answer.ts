@@ -1,9 +1,12 @@
 import type { Answer, Outcome } from '../core/steps.js';
 
-/** How many milliseconds a request may take until all of its answer is there: longer than HubSpot's slowest answers. */
+/** The time limit of a request with its whole answer, in milliseconds: longer than HubSpot's slowest answers take. */
 export const TIMEOUT = 60_000;
 
-/** Makes an answer of what an HTTP client returned: data is a text where the body was not JSON, empty where there was none. */
+/**
+ * Makes an answer from what an HTTP client returned. data is a text if the body was not JSON, and empty if there was
+ * none.
+ */
 export function answer(id: number, status: number, headers: unknown, data: unknown): Outcome {
 	const read: Answer = { id, status, headers: readHeaders(headers) };
 	if (typeof data === 'string') {
@@ -23,7 +26,7 @@ export interface NodeError {
 	syscall?: string | undefined;
 }
 
-/** Reports a request without an answer. Nothing of it was sent when no connection could be opened. */
+/** Reports a request without an answer. If no connection could be opened, nothing of it was sent. */
 export function broke(id: number, { message, code, syscall }: NodeError): Outcome {
 	const unsent = syscall === 'connect' || syscall === 'getaddrinfo';
 	return { broke: { id, message, ...(code !== undefined && { code }), ...(unsent && { unsent }) } };
@@ -34,10 +37,7 @@ export function late(id: number, timeout: number): Outcome {
 	return broke(id, { message: `no answer within ${timeout / 1000} seconds`, code: 'ETIMEDOUT' });
 }
 
-/**
- * The headers that the core looks at, of the two dozen that come with an answer of HubSpot, cookies among them. Nothing
- * else leaves here.
- */
+/** The headers that the core looks at. HubSpot sends two dozen, cookies among them; the others are dropped here. */
 export function readHeaders(headers: unknown): Record<string, string> {
 	const read: Record<string, string> = {};
 	const all = (headers ?? {}) as Record<string, unknown>;

@@ -1,12 +1,12 @@
 /**
- * Appended by extension.config.js. Its body is one comment, the module in base64: V8 skips a comment faster than it reads
- * a text of that length, and toString() gives it back.
+ * extension.config.js appends this function. Its body is one comment with the module in base64: V8 skips a comment
+ * faster than it reads a text of that length, and toString() returns it.
  */
 declare function coreText(): void;
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The module, out of the script itself. Directus's sandbox has no atob. */
+/** Reads the module from the script itself. Directus's sandbox has no atob. */
 export function readCore(): Uint8Array<ArrayBuffer> {
 	const source = coreText.toString();
 	const text = source.slice(source.indexOf('/*') + 2, source.lastIndexOf('*/'));

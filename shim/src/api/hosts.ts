@@ -4,7 +4,7 @@ const API = 'api.hubapi.com';
 /** The hosts that take submissions of forms. They get the token only with a secured submission. */
 const FORMS = ['api.hsforms.com', 'api-eu1.hsforms.com'] as const;
 
-/** All hosts that requests go to. No others are asked, whatever the core or a flow says. */
+/** The hosts that requests may go to. No other host gets a request, whatever the core or a flow says. */
 export type Host = typeof API | (typeof FORMS)[number];
 
 /** The host of a request: HubSpot's API unless the request names another one. Throws for a name that is not allowed. */
@@ -14,7 +14,7 @@ export function hostOf(name: string | undefined): Host {
 	return host as Host;
 }
 
-/** Whether a host is that of HubSpot's API. */
+/** Tells whether a host is that of HubSpot's API. */
 export const isApi = (host: Host): boolean => host === API;
 
 /** The address of a request. Throws for a host that is not allowed, and for a path that could lead to another one. */

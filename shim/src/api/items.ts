@@ -1,9 +1,7 @@
 /**
- * Reads the list that an action for many records works on: the core has it a part at a time, since JSON takes many times
- * its size there, in memory that is never given back.
- *
- * A list may come as such, as the JSON of one, or as a text with commas. What is none of these stays in the options,
- * for the core to say so.
+ * Reads the list that an action on many records works on. The core gets it a part at a time, because JSON takes many
+ * times its size there, in memory that never shrinks. The list may be a list, the JSON text of one, or a text with
+ * commas. Any other value stays in the options, so that the core reports it.
  */
 export function readItems(given: unknown): unknown[] | undefined {
 	if (Array.isArray(given)) return given;

@@ -8,7 +8,7 @@ import { readItems } from './items.js';
 import { readOptions } from './options.js';
 import { Accounts, readSecret, redact, type Token } from './token.js';
 
-/** The id that flows have stored, those of directus-labs' operation too. Never to be renamed. */
+/** The id that flows have stored, including those of directus-labs' operation. It is never renamed. */
 const ID = 'hubspot-operation';
 
 /** What differs between the sandbox and the trusted build. */
@@ -16,9 +16,12 @@ export interface Platform {
 	/** Sends a request. Never rejects. */
 	send(id: number, message: Message): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Waits before a run asks the core, where the time until it first waits for something is limited. */
+	/** Waits before a run calls the core, if the host limits the time until a script first waits. */
 	begin?(): Promise<void>;
-	/** Resolves when Directus has a large result, which is empty then where it gets a copy. Nothing for a small one. */
+	/**
+	 * Resolves when Directus has a large result. If Directus gets a copy, the result is empty then. Returns nothing for a
+	 * small result.
+	 */
 	handedOver(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
 	log(message: string, context?: OperationContext): void;
@@ -28,7 +31,7 @@ export interface Platform {
 export interface Message {
 	/** One of HubSpot's hosts. */
 	host: Host;
-	/** With the query, and percent-encoded as it stands. */
+	/** With the query, percent-encoded. */
 	path: string;
 	method: Method;
 	headers: Record<string, string>;
@@ -37,7 +40,7 @@ export interface Message {
 
 type Handler = (options: Record<string, unknown>, context?: OperationContext) => Promise<unknown>;
 
-/** A function that is an object too: some versions of Directus call what they import, most do not. */
+/** A function that is also an object: some versions of Directus call what they import, and most do not. */
 type Operation = (() => Operation) & { id: string; handler: Handler };
 
 /** Makes the operation that Directus registers. */
@@ -45,8 +48,9 @@ export function createOperation(core: Core, platform: Platform): Operation {
 	const accounts = new Accounts();
 
 	/**
-	 * Takes out of the options what the run needs. It is not async, for then it would hold them until its end: a megabyte of
-	 * a webhook's body takes twenty times as much as a value than as a text, and many may arrive at once.
+	 * Takes from the options what the run needs. It is not async, because an async function would keep the options until
+	 * its end. As a value, the body of a webhook takes twenty times as much memory as its text, and many may arrive at
+	 * once.
 	 */
 	function handler(given: Record<string, unknown>, context?: OperationContext): Promise<unknown> {
 		const { apiKey, client_secret, items: list } = given ?? {};
@@ -71,7 +75,7 @@ export function createOperation(core: Core, platform: Platform): Operation {
 		const { token } = secrets;
 		const host = {
 			items,
-			// Neither the core nor the flow sees the token in an answer that repeats it.
+			// If an answer repeats the token, neither the core nor the flow sees it.
 			send: async (request: Request) => redact(await platform.send(request.id, write(request, token)), { token }),
 			sleep: platform.sleep,
 			handedOver: platform.handedOver,
@@ -90,8 +94,8 @@ export function createOperation(core: Core, platform: Platform): Operation {
 }
 
 /**
- * Writes a request out, with the token if it goes to HubSpot's API or is a secured submission of a form. No flow's data
- * can make it go anywhere else than to HubSpot.
+ * Makes the HTTP request. It has the token if it goes to HubSpot's API or is a secured submission of a form. The data
+ * of a flow cannot send it to any other host.
  */
 function write({ host: name, token: secured, method, path, body, type }: Request, token: Token): Message {
 	if (token.state !== 'ok') throw new Error('a request without a token');
@@ -112,7 +116,7 @@ function write({ host: name, token: secured, method, path, body, type }: Request
 }
 
 /**
- * What a run throws. Directus parses a thrown string that is JSON; of a thrown Error the flow would see nothing. And a
+ * What a run throws. Directus parses a thrown string that is JSON; a flow would see nothing of a thrown Error. A
  * RangeError that leaves the sandbox ends the whole Directus process.
  */
 function thrown(error: unknown, secrets: { token: Token; secret: Token }): string {

@@ -2,8 +2,8 @@ import { ITEMS, measure, OPTIONS, PASSED } from '../core/bounds.js';
 import { Failure } from '../core/loop.js';
 
 /**
- * The options as the core gets them, within its bounds. Throws the problem of a run whose options are beyond them: they
- * may come from anybody who can call a webhook. The items are only counted.
+ * The options as the core gets them. Throws the problem of a run whose options are beyond the core's bounds: anybody
+ * who can call a webhook may send such options. The items are only counted.
  */
 export function readOptions(given: Record<string, unknown>, items: unknown[] = []): Record<string, unknown> {
 	if (items.length > ITEMS) throw tooMany(items.length);
@@ -45,7 +45,10 @@ function tooMany(count: number): Failure {
 	});
 }
 
-/** A webhook's request, which a flow may give as JSON. Nothing where it is none: the core says what is wrong with it. */
+/**
+ * The request of a webhook, which a flow may give as JSON text. undefined if it is not one: the core then says what is
+ * wrong.
+ */
 function parsed(hook: unknown): { body?: unknown } | undefined {
 	try {
 		const value = typeof hook === 'string' ? JSON.parse(hook) : hook;
@@ -55,7 +58,9 @@ function parsed(hook: unknown): { body?: unknown } | undefined {
 	}
 }
 
-/** A webhook's request with its body as text: the core takes nothing of it apart before the signature was checked. */
+/**
+ * The request of a webhook with its body as text: the core parses nothing of it before it has checked the signature.
+ */
 function withText(hook: { body?: unknown }): object {
 	const { body } = hook;
 	return typeof body === 'object' && body !== null ? { ...hook, body: JSON.stringify(body) } : hook;

@@ -1,13 +1,13 @@
 import type { TokenState } from '../core/steps.js';
 
-/** A token or another secret as the flow's options hold it. */
+/** A token or another secret from the flow's options. */
 export interface Token {
 	state: TokenState;
 	/** What to send; empty unless the state is ok. */
 	text: string;
 }
 
-/** What Directus makes of a template that finds nothing. */
+/** What a template becomes in Directus if it finds nothing. */
 const UNFILLED = ['', 'undefined', 'null'];
 
 /** Reads the token as people paste it: with white space around it, or as the whole value of a header. */
@@ -26,16 +26,16 @@ export function readSecret(value: unknown): Token {
 	return { state: 'ok', text };
 }
 
-/** More accounts than one Directus has; a bound, since tokens may come from flow data. */
+/** How many accounts are numbered. No Directus has more, but tokens may come from the data of flows. */
 const MAX_ACCOUNTS = 1000;
 
-/** A token, and the small number by which the core tells accounts apart without seeing one; 0 where there is none. */
+/** A token, and the number by which the core distinguishes accounts without seeing a token; 0 without a token. */
 export interface Account {
 	token: Token;
 	account: number;
 }
 
-/** Reads the tokens of a Directus, and gives each its number. */
+/** Reads the tokens of one Directus, and numbers them. */
 export class Accounts {
 	private readonly numbers = new Map<string, number>();
 	private count = 0;
@@ -58,12 +58,15 @@ export class Accounts {
 	}
 }
 
-/** A shorter text is no token of HubSpot, and to replace it would only garble words. */
+/**
+ * The length of the shortest secret. A shorter text is not a token of HubSpot, and replacing it would only garble
+ * words.
+ */
 const MIN_SECRET = 8;
 
 /**
- * Replaces each secret by its name in brackets, in all texts of a value and in the names of its members. A value that
- * holds none is not copied.
+ * Replaces each secret by its name in brackets, in all texts of a value and in the names of its members. A value
+ * without a secret is not copied.
  */
 export function redact<T>(value: T, secrets: Record<string, Token>): T {
 	let clean = value;

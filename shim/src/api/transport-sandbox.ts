@@ -17,8 +17,8 @@ export interface SandboxApi {
 /** The sandbox's only way out: a request by Directus, which knows no time limit and throws on every status but 2xx. */
 export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 	/**
-	 * Gives a request up after TIMEOUT. A sleep cannot be cancelled, so each request leaves a timer in Directus that runs on
-	 * for up to that time, and less than a kilobyte in the sandbox.
+	 * Gives a request up after TIMEOUT. A sleep cannot be cancelled, so each request leaves a timer in Directus for up to
+	 * that time, and less than a kilobyte in the sandbox.
 	 */
 	function send(id: number, { host, path, ...options }: Message): Promise<Outcome> {
 		const { promise, settle } = first<Outcome>();
@@ -33,10 +33,10 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 		return promise;
 	}
 	/**
-	 * Directus holds on to the original of the copy that it makes until it happens to collect its own garbage: a few large
-	 * ones, one run after the other, would be the end of the sandbox. How long the sleeps are does not matter: the first is
-	 * asked for before Directus has the result, the second after that, and to have it and to ask for the copy is one step.
-	 * But longer, and flows that run one after the other would fill the sandbox.
+	 * Directus keeps the original of the copy that it makes until its own garbage is collected. A few large results, one
+	 * run after the other, would then fill the sandbox. The length of the two sleeps does not matter: the first is
+	 * requested before Directus has the result, and the second after that. Directus takes the result and requests the
+	 * copy in one step. With longer sleeps, flows that run one after the other would fill the sandbox.
 	 */
 	async function emptied(result: unknown): Promise<void> {
 		await sleep(10);
@@ -46,8 +46,8 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 	return {
 		send,
 		sleep,
-		// Directus limits how long a script works until it first waits. It goes by the clock on the wall, so that a busy server
-		// is enough, and a script that is cut off may end the whole Directus process. After a wait there is no limit.
+		// Directus limits how long a script works until it first waits. It measures elapsed time, so a busy server can
+		// exceed the limit, and ending the script may end the whole Directus process. After a wait there is no limit.
 		begin: () => sleep(0),
 		handedOver: (result) => (sizeOf(result) < LARGE ? undefined : emptied(result)),
 		log: (message) => log(message),
@@ -55,7 +55,7 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 }
 
 /**
- * A promise of the first value that it is settled with. It lets go of that value then, which Promise.race does not: the
+ * A promise of the first value that it is settled with. It drops that value afterwards. Promise.race does not: the
  * sleep that lost would keep the answer in memory.
  */
 function first<T>(): { promise: Promise<T>; settle(value: T): void } {
@@ -71,14 +71,14 @@ function first<T>(): { promise: Promise<T>; settle(value: T): void } {
 }
 
 /**
- * Directus reads a body as one text, and V8 has none of more than 512 MB. The status of such an answer is not known, but
- * no error is that long.
+ * Directus reads a body as one text, and V8 has no text of more than 512 MB. The status of such an answer is unknown.
+ * It is not an error, because no error is that long.
  */
 const TOO_LONG = /^Cannot create a string longer than /;
 
 /**
- * What is left of an error of axios in the sandbox: until Directus 11.13 a plain object whose response is JSON text,
- * from 11.16 on an Error with nothing but a message.
+ * What the sandbox gets of an error of axios. Until Directus 11.13 that is a plain object whose response is JSON text;
+ * from 11.16 on it is an Error with only a message.
  */
 function readError(id: number, error: unknown): Outcome {
 	const { message = String(error), code, response } = (error ?? {}) as { [key: string]: unknown };

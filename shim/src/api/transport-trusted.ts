@@ -8,8 +8,8 @@ import type { Message, Platform } from './operation.js';
 const MAX_BODY = 32 * 1024 * 1024;
 
 /**
- * Outside the sandbox: Node's own fetch, which keeps connections alive and unzips answers. Tests have a server and a
- * time limit of their own.
+ * The transport outside the sandbox: Node's fetch, which keeps connections alive and unzips answers. Tests set another
+ * server and time limit.
  */
 export function trusted(origin?: string, timeout = TIMEOUT): Platform {
 	/**
@@ -60,7 +60,7 @@ async function readBody({ body }: Response): Promise<string | undefined> {
 	return new TextDecoder().decode(Buffer.concat(chunks)); // without a byte order mark, as axios does
 }
 
-/** The body as axios gives it in the sandbox: the value where it is JSON, else the text. */
+/** The body as axios gives it in the sandbox: the value if it is JSON, otherwise the text. */
 function parse(text: string): unknown {
 	try {
 		return JSON.parse(text);
@@ -69,7 +69,10 @@ function parse(text: string): unknown {
 	}
 }
 
-/** Reads an error of fetch, whose cause is that of the connection: a list of errors when a name has several addresses. */
+/**
+ * Reads an error of fetch. Its cause is the error of the connection, or a list of errors if a name has several
+ * addresses.
+ */
 function readError(id: number, error: unknown): Outcome {
 	const { cause = error } = error as { cause?: unknown };
 	const { errors = [cause] } = cause as { errors?: unknown[] };

@@ -1,27 +1,27 @@
-// What may enter the core. JSON takes up to 120 times its size there, in memory that is never given back, and Directus
-// ends a script that works for a second without waiting. So a value is measured here before anything is written.
+// The bounds on what may enter the core. JSON takes up to 120 times its size there, in memory that never shrinks, and
+// Directus ends a script that works for a second without waiting. So each value is measured here before it is written.
 
-/** How much of a value may enter the core: about its bytes as JSON, how many values it holds, and how deep they are nested. */
+/** The bounds of a value: roughly its bytes as JSON, the number of its values, and their depth. */
 export interface Bounds {
 	bytes: number;
 	values: number;
 	depth: number;
-	/** Whether the core reads texts as JSON or as lists, so that a text holds as many values as it has commas and lines. */
+	/** Whether the core parses texts as JSON or lists. A text then counts as many values as it has commas and lines. */
 	texts?: boolean;
 }
 
 const MB = 1024 * 1024;
 
-/** The core reads JSON of at most 200 levels, of which its own messages take a few. */
+/** The core reads JSON of at most 200 levels. Its messages need a few of them. */
 const DEPTH = 100;
 
 /** All options of a run together, without the items. */
 export const OPTIONS: Bounds = { bytes: 4 * MB, values: 50_000, depth: DEPTH, texts: true };
 
-/** A text that the core passes on and does not take apart, such as the body of a webhook. */
+/** A text that the core passes on without parsing it, such as the body of a webhook. */
 export const PASSED: Bounds = { bytes: 4 * MB, values: Number.POSITIVE_INFINITY, depth: DEPTH };
 
-/** How many items a run may have. What becomes of each of them is in its report. */
+/** The most items of a run. The report has a line for each of them. */
 export const ITEMS = 100_000;
 
 /** One of many items. */
@@ -30,21 +30,26 @@ export const ITEM: Bounds = { bytes: MB, values: 5000, depth: DEPTH };
 /** The items that are handed over at once: no call of the core may take long. */
 export const PART: Bounds = { bytes: 2 * MB, values: 5000, depth: DEPTH };
 
-/** The body of an answer that the core is to see, without an array of which it asks for parts; and each of its elements. */
+/**
+ * The body of an answer that the core sees, without an array of which it asks for parts. Also each element of such an
+ * array.
+ */
 export const BODY: Bounds = { bytes: 8 * MB, values: 50_000, depth: DEPTH };
 
-/** What a value takes, as far as it was measured. */
+/** The size of a value, as far as it was measured. */
 export interface Measure {
 	bytes: number;
 	values: number;
-	/** What is more than the bounds allow: the end of a sentence that begins with the value. */
+	/** What exceeds the bounds: the end of a sentence that begins with the value. */
 	beyond?: string;
 }
 
-/** A letter that is more than one byte in UTF-8. */
+/** A character that takes more than one byte in UTF-8. */
 const WIDE = /[^\0-\x7f]/;
 
-/** Measures a value, and stops where it is beyond the bounds. It does not call itself: a value may be nested very deep. */
+/**
+ * Measures a value, and stops if it is beyond the bounds. It does not recurse, because a value may be nested very deep.
+ */
 export function measure(value: unknown, bounds: Bounds): Measure {
 	const found: Measure = { bytes: 0, values: 0 };
 	let level = [value];
@@ -71,7 +76,7 @@ export function measure(value: unknown, bounds: Bounds): Measure {
 	return found;
 }
 
-/** How many commas and ends of lines a text has. */
+/** Counts the commas and line ends in a text. */
 function separators(text: string): number {
 	let count = 0;
 	for (const separator of [',', '\n'])
@@ -79,10 +84,10 @@ function separators(text: string): number {
 	return count;
 }
 
-/** Anything but the letters that are one byte in JSON. */
+/** A character that takes more than one byte in JSON. */
 const SPECIAL = /[^ !#-[\]-~]/;
 
-/** About how many bytes of JSON a value takes, without its members and with a comma. */
+/** Estimates how many bytes of JSON a value takes, with a comma and without its members. */
 function sizeOf(value: unknown): number {
 	if (typeof value === 'string') {
 		if (!SPECIAL.test(value)) return 3 + value.length;

@@ -2,7 +2,7 @@ import { Wasi } from '../wasi.js';
 import { fromAscii, toAscii } from './ascii.js';
 import type { Event, Input, Step } from './steps.js';
 
-/** The version of the contract in wasm/main.go that this host keeps. */
+/** The version of the contract in wasm/main.go that this host implements. */
 const ABI_VERSION = 8;
 
 /** The exports of the core, as wasm/main.go documents them. */
@@ -19,7 +19,7 @@ interface Exports extends WebAssembly.Exports {
 /** Writes to the server's log. */
 export type Log = (message: string) => void;
 
-/** The core stopped in the middle of a call. It is the fault of neither the flow nor HubSpot. */
+/** The core stopped in the middle of a call. Neither the flow nor HubSpot caused it. */
 export class CoreError extends Error {
 	override name = 'CoreError' as const;
 }
@@ -34,14 +34,14 @@ export class Core {
 	private readonly read: () => BufferSource;
 
 	/**
-	 * read gives the module, when the first run needs it: Directus ends a sandboxed script whose evaluation takes a second,
-	 * and itself with it.
+	 * read returns the module. It is called when the first run needs the module, because Directus ends a sandboxed script
+	 * whose evaluation takes a second, and may end itself with it.
 	 */
 	constructor(read: () => BufferSource) {
 		this.read = read;
 	}
 
-	/** Opens a run. What the core has to say in it goes to log. */
+	/** Opens a run. log gets what the core prints in it. */
 	open(input: Input, log: Log): Run {
 		this.module ??= new WebAssembly.Module(this.read());
 		if (!this.instance || this.instance.dead) this.instance = new Instance(this.module, log);
@@ -51,7 +51,7 @@ export class Core {
 
 /** One run. */
 export class Run {
-	/** What to do first. */
+	/** The first step. */
 	readonly first: Step;
 	private readonly instance: Instance;
 	private readonly log: Log;
@@ -62,14 +62,14 @@ export class Run {
 		this.first = instance.step(input, (exports, length) => exports.open(length), log);
 	}
 
-	/** Hands an event back, and answers with what to do next. */
+	/** Hands an event to the core, and returns the next step. */
 	resume(event: Event): Step {
 		const { run } = this.first;
 		const dated = { now: Date.now(), ...event };
 		return this.instance.step(dated, (exports, length) => exports.resume(run, length), this.log);
 	}
 
-	/** Frees the run. To be called always, and last. */
+	/** Frees the run. Call it always, and last. */
 	close(): void {
 		this.instance.close(this.first.run, this.log);
 	}
@@ -77,9 +77,9 @@ export class Run {
 
 class Instance {
 	/**
-	 * Nothing may be called any more: what an export would do is undefined. It is set during each call, and stays set when
-	 * the call does not return: after a trap, and when Directus ends a script that took too long, which runs neither
-	 * catch nor finally.
+	 * The instance must not be called any more, because the result of an export is undefined. It is set during each call,
+	 * and stays set if the call does not return: after a trap, and if Directus ends a script that took too long, which
+	 * runs neither catch nor finally.
 	 */
 	dead = false;
 	private readonly wasi = new Wasi();
@@ -112,7 +112,7 @@ class Instance {
 		try {
 			this.guard(log, () => this.exports.close(run));
 		} catch {
-			// The run has its result already; the log knows.
+			// The run has its result already, so the failure only goes to the log.
 		}
 	}
 

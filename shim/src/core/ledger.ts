@@ -1,13 +1,13 @@
 import type { Line, Part, Problem, Rows } from './steps.js';
 
 /**
- * What the core has said about the items of a run that writes many. If the core stops in the middle of the run, the host
- * makes the report out of it.
+ * The fates of items that the core has reported in a run that writes many. If the core stops in the middle of the run,
+ * the host makes the report from them.
  */
 export class Ledger {
 	private readonly total: number;
 	private readonly lines: (Line | undefined)[] = [];
-	/** How many items the core has. The others were certainly not sent. */
+	/** The number of items that the core has got. The others were certainly not sent. */
 	private read = 0;
 
 	constructor(total: number) {
@@ -19,12 +19,12 @@ export class Ledger {
 		for (const line of lines) this.lines[line.index] = line;
 	}
 
-	/** Notes that the core has these items now. */
+	/** Notes that the core has got these items. */
 	handedOver({ from }: Rows, { rows }: Part): void {
 		this.read = from + rows.length;
 	}
 
-	/** The problem of the run, when nothing more can be learned from the core. */
+	/** The problem of a run whose core has stopped. */
 	problem(message: string): Problem {
 		const counts: Record<string, number> = { failed: 0, unknown: 0 };
 		const results = Array.from({ length: this.total }, (_, index) => {
@@ -48,11 +48,11 @@ export class Ledger {
 		let message = 'Its reason was lost when the core of the operation stopped.';
 		if (line.status === 'unknown')
 			message = 'It may have been done all the same: look in HubSpot before running it again.';
-		else if (index >= this.read) message = 'Not sent, since the core of the operation stopped before.';
+		else if (index >= this.read) message = 'Not sent, because the core of the operation stopped before.';
 		return { ...line, error: { code, message } };
 	}
 
-	/** The line of an item of which the core has not said anything. */
+	/** The line of an item that the core has not reported. */
 	private open(index: number): Line {
 		if (index >= this.read) return { index, status: 'failed', code: 'internal' };
 		return { index, status: 'unknown', code: 'unknown' };

@@ -3,29 +3,31 @@ import { type Core, CoreError, type Log } from './core.js';
 import { Ledger } from './ledger.js';
 import type { Event, Held, Input, Outcome, Part, Problem, Request, Rows } from './steps.js';
 
-/** An answer that is not JSON is a page for people: more of it than this says nothing new. */
+/** The most characters of an answer that is not JSON. It is a page for people, and the rest of it says nothing new. */
 const MAX_TEXT = 65_536;
 
-/** The most memory that one body may take. Directus gives a sandbox 100 MB, and ends it where they are not enough. */
+/**
+ * The most memory that one body may take, in bytes. Directus gives a sandbox 100 MB, and ends it if that is not enough.
+ */
 const MAX_BODY = 16 * 1024 * 1024;
 
-/** From this size on a result is emptied as soon as Directus has it. */
+/** The size from which on a result is emptied as soon as Directus has it, in bytes. */
 export const LARGE = 65_536;
 
-/** What the loop needs from outside. */
+/** What the loop needs from its caller. */
 export interface Host {
 	/** The list that the flow gave as items, of which the core asks for parts. */
 	items?: unknown[] | undefined;
 	/** Sends a request with the token of this run. Never rejects. */
 	send(request: Request): Promise<Outcome>;
 	sleep(milliseconds: number): Promise<void>;
-	/** Resolves when Directus has a large result, and its memory is free again. Nothing for a small one. */
+	/** Resolves when Directus has a large result and its memory is free again. Returns nothing for a small result. */
 	handedOver(result: unknown): Promise<void> | undefined;
 	/** Writes to the server's log. */
 	log: Log;
 }
 
-/** The run failed, and this is what the flow is to be told. */
+/** The failure of a run, with the problem that the flow gets. */
 export class Failure extends Error {
 	override name = 'Failure' as const;
 	readonly problem: Problem;
@@ -37,8 +39,8 @@ export class Failure extends Error {
 }
 
 /**
- * Carries one run out: starts what the step starts, waits for whichever finishes first, and hands it back, until the
- * step is a result or a failure. Requests still on their way then are left to finish, and nobody looks at them.
+ * Carries out one run. It starts the requests of a step, waits for the first outcome, and hands it back, until a step
+ * is a result or a failure. Requests that are still under way then may finish; nobody looks at their answers.
  */
 export async function carryOut(core: Core, host: Host, input: Input): Promise<unknown> {
 	const sent = new Map<number, Promise<Event>>();
@@ -64,7 +66,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 				ledger.settled(step.settled);
 			}
 			if (step.rows) {
-				// Other flows want their turn between two parts.
+				// Let other flows run between two parts.
 				if (!rested) await host.sleep(0);
 				rested = false;
 				const { of } = step.rows;
@@ -84,7 +86,7 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 			if (open.length === 0) throw new Error('the core waits for nothing');
 			const event = await Promise.race(open);
 			rested = true;
-			// Only what is handed back is forgotten: another one may have finished meanwhile.
+			// Remove only the outcome that is handed back: another request may have finished meanwhile.
 			if ('answer' in event) {
 				sent.delete(event.answer.id);
 				lists.delete(latest);
@@ -97,13 +99,15 @@ export async function carryOut(core: Core, host: Host, input: Input): Promise<un
 		if (ledger && error instanceof CoreError) throw new Failure(ledger.problem(error.message));
 		throw error;
 	} finally {
-		// Until a run is closed, the core counts what the host holds for it.
+		// The core counts the memory that the host holds for a run until the run is closed.
 		if (over) void over.then(() => run.close());
 		else run.close();
 	}
 }
 
-/** The part of a list that the core asks for: as much of it as may enter it at once, and at least one of its members. */
+/**
+ * The part of a list that the core asks for. It has as many elements as may enter the core at once, and at least one.
+ */
 function part({ from, count }: Rows, list: unknown[] = [], bounds: Bounds): Part {
 	const rows: unknown[] = [];
 	const refused: Record<number, string> = {};
@@ -119,14 +123,14 @@ function part({ from, count }: Rows, list: unknown[] = [], bounds: Bounds): Part
 	return Object.keys(refused).length > 0 ? { rows, refused } : { rows };
 }
 
-/** What the core sees of an outcome. The body of a good answer that may be part of the result is kept. */
+/** The part of an outcome that the core sees. It keeps the body of a good answer that may be part of the result. */
 function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>, lists: Map<number, unknown[]>): Event {
 	if ('broke' in outcome) return outcome;
 	const { json, text, ...answer } = outcome.answer;
 	const good = answer.status >= 200 && answer.status < 300;
 	const size = json === undefined ? 0 : sizeOf(json);
 	if (size > MAX_BODY) return { answer: { ...answer, large: true } };
-	// All other bodies may go: many large ones at once are what the sandbox has no memory for.
+	// All other bodies are dropped: the sandbox has no memory for many large ones at once.
 	if (good && request.keep) {
 		bodies.set(request.id, json ?? null);
 		if (json !== undefined) answer.size = Math.max(size, 1); // null is a body, too
@@ -141,7 +145,10 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>, 
 	return { answer: { ...answer, json: rest } };
 }
 
-/** An array of a body, and the body with its length and its last element in its place; null where it is no array. */
+/**
+ * An array of a body, and the body with the array's length and last element in its place. The array is null if the
+ * member is not one.
+ */
 function withoutList(body: unknown, name: string | undefined): { list?: unknown[]; rest: unknown } {
 	if (name === undefined || !isObject(body) || !Object.hasOwn(body, name)) return { rest: body };
 	const list = body[name];
@@ -149,13 +156,15 @@ function withoutList(body: unknown, name: string | undefined): { list?: unknown[
 	return { list, rest: { ...body, [name]: { length: list.length, last: list.at(-1) ?? null } } };
 }
 
-/** A letter that makes all of a text's letters two bytes wide. */
+/** A character that makes V8 store a text with two bytes for each character. */
 const WIDE = /[^\0-\xff]/;
 
-/** About how many bytes of memory a value takes in V8, as measured; records share the names of their properties. */
+/**
+ * Estimates how many bytes of memory a value takes in V8, by measurement. Records share the names of their properties.
+ */
 export function sizeOf(value: unknown): number {
 	let size = 0;
-	// A list of what is still to be measured: a value may be nested very deep.
+	// A list of the values to measure instead of recursion, because a value may be nested very deep.
 	for (const rest = [value]; rest.length > 0; ) {
 		const member = rest.pop();
 		if (typeof member === 'string') size += 24 + (WIDE.test(member) ? 2 : 1) * member.length;
@@ -171,7 +180,7 @@ export function sizeOf(value: unknown): number {
 	return size;
 }
 
-/** Makes a result of answers that were kept. One without a body gives nothing. */
+/** Makes a result from answers that were kept. An answer without a body adds nothing. */
 function collect({ parts, concat, with: others }: Held, bodies: Map<number, unknown>) {
 	const held = parts.map(({ id, take = Number.POSITIVE_INFINITY }) => {
 		if (!bodies.has(id)) throw new Error(`the answer ${id} was not kept`);
@@ -183,7 +192,7 @@ function collect({ parts, concat, with: others }: Held, bodies: Map<number, unkn
 		const list = isObject(body) ? body[concat] : undefined;
 		if (!Array.isArray(list)) continue;
 		const count = Math.min(take, list.length);
-		// One by one: a spread of a long array runs out of stack.
+		// One by one, because spreading a long array overflows the stack.
 		for (let i = 0; i < count; i++) all.push(list[i]);
 	}
 	return { [concat]: all, ...others };

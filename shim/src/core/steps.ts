@@ -1,4 +1,4 @@
-// What the core and its host say to each other: the contract that wasm/main.go documents.
+// The messages between the core and its host, as wasm/main.go documents them.
 
 /** What a run starts with. The token is not in it. */
 export interface Input {
@@ -6,38 +6,41 @@ export interface Input {
 	token: TokenState;
 	account: number;
 	options: Record<string, unknown>;
-	/** How many items there are, when the option is a list: the host keeps them. */
+	/** The number of items, if the option is a list, which the host keeps. */
 	items?: number | undefined;
 }
 
 /** What the host found where the token should be. */
 export type TokenState = 'ok' | 'missing' | 'malformed';
 
-/** The methods the core uses, and that the package asks the sandbox for. */
+/** The methods that the core uses, and that the package requests for the sandbox. */
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** A request that the host is to send. */
 export interface Request {
 	id: number;
-	/** Where it goes, when not to HubSpot's API. Those who send it know the names that are allowed. */
+	/** The host, if it is not that of HubSpot's API. The transport knows which hosts are allowed. */
 	host?: string;
-	/** With a host: the token goes along. HubSpot's API always gets it. */
+	/** The token goes to this host. HubSpot's API always gets it. */
 	token?: true;
 	method: Method;
 	/** With the query; begins with one slash, and is percent-encoded already. */
 	path: string;
-	/** Sent as it is, with its Content-Type. */
+	/** The body, which is sent unchanged, and its Content-Type. */
 	body?: string;
 	type?: string;
 	/** How much of the body of a good answer the core needs. */
 	see: 'nothing' | 'all';
-	/** The array in the body of which the core needs only the length and the last element, or asks for parts. */
+	/**
+	 * The array in the body that the core does not need as a whole: it gets the length and the last element, and may ask
+	 * for parts.
+	 */
 	omit?: string;
 	/** The body of a good answer may be part of the run's result. */
 	keep?: true;
 }
 
-/** What the host is to do next. */
+/** A step: what the host is to do next. */
 export interface Step {
 	run: number;
 	start?: Request[];
@@ -53,11 +56,11 @@ export interface Step {
 export interface Line {
 	index: number;
 	status: string;
-	/** Of the item in its own database. */
+	/** The key of the item in its own database. */
 	key?: string;
 	id?: string;
 	email?: string;
-	/** Why it failed, or may not have been done. */
+	/** The code of the reason why it failed or may not have been done. */
 	code?: string;
 }
 
@@ -69,7 +72,7 @@ export interface Rows {
 	count: number;
 }
 
-/** A result that is made of answers the host was given. */
+/** A result that the host makes from answers that it kept. */
 export interface Held {
 	parts: { id: number; take?: number }[];
 	concat?: string;
@@ -87,17 +90,17 @@ export interface Problem {
 export interface Answer {
 	id: number;
 	status: number;
-	/** Those that the core looks at, with names in lower case. */
+	/** The headers that the core looks at, with names in lower case. */
 	headers: Record<string, string>;
-	/** The body when it was JSON. */
+	/** The body, if it was JSON. */
 	json?: unknown;
-	/** The body when it was not JSON. */
+	/** The body, if it was not JSON. */
 	text?: string;
 	/** The host could not see the body. */
 	unseen?: true;
-	/** About how many bytes of memory a body takes that the host keeps. */
+	/** Roughly how many bytes of memory the body takes that the host keeps. */
 	size?: number;
-	/** The body was more than the host or the core can hold, and is gone. */
+	/** The host or the core could not hold the body, and it was dropped. */
 	large?: true;
 }
 
@@ -106,18 +109,18 @@ export interface Broke {
 	id: number;
 	message: string;
 	code?: string;
-	/** No connection came about, so nothing was sent. */
+	/** No connection could be made, so nothing was sent. */
 	unsent?: true;
 }
 
-/** What came of a request. */
+/** The outcome of a request. */
 export type Outcome = { answer: Answer } | { broke: Broke };
 
-/** Items or elements, and what is wrong with those that the core cannot get, by their place in rows. */
+/** Items or elements. refused says what is wrong with those that the core cannot get, by their index in rows. */
 export interface Part {
 	rows: unknown[];
 	refused?: Record<number, string>;
 }
 
-/** What came of a step. */
+/** An event: the outcome of a step. */
 export type Event = Outcome | { waited: true } | Part;
