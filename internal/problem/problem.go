@@ -139,15 +139,6 @@ func names(message string, d *Detail) bool {
 	return strings.Contains(strings.ToLower(message), strings.ToLower(d.Label))
 }
 
-// Error makes a Problem an error. Its text has neither the query nor the body.
-func (p *Problem) Error() string {
-	status := ""
-	if p.Status != 0 {
-		status = " " + strconv.Itoa(p.Status)
-	}
-	return "hubspot: " + string(p.Word) + status + ": " + p.Message
-}
-
 // Write appends the problem as the JSON object the reject path gets.
 func (p *Problem) Write(w *wire.Writer) {
 	w.Open('{').Key("error").String(string(p.Word)).Key("message").String(p.Message)

@@ -220,18 +220,6 @@ func AssociationTypes(from, to string) []Association {
 	return Associations[first:last:last]
 }
 
-// LabelsFrom returns the labels that HubSpot defines for the associations of an
-// endpoint's records, without duplicates.
-func LabelsFrom(from string) (labels []string) {
-	for i := range Associations {
-		if a := &Associations[i]; a.From == from && a.Label != "" && !slices.Contains(labels, a.Label) {
-			labels = append(labels, a.Label)
-		}
-	}
-	slices.Sort(labels)
-	return labels
-}
-
 func compareAssociations(a, b Association) int {
 	return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To), strings.Compare(a.Label, b.Label))
 }

@@ -527,12 +527,6 @@ func TestAssociationTypes(t *testing.T) {
 	}
 }
 
-func TestLabelsFrom(t *testing.T) {
-	assert.Equal(t, []string{"Billing contact", "Primary", "Signer contact"}, LabelsFrom("contacts"))
-	assert.Empty(t, LabelsFrom("notes"))
-	assert.Empty(t, LabelsFrom("custom_objects"), "they are the account's own")
-}
-
 // TestDocumented checks that the description of an action that HubSpot documents
 // for some records names exactly these, and that the form says so for the others.
 func TestDocumented(t *testing.T) {
