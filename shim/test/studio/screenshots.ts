@@ -73,7 +73,7 @@ const sharp = createRequire((await install(version)).cli)('sharp');
 try {
 	const studio = await Studio.open(directus, 2);
 	try {
-		await studio.page.setViewportSize({ width: 2000, height: 2000 });
+		await studio.page.setViewportSize({ width: 2000, height: 2600 });
 		const flow = await directus.createFlow('New contact', [
 			{ key: 'contact', type: 'hubspot-operation', options: token, resolve: 'thanks', reject: 'on_failure' },
 			{
