@@ -1,6 +1,6 @@
 import { LARGE, sizeOf } from '../core/loop.js';
 import type { Method, Outcome } from '../core/steps.js';
-import { answer, broke, late, TIMEOUT } from './answer.js';
+import { answer, broke, late, readHeaders, TIMEOUT } from './answer.js';
 import { addressOf } from './hosts.js';
 import type { Message, Platform } from './operation.js';
 
@@ -71,8 +71,8 @@ function first<T>(): { promise: Promise<T>; settle(value: T): void } {
 }
 
 /**
- * Directus reads a body as one text, and V8 has no text of more than 512 MB. The status of such an answer is unknown.
- * It is not an error, because no error is that long.
+ * Directus reads a body as one text, and V8 has no text of more than 512 MB. From Directus 11.16 on the status of such an
+ * answer is unknown. It is not an error, because no error is that long.
  */
 const TOO_LONG = /^Cannot create a string longer than /;
 
@@ -83,9 +83,11 @@ const TOO_LONG = /^Cannot create a string longer than /;
 function readError(id: number, error: unknown): Outcome {
 	const { message = String(error), code, response } = (error ?? {}) as { [key: string]: unknown };
 	const seen = parse(response);
-	if (seen) return answer(id, seen.status, seen.headers, seen.data);
 	const text = String(message);
-	if (TOO_LONG.test(text)) return { answer: { id, status: 200, headers: {}, large: true } };
+	if (TOO_LONG.test(text)) {
+		return { answer: { id, status: seen?.status ?? 200, headers: readHeaders(seen?.headers), large: true } };
+	}
+	if (seen) return answer(id, seen.status, seen.headers, seen.data);
 	const status = /^Request failed with status code (\d{3})$/.exec(text)?.[1];
 	if (status !== undefined) return { answer: { id, status: Number(status), headers: {}, unseen: true } };
 	// The words of Node's own errors begin with the call that failed, and its code: "connect ECONNREFUSED 1.2.3.4:443".

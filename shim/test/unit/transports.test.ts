@@ -85,8 +85,12 @@ describe('in the sandbox', () => {
 	});
 
 	test('an answer that is longer than any text is too large, and not asked for again', async () => {
-		const got = await failing(new Error('Cannot create a string longer than 0x1fffffe8 characters'));
-		assert.deepEqual(got, { answer: { id: 1, status: 200, headers: {}, large: true } });
+		const message = 'Cannot create a string longer than 0x1fffffe8 characters';
+		const large = { id: 1, status: 200, headers: {}, large: true };
+		assert.deepEqual(await failing(new Error(message)), { answer: large });
+		const response = JSON.stringify({ status: 201, headers: { Date: 'now' } }); // as older Directus versions show it
+		const headers = { date: 'now' };
+		assert.deepEqual(await failing({ message, response }), { answer: { ...large, status: 201, headers } });
 	});
 
 	test('a request is given up after a minute, and what comes of it later is dropped', async () => {
