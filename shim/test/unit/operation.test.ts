@@ -85,11 +85,7 @@ describe('the token', () => {
 		const accounts = new Accounts();
 		const number = (text: string) => accounts.of(text).account;
 		assert.deepEqual(['a', 'a', 'b', 'Bearer a', '', '', 'a'].map(number), [1, 1, 2, 1, 0, 0, 1]);
-		assert.deepEqual(new Accounts().of(undefined), {
-			given: undefined,
-			token: { state: 'missing', text: '' },
-			account: 0,
-		});
+		assert.deepEqual(new Accounts().of(undefined), { token: { state: 'missing', text: '' }, account: 0 });
 	});
 
 	test('is forgotten, the oldest first, when there are too many', () => {
