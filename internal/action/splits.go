@@ -14,9 +14,9 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// readSplits reads the splits of deals. The result has each deal once, in the order of the
-// flow: with its splits, or with the error where HubSpot names one. A deal that HubSpot
-// leaves out has no splits.
+// readSplits reads the splits of deals. The result has each deal once, in the order of
+// the flow: with its splits, or with the error if HubSpot reports one. A deal that is
+// missing in HubSpot's answer has no splits.
 func readSplits(c *call) engine.Step {
 	r := request.Splits(c.In)
 	a, p := c.Send(r)
@@ -86,7 +86,7 @@ func setSplits(c *call) engine.Step {
 	}
 	r := request.SetSplits(c.In, splits)
 	a, p := c.Send(r)
-	if p == nil && a.JSON.Get("errors").Len() > 0 { // HubSpot answers 207 to a batch in part
+	if p == nil && a.JSON.Get("errors").Len() > 0 { // HubSpot answers with 207 if it did only a part of a batch
 		p = response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], 400))
 	}
 	results := a.JSON.Get("results").Items()
@@ -105,7 +105,8 @@ func setSplits(c *call) engine.Step {
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
-// splitsRefused adds the owners who left to the problem of splits that HubSpot refused.
+// splitsRefused completes the problem of splits that HubSpot refused: it names the owners
+// who were deactivated.
 func (c *call) splitsRefused(p *problem.Problem, owners []validate.Property) *problem.Problem {
 	if p.Status != 400 {
 		return p
@@ -115,7 +116,7 @@ func (c *call) splitsRefused(p *problem.Problem, owners []validate.Property) *pr
 			p.Message = "HubSpot refused the splits: " + message
 		}
 		p.Details = append(p.Details, problem.Detail{Field: option.Splits, Code: "deactivated", Message: message})
-		p.Hint = "Name other owners in the place of those who left."
+		p.Hint = "Name other owners in place of those who were deactivated."
 	})
 	return p
 }
@@ -123,8 +124,8 @@ func (c *call) splitsRefused(p *problem.Problem, owners []validate.Property) *pr
 // ownerProperty is the property of a deal, and of a split, that holds its owner.
 const ownerProperty = "hubspot_owner_id"
 
-// splitOwners are the splits with the ids of owners in place of emails. An email and an id
-// may mean the same owner.
+// splitOwners returns the splits with the ids of owners in place of emails. An email and
+// an id may stand for the same owner.
 func (c *call) splitOwners() ([]validate.Split, *problem.Problem) {
 	splits := slices.Clone(c.In.Splits)
 	n := &naming{call: c, ask: true}
@@ -133,7 +134,7 @@ func (c *call) splitOwners() ([]validate.Split, *problem.Problem) {
 		s, before := &splits[i], len(n.details)
 		n.field = s.At + ".owner"
 		if s.Owner = n.id(ownerProperty, s.Owner); len(n.details) > before {
-			n.details[before].Property = "" // the field says it
+			n.details[before].Property = "" // the field already names it
 		}
 		if first, twice := at[s.Owner]; twice {
 			n.details = append(n.details, problem.Detail{Field: n.field, Code: "twice", Message: n.field + " is the same owner as " + first + ": each owner has one row."})

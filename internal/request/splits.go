@@ -29,14 +29,14 @@ func Splits(in *validate.Input) Request {
 // SetSplits replaces the splits of a deal. HubSpot takes numbers for the ids, and a share
 // of 1 for a percentage.
 func SetSplits(in *validate.Input, splits []validate.Split) Request {
-	deal, _ := strconv.Atoi(in.Text(option.ID)) // it was checked
+	deal, _ := strconv.Atoi(in.Text(option.ID)) // validate has checked it
 	w := newBody().Open('{').Key("inputs").Open('[').Open('{').Key("id").Int(deal).Key("splits").Open('[')
 	for _, s := range splits {
 		w.Open('{').Key("ownerId")
 		if id, err := strconv.Atoi(s.Owner); err == nil {
 			w.Int(id)
 		} else {
-			w.String(s.Owner) // in a dry run an email stays one
+			w.String(s.Owner) // a dry run without look-ups has the email
 		}
 		share := strconv.FormatFloat(float64(s.Percentage)/validate.Whole, 'f', -1, 64)
 		w.Key("percentage").Raw([]byte(share)).Close('}')

@@ -164,7 +164,7 @@ func TestProperties(t *testing.T) {
 	for value, want := range bad {
 		_, details := check(t, f, value)
 		if want == "" {
-			assert.Empty(t, details, "it is none of a contact's, and so a text: %s", value)
+			assert.Empty(t, details, "no property of a contact, so it is a text: %s", value)
 		} else if assert.Len(t, details, 1, value) {
 			assert.Equal(t, want, details[0].Code, value)
 		}

@@ -16,7 +16,7 @@ type Filter struct {
 	Value, High        string
 	Values             []string // of IN and NOT_IN
 
-	days bool // it compares moments with days
+	days bool // the values are days, and the property holds moments
 }
 
 // The limits that HubSpot documents for its search.
@@ -355,11 +355,10 @@ func (c *checker) filterLimits() {
 	}
 }
 
-// bothEnds puts GTE and LTE in the place of each BETWEEN that is about days, if there is
-// room for them. HubSpot documents BETWEEN as "within the specified range" and does not
-// say whether the ends belong to it. They most likely do, and the first moment of a day
-// has to be found in any case. Two filters stay free in each group for those that the
-// operation adds.
+// bothEnds replaces each BETWEEN that compares with days by GTE and LTE, if there is room
+// for them. HubSpot documents BETWEEN as "within the specified range", and does not say
+// whether the ends belong to it. The first moment of a day has to be found in any case.
+// Two filters stay free in each group for those that the operation adds.
 func (c *checker) bothEnds() {
 	spread := make([][]Filter, len(c.in.Filters))
 	for i, group := range c.in.Filters {

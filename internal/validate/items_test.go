@@ -87,7 +87,7 @@ func TestItem(t *testing.T) {
 		{"upsert as in HubSpot's batches", upsert, `{"id":"a@b.com","idProperty":"email","properties":{"city":"x"}}`, "a@b.com: city=x", ""},
 		{"upsert by another id", upsert, `{"id":"1","properties":{"city":"x"}}`, "", "missing"},
 		{"upsert without a value", upsert, `{"email":null,"city":"x"}`, "", "missing"},
-		{"upsert by what is none", upsert, `{"email":"ab"}`, "", "not_an_email"},
+		{"upsert by a text that is not an email", upsert, `{"email":"ab"}`, "", "not_an_email"},
 		{"upsert by a nested value", upsert, `{"email":{"a":1,"b":2}}`, "", "nested"},
 		{"upsert by a number", number, `{"number":7}`, "7: number=7", ""},
 		{"an id", get, `"101"`, "101:", ""},

@@ -13,7 +13,7 @@ import (
 // Split is the part of a deal that counts for one owner.
 type Split struct {
 	Owner      string // its id or email
-	Percentage int    // in millionths of a percent: HubSpot takes 8 decimals of a share of 1
+	Percentage int    // in millionths of a percent, because HubSpot takes shares with 8 decimals
 	At         string
 }
 

@@ -55,7 +55,7 @@ type point struct {
 // play runs all scenarios with all faults. It returns whether every cell is true.
 func play(w io.Writer, scenarios []scenario, columns []column, only string) bool {
 	const width = 76
-	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue, T with the token; none where the fault does not come about.")
+	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue, T with the token. A space means that the fault cannot happen there.")
 	for i := range columns {
 		fmt.Fprintf(w, "%*s%s%s\n", width, "", strings.Repeat("|", i), columns[i].name)
 	}
