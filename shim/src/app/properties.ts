@@ -191,7 +191,11 @@ export function inputFor(
 	if (kind === 'choices') {
 		// A text is a template or was typed. The drop-down would say that there are no items.
 		if (choices.length > 0 && (isEmpty(stored) || Array.isArray(stored)))
-			return ['json', 'select-multiple-dropdown', { ...offered(choices), previewThreshold: 20 }];
+			return [
+				'json',
+				'select-multiple-dropdown',
+				{ ...offered(choices), previewThreshold: 20, placeholder: 'Choose values' },
+			];
 		return Array.isArray(stored) && stored.length > 0 ? ['json', 'tags', {}] : text(placeholder, stored);
 	}
 	// Whatever is stored, or somebody is typing a template under "Other…" and loses what comes after "{{". A drop-down

@@ -516,6 +516,11 @@ describe('the form', () => {
 			assert.deepEqual(values(valueField('quotes', 'hs_esign_enabled', true)), [true, 'false']);
 		});
 
+		test('of several choices, none is chosen at first, and the field says what to do', () => {
+			const field = valueField('contacts', 'hs_buying_role');
+			assert.deepEqual([field.schema?.default_value, field.meta.options.placeholder], [[], 'Choose values']);
+		});
+
 		test('a choice can be typed, and is optional', () => {
 			const { options } = valueField('contacts', 'lifecyclestage').meta;
 			assert.equal(options.allowOther, true);
