@@ -47,11 +47,46 @@ const shapesOf = (size: number): Record<string, string> => ({
 });
 const shapes = shapesOf(SIZE);
 
+/** As many rows as a person never writes. */
+const rows = (row: (i: number) => object) => JSON.stringify(Array.from({ length: 8000 }, (_, i) => row(i)));
+/** A text of equal parts, about as large as fits when it is JSON. */
+const text = (part: string) => {
+	const { length } = JSON.stringify(part);
+	return JSON.stringify(part.repeat(SIZE / (length - 2)));
+};
+/** Names with commas between them. */
+const names = Array.from({ length: 20_000 }, (_, i) => `name-${i}.example.com`).join();
+
+/** What no template is meant to bring, as JSON. A text may become a list, or JSON, before it is looked at. */
+const strange: Record<string, string> = {
+	'what an unfilled template leaves, without end': text('undefined'),
+	'only commas': text(','),
+	'only quotes': text('"'),
+	'only ends of lines': text('\n'),
+	'only NUL characters': text('\0'),
+	'20,000 names': JSON.stringify(names),
+	'a row of 20,000 domains': JSON.stringify([{ to: 'companies', property: 'domain', id: names }]),
+	'8,000 rows of records': rows((i) => ({ to: `companys${i}`, property: 'domain', id: `${i}.example.com` })),
+	'8,000 rows of filters': rows((i) => ({ property: `p${i}`, operator: 'EQ', value: i, group: i })),
+};
+
+/** As bodies of webhooks, which are no texts. */
+const strangeBodies = Object.entries(strange).map(([name, value]) => [name, `{"a":${value}}`] as const);
+
 /**
  * As large as eight bodies at once may be for a sandbox. Directus copies each of them into its 100 MB, where a megabyte
  * of small objects takes 21 MB: five at once are more than any sandboxed operation survives, even one that does nothing.
  */
 const FOR_EIGHT: Record<Kind, number> = { sandboxed: 300_000, trusted: SIZE };
+
+/** The options that a request may give. */
+const OPTIONS = [
+	...['endpoint', 'action', 'id', 'items', 'c_properties', 'c_associate', 'l_fields', 'filters'],
+	...['method', 'path', 'body', 'patience'],
+];
+
+/** A template that finds nothing is refused in most of them: what is not given is null. */
+const NONE = Object.fromEntries(OPTIONS.map((name) => [name, null]));
 
 inEachPackage(['12.4.0'], attacked, { HUBSPOT_CLIENT_SECRET: '5ec4e700-0000-4000-8000-00000000beef' });
 
@@ -82,8 +117,7 @@ function attacked(running: Running): void {
 			url: 'https://cms.example.com/flows/trigger/1',
 		};
 		hook = await directus.createFlow('Webhook', askingOnce(verify), trigger);
-		const names = ['endpoint', 'action', 'id', 'items', 'c_properties', 'method', 'path', 'body', 'patience'];
-		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
+		const options = Object.fromEntries(OPTIONS.map((name) => [name, `{{ $trigger.body.${name} }}`]));
 		any = await directus.createFlow('Any', askingOnce(options), trigger);
 		await directus.settle();
 		const { value, problem } = await run({ action: 'create', c_properties: { firstname: 'Ada' } });
@@ -92,7 +126,7 @@ function attacked(running: Running): void {
 	});
 
 	const run = (options: object) =>
-		directus.trigger<Answer>(any, { endpoint: 'contacts', patience: 5, ...options }, 3_600_000);
+		directus.trigger<Answer>(any, { ...NONE, endpoint: 'contacts', patience: 5, ...options }, 3_600_000);
 
 	/** What another flow gets. */
 	async function innocent(): Promise<void> {
@@ -120,7 +154,7 @@ function attacked(running: Running): void {
 
 	test('webhooks of 1 MB that HubSpot did not sign, of every shape, one after the other and eight at once', async () => {
 		const one = async () => {
-			for (const [name, body] of Object.entries(shapes)) {
+			for (const [name, body] of [...Object.entries(shapes), ...strangeBodies]) {
 				await forged(name, body);
 				await innocent();
 			}
@@ -143,16 +177,19 @@ function attacked(running: Running): void {
 		}
 	});
 
-	for (const [field, options] of [
-		['items', { endpoint: 'contacts', action: 'create_many' }],
-		['c_properties', { endpoint: 'contacts', action: 'create' }],
-		['body', { endpoint: 'api', action: 'request', method: 'POST', path: '/crm/objects/2026-09/contacts' }],
+	const every = { ...shapes, ...strange };
+	for (const [field, options, given] of [
+		['items', { endpoint: 'contacts', action: 'create_many' }, every],
+		['c_properties', { endpoint: 'contacts', action: 'create' }, every],
+		['body', { endpoint: 'api', action: 'request', method: 'POST', path: '/crm/objects/2026-09/contacts' }, every],
+		['c_associate', { endpoint: 'contacts', action: 'create', c_properties: { firstname: 'Ada' } }, strange],
+		['l_fields', { endpoint: 'contacts', action: 'list' }, strange],
+		['filters', { endpoint: 'contacts', action: 'search' }, strange],
 	] as const) {
 		test(`the same as ${field} of ${options.endpoint}, ${options.action}`, async () => {
-			for (const [name, body] of Object.entries(shapes)) {
-				const rest = JSON.stringify({ ...options, patience: 5 }).slice(1);
-				const given = `{"${field}":${body},${rest}`;
-				const [answer] = await Promise.all([post(any, given), innocent()]);
+			for (const [name, body] of Object.entries(given)) {
+				const rest = JSON.stringify({ ...NONE, ...options, patience: 5, [field]: undefined }).slice(1);
+				const [answer] = await Promise.all([post(any, `{"${field}":${body},${rest}`), innocent()]);
 				if (answer === undefined) {
 					assert.match(name, /in each other/, 'Directus refused it itself');
 					continue;
