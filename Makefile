@@ -13,7 +13,7 @@ TSX := node --import tsx
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
 
-.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo e2e screenshots licences reproducible audit clean help
+.PHONY: build core pack chromium generate test test-go test-node lint fmt fuzz faults soak cluster bench demo directus e2e screenshots licences reproducible audit clean help
 
 build: dist/.built ## Build dist/: the core and both packages
 
@@ -126,9 +126,11 @@ chromium:
 	@for b in chromium chromium-browser google-chrome; do if command -v $$b > /dev/null; then exit 0; fi; done; \
 		apt-get update && apt-get install -y --no-install-recommends chromium
 
-e2e: pack chromium ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
+directus: ## Install real Directus versions (E2E_VERSIONS=…)
 	node shim/test/directus/install.js $${E2E_VERSIONS:-all}
-	$(TSX) --test --test-concurrency=2 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
+
+e2e: pack chromium directus ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
+	$(TSX) --test --test-concurrency=3 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
 
 screenshots: pack chromium ## Take the pictures of README.md and docs anew
 	$(TSX) shim/test/studio/screenshots.ts

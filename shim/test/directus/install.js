@@ -202,14 +202,15 @@ async function makeNative(name, version, nodeVersion, built) {
 }
 
 /**
- * npm's environment: the Node to build for comes first, with the headers beside it where it has them.
+ * npm's environment: the Node to build for comes first, with the headers beside it where it has them. The compiler gets all
+ * processors.
  * @param {string} node
  * @returns {NodeJS.ProcessEnv}
  */
 function buildEnvironment(node) {
 	const prefix = dirname(dirname(node));
 	/** @type {NodeJS.ProcessEnv} */
-	const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+	const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, JOBS: 'max' };
 	if (existsSync(join(prefix, 'include/node/node.h'))) env.npm_config_nodedir = prefix;
 	return env;
 }

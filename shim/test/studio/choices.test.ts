@@ -8,15 +8,13 @@ import type { Version } from '../directus/install.js';
 import { tarball } from '../directus/packages.js';
 import { Directus, type Flow } from '../directus/server.js';
 import { StandIn, TOKEN } from '../directus/stand-in.js';
+import { VERSIONS } from './form.js';
 import { Studio } from './studio.js';
-
-const VERSIONS: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
-const chosen = process.env.E2E_VERSIONS?.split(',') ?? VERSIONS;
 
 const USER = { email: 'editor@example.com', password: 'an editor of nothing' };
 const ENV = { apiKey: '{{ $env.HUBSPOT_TOKEN }}' };
 
-for (const version of VERSIONS.filter((version) => chosen.includes(version)))
+for (const version of VERSIONS)
 	describe(`Choices in the Studio of Directus ${version}`, { timeout: 3_600_000 }, () => inStudio(version));
 
 function inStudio(version: Version): void {

@@ -1,0 +1,63 @@
+import { type Action, type Endpoint, type Field, form as registry } from '../../src/app/form.js';
+import type { Version } from '../directus/install.js';
+import { tarball } from '../directus/packages.js';
+import { Directus, type Flow } from '../directus/server.js';
+import { Studio } from './studio.js';
+
+const ALL: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
+const chosen = process.env.E2E_VERSIONS?.split(',') ?? ALL;
+
+/**
+ * The versions of Directus in whose Studio the form is tested: the newest one, one of those in which the forms of
+ * operations that are Vue components were broken (11.7 to 11.14), and one of the oldest line. E2E_VERSIONS chooses.
+ */
+export const VERSIONS = ALL.filter((version) => chosen.includes(version));
+
+/** The form of one operation in the Studio of a Directus, with nothing but the sandboxed package in it. */
+export class Form {
+	readonly directus: Directus;
+	readonly studio: Studio;
+	readonly flow: Flow;
+
+	private constructor(directus: Directus, studio: Studio, flow: Flow) {
+		this.directus = directus;
+		this.studio = studio;
+		this.flow = flow;
+	}
+
+	static async start(version: Version): Promise<Form> {
+		const directus = await Directus.start({ version, extensions: [tarball('sandboxed')] });
+		const flow = await directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
+		return new Form(directus, await Studio.open(directus), flow);
+	}
+
+	async close(): Promise<void> {
+		await this.studio.close();
+		await this.directus.stop();
+	}
+
+	/** Opens the form with these options stored. */
+	async open(options: object): Promise<void> {
+		await this.directus.setOptions(this.flow, 'hubspot', options);
+		await this.studio.operation(this.flow, 'hubspot');
+	}
+
+	/** The options as Directus stores them. */
+	async stored(): Promise<Record<string, unknown>> {
+		const operation = await this.directus.api<{ options: Record<string, unknown> }>(
+			'GET',
+			`/operations/${this.flow.operations.hubspot}`,
+		);
+		return operation.options;
+	}
+}
+
+/** The actions of an endpoint, in the order of the form. */
+export function actionsOf(endpoint: Endpoint): Action[] {
+	return endpoint.actions.map((key) => registry.actions.find((action) => action.key === key) as Action);
+}
+
+/** The key under which a flow stores a field. */
+export function keyOf(endpoint: Endpoint, { key, kind }: Field): string {
+	return kind === 'property_names' ? `${key}:${endpoint.key}` : key;
+}
