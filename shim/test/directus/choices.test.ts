@@ -147,6 +147,7 @@ function inDirectus(version: Version): void {
 			name: 'tier',
 			label: 'Tier',
 			kind: 'choice',
+			own: true,
 			options: [{ value: 'tier_1', label: 'Gold' }],
 		});
 		assert.equal(property('hubspot_owner_id')?.of, 'owner');
