@@ -10,6 +10,8 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 TSX := node --import tsx
+# By default Node leaves one processor idle.
+TESTS := $(TSX) --test --test-concurrency=$(shell node -p 'os.availableParallelism()')
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
 
@@ -62,7 +64,7 @@ test-go: dist/core.wasm
 	go test ./...
 
 test-node: build node_modules/.native .cache/hubspot-stand-in
-	$(TSX) --test $$(find shim/test/unit shim/test/cases shim/test/isolate shim/test/client -name '*.test.ts')
+	$(TESTS) $$(find shim/test/unit shim/test/cases shim/test/isolate shim/test/client -name '*.test.ts')
 
 .PHONY: .cache/hubspot-stand-in
 .cache/hubspot-stand-in:
