@@ -399,31 +399,39 @@ func batchUpsert(c *call) (reply, *apiError) {
 	return out.finish(c, http.StatusOK)
 }
 
-func batchArchive(c *call) (reply, *apiError) {
-	if fail := c.takesWrites(c.of); fail != nil {
-		return refuse(fail)
-	}
+// batchOfIDs reads a batch whose inputs are ids only.
+func (c *call) batchOfIDs(most int) ([]string, *apiError) {
 	var in struct {
 		Inputs []idOnly `json:"inputs"`
 	}
 	if fail := c.decode(&in); fail != nil {
-		return refuse(fail)
+		return nil, fail
 	}
-	if fail := batchSize(len(in.Inputs), maxBatch); fail != nil {
-		return refuse(fail)
-	}
-	keys := make([]string, len(in.Inputs))
+	ids := make([]string, len(in.Inputs))
 	for i, input := range in.Inputs {
-		keys[i] = string(input.ID)
-		if !isDigits(keys[i]) {
-			return refuse(invalid("%s is not the id of a record.", quoted(keys[i])).withContext("ids", keys[i]))
+		ids[i] = string(input.ID)
+	}
+	return ids, batchSize(len(ids), most)
+}
+
+func batchArchive(c *call) (reply, *apiError) {
+	if fail := c.takesWrites(c.of); fail != nil {
+		return refuse(fail)
+	}
+	ids, fail := c.batchOfIDs(maxBatch)
+	if fail != nil {
+		return refuse(fail)
+	}
+	for _, id := range ids {
+		if !isDigits(id) {
+			return refuse(invalid("%s is not the id of a record.", quoted(id)).withContext("ids", id))
 		}
 	}
-	if fail := duplicates(keys); fail != nil {
+	if fail := duplicates(ids); fail != nil {
 		return refuse(fail)
 	}
-	for _, key := range keys {
-		if r := c.of.byID(key); r != nil { // an unknown id is no error
+	for _, id := range ids {
+		if r := c.of.byID(id); r != nil { // an unknown id is no error
 			c.archive(c.of, r)
 		}
 	}

@@ -53,24 +53,19 @@ func readDealSplits(c *call) (reply, *apiError) {
 	if c.lacks(featureDealSplits) {
 		return refuse(notIncluded("Deal splits"))
 	}
-	var in struct {
-		Inputs []idOnly `json:"inputs"`
-	}
-	if fail := c.decode(&in); fail != nil {
-		return refuse(fail)
-	}
-	if fail := batchSize(len(in.Inputs), maxBatch); fail != nil {
+	ids, fail := c.batchOfIDs(maxBatch)
+	if fail != nil {
 		return refuse(fail)
 	}
 	out := batchAnswer[splitsOfDeal]{Results: []splitsOfDeal{}}
 	var missing []string
-	for _, input := range in.Inputs {
-		deal := c.splitDeal(string(input.ID))
+	for _, id := range ids {
+		deal := c.splitDeal(id)
 		if deal == nil {
-			missing = append(missing, string(input.ID))
+			missing = append(missing, id)
 			continue
 		}
-		out.Results = append(out.Results, splitsOfDeal{string(input.ID), append([]*dealSplit{}, c.dealSplits[deal.id]...)})
+		out.Results = append(out.Results, splitsOfDeal{id, append([]*dealSplit{}, c.dealSplits[deal.id]...)})
 	}
 	if len(missing) > 0 {
 		out.Errors = append(out.Errors, batchError{

@@ -27,13 +27,8 @@ type legacyInput struct {
 }
 
 func legacyRead(c *call) (reply, *apiError) {
-	var in struct {
-		Inputs []idOnly `json:"inputs"`
-	}
-	if fail := c.decode(&in); fail != nil {
-		return refuse(fail)
-	}
-	if fail := batchSize(len(in.Inputs), maxAssociationReads); fail != nil {
+	ids, fail := c.batchOfIDs(maxAssociationReads)
+	if fail != nil {
 		return refuse(fail)
 	}
 	type one struct {
@@ -41,13 +36,13 @@ func legacyRead(c *call) (reply, *apiError) {
 		To   []associationEnd `json:"to"`
 	}
 	out := batchAnswer[one]{Results: []one{}}
-	for _, input := range in.Inputs {
-		r := c.of.byID(string(input.ID))
+	for _, id := range ids {
+		r := c.of.byID(id)
 		if r == nil || len(r.edges[c.to.typeID]) == 0 {
 			out.Errors = append(out.Errors, batchError{
 				Status: "error", Category: categoryNotFound, SubCategory: "crm.associations.NO_ASSOCIATIONS_FOUND",
-				Message: fmt.Sprintf("No %s is associated with %s.", c.to.singular, input.ID),
-				Context: map[string][]string{"fromObjectId": {string(input.ID)}},
+				Message: fmt.Sprintf("No %s is associated with %s.", c.to.singular, id),
+				Context: map[string][]string{"fromObjectId": {id}},
 			})
 			continue
 		}

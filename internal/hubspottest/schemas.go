@@ -262,21 +262,16 @@ func readSchema(c *call) (reply, *apiError) {
 }
 
 func batchReadSchemas(c *call) (reply, *apiError) {
-	var in struct {
-		Inputs []idOnly `json:"inputs"`
-	}
-	if fail := c.decode(&in); fail != nil {
-		return refuse(fail)
-	}
-	if fail := batchSize(len(in.Inputs), maxBatch); fail != nil {
+	ids, fail := c.batchOfIDs(maxBatch)
+	if fail != nil {
 		return refuse(fail)
 	}
 	out := batchAnswer[*schema]{Results: []*schema{}}
-	for _, input := range in.Inputs {
-		c.args = map[string]string{"schema": string(input.ID)}
+	for _, id := range ids {
+		c.args = map[string]string{"schema": id}
 		t, fail := c.theSchema()
 		if fail != nil {
-			out.Errors = append(out.Errors, fail.withContext("ids", string(input.ID)).inBatch())
+			out.Errors = append(out.Errors, fail.withContext("ids", id).inBatch())
 			continue
 		}
 		out.Results = append(out.Results, t.shown())

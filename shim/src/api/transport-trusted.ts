@@ -13,8 +13,8 @@ const MAX_BODY = 32 * 1024 * 1024;
  */
 export function trusted(origin?: string, timeout = TIMEOUT): Platform {
 	/**
-	 * The time limit does not rely on the signal: of a zipped body with something behind its end, Node's fetch may say
-	 * nothing any more, not even that it was aborted.
+	 * Node's fetch may never settle if a zipped body has bytes after its end, not even when it is aborted. So the time limit
+	 * does not wait for fetch.
 	 */
 	function send(id: number, { host, path, ...message }: Message): Promise<Outcome> {
 		const address = origin === undefined ? addressOf({ host, path }) : origin + path;

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe } from 'node:test';
 import { type Action, type Endpoint, type Field, form as registry } from '../../src/app/form.js';
 import type { Version } from '../directus/install.js';
 import { tarball } from '../directus/packages.js';
@@ -13,27 +15,41 @@ const chosen = process.env.E2E_VERSIONS?.split(',') ?? ALL;
  */
 export const VERSIONS = ALL.filter((version) => chosen.includes(version));
 
+/** Runs tests in the Studio of each version, with a form of their own. A test in which a script of the Studio throws fails. */
+export function inStudio(title: string, tests: (form: Form, version: Version) => void): void {
+	for (const version of VERSIONS) {
+		describe(`${title}, in the Studio of Directus ${version}`, { timeout: 3_600_000 }, () => {
+			const form = new Form(version);
+			before(() => form.start());
+			after(() => form.close());
+			afterEach(() => assert.deepEqual(form.studio.errors, []));
+			tests(form, version);
+		});
+	}
+}
+
 /** The form of one operation in the Studio of a Directus, with nothing but the sandboxed package in it. */
 export class Form {
-	readonly directus: Directus;
-	readonly studio: Studio;
-	readonly flow: Flow;
+	directus!: Directus;
+	studio!: Studio;
+	flow!: Flow;
+	private readonly version: Version;
 
-	private constructor(directus: Directus, studio: Studio, flow: Flow) {
-		this.directus = directus;
-		this.studio = studio;
-		this.flow = flow;
+	constructor(version: Version) {
+		this.version = version;
 	}
 
-	static async start(version: Version): Promise<Form> {
-		const directus = await Directus.start({ version, extensions: [tarball('sandboxed')] });
-		const flow = await directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
-		return new Form(directus, await Studio.open(directus), flow);
+	/** Starts Directus and the Studio. Nothing else of the form can be used before. */
+	async start(): Promise<void> {
+		this.directus = await Directus.start({ version: this.version, extensions: [tarball('sandboxed')] });
+		this.flow = await this.directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
+		this.studio = await Studio.open(this.directus);
 	}
 
+	/** Ends both, as far as they were started. */
 	async close(): Promise<void> {
-		await this.studio.close();
-		await this.directus.stop();
+		await this.studio?.close();
+		await this.directus?.stop();
 	}
 
 	/** Opens the form with these options stored. */

@@ -2,25 +2,11 @@
 // In the Studio of real Directus versions, in a real browser.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { test } from 'node:test';
 import { type Endpoint, fieldsOf, form as registry, usefulWith } from '../../src/app/form.js';
-import type { Version } from '../directus/install.js';
-import { actionsOf, Form, keyOf, VERSIONS } from './form.js';
+import { actionsOf, inStudio, keyOf } from './form.js';
 
-for (const version of VERSIONS)
-	describe(`What the Studio of Directus ${version} stores`, { timeout: 3_600_000 }, () => inStudio(version));
-
-function inStudio(version: Version): void {
-	let form: Form;
-
-	before(async () => {
-		form = await Form.start(version);
-	});
-
-	after(() => form?.close());
-
-	afterEach(() => assert.deepEqual(form.studio.errors, []));
-
+inStudio('What the form stores', (form) => {
 	/** What a form has to keep: each kind of property, as it is picked and as a template. */
 	const KEPT: [string, Record<string, unknown>][] = [
 		[
@@ -146,4 +132,4 @@ function inStudio(version: Version): void {
 				});
 		}
 	}
-}
+});

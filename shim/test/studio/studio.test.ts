@@ -1,25 +1,11 @@
 // The operation's form in the Studio of real Directus versions, in a real browser.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { test } from 'node:test';
 import { type Endpoint, type Field, fieldsOf, form as registry, usefulWith } from '../../src/app/form.js';
-import type { Version } from '../directus/install.js';
-import { actionsOf, Form, keyOf, VERSIONS } from './form.js';
+import { actionsOf, inStudio, keyOf } from './form.js';
 
-for (const version of VERSIONS)
-	describe(`Studio of Directus ${version}`, { timeout: 3_600_000 }, () => inStudio(version));
-
-function inStudio(version: Version): void {
-	let form: Form;
-
-	before(async () => {
-		form = await Form.start(version);
-	});
-
-	after(() => form?.close());
-
-	afterEach(() => assert.deepEqual(form.studio.errors, []));
-
+inStudio('The form', (form, version) => {
 	test('the operation is chosen in a new step, and asks for the token, the endpoint and the action', async () => {
 		await form.studio.operation(form.flow, '+');
 		await form.studio.chooseOperation('HubSpot');
@@ -456,7 +442,7 @@ function inStudio(version: Version): void {
 		assert.match(await form.studio.text('c_properties'), /dealname[\s\S]*trigger\.body\.title/);
 		assert.match(await form.studio.text('c_associations'), /341/);
 	});
-}
+});
 
 /** The keys of the fields that a form begins with: for the advanced ones there is a switch. */
 function keys(endpoint: Endpoint, fields: Field[]): string[] {
