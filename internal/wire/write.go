@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf16"
@@ -151,7 +152,7 @@ const digits = "0123456789abcdef"
 // ASCII is valid JSON with an escape in place of each character that is not ASCII. Such
 // characters stand only within texts. JSON that has none is returned as it is.
 func ASCII(json []byte) []byte {
-	first := bytes.IndexFunc(json, func(r rune) bool { return r > unicode.MaxASCII })
+	first := slices.IndexFunc(json, func(c byte) bool { return c > unicode.MaxASCII })
 	if first < 0 {
 		return json
 	}
