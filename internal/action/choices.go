@@ -32,6 +32,7 @@ const (
 	mostForms         = 500
 	mostFormFields    = 200 // of one form
 	mostEvents        = 500
+	mostSequences     = 500 // of one user
 )
 
 // The parts of the result, by the names of its members.
@@ -47,11 +48,13 @@ const (
 	partSubscriptions = "subscriptions"
 	partForms         = "forms"
 	partEvents        = "events"
+	partSequences     = "sequences"
 )
 
 // partNames are the parts in their order in the result.
 var partNames = [...]string{
 	partProperties, partGroups, partPipelines, partOwners, partLists, partLabels, partObjects, partUnique, partSubscriptions, partForms, partEvents,
+	partSequences,
 }
 
 // choosing is a run of the action Choices. It reads all parts at the same time.
@@ -372,7 +375,11 @@ func (k *choosing) askOwners(after string, seen *cursors) {
 	part := k.parts[partOwners]
 	k.ask(request.Owners(k.In, "", after, false), question{part: partOwners, scopes: registry.OwnerScopes, take: func(answer wire.Value) {
 		k.takePage(part, answer, mostChoosable, seen, k.askOwners, func(v wire.Value) {
-			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(nameOf(v)).Key("email").String(v.Get("email").Text()).Close('}')
+			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(nameOf(v)).Key("email").String(v.Get("email").Text())
+			if user, ok := v.Get("userId").Scalar(); ok {
+				part.w.Key("userId").String(user)
+			}
+			part.w.Close('}')
 		})
 	}})
 }

@@ -3,6 +3,7 @@ package action
 import (
 	"strconv"
 
+	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
@@ -17,6 +18,15 @@ var otherChoices = map[string]func(*choosing){
 	"forms": func(k *choosing) {
 		k.askForms("", follow("", mostForms))
 		k.askSubscriptions() // a submission says to which types the visitor agreed
+	},
+	// HubSpot lists sequences by user only. The form asks for the owners first, and for the
+	// sequences when one of them is chosen as the sender.
+	"sequences": func(k *choosing) {
+		if user := k.In.Text(option.User); user != "" {
+			k.askSequences(user, "", follow("", mostSequences))
+		} else {
+			k.askOwners("", follow("", mostChoosable))
+		}
 	},
 }
 
@@ -118,4 +128,16 @@ func (p *choosablePart) writeEvent(v wire.Value) {
 		p.writeProperty(property, registry.Anything, false)
 	}
 	w.Close(']').Close('}')
+}
+
+// askSequences asks for a page of the sequences that a user may use.
+func (k *choosing) askSequences(user, after string, seen *cursors) {
+	of, _ := registry.LookupEndpoint("sequences")
+	part := k.parts[partSequences]
+	ask := func(after string, seen *cursors) { k.askSequences(user, after, seen) }
+	k.ask(request.Sequences(k.In, user, "", strconv.Itoa(request.MaxSequences), after), question{part: partSequences, scopes: of.Read, take: func(answer wire.Value) {
+		k.takePage(part, answer, mostSequences, seen, ask, func(v wire.Value) {
+			part.w.Open('{').Key("id").Value(v.Get("id")).Key("name").String(v.Get("name").Text()).Close('}')
+		})
+	}})
 }

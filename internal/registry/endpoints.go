@@ -490,6 +490,7 @@ var Endpoints = []Endpoint{
 		Key: "sequences", Label: "Sequences", Singular: "sequence", Group: Marketing, Icon: "forward_to_inbox",
 		Read:    []string{"automation.sequences.read"},
 		Write:   []string{"automation.sequences.enrollments.write"},
+		Offers:  true,
 		Actions: []string{"sequence_find", "sequence_state", "sequence_enroll"},
 		Docs:    docs + "automation/sequences/guide",
 	},

@@ -31,6 +31,8 @@ const (
 	OfEvent    Of = "of_event" // a property of the custom event that the flow names
 	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
 	Groups     Of = "group"    // a group of properties, by its internal name
+	User       Of = "user"     // a user who can send, by email
+	ASequence  Of = "sequence" // a sequence of the sender, by id or by name
 
 	OwnProperties Of = "own_property" // a property that the account made
 	OwnLabels     Of = "own_label"    // an association label that the account made, by its type id
@@ -314,6 +316,7 @@ var Fields = []Field{
 	liveChoices([]string{"consent"}, "Choose from the account's subscription types."),
 	liveChoices([]string{"forms"}, "Choose from the account's forms, their fields and its subscription types."),
 	liveChoices([]string{"events"}, "Choose from the account's events and their properties."),
+	liveChoices([]string{"sequences"}, "Choose from the account's users and the sequences of the sender."),
 	{
 		Key: option.Email, Label: "Email", Kind: TextField, Actions: []string{"owners"}, Half: true,
 		Placeholder: "ada@example.com",
@@ -481,7 +484,7 @@ var Fields = []Field{
 		Note:        "Addresses that answers go to.",
 	},
 	{
-		Key: option.Sender, Label: "Sender", Kind: IDField, Actions: []string{"sequence_find", "sequence_enroll"}, Required: true, Half: true,
+		Key: option.Sender, Label: "Sender", Kind: IDField, Of: User, Actions: []string{"sequence_find", "sequence_enroll"}, Required: true, Half: true,
 		Placeholder: "sales@example.com",
 		Note:        "The email address of the HubSpot user who sends. The user's mailbox must be connected to HubSpot.",
 	},
@@ -491,9 +494,9 @@ var Fields = []Field{
 		Note:        "Find sequences with this text in their name. Empty: all of the user's.",
 	},
 	{
-		Key: option.Sequence, Label: "Sequence", Kind: IDField, Actions: []string{"sequence_enroll"}, Required: true, Half: true,
+		Key: option.Sequence, Label: "Sequence", Kind: IDField, Of: ASequence, Actions: []string{"sequence_enroll"}, Required: true, Half: true,
 		Placeholder: "Renewal",
-		Note:        "The name or ID of the sequence. Digits alone are an ID. HubSpot lists sequences by user only, so they are not offered here: the action *Find* lists those of a sender.",
+		Note:        "The name or ID of the sequence. Digits alone are an ID. The action *Find* lists the sequences of a sender.",
 	},
 	{
 		Key: option.ID, Label: "Contact", Kind: IDField, Actions: []string{"sequence_enroll", "sequence_state"}, Required: true, Half: true,
@@ -626,6 +629,11 @@ var Fields = []Field{
 		Key: option.Object, Label: "Object", Kind: TextField, Of: Kinds, Actions: ofPipelines, Only: []string{"metadata"}, Required: true, Half: true,
 		Placeholder: "deals",
 		Note:        "The kind of record. For a custom object, its type ID, such as `2-1234567`.",
+	},
+	{
+		Key: option.User, Label: "User ID", Kind: IntegerField, Actions: []string{"choices"}, Max: 2147483647, Half: true,
+		Placeholder: "1234567",
+		Note:        "For the object `sequences`: the number of the user whose sequences to read. *Owners* shows it as `userId`. Empty: the owners, with their users.",
 	},
 	{
 		Key: option.ToObject, Label: "Associated Object", Kind: TextField, Of: Kinds, Actions: []string{"labels", "label_create", "label_rename", "label_delete"}, Required: true, Half: true,

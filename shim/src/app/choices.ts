@@ -24,7 +24,8 @@ export interface Choices {
 	/** The groups in which HubSpot shows the properties. */
 	groups: { name: string; label: string }[];
 	pipelines: { id: string; label: string; stages: { id: string; label: string }[] }[];
-	owners: { id: string; name: string; email: string }[];
+	/** Those who are users have a number as such, which is not their id as owners. */
+	owners: { id: string; name: string; email: string; userId?: string }[];
 	/** Those of this kind of record. */
 	lists: { id: string; name: string }[];
 	/**
@@ -42,6 +43,8 @@ export interface Choices {
 	forms: { id: string; name: string; fields: Property[] }[];
 	/** The custom events, by their internal names. */
 	events: { name: string; label: string; properties: Property[] }[];
+	/** The sequences of the user who was asked about. */
+	sequences: { id: string; name: string }[];
 	/** The parts that were not read. Any one of the scopes is enough. */
 	missing: { part: string; error: string; requiredScopes: string[] }[];
 	/** The parts of which the account has more than the answer holds. */
@@ -59,6 +62,12 @@ export interface Known {
 
 type Values = Record<string, unknown>;
 
+/** What the flow is asked about: a kind of record, and for sequences the user whose they are. */
+interface Question {
+	object: string;
+	user: string;
+}
+
 /** What is known, and until when it counts. */
 interface Entry {
 	known: Known;
@@ -72,8 +81,8 @@ interface Form {
 	switchedOn: boolean;
 	/** When something was last typed; 0 when nothing was. */
 	steadySince: number;
-	/** The kinds of records that it asks about. */
-	kinds: Set<string>;
+	/** What it asks about: the keys of entries. */
+	asked: Set<string>;
 	/** The account whose flow it used. */
 	account?: string;
 }
@@ -125,17 +134,17 @@ const KIND = /^[\w-]+$/;
 class Trouble extends Error {}
 
 /** Makes a choicesOf with a memory of its own. */
-export function createChoices(): (values: Values, kind: string | undefined) => Known {
-	/** Answers and failures, by account and kind. */
+export function createChoices(): (values: Values, kind: string | undefined, user?: string) => Known {
+	/** Answers and failures, by account, kind and user. */
 	const entries = new Map<string, Entry>();
 	/** Counts the changes of entries. Directus runs options again when it counts, since options reads it. */
 	const changes = shallowRef(0);
-	/** What is being asked for, by account and kind. */
+	/** What is being asked for, by the same keys. */
 	const pending = new Set<string>();
 	const flows = new Map<string, Promise<Flow>>();
-	let form: Form = { values: {}, switchedOn: false, steadySince: 0, kinds: new Set() };
+	let form: Form = { values: {}, switchedOn: false, steadySince: 0, asked: new Set() };
 
-	function choicesOf(values: Values, kind: string | undefined): Known {
+	function choicesOf(values: Values, kind: string | undefined, user = ''): Known {
 		void changes.value;
 		follow(values);
 		if (!isOn(values)) return {};
@@ -143,10 +152,10 @@ export function createChoices(): (values: Values, kind: string | undefined) => K
 		if (token === '') return { notice: 'Give an access token: the choices of its account are loaded then.' };
 		if (!USABLE.test(token)) return { notice: UNUSABLE };
 		if (!kind || !KIND.test(kind)) return {};
-		form.kinds.add(kind);
-		const key = `${accountOf(token)}:${kind}`;
+		const key = [accountOf(token), kind, user].filter(Boolean).join(':');
+		form.asked.add(key);
 		const entry = entries.get(key) ?? stored(key);
-		if (!entry || entry.until <= Date.now()) void ask(key, token, kind);
+		if (!entry || entry.until <= Date.now()) void ask(key, token, kind, user);
 		return entry ? entry.known : { loading: true };
 	}
 
@@ -159,12 +168,12 @@ export function createChoices(): (values: Values, kind: string | undefined) => K
 		const [first] = changed;
 		if (first === undefined) return;
 		if (changed.length > 1) {
-			form = { values, switchedOn: false, steadySince: 0, kinds: new Set() };
+			form = { values, switchedOn: false, steadySince: 0, asked: new Set() };
 			return;
 		}
 		// What is chosen is whole at once, and anything else may be typed.
 		const typed = first !== 'live_choices' && first !== 'endpoint';
-		form = { ...form, values, steadySince: typed ? Date.now() : 0, kinds: new Set() };
+		form = { ...form, values, steadySince: typed ? Date.now() : 0, asked: new Set() };
 		if (first !== 'live_choices') return;
 		form.switchedOn = isOn(values);
 		forget(accountOf(tokenOf(values))); // who switches off and on wants all to be read again
@@ -176,13 +185,13 @@ export function createChoices(): (values: Values, kind: string | undefined) => K
 		for (const key of entries.keys()) if (key.startsWith(`${account}:`)) entries.delete(key);
 	}
 
-	async function ask(key: string, token: string, kind: string): Promise<void> {
+	async function ask(key: string, token: string, kind: string, user: string): Promise<void> {
 		if (pending.has(key)) return;
 		pending.add(key);
 		try {
 			await steady();
-			if (tokenOf(form.values) !== token || !form.kinds.has(kind)) return; // it is not what the form is about any more
-			const choices = await read(token, kind);
+			if (!form.asked.has(key)) return; // it is not what the form is about any more
+			const choices = await read(token, { object: kind, user });
 			const until = Date.now() + FRESH;
 			store(key, choices, until);
 			entries.set(key, { known: { choices, ...noticeOf(choices) }, until });
@@ -205,8 +214,8 @@ export function createChoices(): (values: Values, kind: string | undefined) => K
 		}
 	}
 
-	/** Reads the choices of a kind of record by the account's flow. */
-	async function read(token: string, kind: string): Promise<Choices> {
+	/** Reads choices by the account's flow. */
+	async function read(token: string, question: Question): Promise<Choices> {
 		const account = accountOf(token);
 		let flow = flows.get(account);
 		if (!flow) {
@@ -217,7 +226,7 @@ export function createChoices(): (values: Values, kind: string | undefined) => K
 			const known = await flow;
 			if (!known.active) throw new Trouble(INACTIVE);
 			form.account = account;
-			const { status, body } = await trigger(known.id, kind, known.added ? TRIES : 1);
+			const { status, body } = await trigger(known.id, question, known.added ? TRIES : 1);
 			known.added = false;
 			if (isChoices(body)) return body;
 			if (status !== 403 && status !== 404) throw new Trouble(saidBy(status, body));
@@ -347,7 +356,7 @@ function flowFields(account: string, token: string): object {
 	return {
 		name: NAME,
 		icon: 'hub',
-		description: `Reads what the forms of HubSpot operations offer with ${whose}: properties, pipelines, owners, lists, labels, subscription types, forms and events. It reads no records.`,
+		description: `Reads what the forms of HubSpot operations offer with ${whose}: properties, pipelines, owners, lists, labels, subscription types, forms, events and sequences. It reads no records.`,
 		trigger: 'manual',
 		accountability: null,
 		options: {
@@ -362,9 +371,16 @@ function flowFields(account: string, token: string): object {
 	};
 }
 
-/** Only the kind of record comes from the request. */
+/** Only what is asked about comes from the request. */
 function operationOptions(token: string): object {
-	return { apiKey: token, endpoint: 'metadata', action: 'choices', object: '{{ $trigger.body.object }}', patience: 20 };
+	return {
+		apiKey: token,
+		endpoint: 'metadata',
+		action: 'choices',
+		object: '{{ $trigger.body.object }}',
+		user: '{{ $trigger.body.user }}',
+		patience: 20,
+	};
 }
 
 /** What stands before the Studio's own part of the address. */
@@ -373,9 +389,9 @@ function base(): string {
 }
 
 /** Triggers a flow. One that was just added or changed is refused until Directus knows it. */
-async function trigger(id: string, kind: string, tries: number): Promise<{ status: number; body: unknown }> {
+async function trigger(id: string, question: Question, tries: number): Promise<{ status: number; body: unknown }> {
 	for (;;) {
-		const answer = await call('POST', `/flows/trigger/${id}`, { collection: COLLECTION, keys: [], object: kind });
+		const answer = await call('POST', `/flows/trigger/${id}`, { collection: COLLECTION, keys: [], ...question });
 		if (answer.status !== 403 || --tries === 0) return answer;
 		await sleep(PAUSE);
 	}
@@ -420,12 +436,18 @@ const PARTS: Record<string, string> = {
 	unique: 'unique properties of other records',
 	subscriptions: 'subscription types',
 	events: 'custom events',
+	sequences: 'sequences of the sender',
 };
 
 const called = (part: string) => PARTS[part] ?? part;
 
+/** HubSpot refuses both cases with the same status. */
+const NO_SEQUENCES =
+	'HubSpot did not give the sequences of this sender: the user needs a paid seat of Sales Hub or Service Hub, and the token the scope automation.sequences.read.';
+
 /** What is not among the choices, in one line. */
-function noticeOf({ missing, cut: cutOff }: Choices): { notice?: string } {
+function noticeOf({ missing: all, cut: cutOff }: Choices): { notice?: string } {
+	const missing = all.filter(({ part }) => part !== 'sequences');
 	const unscoped = missing
 		.filter(({ requiredScopes }) => requiredScopes.length > 0)
 		.map(({ part, requiredScopes }) => `${called(part)} (${requiredScopes.join(' or ')})`);
@@ -434,6 +456,7 @@ function noticeOf({ missing, cut: cutOff }: Choices): { notice?: string } {
 	const lines = [
 		unscoped.length > 0 && `The token lacks a scope for: ${unscoped.join(', ')}.`,
 		others.length > 0 && `HubSpot did not give: ${others.join(', ')}.`,
+		missing.length < all.length && NO_SEQUENCES,
 		cut.length > 0 && `There is more than is offered here of: ${cut.join(', ')}. Anything else can be typed.`,
 	].filter((line) => line !== false);
 	return lines.length > 0 ? { notice: lines.join(' ') } : {};

@@ -27,7 +27,9 @@ import {
 	ownObjects,
 	propertiesOf,
 	propertyChoice,
+	senderSequences,
 	stagesOf,
+	usersOf,
 	valueOption,
 	valuesOf,
 	YES_OR_NO,
@@ -342,6 +344,10 @@ function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
 			return accountChoices(chosen).choices?.pipelines.map(byLabel);
 		case 'stage':
 			return stagesOf(chosen, chosen.values.pipeline).map(toChoice);
+		case 'user':
+			return usersOf(chosen).map(toChoice);
+		case 'sequence':
+			return senderSequences(chosen).choices?.sequences.map(byName);
 		case 'group':
 			return accountChoices(chosen).choices?.groups.map(propertyChoice);
 		case 'own_property':

@@ -114,6 +114,8 @@ export type Of =
 	| 'pipeline'
 	| 'stage'
 	| 'group'
+	| 'user'
+	| 'sequence'
 	| 'own_property'
 	| 'own_label';
 

@@ -2,7 +2,7 @@ import type { OperationAppConfig } from '@directus/extensions';
 import { advancedSwitch, type FormField, noticeField, toFormFields } from './fields.js';
 import { type Field, fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js';
 import { overview } from './overview.js';
-import { accountChoices } from './properties.js';
+import { accountChoices, senderSequences } from './properties.js';
 
 type Values = Record<string, unknown>;
 
@@ -15,7 +15,10 @@ function options(values: Values): FormField[] {
 		endpoint && action
 			? usefulWith(values, fieldsOf(endpoint, action))
 			: form.fields.filter(({ kind }) => ['token', 'endpoint', 'action'].includes(kind));
-	const { loading, notice = loading && 'Reading the choices from HubSpot.' } = accountChoices(chosen);
+	const known = [accountChoices(chosen), senderSequences(chosen)];
+	const notice =
+		known.find(({ notice }) => notice)?.notice ??
+		(known.some(({ loading }) => loading) ? 'Reading the choices from HubSpot.' : undefined);
 	const toShow = (some: Field[]) =>
 		some.flatMap((field) => [
 			...toFormFields(field, chosen),

@@ -146,6 +146,27 @@ export function stagesOf(chosen: Chosen, id: unknown): Choice[] {
 	);
 }
 
+/** The users of the account, by the addresses with which they send. */
+export function usersOf(chosen: Chosen): Choice[] {
+	const owners = accountChoices(chosen).choices?.owners ?? [];
+	return owners
+		.filter(({ userId, email }) => userId && email)
+		.map((owner) => ({ value: owner.email, label: toOwner(owner).label }));
+}
+
+/** What is known of the sequences of the chosen sender. Nothing is while no user of the account is chosen. */
+export function senderSequences(chosen: Chosen): Known {
+	const { endpoint, values } = chosen;
+	if (endpoint?.key !== 'sequences') return {};
+	const number = String(values.user ?? '').trim();
+	const sender = String(values.sender ?? '')
+		.trim()
+		.toLowerCase();
+	const owner = accountChoices(chosen).choices?.owners.find(({ email }) => email.toLowerCase() === sender);
+	const user = /^\d+$/.test(number) ? number : owner?.userId;
+	return user ? choicesOf(values, endpoint.key, user) : {};
+}
+
 /** The form that is chosen, by its id or name, where the account's are known. */
 export function formOf(chosen: Chosen): Choices['forms'][number] | undefined {
 	const named = String(chosen.values.form ?? '').trim();

@@ -275,6 +275,31 @@ function inStudio(version: Version): void {
 		assert.equal((await stored()).subscription, '501');
 	});
 
+	test('a sender is chosen among the users, and a sequence among those of the sender', async () => {
+		await open({ ...ENV, endpoint: 'sequences', action: 'sequence_enroll', live_choices: true });
+		await offers('sender', 'Sales Desk (sales@example.com)');
+		await studio.pick('sender', 'Sales Desk (sales@example.com)');
+		await offers('sequence', 'Renewal');
+		await studio.pick('sequence', 'Renewal');
+		await studio.type('id', '{{ $trigger.body.email }}');
+		await studio.done();
+		await studio.save();
+		const options = await stored();
+		assert.deepEqual([options.sender, options.sequence], ['sales@example.com', '802']);
+		await studio.operation(flow, 'hubspot');
+		await offers('sequence', 'Renewal');
+		assert.equal(await studio.value('sender'), 'Sales Desk (sales@example.com)');
+		assert.equal(await studio.value('sequence'), 'Renewal');
+		await saveAgain(options);
+
+		// Another user has no seat. What is chosen stays, and the form says why nothing else is offered.
+		await studio.operation(flow, 'hubspot');
+		await offers('sender', 'Support Desk (support@example.com)');
+		await studio.pick('sender', 'Support Desk (support@example.com)');
+		await studio.drawer.getByText('HubSpot did not give the sequences of this sender').waitFor();
+		assert.equal(await studio.value('sequence'), '802');
+	});
+
 	test('a user without admin rights gets nothing from the flow', async () => {
 		const [choices] = await flows();
 		assert.ok(choices);

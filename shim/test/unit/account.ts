@@ -13,6 +13,7 @@ export const NOTHING: Choices = {
 	subscriptions: [],
 	forms: [],
 	events: [],
+	sequences: [],
 	missing: [],
 	cut: [],
 };

@@ -118,6 +118,37 @@ describe('the form', () => {
 		assert.equal(without.get('owner')?.meta.interface, 'input');
 	});
 
+	test('the sender of a sequence is one of the users, and the sequences are those of the sender', () => {
+		const enroll = { ...LIVE, endpoint: 'sequences', action: 'sequence_enroll' };
+		const owners = [
+			{ id: '101', name: 'Ada Lovelace', email: 'ada@example.com', userId: '2001' },
+			{ id: '102', name: 'Web shop', email: 'shop@example.com' },
+		];
+		withAccount({ owners, sequences: [{ id: '801', name: 'Renewal' }] }, () => {
+			const fields = fieldsFor(enroll);
+			assert.deepEqual(choices(fields.get('sender')), [
+				{ text: 'Ada Lovelace (ada@example.com)', value: 'ada@example.com' },
+			]);
+			assert.equal(fields.get('sequence')?.meta.interface, 'input');
+			assert.deepEqual([...new Set(asked)], ['sequences']);
+
+			const chosen = fieldsFor({ ...enroll, sender: 'Ada@example.com' });
+			assert.deepEqual(choices(chosen.get('sequence')), [{ text: 'Renewal', value: '801' }]);
+			assert.ok(asked.includes('2001'), 'the sequences are asked for by the number of the user');
+			assert.equal(fieldsFor({ ...enroll, sender: '{{ $last.email }}' }).get('sequence')?.meta.interface, 'input');
+
+			const other = fieldsFor({ ...enroll, sender: 'team@example.com', user: 2002 });
+			assert.equal(other.get('sequence')?.meta.interface, 'select-dropdown');
+			assert.ok(asked.includes('2002'));
+		});
+		const without = fieldsFor({ ...enroll, live_choices: false, sender: 'ada@example.com' });
+		assert.deepEqual(
+			[without.get('sender')?.meta.interface, without.get('sequence')?.meta.interface],
+			['input', 'input'],
+		);
+		assert.ok(!fieldsFor({ ...enroll, action: 'sequence_state' }).has('live_choices'));
+	});
+
 	const FORM = {
 		id: 'f-1',
 		name: 'Contact us',

@@ -183,6 +183,7 @@ describe('choices', () => {
 			endpoint: 'metadata',
 			action: 'choices',
 			object: '{{ $trigger.body.object }}',
+			user: '{{ $trigger.body.user }}',
 			patience: 20,
 		});
 	});
@@ -374,6 +375,32 @@ describe('choices', () => {
 		assert.equal(
 			notice,
 			'The token lacks a scope for: owners (crm.objects.owners.read or automation). HubSpot did not give: properties. There is more than is offered here of: lists. Anything else can be typed.',
+		);
+	});
+
+	test('the sequences of a user are asked for by the number of the user', async () => {
+		const sequences = { ...ON, endpoint: 'sequences', action: 'sequence_enroll' };
+		await switchedOn(sequences);
+		choicesOf(sequences, 'sequences', '2001');
+		await pass(0);
+		const triggered = directus.asked.filter(({ path }) => path.startsWith('/flows/trigger/')).map(({ body }) => body);
+		assert.deepEqual(
+			triggered.map((body) => [body?.object, body?.user]),
+			[
+				['sequences', ''],
+				['sequences', '2001'],
+			],
+		);
+		assert.equal(directus.flows.length, 1);
+	});
+
+	test('a sender without sequences may lack a seat', async () => {
+		const missing = [{ part: 'sequences', error: 'scope', requiredScopes: ['automation.sequences.read'] }];
+		directus.answer = (kind) => ({ ...choices(kind), missing });
+		const { notice } = await switchedOn({ ...ON, endpoint: 'sequences', action: 'sequence_find' });
+		assert.equal(
+			notice,
+			'HubSpot did not give the sequences of this sender: the user needs a paid seat of Sales Hub or Service Hub, and the token the scope automation.sequences.read.',
 		);
 	});
 
