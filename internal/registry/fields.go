@@ -85,7 +85,7 @@ type Field struct {
 	Choices     []Option // of a ChoiceField
 	Default     string   // what an empty ChoiceField means
 	Unset       string   // the label of Default, if the form offers it and Choices does not have it
-	Note        string   // "{singular}", "{label}", "{required}" and "{docs}" stand for the endpoint's
+	Note        string   // "{singular}", "{label}", "{required}", "{defaults}" and "{docs}" stand for the endpoint's
 	Placeholder string
 	Half        bool   // takes half the form's width
 	Adds        string // what a ValuesField's button adds, such as "Add a Stage"
@@ -936,8 +936,8 @@ var Fields = []Field{
 	},
 	{
 		Key: option.IDProperty, Label: "Found By", Kind: TextField, Of: Unique, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
-		Placeholder: "email",
-		Note:        "`email`. Empty: the record ID. An address that no contact has is an error.",
+		Placeholder: ObjectID,
+		Note:        "Choose `email` if *Record* is an email address. Empty: the record ID. An address that no contact has is an error.",
 	},
 	{
 		Key: option.Block, Label: "Block the Email", Kind: BooleanField, Actions: []string{"purge"}, Only: []string{"contacts"}, Half: true,
@@ -1220,12 +1220,12 @@ var Fields = []Field{
 	{
 		Key: option.ReadFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: onlyReads,
 		Placeholder: "email",
-		Note:        "The properties to read. Empty: HubSpot's default properties.",
+		Note:        "The properties to read. Empty: HubSpot's default properties{defaults}.",
 	},
 	{
 		Key: option.ReadFields, Label: "Properties to Read", Kind: ListField, Of: Properties, Actions: alsoReads,
 		Placeholder: "email",
-		Note:        "The properties to read. Empty: HubSpot's default properties.",
+		Note:        "The properties to read. Empty: HubSpot's default properties{defaults}.",
 	},
 	{
 		Key: option.ReadAssociations, Label: "Associations", Kind: ListField, Of: Objects, Actions: []string{"retrieve"}, Not: notAssociable,
@@ -1240,7 +1240,7 @@ var Fields = []Field{
 	{
 		Key: option.ListFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: readsMany,
 		Placeholder: "email",
-		Note:        "The properties to read. Empty: HubSpot's default properties.",
+		Note:        "The properties to read. Empty: HubSpot's default properties{defaults}.",
 	},
 	{
 		Key: option.ListFields, Label: "Properties", Kind: ListField, Of: Properties, Actions: []string{"export"}, Required: true,

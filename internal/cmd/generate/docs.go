@@ -227,6 +227,7 @@ func generic(text string) string {
 	return strings.NewReplacer(
 		"[HubSpot's documentation]({docs})", "",
 		"{required} ", "", " {required}", "",
+		"{defaults}", "",
 		"{singular}", "record",
 		"{label}", "records",
 	).Replace(text)

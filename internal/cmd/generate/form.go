@@ -23,6 +23,7 @@ type (
 		Docs       string          `json:"docs"`
 		Actions    []string        `json:"actions"`
 		Required   []string        `json:"required"`
+		Defaults   []string        `json:"defaults"`
 		Example    json.RawMessage `json:"example"`
 		Associable []choice        `json:"associable"`
 		Labels     []labels        `json:"labels"`
@@ -224,7 +225,7 @@ func endpointRows() []endpointRow {
 	for i, e := range endpoints {
 		rows[i] = endpointRow{
 			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
-			Actions: e.Actions, Required: orEmpty(e.Required), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: []labels{},
+			Actions: e.Actions, Required: orEmpty(e.Required), Defaults: orEmpty(e.Defaults), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: []labels{},
 			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Offers: e.Offers, Properties: []property{},
 		}
 		if e.Example != "" {

@@ -205,7 +205,7 @@ func TestBreakLines(t *testing.T) {
 // endpoint's words, and that each kind of field has words of its own.
 func TestTables(t *testing.T) {
 	all := endpointsTable() + actionsTable() + fieldsTable() + operatorsTable() + errorsTable()
-	for _, place := range []string{"{singular}", "{label}", "{required}", "{docs}"} {
+	for _, place := range []string{"{singular}", "{label}", "{required}", "{defaults}", "{docs}"} {
 		assert.NotContains(t, all, place)
 	}
 	for _, f := range registry.Fields {

@@ -113,11 +113,15 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 		const stored = chosen.values[key];
 		// A single one is stored as a text, which the core reads, too.
 		if (choices && max === 1 && !Array.isArray(stored))
-			return ['string', 'select-dropdown', { choices, allowOther: true }];
+			return ['string', 'select-dropdown', { choices, allowOther: true, placeholder: CHOOSE }];
 		// A drop-down for several shows nothing of a template, nor do tags.
 		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
 		if (!choices) return ['json', 'tags', {}];
-		return ['json', 'select-multiple-dropdown', { choices, allowOther: true, previewThreshold: 3 }];
+		return [
+			'json',
+			'select-multiple-dropdown',
+			{ choices, allowOther: true, previewThreshold: 3, placeholder: CHOOSE },
+		];
 	},
 	associations: ({ key }, chosen) => repeater(chosen.values[key], () => associationRows(chosen, chosen.values[key])),
 	filters: ({ key }, chosen) => repeater(chosen.values[key], () => filterRows(chosen, chosen.values[key])),
@@ -141,13 +145,17 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	webhook: template,
 };
 
+/** In a drop-down that is empty. An example would look like a value that counts. */
+const CHOOSE = 'Choose or type';
+
 /** Whether a value is to be masked: not a template, which says only where the secret is. */
 const isSecret = (stored: unknown) => typeof stored === 'string' && stored !== '' && !holdsTemplate(stored);
 
 /** A text that names something. A drop-down needs something to choose: without choices it clears what is stored. */
 function named({ of }: Field, chosen: Chosen): Input {
 	const choices = namesFor(of, chosen);
-	return choices?.length ? ['string', 'select-dropdown', { choices, allowOther: true }] : ['string', 'input', {}];
+	if (!choices?.length) return ['string', 'input', {}];
+	return ['string', 'select-dropdown', { choices, allowOther: true, placeholder: CHOOSE }];
 }
 
 /** Rows, or an input for a template that stands for all of them: a repeater shows nothing of it. */
@@ -420,10 +428,11 @@ function fill(note: string, endpoint: Endpoint | undefined): string {
 		singular: endpoint?.singular ?? 'record',
 		label: endpoint?.label.toLowerCase() ?? 'records',
 		required: endpoint ? requiredSentence(endpoint.required) : '',
+		defaults: endpoint?.defaults.length ? `: ${endpoint.defaults.map((name) => `\`${name}\``).join(', ')}` : '',
 		docs: endpoint?.docs ?? '',
 	};
 	return note
-		.replace(/\{(singular|label|required|docs)\}/g, (_match, word: string) => words[word] ?? '')
+		.replace(/\{(singular|label|required|defaults|docs)\}/g, (_match, word: string) => words[word] ?? '')
 		.replace(/ ?\[[^\]]*\]\(\)/g, '')
 		.replace(/ {2,}/g, ' ')
 		.trim();

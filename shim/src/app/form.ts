@@ -43,6 +43,8 @@ export interface Endpoint {
 	actions: string[];
 	/** Names, each of them required; "a|b" is one of the two. */
 	required: string[];
+	/** What HubSpot returns of a record where nothing else is asked for, as far as it documents it. */
+	defaults: string[];
 	example: Record<string, unknown>;
 	associable: { key: string; label: string }[];
 	/** The association labels that HubSpot defines, by the endpoint at the other end. An account may have more. */
