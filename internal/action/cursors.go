@@ -5,6 +5,9 @@ import "crypto/sha256"
 const (
 	// mostEmpty is how many pages in a row may be empty and still have a cursor.
 	mostEmpty = 3
+	// longestCursor is the largest size of a cursor, in bytes. Longer ones would make
+	// paths that HubSpot does not take.
+	longestCursor = 4000
 	// sparePages is how many pages a run may read in addition to one for each record
 	// that it wants. HubSpot's pages may be short, or have no record of the right
 	// kind.
@@ -36,6 +39,8 @@ func (s *cursors) next(cursor string, count int) (wrong string) {
 	}
 	hash := sha256.Sum256([]byte(cursor))
 	switch {
+	case len(cursor) > longestCursor:
+		return "its cursor is longer than HubSpot takes."
 	case s.seen[hash]:
 		return "its cursor leads back to a page that was read before."
 	case s.empty == mostEmpty:
