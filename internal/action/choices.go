@@ -211,8 +211,8 @@ func (k *choosing) askObjects() {
 	schemas, _ := registry.LookupAction("schemas")
 	part := k.parts[partObjects]
 	k.ask(request.Schemas(k.In), question{part: partObjects, scopes: schemas.Scopes, each: func(v wire.Value) {
-		id := v.Get("objectTypeId").Text()
-		if id == "" || v.Get("archived").Bool() || !part.room(mostObjects) {
+		id, ok := idOf(v.Get("objectTypeId"))
+		if !ok || v.Get("archived").Bool() || !part.room(mostObjects) {
 			return
 		}
 		if k.own && (v.Get("fullyQualifiedName").Text() == k.slug || v.Get("name").Text() == k.name) {

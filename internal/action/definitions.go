@@ -20,10 +20,18 @@ func (c *call) define(r request.Request) engine.Step {
 	switch {
 	case p != nil:
 		return engine.Step{Fail: c.inUse(p)}
-	case a.JSON.Kind() != wire.Object && !c.Made():
+	case !isDefinition(a.JSON) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not a definition")}
 	}
 	return engine.Step{Value: a.JSON.Append(nil)}
+}
+
+// isDefinition tells whether an answer holds a definition. A property and a group have a
+// name, a pipeline and a stage have an id, and labels are in a list.
+func isDefinition(v wire.Value) bool {
+	labels := v.Get("results").Items()
+	_, ok := recordID(v)
+	return ok || v.Get("name").Text() != "" || len(labels) > 0 && labels[0].Kind() == wire.Object
 }
 
 // undefine sends a request that HubSpot answers without a body, such as a deletion or the

@@ -284,8 +284,8 @@ func (c *call) findConflict(p *problem.Problem) {
 		if failed != nil {
 			continue
 		}
-		id, _ := a.JSON.Get("id").Scalar()
-		if id == "" || id == c.In.Text(option.ID) {
+		id, ok := recordID(a.JSON)
+		if !ok || id == c.In.Text(option.ID) {
 			continue
 		}
 		c.conflictWith(p, property.Name, id)

@@ -9,7 +9,6 @@ import (
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -79,10 +78,10 @@ func sendEmail(c *call) engine.Step {
 	case a.JSON.Get("status").Kind() != wire.String:
 		return engine.Step{Fail: c.Odd(&r, a, "not the state of an email")}
 	}
-	state, _ := a.JSON.Get("statusId").Scalar()
+	state, known := idOf(a.JSON.Get("statusId"))
 	for look := c.soon(); ; {
 		st, done := c.emailState(&r, a.JSON, id, state)
-		if done || !validate.Segment(state) || !look.rest(c) {
+		if done || !known || !look.rest(c) {
 			return st
 		}
 		if a, p = c.Send(request.EmailState(state)); p != nil {

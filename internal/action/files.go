@@ -6,7 +6,6 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
-	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -45,8 +44,8 @@ func importFile(c *call) engine.Step {
 
 // taskOf returns the id of the task in which HubSpot fetches a file.
 func (c *call) taskOf(r *request.Request, a *response.Answer) (task string, p *problem.Problem) {
-	task, _ = a.JSON.Get("id").Scalar()
-	if !validate.Segment(task) {
+	task, ok := recordID(a.JSON)
+	if !ok {
 		return "", c.Odd(r, a, "not the task of an import")
 	}
 	return task, nil

@@ -40,7 +40,7 @@ type formField struct {
 
 // readForm copies from a definition what the actions need.
 func readForm(v wire.Value) form {
-	id, _ := v.Get("id").Scalar()
+	id, _ := recordID(v)
 	consent := v.At("legalConsentOptions", "type").Text()
 	f := form{
 		id: id, name: v.Get("name").Text(), known: true,
@@ -140,9 +140,13 @@ func (c *call) formNamed(name string) (f form, p *problem.Problem) {
 		found, _, failed := c.LookUp(r, true, func(answer wire.Value) bool {
 			names, same = here[:len(here):len(here)], nil
 			for _, v := range answer.Get("results").Items() {
+				id, ok := recordID(v)
+				if !ok {
+					continue
+				}
 				label := v.Get("name").Text()
 				names = append(names, label)
-				if id, ok := v.Get("id").Scalar(); ok && strings.EqualFold(label, name) {
+				if strings.EqualFold(label, name) {
 					f = readForm(v)
 					same = append(same, id)
 				}

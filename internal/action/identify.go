@@ -204,7 +204,7 @@ func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
 	id = email
 	known = n.lookUp(request.Owners(n.In, email, "", left), "owners", registry.OwnerScopes, func(answer wire.Value) bool {
 		for _, owner := range answer.Get("results").Items() {
-			if s, ok := owner.Get("id").Scalar(); ok && strings.EqualFold(owner.Get("email").Text(), email) {
+			if s, ok := recordID(owner); ok && strings.EqualFold(owner.Get("email").Text(), email) {
 				id = s
 				return true
 			}
@@ -262,7 +262,7 @@ func (n *naming) stage(p *registry.Property, value string) (id, pipeline string)
 	n.pipelines(func(answer wire.Value) bool {
 		m = match{value: strings.TrimSpace(value)}
 		for _, pipeline := range answer.Get("results").Items() {
-			id, _ := pipeline.Get("id").Scalar()
+			id, _ := recordID(pipeline)
 			if within != "" && within != id && !strings.EqualFold(within, pipeline.Get("label").Text()) {
 				continue
 			}
@@ -295,7 +295,7 @@ type match struct {
 }
 
 func (m *match) consider(v wire.Value, pipeline string) {
-	id, ok := v.Get("id").Scalar()
+	id, ok := recordID(v)
 	label := v.Get("label").Text()
 	if !ok || m.exact {
 		return

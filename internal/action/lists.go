@@ -171,11 +171,9 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 		return slug, nil
 	}
 	defer doc.Release()
-	switch id := doc.Root().Get("objectTypeId").Text(); {
-	case id == "":
-		return slug, nil
-	case validate.Segment(id):
-		return id, nil
+	of := doc.Root().Get("objectTypeId")
+	if id, ok := idOf(of); ok || of.Text() == "" {
+		return cmp.Or(id, slug), nil
 	}
 	r := request.ObjectType(c.In, slug)
 	return "", c.oddPage(&r, &response.Answer{Status: 200}, "the type id of the object cannot stand in a path.")

@@ -54,14 +54,17 @@ func (m *many) accepted(b *batch, x *engine.Exchange) {
 		}
 	}
 	loose := m.refusals(x, byTrace, byKey)
-	var strays []wire.Value // results that do not name their entry
+	var strays []wire.Value // results that are no records, or do not name their entry
 	for _, record := range body.Get("results").Items() {
 		e := m.whose(byTrace, byKey, record)
-		if e == nil || e.over {
+		id, ok := recordID(record)
+		switch {
+		case m.deletes(): // its answer names only what was not deleted
+		case e == nil || e.over || !ok:
 			strays = append(strays, record)
-			continue
+		default:
+			m.taken(x, e, id, record)
 		}
-		m.taken(x, e, record)
 	}
 	m.rest(b, x, strays, loose)
 }
@@ -116,7 +119,7 @@ func (m *many) says(body wire.Value) bool {
 	if m.list != "" { // membersChanged knows the lists of such an answer
 		return body.Kind() == wire.Object
 	}
-	return body.Get("results").Kind() == wire.Array || body.Get("errors").Len() > 0
+	return body.Get("results").Kind() == wire.Array || len(body.Get("errors").Items()) > 0
 }
 
 // keys maps the keys of a batch to its entries.
@@ -156,15 +159,14 @@ func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry
 	case m.In.Action.Creates():
 		return nil
 	case m.by == "":
-		id, _ := record.Get("id").Scalar()
+		id, _ := recordID(record)
 		return byKey[id]
 	}
 	return m.valued(byKey, m.by, record)
 }
 
 // taken notes that HubSpot did an entry.
-func (m *many) taken(x *engine.Exchange, e *entry, record wire.Value) {
-	id, _ := record.Get("id").Scalar()
+func (m *many) taken(x *engine.Exchange, e *entry, id string, record wire.Value) {
 	switch a := m.In.Action; {
 	case a.Creates():
 		m.settled(e, created, id, nil)
@@ -203,30 +205,46 @@ func holds(record wire.Value, properties []validate.Property) bool {
 	return true
 }
 
+// others tells whether results are records, and for creates whether each is another one.
+// met holds the ids of the records that entries of the batch have already.
+func (m *many) others(results []wire.Value, met map[string]bool) bool {
+	for _, record := range results {
+		id, ok := recordID(record)
+		if !ok || m.In.Action.Creates() && met[id] {
+			return false
+		}
+		met[id] = true
+	}
+	return true
+}
+
 // rest settles the entries that the answer does not clearly name.
 func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
-	var open []*entry
+	open, met := b.open(), map[string]bool{}
 	for _, e := range b.entries {
-		if !e.over {
-			open = append(open, e)
+		if e.over {
+			met[m.out[e.items[0]].id] = true
 		}
 	}
 	if m.In.Action.Creates() {
 		for i := 0; i < len(strays); i++ {
+			id, ok := recordID(strays[i])
 			at := slices.IndexFunc(open, func(e *entry) bool { return holds(strays[i], e.row.Properties) })
-			if at < 0 {
+			if at < 0 || !ok || met[id] {
 				continue
 			}
-			m.taken(x, open[at], strays[i])
+			met[id] = true
+			m.taken(x, open[at], id, strays[i])
 			open, strays = slices.Delete(open, at, at+1), slices.Delete(strays, i, i+1)
 			i--
 		}
 	}
-	if len(open) == 1 && len(strays) == 1 && len(loose) == 0 {
-		m.taken(x, open[0], strays[0])
+	all := len(open) == len(strays) && len(loose) == 0 && m.others(strays, met) // all were done, but the results do not say which is whose
+	if all && len(open) == 1 {
+		id, _ := recordID(strays[0])
+		m.taken(x, open[0], id, strays[0])
 		return
 	}
-	all := len(open) == len(strays) && len(loose) == 0 // all were done, but the results do not say which is whose
 	for _, e := range open {
 		switch {
 		case m.deletes() && len(loose) > 0:

@@ -141,7 +141,7 @@ func (m *many) checked(b *batch, x *engine.Exchange) {
 		byKey := keys(b)
 		for _, record := range x.Answer.JSON.Get("results").Items() {
 			e := m.valued(byKey, m.unique, record)
-			id, ok := record.Get("id").Scalar()
+			id, ok := recordID(record)
 			made, dated := validate.Moment(record.Get("createdAt").Text())
 			switch {
 			case e == nil || e.over || !ok || !dated:
@@ -209,7 +209,7 @@ func (m *many) uncover() {
 			if a, p := m.Send(m.request(b)); p == nil {
 				byKey := keys(b)
 				for _, record := range a.JSON.Get("results").Items() {
-					id, ok := record.Get("id").Scalar()
+					id, ok := recordID(record)
 					if e := m.valued(byKey, m.unique, record); e != nil && ok {
 						m.fail(e, m.conflict(id))
 						m.hidden = slices.DeleteFunc(m.hidden, func(have *entry) bool { return have == e })

@@ -42,6 +42,8 @@ func (c *call) definition(r request.Request) engine.Step {
 	switch {
 	case p != nil:
 		return engine.Step{Fail: c.aboutKind(p)}
+	case c.In.Action.Writes && !isDefinition(a.JSON) && !c.Made():
+		return engine.Step{Fail: c.Odd(&r, a, "not a definition")}
 	case c.simple == nil || a.JSON.Kind() != wire.Object:
 		return c.result(&r, a)
 	}

@@ -64,11 +64,29 @@ func (c *call) see(r *request.Request) {
 	}
 }
 
-// recordID returns the id of a record, if it can stand in a path. ok is false if v is not
-// a record.
-func recordID(v wire.Value) (id string, ok bool) {
-	id, ok = v.Get("id").Scalar()
-	return id, ok && validate.Segment(id)
+// recordID returns the id of a record. ok is false if v is not a record.
+func recordID(v wire.Value) (id string, ok bool) { return idOf(v.Get("id")) }
+
+// longestID is the largest size of an id, in bytes. Longer ids would make paths that
+// HubSpot does not take.
+const longestID = 500
+
+// idOf reads an id in an answer: a text or a number that can stand in a path. The id is
+// "" if ok is false.
+func idOf(v wire.Value) (id string, ok bool) {
+	id, ok = v.Scalar()
+	if !ok || v.Kind() == wire.Bool || strings.TrimSpace(id) == "" || len(id) > longestID || !validate.Segment(id) {
+		return "", false
+	}
+	return id, true
+}
+
+// firstError is the first of the errors in the answer to a batch.
+func firstError(body wire.Value) (e wire.Value, ok bool) {
+	if errors := body.Get("errors").Items(); len(errors) > 0 {
+		return errors[0], true
+	}
+	return e, false
 }
 
 // isRecord tells whether a good answer that the core sees holds a record.

@@ -68,12 +68,13 @@ func (c *call) one(r *request.Request, value, by string) (*response.Answer, *pro
 		return a, p
 	}
 	_, record, ok := onlyRecord(a.JSON)
+	e, refused := firstError(a.JSON)
 	switch {
 	case ok:
 		a.JSON = record
 		return a, nil
-	case a.JSON.Get("errors").Len() > 0:
-		a = itemAnswer(a.JSON.Get("errors").Items()[0], 404)
+	case refused:
+		a = itemAnswer(e, 404)
 	case a.JSON.Get("results").Kind() == wire.Array && a.JSON.Get("results").Len() == 0:
 		a = &response.Answer{ID: a.ID, Status: 404}
 	default:

@@ -194,16 +194,18 @@ func (c *call) located(a *validate.Association, x *engine.Exchange) (found []str
 		return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "not a record"), subject)
 	}
 	records := []wire.Value{x.Answer.JSON}
-	if byDomain(a) {
-		records = x.Answer.JSON.Get("results").Items()
+	if results := x.Answer.JSON.Get("results"); byDomain(a) {
+		if results.Kind() != wire.Array {
+			return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "not a list of records"), subject)
+		}
+		records = results.Items()
 	}
 	for _, record := range records {
-		if id, ok := record.Get("id").Scalar(); ok {
-			found = append(found, id)
+		id, ok := recordID(record)
+		if !ok {
+			return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "a record without an id that can stand in a path"), subject)
 		}
-	}
-	if len(found) == 1 && !validate.Segment(found[0]) {
-		return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "a record whose id cannot stand in a path"), subject)
+		found = append(found, id)
 	}
 	return found, nil
 }

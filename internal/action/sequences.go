@@ -23,7 +23,7 @@ func (c *call) user() (id string, p *problem.Problem) {
 	}
 	found, _, p := c.LookUp(request.Owners(c.In, email, "", false), true, func(answer wire.Value) bool {
 		for _, owner := range answer.Get("results").Items() {
-			if user, ok := owner.Get("userId").Scalar(); ok && strings.EqualFold(owner.Get("email").Text(), email) {
+			if user, ok := idOf(owner.Get("userId")); ok && strings.EqualFold(owner.Get("email").Text(), email) {
 				id = user
 			}
 		}
@@ -77,9 +77,13 @@ func (c *call) sequence(user string) (id string, p *problem.Problem) {
 	}
 	var names []string
 	for _, s := range a.JSON.Get("results").Items() {
+		of, ok := recordID(s)
+		if !ok {
+			continue
+		}
 		names = append(names, s.Get("name").Text())
 		if strings.EqualFold(s.Get("name").Text(), name) && id == "" {
-			id, _ = s.Get("id").Scalar()
+			id = of
 		}
 	}
 	switch {

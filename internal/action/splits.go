@@ -23,13 +23,13 @@ func readSplits(c *call) engine.Step {
 	switch {
 	case p != nil:
 		return engine.Step{Fail: p}
-	case a.JSON.Get("results").Kind() != wire.Array && a.JSON.Get("errors").Len() == 0 && !c.Made():
+	case a.JSON.Get("results").Kind() != wire.Array && a.JSON.Get("errors").Kind() != wire.Array && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the splits of deals")}
 	}
 	deals := c.In.List(option.Deals)
 	splits := map[string]wire.Value{}
 	for _, deal := range a.JSON.Get("results").Items() {
-		id, _ := deal.Get("id").Scalar()
+		id, _ := recordID(deal)
 		splits[id] = deal.Get("splits")
 	}
 	failed := map[string]*problem.Problem{}
@@ -86,14 +86,14 @@ func setSplits(c *call) engine.Step {
 	}
 	r := request.SetSplits(c.In, splits)
 	a, p := c.Send(r)
-	if p == nil && a.JSON.Get("errors").Len() > 0 { // HubSpot answers with 207 if it did only a part of a batch
-		p = response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], 400))
+	if e, refused := firstError(a.JSON); p == nil && refused { // HubSpot answers with 207 if it did only a part of a batch
+		p = response.Problem(c.In, &r, itemAnswer(e, 400))
 	}
 	results := a.JSON.Get("results").Items()
 	switch {
 	case p != nil:
 		return engine.Step{Fail: c.splitsRefused(p, owners)}
-	case len(results) != 1 && !c.Made():
+	case (len(results) != 1 || results[0].Get("splits").Kind() != wire.Array) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the splits of a deal")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("deal").String(c.In.Text(option.ID))

@@ -49,9 +49,13 @@ func (c *call) consentType(field, name string) (id string, p *problem.Problem) {
 	found, _, p := c.LookUp(request.ConsentTypes(c.In), true, func(answer wire.Value) (ok bool) {
 		names = names[:0]
 		for _, t := range answer.Get("results").Items() {
+			of, named := recordID(t)
+			if !named {
+				continue
+			}
 			label := t.Get("name").Text()
 			if names = append(names, label); strings.EqualFold(label, name) && !ok {
-				id, ok = t.Get("id").Scalar()
+				id, ok = of, true
 			}
 		}
 		return ok
@@ -422,7 +426,8 @@ func (m *many) changeEach(entries []*entry, to consent) {
 // confirmed tells whether the results say that a change was made. After an address was
 // unsubscribed from all email, HubSpot lists its types, which may be none.
 func confirmed(results wire.Value, to consent) bool {
-	return results.Kind() == wire.Array && (results.Len() > 0 || to.everything())
+	list := results.Items()
+	return results.Kind() == wire.Array && to.everything() || len(list) > 0 && list[0].Kind() == wire.Object
 }
 
 // unclear notes that HubSpot's answer does not say what became of entries.

@@ -54,8 +54,8 @@ func startImport(c *call) engine.Step {
 		}
 		return engine.Step{Fail: p}
 	}
-	id, _ := a.JSON.Get("id").Scalar()
-	if id == "" {
+	id, ok := recordID(a.JSON)
+	if !ok {
 		return engine.Step{Fail: c.Odd(&r, a, "not an import")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("id").String(id).Key("state").Value(a.JSON.Get("state"))
@@ -270,8 +270,8 @@ func startExport(c *call) engine.Step {
 	if p != nil {
 		return engine.Step{Fail: p}
 	}
-	id, _ := a.JSON.Get("id").Scalar()
-	if !validate.Segment(id) {
+	id, ok := recordID(a.JSON)
+	if !ok {
 		return engine.Step{Fail: c.Odd(&r, a, "not an export")}
 	}
 	wait, _ := strconv.Atoi(c.In.Text(option.Wait))

@@ -59,11 +59,12 @@ func (c *call) attempt(r request.Request, asBatch func(*validate.Input) request.
 	y := c.Exchange(batch)
 	a, second := y.Answer, y.Problem
 	_, record, done := onlyRecord(a.JSON)
+	e, refused := firstError(a.JSON)
 	switch {
-	case second == nil && done && a.JSON.Get("errors").Len() == 0:
+	case second == nil && refused:
+		return engine.Step{Fail: response.Problem(c.In, &r, itemAnswer(e, p.Status))}
+	case second == nil && done:
 		return c.resultOf(record)
-	case second == nil && a.JSON.Get("errors").Len() > 0:
-		return engine.Step{Fail: response.Problem(c.In, &r, itemAnswer(a.JSON.Get("errors").Items()[0], p.Status))}
 	case second == nil, y.Ambiguous:
 		if r.Once {
 			p.Hint = "HubSpot refused the record, and a second try to find out why ended without a clear answer: check in HubSpot whether the record was created. " + p.Hint
