@@ -246,7 +246,9 @@ func (c *call) aList(r *request.Request, a *response.Answer, p *problem.Problem,
 	case list.Kind() != wire.Object && !c.Made():
 		return engine.Step{Fail: c.Odd(r, a, "not a list")}
 	default:
-		return engine.Step{Value: list.Append(nil)}
+		var w wire.Writer
+		writeList(&w, list)
+		return engine.Step{Value: w.Bytes()}
 	}
 }
 
@@ -265,7 +267,7 @@ func deleteList(c *call) engine.Step {
 	case !gone(a) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
 	}
-	w := wire.NewWriter(nil).Open('{').Key("listId").String(list).Key("deleted").Bool(true)
+	w := wire.NewWriter(nil).Open('{').Key("id").String(list).Key("listId").String(list).Key("deleted").Bool(true)
 	return engine.Step{Value: w.Close('}').Bytes()}
 }
 
@@ -331,16 +333,19 @@ func listsOf(c *call) engine.Step {
 	}
 	w := wire.NewWriter(nil).Open('{').Key("results").Open('[')
 	for _, m := range all {
-		w.Open('{').Key("listId").String(m.id).Member("name", names[m.id].name).Member("processingType", names[m.id].kind)
+		w.Open('{').Key("id").String(m.id).Key("listId").String(m.id).Member("name", names[m.id].name).Member("processingType", names[m.id].kind)
 		w.Member("firstAddedTimestamp", m.first).Member("lastAddedTimestamp", m.last).Close('}')
 	}
 	return engine.Step{Value: w.Close(']').Close('}').Bytes()}
 }
 
-// writeList writes a list with its size, which HubSpot sends as a text among the list's
-// additional properties.
+// writeList writes a list. It adds the id under the name that the id of a record has, and
+// the size, which HubSpot sends as a text among the list's additional properties.
 func writeList(w *wire.Writer, v wire.Value) {
 	w.Open('{')
+	if id, ok := v.Get("listId").Scalar(); ok {
+		w.Key("id").String(id)
+	}
 	v.Each(func(key string, member wire.Value) {
 		if key != "size" {
 			w.Key(key).Value(member)

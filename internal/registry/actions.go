@@ -111,7 +111,7 @@ const (
 	seeEvent      = "Check the event's name, and that it names a contact or record."
 	enterprise    = "Custom events also need an Enterprise account."
 	seeList       = "Check the name of the list, and that no other list has it."
-	seeSequence   = "Check the sequence, the contact and the sender."
+	seeSequence   = "Check the sequence and the sender, whose mailbox must be connected to HubSpot. A contact who is in a sequence already, has no email or unsubscribed is refused, too: State of a Contact says whether it is in one."
 	salesHub      = "Sequences also need Sales Hub or Service Hub Professional, and a paid seat for the user."
 	seeDefinition = "Check the names, the IDs and the labels: the actions of Look Up list what is there."
 	seeFile       = "Check the file's ID, the address and the folder."
@@ -164,12 +164,12 @@ var Actions = []Action{
 	{Key: "file_import", Label: "Import From URL", Group: Change, Icon: "upload_file", Description: "Let HubSpot fetch a file from an address, and wait until it is there. The result is the file.", Writes: true, Refused: seeFile},
 	{Key: "file_link", Label: "Link", Group: LookUp, Icon: "link", Description: "Make a link to one file that works for a limited time, for private files too.", Refused: seeFile},
 	{Key: "file_read", Label: "Read", Group: LookUp, Icon: "description", Description: "Read the name, type, size and address of one file.", Refused: seeFile},
-	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The result says whether there is none, one or several.", ReadsOne: true, Times: true, Search: true, Refused: seeFilters},
+	{Key: "find", Label: "Find One", Group: FindRecords, Icon: "person_search", Description: "Find the {singular} with a value in a property. The record is in `{{ $last.record }}`; `{{ $last.found }}` says `none`, `one` or `several`.", ReadsOne: true, Times: true, Search: true, Refused: seeFilters},
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", ReadsOne: true, Writes: true, Makes: true, Matches: true, Inline: true},
 	{Key: "form_find", Label: "Find Forms", Group: LookUp, Icon: "search", Description: "Read the account's forms: their IDs, names and fields. The forms are in `{{ $last.results }}`.", Summary: true},
 	{Key: "form_submissions", Label: "Submissions", Group: LookUp, Icon: "inbox", Description: "Read what was submitted with a form, newest first. The submissions are in `{{ $last.results }}`.", Paging: PageOrAll, Times: true},
 	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Times: true, Writes: true, Refused: seeForm},
-	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. The records are in `{{ $last.results }}`.", FoundBy: true, ReadsMany: true, Items: IDs},
+	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. `{{ $last.results }}` has a row for each, with the record in `record`.", FoundBy: true, ReadsMany: true, Items: IDs},
 	{Key: "group_create", Label: "Create Group", Group: Change, Icon: "create_new_folder", Description: "Add a group in which HubSpot shows properties of a kind of record.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
 	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot may refuse it while properties are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
 	{Key: "group_rename", Label: "Rename Group", Group: Change, Icon: "edit", Description: "Change the label of a group of properties. Its internal name stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},

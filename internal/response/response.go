@@ -290,6 +290,9 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 			p.Hint = "Check the ids, and the internal names of properties and objects."
 		}
 		p.Hint = cmp.Or(in.Action.Refused, p.Hint)
+		if in.Endpoint.Key == "custom_objects" {
+			p.Hint += " Check the object type, too: the action Custom Objects of Account lists them."
+		}
 	}
 	if a.Status == 414 && p.Message == "" {
 		p.Message = "The request's URL is longer than HubSpot takes."

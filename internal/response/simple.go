@@ -91,11 +91,12 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 		var more []string
 		w.Key("associations").Open('{')
 		associations.Each(func(name string, list wire.Value) {
+			key := strings.ReplaceAll(name, " ", "_") // HubSpot writes "line items", which no template can name
 			rest, read := s.Rest[name]
 			if rest.More || !read && list.At("paging", "next").Kind() == wire.Object {
-				more = append(more, name)
+				more = append(more, key)
 			}
-			w.Key(name).Open('[')
+			w.Key(key).Open('[')
 			seen := map[string]bool{} // HubSpot lists a record once for each label
 			write := func(id string) {
 				if !seen[id] {
