@@ -162,7 +162,11 @@ func (s *Set) Resume(dst []byte, handle uint32, event []byte) []byte {
 			return Step{Fail: unreadable("event")}
 		}
 		r.event = doc
-		r.now = max(r.now, milliseconds(doc.Root().Get("now")))
+		now := milliseconds(doc.Root().Get("now"))
+		if doc.Root().Get("waited").Bool() { // the time has passed even if the host's clock was set back meanwhile
+			now = max(now, r.now+r.wait)
+		}
+		r.now = max(r.now, now)
 		return r.advance()
 	})
 }

@@ -70,11 +70,19 @@ func (a *account) at(host request.Host) *pace {
 	return p
 }
 
+// setBack is by how much the time of a request must lie before the last answer for the
+// host's clock to have been set back. In milliseconds. Answers that come at the same time
+// may be told in another order.
+const setBack = 60_000
+
 // earliest is when a request may go out. If the window has room, that is now. Otherwise
 // it is when the oldest request of this instance leaves the window. The last answer tells
 // only how many requests others have sent, and not when: they are assumed to leave the
 // window evenly.
 func (p *pace) earliest(r *request.Request, now int64) int64 {
+	if now < p.seen-setBack {
+		*p = pace{} // its times lie in the future, and would slow requests down until then
+	}
 	if r.Search {
 		return max(p.notBefore, p.nextFind)
 	}

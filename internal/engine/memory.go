@@ -100,10 +100,11 @@ func (c *Call) LookUp(r request.Request, ask bool, find func(wire.Value) bool) (
 	}
 }
 
-// fresh tells whether there is a remembered answer that may still be used.
+// fresh tells whether there is a remembered answer that may still be used. One from the
+// future may not: the host's clock was set back since.
 func (m *memory) fresh(path string, now int64) bool {
 	have, ok := m.answers[path]
-	return ok && now < have.until
+	return ok && have.until-MaxAge <= now && now < have.until
 }
 
 // keep remembers an answer. It forgets all others if they take too much memory.
