@@ -8,6 +8,7 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -31,16 +32,21 @@ const (
 func (c *call) event() (*event, *problem.Problem) {
 	e := &event{name: c.In.Text(option.Event)}
 	if number, _, ok := strings.Cut(strings.TrimPrefix(e.name, "pe"), "_"); !ok || number == "" || strings.Trim(number, "0123456789") != "" {
-		doc, p := c.Known(request.Details(c.In))
+		details := request.Details(c.In)
+		doc, p := c.Known(details)
 		switch {
 		case p != nil:
 			return nil, c.unwritten(p, "number of the account")
 		case doc == nil:
 			return e, nil
 		}
-		portal, _ := doc.Root().Get("portalId").Scalar()
-		e.name = "pe" + portal + "_" + e.name
+		portal, ok := idOf(doc.Root().Get("portalId"))
 		doc.Release()
+		if !ok {
+			c.Forget(details.Path)
+			return nil, c.oddPage(&details, &response.Answer{Status: 200}, "its answer does not hold the account's number.")
+		}
+		e.name = "pe" + portal + "_" + e.name
 	}
 	doc, p := c.Known(request.EventDefinition(c.In, e.name))
 	switch {

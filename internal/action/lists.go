@@ -120,7 +120,7 @@ func (c *call) list() (id string, p *problem.Problem) {
 	}
 	defer doc.Release()
 	list := doc.Root().Get("list")
-	id, _ = list.Get("listId").Scalar()
+	id, _ = idOf(list.Get("listId"))
 	switch {
 	case id == "" || strings.Trim(id, "0123456789") != "":
 		return "", &problem.Problem{
@@ -303,7 +303,7 @@ func listsOf(c *call) engine.Step {
 			return engine.Step{Fail: c.Odd(&r, a, "not a list of memberships")}
 		}
 		for _, v := range results.Items() {
-			id, _ := v.Get("listId").Scalar()
+			id, _ := idOf(v.Get("listId"))
 			all = append(all, membership{id, v.Get("firstAddedTimestamp").Text(), v.Get("lastAddedTimestamp").Text()})
 		}
 		next, _ := a.JSON.At("paging", "next", "after").Scalar()
@@ -327,7 +327,7 @@ func listsOf(c *call) engine.Step {
 			return engine.Step{Fail: p}
 		}
 		for _, l := range a.JSON.Get("lists").Items() {
-			id, _ := l.Get("listId").Scalar()
+			id, _ := idOf(l.Get("listId"))
 			names[id] = named{l.Get("name").Text(), l.Get("processingType").Text()}
 		}
 	}

@@ -31,7 +31,7 @@ func (c *call) simplify() {
 		return
 	}
 	defer doc.Release()
-	portal, _ := doc.Root().Get("portalId").Scalar()
+	portal, _ := idOf(doc.Root().Get("portalId"))
 	host, object := doc.Root().Get("uiDomain").Text(), c.In.Endpoint.TypeID
 	if portal == "" || !strings.HasSuffix(host, ".hubspot.com") {
 		c.simple.NoLink = "HubSpot did not say where the pages of the account are."

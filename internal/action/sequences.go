@@ -153,13 +153,14 @@ func enrolled(c *call) engine.Step {
 	}
 	r := request.Enrollment(c.In, contact)
 	a, p := c.Send(r)
+	_, ok := recordID(a.JSON)
 	w := wire.NewWriter(nil).Open('{').Key("enrolled").Bool(p == nil)
 	switch {
 	case p != nil && p.Word == problem.NotFound && a.Text == "": // a text would be an error about the path
 		return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
 	case p != nil:
 		return engine.Step{Fail: c.sequenceProblem(p)}
-	case a.JSON.Kind() != wire.Object && !c.Made():
+	case !ok && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not an enrolment")}
 	}
 	a.JSON.Each(func(key string, member wire.Value) { w.Key(key).Value(member) })
