@@ -1,18 +1,17 @@
-// Each field of the registry as a field of Directus's form.
+// The fields of Directus's form for those of the registry.
 
 import type { AppField } from '@directus/extensions';
-import type { Choices } from './choices.js';
+import { filterRows } from './filter-rows.js';
+import type { Action, Endpoint, Field, Kind, Property } from './form.js';
 import {
-	type Action,
-	type Choice,
-	type Endpoint,
-	type Field,
-	findEndpoint,
-	form,
-	type Kind,
-	type Property,
-	type PropertyKind,
-} from './form.js';
+	actionChoices,
+	endpointChoices,
+	namesFor,
+	ownerChoices,
+	toChoice,
+	toRowFields,
+	writableChoices,
+} from './offers.js';
 import {
 	type Chosen as AboutRecords,
 	accountChoices,
@@ -24,34 +23,25 @@ import {
 	inputFor,
 	namesOption,
 	noteFor,
-	ownObjects,
 	propertiesOf,
 	propertyChoice,
-	senderSequences,
-	stagesOf,
-	usersOf,
 	valueOption,
 	valuesOf,
-	YES_OR_NO,
 } from './properties.js';
 import {
 	agreementRows,
 	associationRows,
-	filterRows,
 	formFieldRows,
-	type InRows,
-	labelsByObject,
 	mappingRows,
-	objectChoices,
 	optionRows,
 	queryRows,
 	splitRows,
-	TICK,
 	valueRows,
 } from './rows.js';
-import { storesDefaults, webhookAddress } from './studio.js';
+import { storesDefaults } from './studio.js';
+import { TICK } from './value-cells.js';
 
-/** A field as Directus's form takes it, as far as an extension says it. */
+/** The part of a field of Directus that an extension defines. */
 export type FormField = {
 	field: string;
 	name: string;
@@ -60,22 +50,22 @@ export type FormField = {
 	meta: { options: Record<string, unknown>; [key: string]: unknown };
 };
 
-/** What a field is shown for. Before anything is chosen there is neither endpoint nor action. */
+/** The form's state for which fields are made. Before anything is chosen, it has neither endpoint nor action. */
 export interface Chosen extends AboutRecords {
 	action: Action | undefined;
 }
 
-/** Type, interface and its options, per kind of field. Directus's raw value, and with it a template, goes into any. */
+/** The input for each kind of field. A person can enter a template in any of them, as a raw value of Directus. */
 const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	token: ({ key }, { values }) => ['string', 'input', { masked: isSecret(values[key]), iconRight: 'vpn_key' }],
 	secret: ({ key }, { values }) => ['string', 'input', { masked: isSecret(values[key]), iconRight: 'lock' }],
 	text: named,
 	id: named,
 	integer: ({ key, min, max }, { values }) =>
-		// An input of that type would make "." of a template.
+		// An input for numbers would turn a template into ".".
 		holdsTemplate(values[key]) ? ['string', 'input', {}] : ['integer', 'input', { min, max }],
 	boolean: () => ['boolean', 'boolean', {}],
-	// A moment with its zone. The type without one would store the browser's time as if it were anybody's.
+	// A date-time with its zone. Without a zone, Directus would store the local time of the browser.
 	datetime: ({ key, label }, chosen) =>
 		inputFor({ name: key, label, kind: 'datetime' }, chosen.values[key], chosen, '2026-12-01T09:00:00Z'),
 	endpoint: (_field, chosen) => ['string', 'select-dropdown', { choices: endpointChoices(chosen) }],
@@ -89,7 +79,11 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	query: () => ['json', 'list', { ...queryRows() }],
 	values: ({ key, placeholder, adds, of }, chosen) =>
 		repeater(chosen.values[key], () =>
-			valueRows(chosen.values[key], { placeholder, adds }, of === 'of_event' ? inRows(eventProperties(chosen)) : []),
+			valueRows(
+				chosen.values[key],
+				{ placeholder, adds },
+				of === 'of_event' ? toRowFields(eventProperties(chosen)) : [],
+			),
 		),
 	body: rawJson,
 	raw_associations: rawJson,
@@ -111,10 +105,10 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	list: ({ key, of, max }, chosen) => {
 		const choices = namesFor(of, chosen);
 		const stored = chosen.values[key];
-		// A single one is stored as a text, which the core reads, too.
+		// A single name is stored as text, which the core also reads.
 		if (choices && max === 1 && !Array.isArray(stored))
 			return ['string', 'select-dropdown', { choices, allowOther: true, placeholder: CHOOSE }];
-		// A drop-down for several shows nothing of a template, nor do tags.
+		// Neither a drop-down for several nor tags can show a template.
 		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
 		if (!choices) return ['json', 'tags', {}];
 		return [
@@ -131,13 +125,13 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 		),
 	files: ({ key }, { values }) => {
 		const stored = values[key];
-		// Tags show nothing of a template, and an error in the place of rows with an address and a name.
+		// Tags show nothing for a template, and an error for rows with an address and a name.
 		if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
 		const texts = !Array.isArray(stored) || stored.every((file) => typeof file === 'string');
 		return texts ? ['json', 'tags', {}] : ['json', 'input-code', { language: 'json' }];
 	},
 	form_fields: ({ key }, chosen) =>
-		repeater(chosen.values[key], () => formFieldRows(chosen.values[key], inRows(formOf(chosen)?.fields ?? []))),
+		repeater(chosen.values[key], () => formFieldRows(chosen.values[key], toRowFields(formOf(chosen)?.fields ?? []))),
 	agreements: ({ key }, chosen) => repeater(chosen.values[key], () => agreementRows(namesFor('consent', chosen) ?? [])),
 	splits: ({ key }, chosen) => repeater(chosen.values[key], () => splitRows(ownerChoices(chosen))),
 	options: ({ key }, { values }) => repeater(values[key], () => optionRows),
@@ -145,44 +139,44 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	webhook: template,
 };
 
-/** In a drop-down that is empty. An example would look like a value that counts. */
+/** The placeholder of an empty drop-down. An example would look like a value that is set. */
 const CHOOSE = 'Choose or type';
 
-/** Whether a value is to be masked: not a template, which says only where the secret is. */
+/** Whether a value is a secret to mask. A template only says where the secret is. */
 const isSecret = (stored: unknown) => typeof stored === 'string' && stored !== '' && !holdsTemplate(stored);
 
-/** A text that names something. A drop-down needs something to choose: without choices it clears what is stored. */
+/** A text that names something. Without choices it is no drop-down, because an empty drop-down clears what is stored. */
 function named({ of }: Field, chosen: Chosen): Input {
 	const choices = namesFor(of, chosen);
 	if (!choices?.length) return ['string', 'input', {}];
 	return ['string', 'select-dropdown', { choices, allowOther: true, placeholder: CHOOSE }];
 }
 
-/** Rows, or an input for a template that stands for all of them: a repeater shows nothing of it. */
+/** A repeater, or an input for a template that stands for all rows, which a repeater cannot show. */
 function repeater(stored: unknown, rows: () => object): Input {
 	if (typeof stored === 'string' && stored !== '') return ['string', 'input', { font: 'monospace' }];
 	return ['json', 'list', { ...rows() }];
 }
 
-/** Nearly always a template, which goes straight into an input. A value that somebody stored is shown as one. */
+/** An input for a template, which these fields nearly always hold. Another stored value is shown as JSON. */
 function template({ key }: Field, { values }: Chosen): Input {
 	return typeof values[key] === 'object' && values[key] !== null
 		? ['json', 'input-code', { language: 'json' }]
 		: ['string', 'input', { font: 'monospace' }];
 }
 
-/** JSON as HubSpot takes it. */
+/** An editor for HubSpot's JSON. */
 function rawJson({ placeholder }: Field): Input {
 	return ['json', 'input-code', { language: 'json', template: placeholder }];
 }
 
-/** The property that a field of an activity writes, by the field's own label. */
+/** The property that a field of an activity writes, with the label of the field. */
 function propertyOf({ key, label, property, long, choices }: Field, chosen: Chosen): Property {
 	const known = propertiesOf(chosen).find(({ name }) => name === property);
 	return { name: key, ...known, label, ...(long && { long }), ...(choices && !known?.options && { options: choices }) };
 }
 
-/** Makes the fields of the form for one of the registry, for what is chosen. */
+/** Makes the fields of the form for one field of the registry: several if properties with values are chosen. */
 export function toFormFields(field: Field, chosen: Chosen): FormField[] {
 	const [type, name, options] = kinds[field.kind](field, chosen);
 	const note = field.note ?? (field.kind === 'action' ? chosen.action?.description : undefined);
@@ -200,7 +194,7 @@ export function toFormFields(field: Field, chosen: Chosen): FormField[] {
 				note && fill(note, chosen.endpoint),
 				howToAdd(name, options, names !== undefined && !accountChoices(chosen).choices),
 			),
-			// A repeater without rows would show its placeholder as if it were a row.
+			// A repeater without rows would show its placeholder as a row.
 			options: { ...(field.placeholder && name !== 'list' && { placeholder: field.placeholder }), ...options },
 		},
 	};
@@ -226,16 +220,13 @@ function valueField(property: Property, endpoint: Endpoint, chosen: Chosen): For
 	};
 }
 
-/** The sentences of a note that there are. */
+/** A note of those sentences that there are. */
 function noted(...sentences: (string | undefined)[]): { note?: string } {
 	const note = sentences.filter(Boolean).join(' ');
 	return note === '' ? {} : { note };
 }
 
-/**
- * How something is added that a drop-down for several does not have. Directus takes what was typed only once the box
- * beside it is ticked, which nobody guesses.
- */
+/** Says how to add a value that a drop-down for several does not offer. */
 function howToAdd(input: string, { allowOther }: Record<string, unknown>, names = false): string {
 	if (input !== 'select-multiple-dropdown' || !allowOther) return '';
 	return names
@@ -244,8 +235,8 @@ function howToAdd(input: string, { allowOther }: Record<string, unknown>, names 
 }
 
 /**
- * What a field looks like when nobody said anything. Without it a switch looks undecided, even where it is on, and a
- * drop-down for several says "No Items" instead of its placeholder.
+ * The value that a field shows while none is stored. Without it, a switch looks undecided although it is on or off, and a
+ * drop-down for several shows "No Items" instead of its placeholder.
  */
 function emptyValue({ kind, default: value, placeholder }: Field, name: string): Pick<FormField, 'schema'> {
 	if (kind === 'boolean') return { schema: { default_value: value === 'true' } };
@@ -254,7 +245,7 @@ function emptyValue({ kind, default: value, placeholder }: Field, name: string):
 	return {};
 }
 
-/** The switch that adds the advanced fields. In a folded group of Directus they would lose their raw-value buttons. */
+/** The switch that shows the advanced fields. In a folded group of Directus, they would lose their raw-value buttons. */
 export const advancedSwitch: FormField = {
 	field: 'advanced',
 	name: 'Advanced',
@@ -263,7 +254,7 @@ export const advancedSwitch: FormField = {
 	meta: { interface: 'boolean', width: 'full', options: { label: 'Show advanced options' } },
 };
 
-/** A line of text for the person. It stores nothing. */
+/** A line of text for the person. Nothing is stored for it. */
 export function noticeField(field: string, text: string): FormField {
 	return {
 		field,
@@ -278,151 +269,7 @@ export function noticeField(field: string, text: string): FormField {
 	};
 }
 
-const toChoice = ({ value, label }: Choice) => ({ text: label, value });
-
-/**
- * Choices under the headings of their groups. Directus's own groups are folded, so that each choice would take two
- * clicks: a heading is a choice that cannot be chosen. One group alone needs none.
- */
-function underHeadings<T extends { group: string }>(rows: T[], toChoice: (row: T) => object): object[] {
-	const groups = [...new Set(rows.map(({ group }) => group))];
-	if (groups.length < 2) return rows.map(toChoice);
-	return groups.flatMap((group, index) => [
-		...(index > 0 ? [{ divider: true }] : []),
-		{ text: group, value: `group:${group}`, disabled: true },
-		...rows.filter((row) => row.group === group).map(toChoice),
-	]);
-}
-
-function endpointChoices({ endpoint: chosen, values }: Chosen): object[] {
-	return underHeadings(form.endpoints, (endpoint) => ({
-		text: endpoint.label,
-		// A flow may have stored another name of it, which is to be shown as what it means.
-		value: endpoint === chosen ? values.endpoint : endpoint.key,
-		icon: endpoint.icon,
-	}));
-}
-
-/**
- * The endpoint's actions. While a template stands for the endpoint they are those of all, of which some have the same
- * label. Directus itself clears a stored action that is not among them.
- */
-function actionChoices({ endpoint, values }: Chosen): object[] {
-	const template = !endpoint && String(values.endpoint ?? '').includes('{{');
-	const actions = form.actions.filter(({ key }) => template || endpoint?.actions.includes(key));
-	return underHeadings(actions, ({ key, label, whose, icon }) => ({
-		text: template && whose ? `${label} (${whose})` : label,
-		value: key,
-		icon,
-	}));
-}
-
-/** What a field's text most often is; anything else can be typed. */
-function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined {
-	const properties = propertiesOf(chosen);
-	switch (of) {
-		case 'property':
-			return properties.map(propertyChoice);
-		case 'unique':
-			return properties.filter(({ unique }) => unique).map(propertyChoice);
-		case 'match':
-			return properties.filter(({ unique, readOnly }) => unique && !readOnly).map(propertyChoice);
-		case 'order':
-			return properties.flatMap((property) => [
-				{ text: `${property.label}, ascending (${property.name})`, value: property.name },
-				{ text: `${property.label}, descending (-${property.name})`, value: `-${property.name}` },
-			]);
-		case 'object':
-			return objectChoices(chosen);
-		case 'label':
-			return labelChoices(chosen);
-		case 'kind':
-			return recordChoices(chosen);
-		case 'own':
-			return ownObjects(chosen).map(({ id, label }) => ({ text: `${label} (${id})`, value: id }));
-		case 'list':
-			return accountChoices(chosen).choices?.lists.map(byName);
-		case 'consent':
-			return accountChoices(chosen).choices?.subscriptions.map(byName);
-		case 'form':
-			return accountChoices(chosen).choices?.forms.map(byName);
-		case 'event':
-			return accountChoices(chosen).choices?.events.map(propertyChoice);
-		case 'pipeline':
-			return accountChoices(chosen).choices?.pipelines.map(byLabel);
-		case 'stage':
-			return stagesOf(chosen, chosen.values.pipeline).map(toChoice);
-		case 'user':
-			return usersOf(chosen).map(toChoice);
-		case 'sequence':
-			return senderSequences(chosen).choices?.sequences.map(byName);
-		case 'group':
-			return accountChoices(chosen).choices?.groups.map(propertyChoice);
-		case 'own_property':
-			return properties.filter(({ own }) => own).map(propertyChoice);
-		case 'own_label':
-			return ownLabelChoices(chosen);
-		case 'webhook': {
-			const address = webhookAddress();
-			return address === undefined ? [] : [{ text: `${address} (this flow)`, value: address }];
-		}
-		default:
-			return undefined;
-	}
-}
-
-const byLabel = ({ id, label }: { id: string; label: string }) => ({ text: label, value: id });
-
-/** The owners of the account; none where they are not known. */
-const ownerChoices = (chosen: Chosen) =>
-	valuesOf({ name: 'hubspot_owner_id', label: 'Owner', of: 'owner' }, chosen).map(toChoice);
-
-const byName = ({ id, name }: { id: string; name: string }) => ({ text: name, value: id });
-
-/** The fields of a form, or the properties of an event, for rows that name them. */
-const inRows = (fields: Choices['properties']): InRows[] =>
-	fields.map(({ name, label, kind, options }) => ({
-		name,
-		label,
-		kind: kind as PropertyKind,
-		choices: kind === 'boolean' ? YES_OR_NO : (options ?? []),
-	}));
-
-/** The properties that can be written. */
-const writableChoices = (chosen: Chosen) =>
-	propertiesOf(chosen)
-		.filter(({ readOnly }) => !readOnly)
-		.map(propertyChoice);
-
-/** The labels of associations with the chosen object, or with any. */
-function labelChoices(chosen: Chosen): object[] {
-	const byObject = labelsByObject(chosen);
-	const labels = byObject.get(String(chosen.values.to_object)) ?? [...new Set([...byObject.values()].flat())].sort();
-	return labels.map((label) => ({ text: label, value: label }));
-}
-
-/** The labels that the account made for associations with the chosen object. They are stored by their type ids. */
-function ownLabelChoices(chosen: Chosen): object[] {
-	const named = chosen.values.to_object;
-	const to = findEndpoint(named)?.key ?? named;
-	return (accountChoices(chosen).choices?.labels ?? [])
-		.filter((label) => label.own && label.to === to)
-		.map(({ label, typeId }) => ({ text: `${label} (${typeId})`, value: String(typeId) }));
-}
-
-/** All kinds of records. A custom object is named by its own type; a part of the account is none. */
-function recordChoices(chosen: Chosen): object[] {
-	const own = ownObjects(chosen);
-	return [
-		...underHeadings(
-			form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects'),
-			({ key, label, icon }) => ({ text: label, value: key, icon }),
-		),
-		...own.map(({ id, label }) => ({ text: label, value: id })),
-	];
-}
-
-/** Puts the endpoint's words into a note. */
+/** Puts the words of the endpoint into a note. A link without an address is removed. */
 function fill(note: string, endpoint: Endpoint | undefined): string {
 	const words: Record<string, string> = {
 		singular: endpoint?.singular ?? 'record',

@@ -1,3 +1,5 @@
+// The registry of the core as the form uses it. internal/cmd/generate writes form.json.
+
 import json from './form.json';
 
 /** One value to choose from. */
@@ -6,32 +8,32 @@ export interface Choice {
 	label: string;
 }
 
-/** What a property's value is: see internal/registry. */
+/** The kind of a property's value: see internal/registry. */
 export type PropertyKind = 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'milliseconds' | 'choice' | 'choices';
 
 /** A documented property of an endpoint's records. */
 export interface Property {
 	name: string;
 	label: string;
-	/** Text where it is absent. */
+	/** Text if it is absent. */
 	kind?: PropertyKind;
-	/** Its values are ids in the account. */
+	/** Its values are the ids of owners, pipelines or stages. */
 	of?: 'owner' | 'pipeline' | 'stage';
-	/** A text of several lines. */
+	/** Its text has several lines. */
 	long?: boolean;
-	/** HubSpot sets it and refuses it in a write. */
+	/** HubSpot sets it, and refuses to have it written. */
 	readOnly?: boolean;
-	/** Finds one record. */
+	/** A value finds one record. */
 	unique?: boolean;
-	/** Mostly finds one record, though several may have the same value. */
+	/** A value mostly finds one record, but several may have the same. */
 	finds?: boolean;
-	/** The account made it. */
+	/** The account created it. */
 	own?: boolean;
 	/** The documented values of a choice. An account may have others. */
 	options?: Choice[];
 }
 
-/** A kind of record, or the account's logs. */
+/** A kind of record, or another part of the account, such as its lists or logs. */
 export interface Endpoint {
 	key: string;
 	aliases: string[];
@@ -41,15 +43,15 @@ export interface Endpoint {
 	icon: string;
 	docs: string;
 	actions: string[];
-	/** Names, each of them required; "a|b" is one of the two. */
+	/** The properties that a create needs. "a|b" stands for one of the two. */
 	required: string[];
-	/** What HubSpot returns of a record where nothing else is asked for, as far as it documents it. */
+	/** The properties that HubSpot returns if no others are asked for, as far as it documents them. */
 	defaults: string[];
 	example: Record<string, unknown>;
 	associable: { key: string; label: string }[];
-	/** The association labels that HubSpot defines, by the endpoint at the other end. An account may have more. */
+	/** The association labels that HubSpot defines, by the associated endpoint. An account may have more. */
 	labels: { to: string; labels: string[] }[];
-	/** It has no records, but definitions that the account can offer. */
+	/** It has no records, but the account has choices for it, such as its forms. */
 	offers?: boolean;
 	properties: Property[];
 }
@@ -57,14 +59,14 @@ export interface Endpoint {
 export interface Action {
 	key: string;
 	label: string;
-	/** The label of its endpoint, where another endpoint has another action with this label. */
+	/** The label of its endpoint, if another endpoint has another action with the same label. */
 	whose?: string;
 	group: string;
 	icon: string;
 	description: string;
 }
 
-/** What a field holds, and so how the form asks for it. */
+/** What a field holds, which decides how the form asks for it. */
 export type Kind =
 	| 'token'
 	| 'secret'
@@ -97,7 +99,7 @@ export type Kind =
 	| 'body'
 	| 'values';
 
-/** What a text may name. */
+/** What the text of a field names. */
 export type Of =
 	| 'property'
 	| 'unique'
@@ -121,16 +123,16 @@ export type Of =
 	| 'own_property'
 	| 'own_label';
 
-/** A field of the form. One without actions is there for all of them. */
+/** A field of the form. */
 export interface Field {
 	key: string;
 	label: string;
 	kind: Kind;
 	/** What its text, or each of its texts, names. */
 	of?: Of;
-	/** The property that its value is written to. */
+	/** The property to which its value is written. */
 	property?: string;
-	/** Takes several lines. */
+	/** Takes a text of several lines. */
 	long?: boolean;
 	width: 'half' | 'full';
 	note?: string;
@@ -140,23 +142,24 @@ export interface Field {
 	choices?: Choice[];
 	min?: number;
 	max?: number;
+	/** The actions that have it. Without them, all actions have it. */
 	actions?: string[];
-	/** Endpoints that have it; without it all but those in not. */
+	/** The endpoints that have it. Without only, all endpoints have it except those in not. */
 	only?: string[];
 	not?: string[];
-	/** The key of a boolean: the field is only of use while that is on. */
+	/** The key of a boolean. The field is shown only while the boolean is on. */
 	with?: string;
-	/** The key of a boolean: the field is of no use while that is on. */
+	/** The key of a boolean. The field is hidden while the boolean is on. */
 	without?: string;
-	/** The key of a choice, and the values with which the field is of use. */
+	/** The key of a choice, and those of its values for which the field is shown. */
 	if?: string;
 	is?: string[];
 	advanced?: boolean;
-	/** What the button of a repeater adds. */
+	/** The label of a repeater's button. */
 	adds?: string;
 }
 
-/** What the registry of the core says about the form: see internal/registry. */
+/** The registry of the core, as far as the form needs it: see internal/registry. */
 export const form: {
 	endpoints: Endpoint[];
 	actions: Action[];
@@ -169,17 +172,17 @@ export const form: {
 	>;
 } = json as never;
 
-/** The endpoint that a stored value means, which may be one of its other names. */
+/** Finds the endpoint that a stored value names. It may be another name of the endpoint. */
 export function findEndpoint(value: unknown): Endpoint | undefined {
 	return form.endpoints.find(({ key, aliases }) => key === value || aliases.includes(value as string));
 }
 
-/** The action that a stored value means, if the endpoint has it. */
+/** Finds the action that a stored value names, if the endpoint has it. */
 export function findAction(endpoint: Endpoint | undefined, value: unknown): Action | undefined {
 	return form.actions.find(({ key }) => key === value && endpoint?.actions.includes(key));
 }
 
-/** The kinds of fields that offer what an account has. Others name what they offer. */
+/** The kinds of fields that offer choices of the account. Fields of other kinds do if they have an of. */
 const CHOOSING = ['associations', 'filters', 'mapping', 'property', 'property_names', 'splits'];
 
 /** The fields of an endpoint's action, in the order of the form. */
@@ -188,29 +191,33 @@ export function fieldsOf(endpoint: Endpoint, action: Action): Field[] {
 		({ actions, only, not }) =>
 			(actions?.includes(action.key) ?? true) && (only?.includes(endpoint.key) ?? true) && !not?.includes(endpoint.key),
 	);
-	// Choices are loaded only where a field offers some.
+	// The switch for the account's choices is there only if a field offers some.
 	if (fields.some(({ kind, of }) => of !== undefined || CHOOSING.includes(kind))) return fields;
 	return fields.filter(({ key }) => key !== 'live_choices');
 }
 
-/** Those of the fields that are of use with these values. A template may become anything, so that it hides none. */
+/** Leaves out the fields that have no use with these values. A template can become any value, so it hides no field. */
 export function usefulWith(values: Record<string, unknown>, fields: Field[]): Field[] {
-	const beside = (key: string | undefined) => fields.find((field) => field.key === key);
-	const said = (field: Field) => values[field.key] ?? field.default;
-	const is = (key: string | undefined, unwanted: boolean) => {
-		const field = beside(key);
-		return field !== undefined && isOn(said(field)) === unwanted;
+	const find = (key: string | undefined) => fields.find((field) => field.key === key);
+	const current = (field: Field) => values[field.key] ?? field.default;
+	const isSwitch = (key: string | undefined, on: boolean) => {
+		const field = find(key);
+		return field !== undefined && isOn(current(field)) === on;
 	};
 	const isOther = ({ if: key, is: wanted }: Field) => {
-		const field = beside(key);
-		const value = field && said(field);
+		const field = find(key);
+		const value = field && current(field);
 		return wanted !== undefined && typeof value === 'string' && !value.includes('{{') && !wanted.includes(value);
 	};
-	return fields.filter((field) => !is(field.with, false) && !is(field.without, true) && !isOther(field));
+	return fields.filter((field) => !isSwitch(field.with, false) && !isSwitch(field.without, true) && !isOther(field));
 }
 
-/** Whether a boolean is on; undefined while a template stands for it. */
+/** Whether a boolean is on. Undefined for a template. */
 function isOn(value: unknown): boolean | undefined {
 	if (typeof value === 'string' && value.includes('{{')) return undefined;
 	return value === true || value === 'true';
 }
+
+/** Whether a stored value is as good as none. */
+export const isEmpty = (value: unknown): boolean =>
+	value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

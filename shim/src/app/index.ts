@@ -1,12 +1,14 @@
+// The operation in the Studio: its form, and its panel in the flow.
+
 import type { OperationAppConfig } from '@directus/extensions';
 import { advancedSwitch, type FormField, noticeField, toFormFields } from './fields.js';
-import { type Field, fieldsOf, findAction, findEndpoint, form, usefulWith } from './form.js';
+import { type Field, fieldsOf, findAction, findEndpoint, form, isEmpty, usefulWith } from './form.js';
 import { overview } from './overview.js';
 import { accountChoices, senderSequences } from './properties.js';
 
 type Values = Record<string, unknown>;
 
-/** The form for the values so far. Directus asks again after each change. */
+/** The fields of the form for its values. Directus asks for them again after each change. */
 function options(values: Values): FormField[] {
 	const endpoint = findEndpoint(values.endpoint);
 	const action = findAction(endpoint, values.action);
@@ -25,20 +27,20 @@ function options(values: Values): FormField[] {
 			...(field.key === 'live_choices' && notice ? [noticeField('live_choices_notice', notice)] : []),
 		]);
 	const advanced = fields.filter((field) => field.advanced);
-	// A field that holds something is never hidden.
-	const open = advanced.filter((field) => values.advanced === true || isSet(field, values[field.key]));
+	// An advanced field that has a value is always shown.
+	const shown = advanced.filter((field) => values.advanced === true || isSet(field, values[field.key]));
 	return [
 		...toShow(fields.filter((field) => !field.advanced)),
 		...(advanced.length > 0 ? [advancedSwitch] : []),
-		...toShow(open),
+		...toShow(shown),
 	];
 }
 
-/** Whether somebody said something in a field: its default value says nothing. */
+/** Whether a field has a value other than its default. */
 function isSet({ kind, default: value }: Field, stored: unknown): boolean {
-	if (stored === undefined || stored === null || stored === '' || stored === value) return false;
+	if (isEmpty(stored) || stored === value) return false;
 	if (kind === 'boolean') return String(stored) !== (value ?? 'false');
-	return !(Array.isArray(stored) && stored.length === 0);
+	return true;
 }
 
 const config: OperationAppConfig = {

@@ -1,121 +1,18 @@
-// The rows of repeaters. Directus keeps what a person types in a row until it is saved, so that the fields of a row
-// cannot follow each other through the form's function: they do by their conditions.
+// The rows of the repeaters, except those of filters.
 
-import type { AppField } from '@directus/extensions';
-import { type Choice, findEndpoint, form, type Property, type PropertyKind } from './form.js';
-import {
-	accountChoices,
-	type Chosen,
-	offered,
-	propertiesOf,
-	propertyChoice,
-	recordsOf,
-	valuesOf,
-} from './properties.js';
+import { cell, is, isOneOf, storedRows } from './cell.js';
+import { findEndpoint } from './form.js';
+import { accountChoices, type Chosen, propertyChoice, recordsOf } from './properties.js';
+import { type RowField, valueCells } from './value-cells.js';
 
-type Row = Record<string, unknown>;
-
-/** What a field in a row is like while the row matches a rule. */
-interface Condition {
-	rule: object;
-	hidden?: boolean;
-	required?: boolean;
-	options?: Record<string, unknown>;
-}
-
-/** A field in a row of a repeater. */
-interface Cell {
-	/** Its label, where the registry has none for it. */
-	name?: string | undefined;
-	width?: 'half' | 'full';
-	required?: boolean;
-	hidden?: boolean;
-	note?: string;
-	placeholder?: string | undefined;
-	/** What to choose from. Anything else can be typed, but for those that are all there is. */
-	choices?: object[];
-	closed?: boolean;
-	/** Takes several of the choices. */
-	several?: boolean;
-	/** A date picker. */
-	picks?: boolean;
-	default?: unknown;
-	type?: AppField['type'];
-	conditions?: Condition[];
-	/** The labels that the closed row shows for stored values. */
-	labels?: Choice[];
-}
-
-function cell(kind: keyof typeof form.rows, field: string, cell: Cell): object {
-	const { choices, name = form.rows[kind][field], placeholder, several, picks, type = 'string' } = cell;
-	const dropDown = several ? 'select-multiple-dropdown' : 'select-dropdown';
-	const plain = picks ? 'datetime' : 'input';
-	return {
-		field,
-		name,
-		type,
-		...(cell.default !== undefined && { schema: { default_value: cell.default } }),
-		meta: {
-			field,
-			type,
-			interface: choices?.length ? dropDown : plain,
-			width: cell.width ?? 'half',
-			...(cell.required && { required: true }),
-			...(cell.hidden && { hidden: true }),
-			...(cell.note && { note: cell.note }),
-			...(cell.conditions?.length && { conditions: cell.conditions.map(condition) }),
-			...(picks ? shownAsDate : shownAs(cell.labels ?? [])),
-			options: {
-				...(placeholder && { placeholder }),
-				...(choices?.length && { choices, allowOther: !cell.closed }),
-				...(several && { previewThreshold: 20 }),
-			},
-		},
-	};
-}
-
-/** Directus wants all of a condition's members. */
-const condition = ({ rule, ...changes }: Condition) => ({
-	name: 'when',
-	rule,
-	readonly: false,
-	hidden: false,
-	...changes,
-});
-
-/** How a closed row shows a stored value: by its label, and an empty one by nothing instead of "--". */
-const shownAs = (labels: Choice[]) => ({
-	display: 'formatted-value',
-	display_options: {
-		conditionalFormatting: [{ value: '', label: '\u200b' }, ...labels].map(({ value, label }) => ({
-			operator: 'eq',
-			value,
-			text: label,
-		})),
-	},
-});
-
-/** The members of a row, one after the other, in the template of the closed row. */
-const inTemplate = (keys: string[]) => keys.map((key) => `{{ ${key} }}`).join('');
-
-/** How a closed row shows a date that was picked. */
-const shownAsDate = { display: 'datetime', display_options: { format: 'short' } };
-
-const is = (field: string, value: string) => ({ _and: [{ [field]: { _eq: value } }] });
-const isOneOf = (field: string, values: string[]) => ({ _and: [{ [field]: { _in: values } }] });
-
-/** The rows that are stored, which may also be a template for all of them. */
-const storedRows = (stored: unknown): Row[] =>
-	Array.isArray(stored) ? stored.filter((row) => typeof row === 'object' && row !== null) : [];
-
-/** The kinds of records that those of the form are associated with, the account's own among them. */
+/** The kinds of record that can be associated, with the account's custom objects. */
 export function objectChoices(chosen: Chosen): { text: string; value: string }[] {
 	const known = (recordsOf(chosen)?.associable ?? []).map(({ key, label }) => ({ text: label, value: key }));
 	const own = (accountChoices(chosen).choices?.objects ?? []).map(({ id, label }) => ({ text: label, value: id }));
 	return [...known, ...own];
 }
 
-/** The association labels, by the kind of record at the other end. */
+/** The association labels, by the associated kind of record. */
 export function labelsByObject(chosen: Chosen): Map<string, string[]> {
 	const found = new Map<string, string[]>();
 	const add = (to: string, label: string) => {
@@ -128,7 +25,7 @@ export function labelsByObject(chosen: Chosen): Map<string, string[]> {
 	return found;
 }
 
-/** A repeater: which records to associate with, how to find them, and with which label. */
+/** A repeater with the records to associate, how to find them, and the label. */
 export function associationRows(chosen: Chosen, stored: unknown): object {
 	const objects = objectChoices(chosen);
 	const recordId = { text: 'Record ID (hs_object_id)', value: 'hs_object_id' };
@@ -173,13 +70,13 @@ export function associationRows(chosen: Chosen, stored: unknown): object {
 				default: '',
 				conditions: labels,
 			}),
-			// Flows from before there were labels.
+			// Older flows store the id of a type instead of a label.
 			...(typed ? [cell('associations', 'type', { note: 'Instead of a label.' })] : []),
 		],
 	};
 }
 
-/** What finds one record of a kind, besides its id: what is documented, and what the account has. */
+/** The properties besides the id that find one record of a kind: the documented ones, and those of the account. */
 function uniqueOf(kind: string, chosen: Chosen): { name: string; label: string }[] {
 	const key = findEndpoint(kind)?.key ?? kind;
 	const properties = findEndpoint(kind)?.properties ?? [];
@@ -190,177 +87,7 @@ function uniqueOf(kind: string, chosen: Chosen): { name: string; label: string }
 	return [...known, ...own];
 }
 
-/** Directus takes what was typed only once the box beside it is ticked, which nobody guesses. */
-export const TICK = 'To add another, choose *Other…*, type it and tick the box beside it.';
-
-const WITHOUT_VALUE = ['HAS_PROPERTY', 'NOT_HAS_PROPERTY'];
-const SEVERAL = ['IN', 'NOT_IN'];
-const WHOLE = ['EQ', 'NEQ'];
-
-const COMPARES = [...WHOLE, 'GT', 'GTE', 'LT', 'LTE', 'BETWEEN'];
-
-/** What the rows of a repeater name, and what its value can be. */
-export interface InRows {
-	name: string;
-	label: string;
-	kind: PropertyKind;
-	/** The values to choose from; none where anything can be typed. */
-	choices: Choice[];
-}
-
-/** The member of a row with the value for one property's choices: see typedValue in internal/validate. */
-const ownValue = (property: string) => `value_${property}`;
-const ownValues = (property: string) => `values_${property}`;
-const ownHigh = (property: string) => `high_${property}`;
-
-const isDate = ({ kind }: InRows) => kind === 'date' || kind === 'datetime' || kind === 'milliseconds';
-const hasChoices = ({ choices }: InRows) => choices.length > 0;
-
-const without = (key: string) => ({ [key]: { _in: ['', null] } });
-/** No row matches without the member. */
-const having = (key: string) => ({ [key]: { _nin: ['', null] } });
-const named = (member: string, { name }: InRows) => ({ [member]: { _eq: name } });
-
-/** A date picker in the place of a text: each is there while the other is empty. */
-function datePicker(
-	kind: 'filters' | 'form_fields' | 'values',
-	text: string,
-	key: string,
-	one: InRows,
-	when: object[],
-	used: (key: string) => boolean,
-) {
-	return {
-		cell: cell(kind, key, {
-			name: text === 'high' ? 'Or Pick the Highest' : 'Or Pick a Date',
-			type: one.kind === 'date' ? 'date' : 'timestamp',
-			picks: true,
-			hidden: true,
-			conditions: [{ rule: { _and: [...when, without(text)] }, hidden: false }],
-			// A closed row shows "--" for what it does not have at all.
-			...(used(key) && { default: '' }),
-		}),
-		hides: { rule: { _and: [...when, having(key)] }, hidden: true },
-	};
-}
-
-/**
- * A repeater: what a record has to be like. The choice of a property has a member of its own in the row, so that it is
- * not left over when the property is changed. A text in Value counts before it.
- */
-export function filterRows(chosen: Chosen, stored: unknown): object {
-	const properties = propertiesOf(chosen);
-	const all = properties.map(
-		(property): InRows => ({
-			name: property.name,
-			label: property.label,
-			kind: property.kind ?? 'text',
-			choices: valuesOf(property, chosen),
-		}),
-	);
-	const withChoices = all.filter(hasChoices);
-	const names = withChoices.map(({ name }) => name);
-	const noText = without('value');
-	const used = (key: string) => storedRows(stored).some((row) => !isNothing(row[key]));
-	const value = form.rows.filters.value;
-	const own = withChoices.flatMap(({ name, choices }) => {
-		const when = (operators: string[]) => ({
-			_and: [{ property: { _eq: name } }, { operator: { _in: operators } }, noText],
-		});
-		const one = (key: string, name: string | undefined, operators: string[], several: boolean) =>
-			cell('filters', key, {
-				...(name && { name }),
-				...(several && { note: TICK }),
-				choices: offered(choices).choices,
-				several,
-				hidden: true,
-				conditions: [{ rule: when(operators), hidden: false }],
-				labels: choices,
-				// A closed row shows "--" for what it does not have at all.
-				...(used(key) && { default: '' }),
-			});
-		return [one(ownValue(name), value, WHOLE, false), one(ownValues(name), `${value}s`, SEVERAL, true)];
-	});
-	const dates = all.filter((one) => isDate(one) && !hasChoices(one));
-	const picked = dates.map((one) => {
-		const of = named('property', one);
-		return datePicker('filters', 'value', ownValue(one.name), one, [of, isOneOf('operator', COMPARES)], used);
-	});
-	const pickedHigh = dates.map((one) => {
-		const of = named('property', one);
-		return datePicker('filters', 'high', ownHigh(one.name), one, [of, is('operator', 'BETWEEN')], used);
-	});
-	const shown = [...names, ...dates.map(({ name }) => name)]
-		.flatMap((name) => [ownValue(name), ownValues(name)])
-		.filter(used);
-	const shownHigh = dates.map(({ name }) => ownHigh(name)).filter(used);
-	return {
-		// One of the values is there, and the others take no room.
-		template: `{{ property }} {{ operator }} {{ value }}${inTemplate(shown)} {{ high }}${inTemplate(shownHigh)}`,
-		addLabel: 'Add a Filter',
-		fields: [
-			cell('filters', 'property', {
-				required: true,
-				choices: properties.map(propertyChoice),
-				placeholder: 'lifecyclestage',
-			}),
-			cell('filters', 'operator', {
-				required: true,
-				choices: form.operators.map(({ value, label }) => ({ text: label, value })),
-				closed: true,
-				default: 'EQ',
-				labels: form.operators,
-			}),
-			cell('filters', 'value', {
-				placeholder: '{{ $trigger.body.email }}',
-				default: '',
-				conditions: [
-					...kindHints(properties),
-					{ rule: isOneOf('operator', SEVERAL), options: { placeholder: 'Germany, Austria' } },
-					{ rule: isOneOf('operator', WITHOUT_VALUE), hidden: true },
-					{
-						rule: { _and: [isOneOf('property', names), isOneOf('operator', [...WHOLE, ...SEVERAL]), noText] },
-						hidden: true,
-					},
-					...picked.map(({ hides }) => hides),
-				],
-			}),
-			...own,
-			...picked.map(({ cell }) => cell),
-			cell('filters', 'high', {
-				hidden: true,
-				default: '',
-				conditions: [
-					{ rule: is('operator', 'BETWEEN'), hidden: false, required: true },
-					...pickedHigh.map(({ hides }) => hides),
-				],
-			}),
-			...pickedHigh.map(({ cell }) => cell),
-			cell('filters', 'group', {
-				type: 'integer',
-				default: 1,
-				note: 'Filters in one group must all match. Another group is an *or*.',
-			}),
-		],
-	};
-}
-
-/** What a value looks like, by the kind of the property. */
-function kindHints(properties: Property[]): Condition[] {
-	const hint = (kinds: string[], placeholder: string): Condition => ({
-		rule: isOneOf(
-			'property',
-			properties.filter(({ kind = 'text' }) => kinds.includes(kind)).map(({ name }) => name),
-		),
-		options: { placeholder },
-	});
-	return [hint(['number'], '100'), hint(['date', 'datetime', 'milliseconds'], '2026-12-01, or a template')];
-}
-
-const isNothing = (value: unknown) =>
-	value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-
-/** A repeater: which field of a row becomes which property. */
+/** A repeater with the property that each field of an item becomes. */
 export function mappingRows(properties: object[]): object {
 	return {
 		template: '{{ column }} → {{ property }}',
@@ -372,7 +99,7 @@ export function mappingRows(properties: object[]): object {
 	};
 }
 
-/** A repeater: the parameters of a request. */
+/** A repeater with the parameters of a request. */
 export function queryRows(): object {
 	return {
 		template: '{{ name }} = {{ value }}',
@@ -384,66 +111,11 @@ export function queryRows(): object {
 	};
 }
 
-/**
- * The value in a row that names a field, with what can be chosen for the field, and how the closed row shows it. A text
- * in Value counts before what is chosen.
- */
-function valueCells(
-	kind: 'form_fields' | 'values',
-	stored: unknown,
-	fields: InRows[],
-	placeholder?: string,
-): { cells: object[]; template: string } {
-	const used = (key: string) => storedRows(stored).some((row) => !isNothing(row[key]));
-	const withChoices = fields.filter(hasChoices);
-	const several = ({ kind }: InRows) => kind === 'choices';
-	const keyOf = (one: InRows) => (hasChoices(one) && several(one) ? ownValues(one.name) : ownValue(one.name));
-	const picked = fields
-		.filter((one) => isDate(one) && !hasChoices(one))
-		.map((one) => datePicker(kind, 'value', keyOf(one), one, [named('name', one)], used));
-	const own = withChoices.map((one) =>
-		cell(kind, keyOf(one), {
-			name: several(one) ? `${form.rows[kind].value}s` : form.rows[kind].value,
-			...(several(one) && { note: TICK }),
-			choices: offered(one.choices).choices,
-			several: several(one),
-			hidden: true,
-			conditions: [{ rule: { _and: [named('name', one), without('value')] }, hidden: false }],
-			labels: one.choices,
-			...(used(keyOf(one)) && { default: '' }),
-		}),
-	);
-	const text = cell(kind, 'value', {
-		placeholder,
-		default: '',
-		conditions: [
-			{
-				rule: {
-					_and: [
-						isOneOf(
-							'name',
-							withChoices.map(({ name }) => name),
-						),
-						without('value'),
-					],
-				},
-				hidden: true,
-			},
-			...picked.map(({ hides }) => hides),
-		],
-	});
-	const shown = fields.map(keyOf).filter(used);
-	return {
-		cells: [text, ...own, ...picked.map(({ cell }) => cell)],
-		template: `{{ name }} = {{ value }}${inTemplate(shown)}`,
-	};
-}
-
-/** A repeater: names with their values. The names that are known are offered. */
+/** A repeater with names and values. It offers the known names. */
 export function valueRows(
 	stored: unknown,
 	{ placeholder, adds }: { placeholder?: string | undefined; adds?: string | undefined },
-	fields: InRows[],
+	fields: RowField[],
 ): object {
 	const { cells, template } = valueCells('values', stored, fields);
 	return {
@@ -453,8 +125,8 @@ export function valueRows(
 	};
 }
 
-/** A repeater: what a visitor entered in the fields of a form. The fields are offered where the form is known. */
-export function formFieldRows(stored: unknown, fields: InRows[]): object {
+/** A repeater with the fields of a form and what a visitor entered. It offers the fields if the form is known. */
+export function formFieldRows(stored: unknown, fields: RowField[]): object {
 	const { cells, template } = valueCells('form_fields', stored, fields, '{{ $trigger.body.email }}');
 	const offered = fields.map(({ name }) => name);
 	return {
@@ -478,14 +150,14 @@ export function formFieldRows(stored: unknown, fields: InRows[]): object {
 				placeholder: 'Contact',
 				note: 'What the field is about. For a custom object, its type ID.',
 				default: '',
-				// The name of a field that is offered says it.
+				// The name of an offered field includes its object.
 				conditions: offered.length > 0 ? [{ rule: isOneOf('name', offered), hidden: true }] : [],
 			}),
 		],
 	};
 }
 
-/** A repeater: to which types of email a visitor agreed. */
+/** A repeater with the types of email to which a visitor agreed. */
 export const agreementRows = (types: object[]): object => ({
 	template: '{{ subscription }} {{ agreed }}',
 	addLabel: 'Add a Checkbox',
@@ -510,7 +182,7 @@ export const agreementRows = (types: object[]): object => ({
 	],
 });
 
-/** A repeater: how a deal is split among owners. */
+/** A repeater with the owners of a deal and their shares. */
 export const splitRows = (owners: object[]): object => ({
 	template: '{{ owner }} {{ percentage }}',
 	addLabel: 'Add an Owner',
@@ -529,7 +201,7 @@ export const splitRows = (owners: object[]): object => ({
 	],
 });
 
-/** A repeater: what can be chosen in a property. */
+/** A repeater with the options of a property. */
 export const optionRows: object = {
 	template: '{{ label }} {{ value }}',
 	addLabel: 'Add an Option',

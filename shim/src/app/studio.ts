@@ -1,4 +1,4 @@
-// What the form finds out about the Studio that it is shown in.
+// What the form finds out about the Studio in which it is shown.
 
 import { shallowRef } from 'vue';
 
@@ -8,7 +8,7 @@ const STORES_DEFAULTS = [11, 7];
 const version = shallowRef<string>();
 let asked = false;
 
-/** What stands before /admin in the Studio's address: Directus need not be at the root of its host. */
+/** The part of the Studio's address before /admin. Directus need not be at the root of its host. */
 function base(): string | undefined {
 	const path = globalThis.location?.pathname ?? '';
 	const end = path.indexOf('/admin/');
@@ -16,9 +16,9 @@ function base(): string | undefined {
 }
 
 /**
- * Whether a default value that the form shows is stored with the operation. Older versions of Directus show it only, so
- * that a token would seem to be there and would not be. False as long as the version is not known: reading it inside
- * options() makes Directus run options again when the answer arrives.
+ * Whether Directus stores a default value that the form shows. Older versions show it without storing it, so a token would
+ * seem to be there and be missing. False until the version is known; Directus then runs options() again, because options()
+ * has read the version.
  */
 export function storesDefaults(): boolean {
 	if (!asked) {
@@ -38,11 +38,11 @@ async function askVersion(): Promise<void> {
 		const { data } = (await answer.json()) as { data?: { version?: string } };
 		version.value = data?.version;
 	} catch {
-		// The form then shows a placeholder, as it does in older versions.
+		// The form shows a placeholder, as in older versions.
 	}
 }
 
-/** The address at which the flow in the Studio's address takes webhooks; undefined for a flow that is not saved yet. */
+/** The address at which the flow in the Studio's address takes webhooks. Undefined if the flow is not saved yet. */
 export function webhookAddress(): string | undefined {
 	const root = base();
 	const flow = globalThis.location?.pathname.match(

@@ -1,4 +1,4 @@
-import type { Choices } from '../../src/app/choices.js';
+import type { Choices } from '../../src/app/account.js';
 
 /** The choices of an account with nothing of its own. */
 export const NOTHING: Choices = {

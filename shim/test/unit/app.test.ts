@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Choices } from '../../src/app/choices.js';
+import type { Choices } from '../../src/app/account.js';
 import type { FormField } from '../../src/app/fields.js';
 import { type Field, form } from '../../src/app/form.js';
 import config from '../../src/app/index.js';

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { effect, stop } from 'vue';
-import { type Choices, createChoices } from '../../src/app/choices.js';
+import type { Choices } from '../../src/app/account.js';
+import { createChoices } from '../../src/app/choices.js';
 import { NOTHING } from './account.js';
 
 const PASTED = 'pat-na1-0123abcd-4567-89ef-0123-456789abcdef';
