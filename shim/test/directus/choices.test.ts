@@ -133,7 +133,7 @@ function inDirectus(version: Version): void {
 		const response = await realFetch(`${directus.url}/flows/trigger/${id}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-			body: JSON.stringify({ collection, keys: [], object }),
+			body: JSON.stringify({ collection, keys: [], object, user: '' }),
 		});
 		return { status: response.status, text: await response.text() };
 	}
