@@ -24,7 +24,7 @@ func create(c *call) engine.Step {
 // findOrCreate reads the record with a unique value, or creates it. If somebody else
 // creates it between the two requests, the result is their record.
 func findOrCreate(c *call) engine.Step {
-	c.flag = "new"
+	c.flag = "created"
 	by := c.In.Text(option.IDProperty)
 	read := request.Match(c.In, c.In.Property(by), by)
 	read.See = request.All

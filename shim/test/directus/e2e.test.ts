@@ -489,10 +489,10 @@ function endToEnd(running: Running): void {
 
 		const find = { endpoint: 'contacts', action: 'find_or_create' };
 		const there: Flagged = await run({ ...find, c_properties: { email: 'up@example.com', firstname: 'Grace' } });
-		assert.deepEqual([there.id, there.new], [made.id, false]);
+		assert.deepEqual([there.id, there.created], [made.id, false]);
 		assertHolds((await stored('contacts', made.id))?.properties, { firstname: 'Ada' });
 		const other: Flagged = await run({ ...find, c_properties: { email: 'foc@example.com', firstname: 'Grace' } });
-		assert.deepEqual([other.new, other.id !== made.id], [true, true]);
+		assert.deepEqual([other.created, other.id !== made.id], [true, true]);
 
 		const kept = await run({ endpoint: 'contacts', action: 'merge', id: made.id, merge_id: other.id });
 		assert.ok(kept.id);
