@@ -132,6 +132,8 @@ func enroll(c *call) engine.Step {
 	r := request.Enroll(c.In, user, sequence, contact)
 	a, p := c.Send(r)
 	switch _, ok := recordID(a.JSON); {
+	case p != nil && a.Unseen && (a.Status == 400 || a.Status == 409):
+		return engine.Step{Fail: c.enrolledBefore(p, contact)}
 	case p != nil:
 		return engine.Step{Fail: c.sequenceProblem(p)}
 	case !ok && !c.Made():
@@ -143,6 +145,23 @@ func enroll(c *call) engine.Step {
 	}
 	w.Key("contactId").String(contact).Key("sequenceId").String(sequence)
 	return engine.Step{Value: w.Close('}').Bytes()}
+}
+
+// enrolledBefore looks for the most frequent reason why HubSpot refuses an enrolment, if the
+// host does not show what HubSpot says: the contact is in a sequence already.
+func (c *call) enrolledBefore(p *problem.Problem, contact string) *problem.Problem {
+	a, unread := c.Send(request.Enrollment(c.In, contact))
+	id, ok := a.JSON.Get("sequenceId").Scalar()
+	if unread != nil || !ok {
+		return p
+	}
+	name := id
+	if text := a.JSON.Get("sequenceName").Text(); text != "" {
+		name = strconv.Quote(text)
+	}
+	p.Word, p.Message = problem.Conflict, "Contact "+contact+" is already in the sequence "+name+"."
+	p.Hint = oneSequence
+	return p
 }
 
 // enrolled reads whether a contact is in a sequence.
@@ -167,6 +186,8 @@ func enrolled(c *call) engine.Step {
 	return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
 }
 
+const oneSequence = "A contact is in one sequence at a time. Wait until it ends, or take the contact out in HubSpot: there is no request for that."
+
 // refusedEnrollments says in plain words what to do if HubSpot refuses an enrolment. It
 // recognises the reason by the text, because HubSpot sends no code.
 var refusedEnrollments = []struct {
@@ -175,7 +196,7 @@ var refusedEnrollments = []struct {
 	hint string
 }{
 	{"no connected inbox", problem.Validation, "The sender has to connect this mailbox in HubSpot first: Settings > General > Email. Give the address of that mailbox as sender."},
-	{"already enrolled", problem.Conflict, "A contact is in one sequence at a time. Wait until it ends, or take the contact out in HubSpot: there is no request for that."},
+	{"already enrolled", problem.Conflict, oneSequence},
 	{"unsubscribed", problem.Forbidden, "The contact unsubscribed. Respect it."},
 	{"no email", problem.Validation, "Give the contact an email address first."},
 	{"bounced", problem.Forbidden, "An earlier email to this contact came back. Correct its address in HubSpot."},
