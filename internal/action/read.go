@@ -111,9 +111,12 @@ func (c *call) associatedObject(name string) string {
 
 // rest reads the ids of a record's associated records that come after a cursor.
 func (c *call) rest(id, to, after string) (rest response.Rest, p *problem.Problem) {
-	seen, bytes := follow(after, mostAssociated), 0
+	seen, bytes, count := follow("", mostAssociated), 0, 1
 	for {
 		r := request.Associations(c.In, id, to, strconv.Itoa(request.MaxAssociation), after)
+		if wrong := seen.next(after, count); wrong != "" {
+			return rest, c.oddPage(&r, &response.Answer{Status: 200}, wrong)
+		}
 		r.See = request.All
 		a, p := c.Send(r)
 		if p != nil {
@@ -129,11 +132,9 @@ func (c *call) rest(id, to, after string) (rest response.Rest, p *problem.Proble
 				bytes += len(id)
 			}
 		}
+		count = results.Len()
 		if after = cursorOf(a.JSON); after == "" {
 			return rest, nil
-		}
-		if wrong := seen.next(after, results.Len()); wrong != "" {
-			return rest, c.oddPage(&r, a, wrong)
 		}
 		if rest.More = len(rest.IDs) >= mostAssociated || c.Full(bytes); rest.More {
 			return rest, nil
