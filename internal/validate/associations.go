@@ -119,7 +119,7 @@ func (c *checker) foundBy(at, to string, v wire.Value) string {
 	switch {
 	case absent(by), by == "id", by == registry.ObjectID:
 		return ""
-	case unrendered(by), len(by) > maxText:
+	case unfilled(by), len(by) > maxText:
 		c.wrong(at, "unfilled", at+" is "+quote(by)+"; the name of a property was expected.")
 		return ""
 	}

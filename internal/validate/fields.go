@@ -113,7 +113,11 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 		return "", false
 	}
 	s, _ := v.Scalar()
-	if s = trim(s); absent(s) {
+	switch s = trim(s); {
+	case absent(s):
+		return "", false
+	case s == anObject:
+		c.leftBehind(f.Key, s)
 		return "", false
 	}
 	most := maxText
@@ -168,7 +172,7 @@ func badID(s string) string {
 		return quote(s) + " is a template that was not filled."
 	case s == "." || s == "..":
 		return quote(s) + " is not the id of a record."
-	case s == "[object Object]" || s == "NaN":
+	case s == anObject || s == "NaN":
 		return quote(s) + " is the text that a template makes of a value that is not an id."
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return quote(s) + " holds control characters."
@@ -296,6 +300,10 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 		size += len(s)
 		if unrendered(s) {
 			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+", a template that was not filled.")
+			return
+		}
+		if s == anObject {
+			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+": a template found an object, and not a text in it.")
 			return
 		}
 		if f.Key == option.UserIDs && number(s) < 0 {

@@ -99,7 +99,7 @@ func TestText(t *testing.T) {
 
 func TestID(t *testing.T) {
 	bad := map[string]string{
-		`"."`: "not_an_id", `".."`: "not_an_id", `" .. "`: "not_an_id", `"[object Object]"`: "not_an_id", `"NaN"`: "not_an_id",
+		`"."`: "not_an_id", `".."`: "not_an_id", `" .. "`: "not_an_id", `"[object Object]"`: "unfilled", `"NaN"`: "not_an_id",
 		`"a\u0000b"`: "not_an_id", `"a\tb"`: "not_an_id", `"a\u007fb"`: "not_an_id", `true`: "not_an_id", `false`: "not_an_id",
 		`[]`: "not_an_id", `["1","2"]`: "not_an_id", `[["1"]]`: "not_a_text", `{}`: "not_a_text", `"` + strings.Repeat("x", maxText+1) + `"`: "too_long",
 	}

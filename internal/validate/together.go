@@ -169,7 +169,7 @@ func (c *checker) matched() {
 // an unfilled template. An email address may well contain "null".
 func unfilledMatch(known *registry.Property, value string) bool {
 	if known != nil && known.Address {
-		return holdsUndefined(value)
+		return unfilled(value)
 	}
 	return leftInKey(value)
 }

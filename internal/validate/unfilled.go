@@ -22,11 +22,15 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
+// anObject is the text that a template makes of an object.
+const anObject = "[object Object]"
+
 // unfilled tells whether a text has an unfilled template in it: it is "undefined" or
-// "null", contains the word "undefined", or still contains the template.
+// "null", contains the word "undefined", still contains the template, or is what the
+// template made of an object.
 func unfilled(s string) bool {
 	s = trim(s)
-	return s == "null" || holdsUndefined(s) || unrendered(s)
+	return s == "null" || s == anObject || holdsUndefined(s) || unrendered(s)
 }
 
 // holdsUndefined tells whether the word "undefined" is in a text.
@@ -49,7 +53,7 @@ func holdsUndefined(s string) bool {
 // before, contains the rest of an unfilled template. Such a key would be the same each
 // time, and different things would count as one.
 func leftInKey(s string) bool {
-	if strings.Contains(s, "undefined") || strings.Contains(s, "[object Object]") || unrendered(s) {
+	if strings.Contains(s, "undefined") || strings.Contains(s, anObject) || unrendered(s) {
 		return true
 	}
 	return slices.ContainsFunc(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), func(word string) bool {
@@ -107,5 +111,9 @@ func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 
 // leftBehind reports an unfilled template.
 func (c *checker) leftBehind(at, text string) {
-	c.wrong(at, "unfilled", at+" is "+quote(trim(text))+": a template found nothing.")
+	why := ": a template found nothing."
+	if trim(text) == anObject {
+		why = ": a template found an object, and not a text in it."
+	}
+	c.wrong(at, "unfilled", at+" is "+quote(trim(text))+why)
 }

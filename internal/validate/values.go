@@ -130,12 +130,12 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 			return false
 		}
 	}
+	if isKnown && (known.Kind != registry.Text || known.Address) {
+		text = trim(text)
+	}
 	if text != "" {
 		if isKnown {
 			var no *refusal
-			if known.Kind != registry.Text || known.Address {
-				text = trim(text)
-			}
 			if known.HTML {
 				text = how.html(text)
 			}
@@ -427,7 +427,7 @@ func choices(p *registry.Property, s string) (string, *refusal) {
 		}
 		parts = append(parts, value)
 	}
-	if s[0] == ';' {
+	if strings.HasPrefix(s, ";") {
 		return ";" + strings.Join(parts, ";"), nil
 	}
 	return strings.Join(parts, ";"), nil
