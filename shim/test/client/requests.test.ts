@@ -51,9 +51,11 @@ const ANSWER = {
 	completedAt: '2026-11-24T09:00:00Z',
 };
 
-/** What HubSpot answers: to an upsert with the record, for the operation takes no answer without it for a good one. */
+/** What HubSpot answers. The operation accepts only an answer that has what was asked for. */
 function answerTo(url: string): object {
 	if (url.endsWith('/labels')) return { results: LABELS };
+	if (url.endsWith('/details')) return { ...ANSWER, portalId: 1 };
+	if (/splits\/batch\/upsert$/.test(url)) return { ...ANSWER, results: [{ splits: [] }] };
 	return url.endsWith('/batch/upsert') ? { ...ANSWER, results: [{ ...ANSWER, new: true }] } : ANSWER;
 }
 
@@ -564,7 +566,7 @@ for (const endpoint of RECORDS) {
 			test(`${action}: ${name}`, () =>
 				compare({ endpoint: endpoint.key, action, ...options }, () => call(moduleOf(endpoint.key).basicApi)));
 		}
-		test('finding records, and many of them', async (t) => {
+		test('finding records, and actions on many', async (t) => {
 			for (const { action, name, options, call } of further(endpoint)) {
 				await t.test(`${action}: ${name}`, () =>
 					compare({ endpoint: endpoint.key, action, ...options }, () => call(moduleOf(endpoint.key))),
@@ -686,7 +688,7 @@ describe('the splits of deals', () => {
 	}
 });
 
-test('a request without a body has no type of content either', async () => {
+test('a request without a body has no content type', async () => {
 	const id = '101';
 	const all = ['Accept', 'Authorization', 'User-Agent'];
 	const requests = [
@@ -702,7 +704,7 @@ test('a request without a body has no type of content either', async () => {
 	}
 });
 
-test("the client's types without a label have all been compared", () => {
+test('all types without a label that the client has are compared', () => {
 	const compared = new Set(RECORDS.flatMap((from) => associations(from).names));
 	const names = Object.values(AssociationTypes).filter((name) => typeof name === 'string');
 	assert.deepEqual(
@@ -722,7 +724,7 @@ test("the client's types without a label have all been compared", () => {
 	);
 });
 
-describe('the diagnosis of what was refused without a reason', () => {
+describe('the diagnosis of a refusal without a reason', () => {
 	const properties = { email: 'ada@example.com', firstname: '' };
 	const { rows, given } = associations(RECORDS.find(({ key }) => key === 'contacts') as Endpoint);
 	const objectWriteTraceId = '1';
@@ -815,7 +817,7 @@ describe('Imports and exports', () => {
 		);
 	});
 
-	test('what is read of one, and what stops it', async () => {
+	test('an import is read, listed and cancelled', async () => {
 		const id = '101';
 		await compare({ endpoint, action: 'import_state', id, errors: true, maximum: 50 }, async () => {
 			await imports().coreApi.getById(Number(id));
@@ -972,7 +974,7 @@ describe('Any request', () => {
 	test('a delete', () => like({ method: 'DELETE', path: '/a/b' }, { method: 'DELETE', path: '/a/b' }));
 });
 
-describe('What an account has', () => {
+describe('The account and its definitions', () => {
 	const object = 'p1_car';
 	const name = 'favorite_color';
 	const rows = [{ label: 'Red', value: 'red' }, { label: 'Ünique "x"' }];
@@ -1057,7 +1059,7 @@ describe('What an account has', () => {
 	];
 	for (const { name, options, call } of all) test(name, () => compare(options, call));
 
-	test('the test of the connection, which the client has no module for', async () => {
+	test('the connection test, for which the client has no module', async () => {
 		for (const api_version of VERSIONS) {
 			const paths = [
 				`/account-info/${api_version}/details`,
@@ -1073,7 +1075,7 @@ describe('What an account has', () => {
 	});
 });
 
-describe('Activities, which the client has no module for', () => {
+describe('Activities, for which the client has no module', () => {
 	const after = CURSOR;
 	const logs = [
 		{ action: 'audit', log: 'audit-logs', options: {}, qs: {} },

@@ -306,7 +306,7 @@ describe('associations', () => {
 		assert.equal(none.numErrors, 1);
 	});
 
-	it("makes labels of the account's own", async () => {
+	it('creates labels of the account', async () => {
 		const api = client.crm.associations.v4.schema.definitionsApi;
 		const made = await api.create('contacts', 'companies', {
 			label: 'Adviser',
@@ -497,7 +497,7 @@ describe('the model of the account', () => {
 	});
 });
 
-describe('around the records', () => {
+describe('the APIs around the records', () => {
 	it('consent by subscription type', async () => {
 		const { definitionApi, statusApi } = client.communicationPreferences;
 		const types = (await definitionApi.getPage()).subscriptionDefinitions;
@@ -601,7 +601,7 @@ describe('around the records', () => {
 	});
 });
 
-describe('errors as the client reads them', () => {
+describe('errors in the form that the client reads', () => {
 	it('a wrong property, a conflict, a missing record', async () => {
 		const wrong = await refused(client.crm.contacts.basicApi.create({ properties: { nothing: '1' } }));
 		assert.equal(wrong.code, 400);

@@ -152,7 +152,7 @@ function attacked(running: Running): void {
 		else assert.match(answer.problem?.error ?? '', /^(signature|validation)$/, `${name}: ${JSON.stringify(answer)}`);
 	}
 
-	test('webhooks of 1 MB that HubSpot did not sign, of every shape, one after the other and eight at once', async () => {
+	test('unsigned webhooks of 1 MB in every shape, one by one and eight at once', async () => {
 		const one = async () => {
 			for (const [name, body] of [...Object.entries(shapes), ...strangeBodies]) {
 				await forged(name, body);
@@ -202,7 +202,7 @@ function attacked(running: Running): void {
 		});
 	}
 
-	test('twenty-five requests that HubSpot never answers end, and other reads go on meanwhile', async () => {
+	test('twenty-five requests that HubSpot never answers end, while other reads go on', async () => {
 		await hubspot.control('POST', 'faults', { path: '/crm/objects/**/9999', kind: 'silent' });
 		let open = 25;
 		const silent = Array.from({ length: open }, async () => {
@@ -219,6 +219,6 @@ function attacked(running: Running): void {
 		await innocent();
 	});
 
-	test('Directus is the one that was started, and no core stopped', () =>
+	test('Directus was not restarted, and no core stopped', () =>
 		assert.doesNotMatch(directus.log, /memory limit|core stopped|failed to terminate/));
 }

@@ -138,7 +138,7 @@ function inDirectus(version: Version): void {
 		return { status: response.status, text: await response.text() };
 	}
 
-	test('switched on, the form has what the account has', async () => {
+	test("the switch loads the account's choices", async () => {
 		const { choices, notice } = await switchedOn(ENV);
 		assert.equal(notice, undefined);
 		assert.ok(choices);
@@ -176,7 +176,7 @@ function inDirectus(version: Version): void {
 		assert.deepEqual(logged, []);
 	});
 
-	test('a pasted token is in no answer, and a changed one changes the flow', async () => {
+	test('no answer has a pasted token, and a changed token changes the flow', async () => {
 		assert.ok((await switchedOn(PASTED)).choices);
 		const [flow] = await flows();
 		assert.ok((await form({ ...PASTED, apiKey: ENV.apiKey })).choices);
@@ -191,7 +191,7 @@ function inDirectus(version: Version): void {
 		assert.ok(!JSON.stringify(operations).includes(TOKEN), 'the flow still has the pasted token');
 	});
 
-	test('only administrators get anything from the flow', async () => {
+	test('only administrators get an answer from the flow', async () => {
 		await switchedOn(ENV);
 		const [flow] = await flows();
 		assert.ok(flow);
@@ -221,7 +221,7 @@ function inDirectus(version: Version): void {
 		assert.doesNotMatch((await trigger(flow.id, admin, 'directus_users')).text, /"tier"/);
 	});
 
-	test('of the request only the kind of record counts, and it is checked', async () => {
+	test('the flow uses only the kind of record in the request, and checks it', async () => {
 		await switchedOn(ENV);
 		const [flow] = await flows();
 		assert.ok(flow);
@@ -231,7 +231,7 @@ function inDirectus(version: Version): void {
 		assert.deepEqual(await hubspot.control<Asked[]>('GET', 'journal'), []);
 	});
 
-	test('with the flow gone or inactive the form says so, and adds none by itself', async () => {
+	test('a deleted or inactive flow is reported, and none is added', async () => {
 		await switchedOn(ENV);
 		const [flow] = await flows();
 		await directus.api('PATCH', `/flows/${flow?.id}`, { status: 'inactive' });
@@ -247,7 +247,7 @@ function inDirectus(version: Version): void {
 		assert.ok((await switchedOn(ENV)).choices);
 	});
 
-	test('a flow that is deleted while a form is open is said to be gone', async () => {
+	test('a flow that is deleted while a form is open is reported', async () => {
 		await switchedOn(ENV);
 		const [flow] = await flows();
 		await directus.api('DELETE', `/flows/${flow?.id}`);
@@ -255,7 +255,7 @@ function inDirectus(version: Version): void {
 	});
 
 	if (version.startsWith('12.'))
-		test('where Directus takes no more flows, its reason is said', async () => {
+		test('a refusal of Directus to take another flow is reported', async () => {
 			const made: string[] = [];
 			for (let n = 0; n < 5; n++) made.push((await directus.createFlow(`Flow ${n}`, [])).id);
 			const { choices, notice } = await switchedOn(ENV);

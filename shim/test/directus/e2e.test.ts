@@ -321,7 +321,7 @@ function endToEnd(running: Running): void {
 		assert.equal((await reject({ ...verify, client_secret: `${secret}0` })).error, 'signature');
 	}
 
-	test('chosen properties, names and the time of a place become what HubSpot takes', async () => {
+	test('chosen properties, names and local times become values for HubSpot', async () => {
 		const { results } = await run<{ results: { id: string; email: string }[] }>({
 			endpoint: 'account',
 			action: 'owners',
@@ -512,7 +512,7 @@ function endToEnd(running: Running): void {
 		assert.deepEqual([none.found, none.record], ['none', null]);
 	});
 
-	test('rows of a flow become records, and come back as pages, by search and by change', async () => {
+	test('rows of a flow become records, and are read by pages, search and change', async () => {
 		interface Report {
 			total: number;
 			failed: number;
@@ -640,7 +640,7 @@ function endToEnd(running: Running): void {
 		assert.equal(never.failed, 1);
 	});
 
-	test('a record is found by a unique property whose value holds characters of a URL', async () => {
+	test('a record is found by a unique value with the characters of a URL', async () => {
 		const email = 'ada+shop&co/1@example.com';
 		const { id } = await run({ endpoint: 'contacts', action: 'create', c_properties: { email } });
 		assert.equal((await run({ endpoint: 'contacts', action: 'retrieve', id: email, id_property: 'email' })).id, id);
@@ -654,7 +654,7 @@ function endToEnd(running: Running): void {
 		assertHolds((await stored('contacts', id))?.properties, { city: 'London' });
 	});
 
-	test('a template that finds nothing is refused as an id before anything is sent', async () => {
+	test('an id whose template finds nothing is rejected before anything is sent', async () => {
 		const before = (await asked()).length;
 		const problem = await reject({ endpoint: 'contacts', action: 'retrieve' });
 		assert.equal(problem.error, 'validation');
@@ -742,7 +742,7 @@ function endToEnd(running: Running): void {
 		assertHolds((await stored('companies', id))?.properties, { name: 'Example' });
 	});
 
-	test('a token from the environment is nowhere in the log, nor in the database', () => {
+	test('a token from the environment is neither in the log nor in the database', () => {
 		assert.ok(!directus.log.includes(TOKEN), 'the log');
 		assert.ok(!readFileSync(directus.database).includes(TOKEN), 'the database');
 	});

@@ -168,7 +168,7 @@ function recipes(version: Version): void {
 		});
 	}
 
-	test('a sign-up becomes a contact with a note, and the same contact the next time', async () => {
+	test('a sign-up becomes a contact with a note, and the same contact is updated next time', async () => {
 		const flow = await importFlow(directus, 'sign-up');
 		const visit = { email: 'sign-up@example.com', firstname: 'Ada', page: '/pricing' };
 		for (const lastname of ['King', 'Lovelace']) await directus.trigger(flow, { ...visit, lastname });
@@ -189,7 +189,7 @@ function recipes(version: Version): void {
 		assert.match(letter, /nobody/);
 	});
 
-	test('what changed goes both ways, and not back again', async () => {
+	test('changes go both ways, and do not come back', async () => {
 		await collection(
 			'customers',
 			['id', 'email', 'firstname', 'lastname', 'city', 'deleted_on'],
@@ -257,7 +257,7 @@ function recipes(version: Version): void {
 		);
 	});
 
-	test('a collection is imported, each row with the id it got, or the reason', async () => {
+	test('a collection is imported, and each row gets its id or the reason', async () => {
 		await collection('people', ['id', 'mail', 'name', 'hubspot_id']);
 		const people = Array.from({ length: 250 }, (_, i) => ({
 			id: `${i}`,
@@ -385,7 +385,7 @@ function recipes(version: Version): void {
 		);
 	});
 
-	test('a workflow of HubSpot adds a lead, and nobody else does', async () => {
+	test('only a workflow of HubSpot adds a lead', async () => {
 		await collection('leads', ['id', 'email', 'lastname']);
 		const { id } = await create('contacts', { email: 'workflow@example.com', lastname: 'King' });
 		const flow = await importFlow(directus, 'workflow');
@@ -437,7 +437,7 @@ function recipes(version: Version): void {
 		return (await response.json()) as T;
 	}
 
-	test('a newsletter is subscribed to by who opens the link, and by nobody else', async () => {
+	test('only a person who opens the link subscribes to the newsletter', async () => {
 		made.push('newsletter');
 		const field = (name: string) => ({ field: name, type: 'string', schema: {}, meta: {} });
 		await directus.api('POST', '/collections', {
@@ -565,7 +565,7 @@ function recipes(version: Version): void {
 		await hubspot.control('PATCH', 'options', { fetchFiles: false });
 	});
 
-	test('contacts that HubSpot says changed are written into a collection, and nobody else says so', async () => {
+	test('contacts are written into a collection only if HubSpot reports the change', async () => {
 		await collection('customers', ['id', 'email', 'firstname', 'lastname']);
 		const known = await create('contacts', { email: 'known@example.com', firstname: 'Ada' });
 		const unknown = await create('contacts', { email: 'unknown@example.com', firstname: 'Bob' });

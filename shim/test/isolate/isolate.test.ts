@@ -58,7 +58,7 @@ async function problemOf(run: Promise<unknown>): Promise<Record<string, unknown>
 }
 
 describe('the sandbox of the tests', () => {
-	test('has nothing but the language, WebAssembly and directus:api, as Directus has it', async () => {
+	test('has only the language, WebAssembly and directus:api, like that of Directus', async () => {
 		const { sandboxed } = await start('bare');
 		const missing = [
 			'TextEncoder',
@@ -79,7 +79,7 @@ describe('the sandbox of the tests', () => {
 		sandboxed.dispose();
 	});
 
-	test('lets no other module in', async () => {
+	test('refuses any other module', async () => {
 		const host: SandboxHost = {
 			errors: 'bare',
 			request: async () => assert.fail(),
@@ -128,7 +128,7 @@ for (const errors of ['object', 'bare'] as const) {
 			assert.equal(started.sent[0]?.headers['Content-Type'], undefined);
 		});
 
-		test('an error has its status, and what HubSpot said where it can be seen', async () => {
+		test("an error has its status, and HubSpot's message if it can be seen", async () => {
 			const data = {
 				status: 'error',
 				category: 'OBJECT_NOT_FOUND',
@@ -144,12 +144,12 @@ for (const errors of ['object', 'bare'] as const) {
 			assert.ok(!JSON.stringify(problem).includes(TOKEN));
 		});
 
-		test('a page instead of JSON is survived', async () => {
+		test('a web page instead of JSON fails only its run', async () => {
 			started.state.answer = () => ({ status: 502, headers: {}, data: '<html>Bad gateway</html>' });
 			assert.equal((await problemOf(sandboxed.run({ ...read, patience: 1 }))).error, 'upstream');
 		});
 
-		test('a broken connection is one of the network', async () => {
+		test('a broken connection is a network error', async () => {
 			started.state.answer = () => {
 				throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:443'), { code: 'ECONNREFUSED' });
 			};
@@ -266,7 +266,7 @@ describe('limits', () => {
 		});
 	}
 
-	test('records by their ids, 100 MB of them, are refused with the way out', async (t) => {
+	test('reading 100 MB of records by their ids fails, and the error says what to do', async (t) => {
 		const { sandboxed, state } = await start('bare');
 		t.after(() => sandboxed.dispose());
 		state.answer = account;
@@ -277,7 +277,7 @@ describe('limits', () => {
 		assert.equal(((await sandboxed.run({ ...read, action: 'list', limit: 5 })) as { results: [] }).results.length, 5);
 	});
 
-	test('runs side by side share what there is', async (t) => {
+	test('runs side by side share the memory', async (t) => {
 		const { sandboxed, state } = await start('bare');
 		t.after(() => sandboxed.dispose());
 		state.answer = account;
@@ -307,7 +307,7 @@ describe('limits', () => {
 		});
 	}
 
-	test('an import of many thousand rows goes through, which takes longer than a second in all', async () => {
+	test('an import of many thousand rows succeeds, although it takes longer than a second', async () => {
 		const { sandboxed, sent, log, state } = await start('bare');
 		state.answer = () => ({ status: 200, headers: {}, data: { id: '1', state: 'STARTED' } });
 		const items = Array.from({ length: 30_000 }, (_, i) => ({
@@ -323,7 +323,7 @@ describe('limits', () => {
 		sandboxed.dispose();
 	});
 
-	test('a webhook is verified without any of what a browser or Node would have for it', async () => {
+	test('a webhook is verified without the cryptography of a browser or Node', async () => {
 		const { sandboxed, sent } = await start('bare');
 		const client_secret = '5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10';
 		const url = 'https://cms.example.com/flows/trigger/x';
@@ -341,7 +341,7 @@ describe('limits', () => {
 		sandboxed.dispose();
 	});
 
-	test('a run does nothing before it has waited, since Directus cuts off what takes a second until then', async (t) => {
+	test('a run waits before it does anything, because Directus cuts off a second of work before the first wait', async (t) => {
 		const { sandboxed, sent, state } = await start('bare');
 		t.after(() => sandboxed.dispose());
 		await sandboxed.context.eval(`
@@ -388,7 +388,7 @@ describe('limits', () => {
 		assert.deepEqual(await sandboxed.run(read), { id: '1' });
 	});
 
-	test('an answer is not kept for as long as its time limit would have run', async (t) => {
+	test('an answer is freed before its time limit would have ended', async (t) => {
 		const { sandboxed, state } = await start('bare');
 		t.after(() => sandboxed.dispose());
 		const results = Array.from({ length: 100 }, (_, i) => ({

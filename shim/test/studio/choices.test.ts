@@ -119,7 +119,7 @@ function inStudio(version: Version): void {
 	const flows = () =>
 		directus.api<{ id: string }[]>('GET', `/flows?filter=${encodeURIComponent('{"trigger":{"_eq":"manual"}}')}`);
 
-	test("a deal is put together of the account's own choices, and stays as it is", async () => {
+	test("a deal is put together from the account's choices, and stays unchanged", async () => {
 		await open({ ...ENV, endpoint: 'deals', action: 'create' });
 		await studio.toggle('live_choices');
 		await offers('properties:deals', 'Tier (tier)');
@@ -194,7 +194,7 @@ function inStudio(version: Version): void {
 		await saveAgain(options);
 	});
 
-	test('what names a definition can be typed, too', async () => {
+	test('the name of a definition can also be typed', async () => {
 		await open({ ...ENV, endpoint: 'metadata', action: 'update_property', object: 'deals', live_choices: true });
 		await offers('name', 'Tier (tier)');
 		assert.ok(!(await studio.choices('name')).includes('Deal name (dealname)'), 'HubSpot lets nobody change it');
@@ -300,7 +300,7 @@ function inStudio(version: Version): void {
 		assert.equal(await studio.value('sequence'), '802');
 	});
 
-	test('a user without admin rights gets nothing from the flow', async () => {
+	test('a user without admin rights gets no answer from the flow', async () => {
 		const [choices] = await flows();
 		assert.ok(choices);
 		const { id: role } = await directus.api<{ id: string }>('POST', '/roles', {
@@ -330,7 +330,7 @@ function inStudio(version: Version): void {
 		if (version !== '10.13.4') assert.equal(status, 403);
 	});
 
-	test('with the flow gone the form says why in one line, and has what is built in', async () => {
+	test('without the flow, the form gives the reason in one line and offers the catalogue', async () => {
 		for (const { id } of await flows()) await directus.api('DELETE', `/flows/${id}`);
 		const options = {
 			...ENV,

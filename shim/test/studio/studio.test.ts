@@ -6,7 +6,7 @@ import { type Endpoint, type Field, fieldsOf, form as registry, usefulWith } fro
 import { actionsOf, inStudio, keyOf } from './form.js';
 
 inStudio('The form', (form, version) => {
-	test('the operation is chosen in a new step, and asks for the token, the endpoint and the action', async () => {
+	test('a new operation asks for the token, the endpoint and the action', async () => {
 		await form.studio.operation(form.flow, '+');
 		await form.studio.chooseOperation('HubSpot');
 		assert.deepEqual(await form.studio.fields(), ['apiKey', 'endpoint', 'action']);
@@ -73,7 +73,7 @@ inStudio('The form', (form, version) => {
 		assert.equal(await form.studio.value('id_property'), 'Email (email)');
 	});
 
-	test('filters are put together by choosing', async () => {
+	test('filters are put together from choices', async () => {
 		await form.open({ endpoint: 'contacts', action: 'search' });
 		await form.studio.addRow(
 			'filters',
@@ -136,7 +136,7 @@ inStudio('The form', (form, version) => {
 		assert.deepEqual(await form.studio.cells(), ['property', 'operator', 'value_lifecyclestage', 'group']);
 	});
 
-	test('a date in a filter is typed, or picked beside it', async () => {
+	test('a date in a filter is typed, or picked beside the text', async () => {
 		await form.open({
 			endpoint: 'deals',
 			action: 'search',
@@ -167,7 +167,7 @@ inStudio('The form', (form, version) => {
 		assert.deepEqual(((await form.stored()).filters as unknown[])[0], row);
 	});
 
-	test('a list from the flow is typed as a template, and its columns are chosen', async () => {
+	test('a list is given as a template, and its columns are chosen', async () => {
 		await form.open({ endpoint: 'contacts', action: 'create_many' });
 		await form.studio.type('items', '{{ $last }}');
 		await form.studio.addRow('mapping', { property: 'Email (email)' }, { column: 'author.mail' });
@@ -179,7 +179,7 @@ inStudio('The form', (form, version) => {
 		assert.deepEqual(mapping, [{ column: 'author.mail', property: 'email' }]);
 	});
 
-	test('a contact of four properties takes clicks, texts and no drawer', async () => {
+	test('a contact with four properties needs clicks and texts, but no drawer', async () => {
 		await form.open({ apiKey: '{{ $env.HUBSPOT_TOKEN }}' });
 		await form.studio.countFromHere();
 		await form.studio.pick('endpoint', 'Contacts');
@@ -245,7 +245,7 @@ inStudio('The form', (form, version) => {
 		assert.equal(options['deals:description'], 'For {{ $trigger.body.name }}, soon');
 	});
 
-	test('yes or no is left open until somebody says so, and can be taken back', async () => {
+	test('a boolean is open until it is chosen, and can be cleared', async () => {
 		await form.open({ endpoint: 'quotes', action: 'create', 'properties:quotes': ['hs_esign_enabled'] });
 		assert.equal(await form.studio.value('quotes:hs_esign_enabled'), '');
 		await form.studio.pick('quotes:hs_esign_enabled', 'No');
@@ -254,7 +254,7 @@ inStudio('The form', (form, version) => {
 		assert.equal((await form.stored())['quotes:hs_esign_enabled'], 'false');
 	});
 
-	test('a name that is taken away takes its field with it, and keeps nothing that is written', async () => {
+	test('removing a property removes its field, and its value is not written', async () => {
 		await form.open({
 			endpoint: 'contacts',
 			action: 'create',
@@ -269,7 +269,7 @@ inStudio('The form', (form, version) => {
 		assert.deepEqual((await form.stored())['properties:contacts'], ['email']);
 	});
 
-	test('after a change of the endpoint the old properties are gone, and there again when it is changed back', async () => {
+	test('properties are gone after a change of the endpoint, and are back with it', async () => {
 		await form.open({
 			endpoint: 'contacts',
 			action: 'create',
@@ -287,7 +287,7 @@ inStudio('The form', (form, version) => {
 		assert.equal(await form.studio.value('contacts:email'), 'a@example.com');
 	});
 
-	test('associations are found by what fits the object, with a label that fits it, too', async () => {
+	test('associations offer the unique properties and labels of the chosen object', async () => {
 		await form.open({ endpoint: 'deals', action: 'create' });
 		await form.studio.addRow(
 			'c_associate',
@@ -311,7 +311,7 @@ inStudio('The form', (form, version) => {
 		);
 	});
 
-	test('the token is stored where it seems to be there, and masked when it is one', async () => {
+	test('a token that is shown is stored, and a token is masked', async () => {
 		await form.open({ endpoint: 'contacts', action: 'list' });
 		await form.studio.page.waitForLoadState('networkidle');
 		const shown = await form.studio.value('apiKey');
@@ -330,7 +330,7 @@ inStudio('The form', (form, version) => {
 		assert.equal(await type(), 'text', 'beside a template');
 	});
 
-	test('advanced fields are added by a switch, and keep their raw-value buttons', async () => {
+	test('advanced fields are shown by a switch, with their raw-value buttons', async () => {
 		await form.open({ endpoint: 'contacts', action: 'create' });
 		const before = await form.studio.fields();
 		assert.equal(before.at(-1), 'advanced');
@@ -367,7 +367,7 @@ inStudio('The form', (form, version) => {
 		assert.match(panel, /Not set up\s*Missing: Access Token, Properties/);
 	});
 
-	test('a task is asked for in plain fields, and whom it concerns before what else there is', async () => {
+	test('a task has plain fields, and associations come before other properties', async () => {
 		await form.open({ endpoint: 'tasks', action: 'create' });
 		const fields = await form.studio.fields();
 		const place = (key: string) => fields.indexOf(key);
@@ -387,14 +387,14 @@ inStudio('The form', (form, version) => {
 		assert.equal(await form.studio.field('client_secret').locator('input').first().getAttribute('type'), 'password');
 	});
 
-	test('what is only shown can look things up all the same', async () => {
+	test('a dry run offers look-ups', async () => {
 		await form.open({ endpoint: 'contacts', action: 'create' });
 		assert.ok(!(await form.studio.fields()).includes('dry_reads'));
 		await form.studio.toggle('dry_run');
 		await form.studio.field('dry_reads').waitFor();
 	});
 
-	test('with all pages the maximum takes the place of the limit', async () => {
+	test('All Pages replaces the limit by the maximum', async () => {
 		await form.open({ endpoint: 'contacts', action: 'list' });
 		const before = await form.studio.fields();
 		assert.ok(before.includes('limit') && !before.includes('maximum'));
@@ -404,7 +404,7 @@ inStudio('The form', (form, version) => {
 		assert.ok(!after.includes('limit') && after.includes('maximum'));
 	});
 
-	test('what is not chosen does not look chosen, and what is on by itself looks on', async () => {
+	test('an empty field does not look chosen, and a switch that is on by default looks on', async () => {
 		await form.open({ endpoint: 'contacts', action: 'create', advanced: true });
 		assert.equal(await form.studio.field('diagnose').locator('[role=checkbox]').getAttribute('aria-pressed'), 'true');
 		await form.open({ endpoint: 'contacts', action: 'list' });

@@ -71,7 +71,7 @@ function cells(field: FormField | undefined): Map<string, Cell> {
 }
 
 describe('the form', () => {
-	test('why there are no choices of the account stands below the switch that loads them', () => {
+	test('the reason for missing choices is below the switch that loads them', () => {
 		const on = { endpoint: 'contacts', action: 'create', live_choices: true };
 		const keys = [...fieldsFor(on).keys()];
 		assert.equal(keys[keys.indexOf('live_choices') + 1], 'live_choices_notice');
@@ -79,7 +79,7 @@ describe('the form', () => {
 		assert.ok(!fieldsFor({ ...on, live_choices: false }).has('live_choices_notice'));
 	});
 
-	test("the account's own objects are offered before one of them is chosen", () => {
+	test("the account's custom objects are offered before one is chosen", () => {
 		withAccount({ objects: [{ id: '2-7', label: 'Cars' }] }, () => {
 			const off = { ...LIVE, live_choices: false, endpoint: 'custom_objects', action: 'list' };
 			assert.equal(fieldsFor(off).get('object_type')?.meta.interface, 'input');
@@ -161,7 +161,7 @@ describe('the form', () => {
 		],
 	};
 
-	test('a form is offered by its name, and its fields with what each of them takes', () => {
+	test('forms are offered by their names, and fields with their choices', () => {
 		withAccount({ forms: [FORM, { id: 'f-2', name: 'Newsletter', fields: [] }] }, () => {
 			const submit = { ...LIVE, endpoint: 'forms', action: 'form_submit' };
 			const form = fieldsFor(submit).get('form');
@@ -195,7 +195,7 @@ describe('the form', () => {
 		});
 	});
 
-	test('an event is offered by its name, and its properties with what each of them takes', () => {
+	test('events are offered by their names, and properties with their choices', () => {
 		const properties = [
 			{ name: 'order_number', label: 'Order number', kind: 'text' },
 			{ name: 'paid_at', label: 'Paid at', kind: 'datetime' },
@@ -216,7 +216,7 @@ describe('the form', () => {
 		});
 	});
 
-	test("the account's lists are offered, those of contacts while no object is chosen", () => {
+	test("the account's lists are offered, and those of contacts if no object is chosen", () => {
 		withAccount({ lists: [{ id: '7', name: 'Large deals' }] }, () => {
 			const field = fieldsFor({ ...LIVE, endpoint: 'lists', action: 'add_members' }).get('list');
 			assert.deepEqual(choices(field), [{ text: 'Large deals', value: '7' }]);
@@ -224,7 +224,7 @@ describe('the form', () => {
 		});
 	});
 
-	describe('what names a definition of the account', () => {
+	describe('fields that name a definition of the account', () => {
 		const ACCOUNT: Partial<Choices> = {
 			properties: [
 				{ name: 'amount', label: 'Amount', kind: 'number' },
@@ -283,14 +283,14 @@ describe('the form', () => {
 				withAccount({}, () => assert.equal(fieldsFor(at).get(key)?.meta.interface, 'input'));
 			});
 
-		test('a property of the catalogue is offered to read, and none of it to change', () => {
+		test('a property of the catalogue is offered to read, but not to change', () => {
 			const off = { endpoint: 'metadata', object: 'deals' };
 			assert.ok(values(fieldsFor({ ...off, action: 'property' }).get('name')).includes('dealname'));
 			for (const action of ['update_property', 'archive_property'])
 				assert.equal(fieldsFor({ ...off, action }).get('name')?.meta.interface, 'input');
 		});
 
-		test('an association with a kind that has no labels of its own is typed', () => {
+		test('the label of an association is typed if the account has none', () => {
 			withAccount(ACCOUNT, () => {
 				for (const to_object of [undefined, 'companies', '{{ $last.to }}'])
 					assert.equal(
@@ -302,7 +302,7 @@ describe('the form', () => {
 		});
 	});
 
-	test("what finds another record is the account's own, too", () => {
+	test('unique properties of the account can find other records', () => {
 		const unique = [
 			{ to: 'contacts', name: 'email', label: 'Email' },
 			{ to: 'contacts', name: 'customer_number', label: 'Customer number' },
@@ -354,7 +354,7 @@ describe('the form', () => {
 			assert.equal(fieldsFor({ endpoint, action }).has('live_choices'), offered);
 		});
 
-	test('shows nothing in a repeater without rows', () => {
+	test('shows no placeholder in a repeater without rows', () => {
 		for (const endpoint of form.endpoints)
 			for (const action of endpoint.actions)
 				for (const { field, meta } of fieldsFor({ endpoint: endpoint.key, action, advanced: true }).values())
@@ -445,7 +445,7 @@ describe('the form', () => {
 		assert.match(String(note('companies')), /HubSpot requires `\w+` or `\w+`\./);
 	});
 
-	test('properties to write are chosen or typed, and each gets a field of its own', () => {
+	test('properties to write are chosen or typed, and each gets its own field', () => {
 		for (const action of ['create', 'upsert', 'find_or_create', 'update']) {
 			const none = fieldsFor({ endpoint: 'deals', action });
 			const names = none.get('properties:deals');
@@ -474,7 +474,7 @@ describe('the form', () => {
 		}
 	});
 
-	test('the fields of properties keep their order, whatever the order of the ticks', () => {
+	test('the fields of properties keep their order in any order of ticks', () => {
 		const order = (names: string[]) =>
 			[...fieldsFor({ endpoint: 'contacts', action: 'create', 'properties:contacts': names }).keys()].filter((key) =>
 				key.startsWith('contacts:'),
@@ -484,7 +484,7 @@ describe('the form', () => {
 		assert.deepEqual(order(['email', 'b', 'c', 'firstname', 'zip', 'zip']), want);
 	});
 
-	test('what was chosen for another endpoint is not shown', () => {
+	test('properties chosen for another endpoint are not shown', () => {
 		const values = { action: 'create', 'properties:contacts': ['email'], 'contacts:email': 'ada@example.com' };
 		assert.ok(fieldsFor({ ...values, endpoint: 'contacts' }).has('contacts:email'));
 		const deals = [...fieldsFor({ ...values, endpoint: 'deals' }).keys()];
@@ -536,7 +536,7 @@ describe('the form', () => {
 			});
 		}
 
-		test('yes or no can be left open, and takes what a flow has stored as true', () => {
+		test('a boolean can be left open, and shows a stored true', () => {
 			const field = valueField('quotes', 'hs_esign_enabled');
 			assert.deepEqual(choices(field), [
 				{ text: 'Yes', value: 'true' },
@@ -547,7 +547,7 @@ describe('the form', () => {
 			assert.deepEqual(values(valueField('quotes', 'hs_esign_enabled', true)), [true, 'false']);
 		});
 
-		test('of several choices, none is chosen at first, and the field says what to do', () => {
+		test('a field for several choices is empty at first, and says what to do', () => {
 			const field = valueField('contacts', 'hs_buying_role');
 			assert.deepEqual([field.schema?.default_value, field.meta.options.placeholder], [[], 'Choose values']);
 		});
@@ -560,7 +560,7 @@ describe('the form', () => {
 		});
 	});
 
-	test('what is stored as a template is shown where an interface would hide it', () => {
+	test('a stored template is shown if an interface would hide it', () => {
 		const template = '{{ $trigger.body.all }}';
 		const shown = (values: Record<string, unknown>, key: string) =>
 			fieldsFor(values).get(key)?.meta.interface as string | undefined;
@@ -577,7 +577,7 @@ describe('the form', () => {
 		assert.equal(fieldsFor({ ...search, limit: 5 }).get('limit')?.type, 'integer');
 	});
 
-	test('advanced fields are added by a switch, but for those that hold something', () => {
+	test('advanced fields are shown by a switch, or if they have a value', () => {
 		const keys = (values: object) => {
 			const all = [...fieldsFor({ endpoint: 'contacts', action: 'update', ...values }).keys()];
 			return all.slice(all.indexOf('advanced'));
@@ -595,7 +595,7 @@ describe('the form', () => {
 		for (const key of ['output', 'dry_run']) assert.ok(before.includes(key), `${key} is not advanced`);
 	});
 
-	test('the token is masked as soon as it is one', () => {
+	test('a token is masked, and a template is not', () => {
 		const token = (apiKey: unknown) => fieldsFor({ apiKey }).get('apiKey')?.meta.options.masked;
 		assert.deepEqual([undefined, null, '', '{{ $env.HUBSPOT_TOKEN }}', 'p', 'pat-na1-of-nobody'].map(token), [
 			false,
@@ -607,7 +607,7 @@ describe('the form', () => {
 		]);
 	});
 
-	test('actions come under the headings of their groups, a single group without', () => {
+	test('actions are under the headings of their groups, unless there is only one group', () => {
 		const headings = (endpoint: string) =>
 			choices(fieldsFor({ endpoint }).get('action'))
 				.filter(({ disabled }) => disabled)
@@ -622,7 +622,7 @@ describe('the form', () => {
 		assert.deepEqual(headings('activities'), []);
 	});
 
-	test('with a template for the endpoint every action is offered', () => {
+	test('every action is offered if the endpoint is a template', () => {
 		const action = fieldsFor({ endpoint: '{{ $trigger.body.endpoint }}' }).get('action');
 		assert.deepEqual([...values(action)].sort(), form.actions.map(({ key }) => key).sort());
 		const texts = choices(action)
@@ -634,13 +634,13 @@ describe('the form', () => {
 		assert.ok(ofLists.includes('Create'), 'among the actions of one endpoint there is one');
 	});
 
-	test('the type of a custom object is the first thing asked', () => {
+	test('the type of a custom object comes first', () => {
 		const fields = [...fieldsFor({ endpoint: 'custom_objects', action: 'search' }).keys()];
 		assert.deepEqual(fields.slice(0, 4), ['apiKey', 'endpoint', 'action', 'object_type']);
 		assert.ok(!fieldsFor({ endpoint: 'contacts', action: 'search' }).has('object_type'));
 	});
 
-	test('limit and maximum follow whether all pages are read; a template leaves both', () => {
+	test('All Pages decides between limit and maximum, and a template shows both', () => {
 		const shown = (all_pages: unknown) => {
 			const fields = fieldsFor({ endpoint: 'contacts', action: 'search', all_pages });
 			return ['limit', 'maximum'].filter((key) => fields.has(key));
@@ -651,7 +651,7 @@ describe('the form', () => {
 		assert.ok(fieldsFor({ endpoint: 'contacts', action: 'changed' }).has('maximum'), 'where there is no such choice');
 	});
 
-	test('what is on by default looks like it', () => {
+	test('a switch that is on by default looks on', () => {
 		const fields = fieldsFor({ endpoint: 'contacts', action: 'create', advanced: true });
 		assert.deepEqual(fields.get('diagnose')?.schema, { default_value: true });
 		assert.deepEqual(fieldsFor({ endpoint: 'contacts', action: 'list' }).get('archived')?.schema, {
@@ -659,7 +659,7 @@ describe('the form', () => {
 		});
 	});
 
-	test('what finds a record is unique, and what matches one can be written, too', () => {
+	test('properties to find by are unique, and those to match by can also be written', () => {
 		const offered = (action: string) => values(fieldsFor({ endpoint: 'contacts', action }).get('id_property'));
 		assert.deepEqual(offered('retrieve'), ['email', 'hs_object_id']);
 		assert.deepEqual(offered('upsert'), ['email']);
@@ -667,7 +667,7 @@ describe('the form', () => {
 		assert.equal(none?.meta.interface, 'input', 'with nothing to choose from it is typed');
 	});
 
-	test('what names a property or an object is chosen or typed', () => {
+	test('a field that names a property or an object is chosen or typed', () => {
 		for (const endpoint of form.endpoints) {
 			for (const action of endpoint.actions) {
 				const fields = fieldsFor({ endpoint: endpoint.key, action });
@@ -687,12 +687,12 @@ describe('the form', () => {
 		assert.ok(values(read.get('r_associations')).includes('companies'));
 	});
 
-	test('a sort that was stored as a list is shown as one', () => {
+	test('a sort that is stored as a list is shown as a list', () => {
 		const field = fieldsFor({ endpoint: 'contacts', action: 'search', sort: ['-createdate'] }).get('sort');
 		assert.equal(field?.meta.interface, 'select-multiple-dropdown');
 	});
 
-	test('a filter has a property, one of the operators, and what to compare with', () => {
+	test('a filter has a property, an operator, and a value', () => {
 		const row = cells(fieldsFor({ endpoint: 'deals', action: 'search' }).get('filters'));
 		const plain = [...row.keys()].filter((key) => !key.includes('_'));
 		assert.deepEqual(plain, ['property', 'operator', 'value', 'high', 'group']);
@@ -709,7 +709,7 @@ describe('the form', () => {
 		assert.ok(values(own.get('property')).includes('hs_createdate'));
 	});
 
-	test('a property with choices has a value of its own in a filter, for one and for several', () => {
+	test('a property with choices has its own drop-downs in a filter, for one and several', () => {
 		const field = (filters?: object[]) => fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters');
 		const row = cells(field());
 		assert.ok(values(row.get('value_dealstage')).includes('closedwon'));
@@ -723,7 +723,7 @@ describe('the form', () => {
 		);
 	});
 
-	test('a date in a filter is typed, or picked in a field of its own', () => {
+	test('a date in a filter is typed, or picked in its own field', () => {
 		const field = (filters?: object[]) => fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters');
 		const row = cells(field());
 		const picker = row.get('value_closedate');
@@ -775,7 +775,7 @@ describe('the form', () => {
 		assert.ok(fieldsFor({ endpoint: 'api', action: 'request', all_pages: true }).has('maximum'));
 	});
 
-	test('a list is named beside what is in it, which is chosen or typed', () => {
+	test('a list is chosen or typed beside its members', () => {
 		const fields = fieldsFor({ endpoint: 'lists', action: 'add_members' });
 		assert.deepEqual([...fields.keys()].slice(3, 8), ['live_choices', 'list', 'object', 'items', 'id_column']);
 		const offered = values(fields.get('object'));
@@ -784,13 +784,13 @@ describe('the form', () => {
 		assert.equal(fields.get('object')?.meta.options.allowOther, true);
 	});
 
-	test('to look things up all the same is offered for what is only shown', () => {
+	test('look-ups are offered in a dry run', () => {
 		const has = (dry_run: unknown) => fieldsFor({ endpoint: 'deals', action: 'create', dry_run }).has('dry_reads');
 		for (const off of [undefined, null, false]) assert.equal(has(off), false);
 		for (const on of [true, '{{ $trigger.body.dry }}']) assert.equal(has(on), true);
 	});
 
-	test('definitions are of any kind of record, and of the types of custom objects', () => {
+	test('definitions are offered for any kind of record and custom object', () => {
 		for (const action of ['properties', 'pipelines', 'create_property']) {
 			const field = fieldsFor({ endpoint: 'metadata', action }).get('object');
 			assert.equal(field?.meta.interface, 'select-dropdown');
@@ -815,7 +815,7 @@ describe('the form', () => {
 		);
 	});
 
-	test('items take a template as it is, and are shown as a list where they are one', () => {
+	test('items take a template as it is, and a stored list is shown as a list', () => {
 		const field = (items: unknown) => fieldsFor({ endpoint: 'contacts', action: 'create_many', items }).get('items');
 		for (const value of [undefined, null, '{{ $last }}', '[{"email": "ada@example.com"}]']) {
 			assert.equal(field(value)?.meta.interface, 'input');
@@ -825,7 +825,7 @@ describe('the form', () => {
 		assert.equal(field([])?.type, 'json');
 	});
 
-	test('an import and an export ask for properties of the records that are chosen', () => {
+	test('an import and an export offer properties of the chosen kind of record', () => {
 		const imports = (object: unknown) => fieldsFor({ endpoint: 'imports_exports', action: 'import', object });
 		const columns = (object: unknown) => cells(imports(object).get('mapping')).get('property');
 		assert.ok(values(columns('deals')).includes('dealstage'));
@@ -838,18 +838,18 @@ describe('the form', () => {
 		assert.ok(values(exports.get('object')).includes('contacts'));
 	});
 
-	test('the object of records is their endpoint, whatever another action left in it', () => {
+	test('an object that another action left behind does not replace the endpoint', () => {
 		const fields = fieldsFor({ endpoint: 'contacts', action: 'find', object: 'deals' });
 		assert.ok(!values(fields.get('find_property')).includes('dealstage'));
 	});
 
-	test('how many refused rows to read is asked once they are to be read', () => {
+	test('the number of refused rows is asked only if they are to be read', () => {
 		const shown = (errors: unknown) =>
 			fieldsFor({ endpoint: 'imports_exports', action: 'import_state', errors }).has('maximum');
 		assert.deepEqual([undefined, false, true, '{{ $last }}'].map(shown), [false, false, true, true]);
 	});
 
-	test('to verify a request needs no token, but a secret that is not shown', () => {
+	test('verifying a request needs no token, but a masked secret', () => {
 		const fields = fieldsFor({ endpoint: 'webhooks', action: 'verify' });
 		assert.deepEqual([...fields.keys()].slice(0, 5), ['endpoint', 'action', 'client_secret', 'webhook', 'url']);
 		for (const key of ['apiKey', 'patience', 'dry_run', 'api_version']) assert.ok(!fields.has(key), key);
@@ -861,7 +861,7 @@ describe('the form', () => {
 		assert.equal(fields.get('webhook')?.type, 'string');
 	});
 
-	test('a row names an object, a record, what finds it, and a label', () => {
+	test('a row has an object, a record, a unique property, and a label', () => {
 		const row = (endpoint: string, action: string, c_associate?: unknown) =>
 			cells(fieldsFor({ endpoint, action, c_associate }).get(action === 'create' ? 'c_associate' : 'a_associate'));
 		for (const action of ['create', 'associate', 'disassociate']) {
@@ -905,7 +905,7 @@ describe('the form', () => {
 		);
 	});
 
-	test('values of endpoints that are no own keys of anything do no harm', () => {
+	test('values such as constructor are not taken for an endpoint', () => {
 		for (const endpoint of ['constructor', '__proto__', 7, null, undefined, {}]) {
 			assert.equal(fieldsFor({ endpoint, action: 'create' }).size, 3);
 		}
@@ -923,7 +923,7 @@ describe('the panel', () => {
 		]);
 	});
 
-	test('names both records of a merge, and where many come from', () => {
+	test('names both records of a merge, and the items', () => {
 		assert.deepEqual(overview({ apiKey, endpoint: 'contacts', action: 'merge', id: '1', merge_id: 2 }).slice(2), [
 			{ label: 'Record to Keep', text: '1' },
 			{ label: 'Record to Merge', text: '2' },
@@ -961,14 +961,14 @@ describe('the panel', () => {
 		);
 	});
 
-	test('shows what is stored where it means nothing', () => {
+	test('shows a stored value that means nothing', () => {
 		assert.deepEqual(
 			overview({ apiKey, endpoint: 'gone' }).map(({ text }) => text),
 			['gone', '–', 'Missing: Action'],
 		);
 	});
 
-	test('names what finds the record and the properties that are written', () => {
+	test('names the property to find by and the properties to write', () => {
 		const values = {
 			apiKey,
 			endpoint: 'contacts',
@@ -986,7 +986,7 @@ describe('the panel', () => {
 		]);
 	});
 
-	test('says when nothing is sent', () => {
+	test('says that nothing is sent in a dry run', () => {
 		const line = { label: 'Dry run', text: 'nothing is sent' };
 		const values = { apiKey, endpoint: 'contacts', action: 'delete', id: '1' };
 		assert.deepEqual(overview({ ...values, dry_run: true }).at(-1), line);
@@ -994,7 +994,7 @@ describe('the panel', () => {
 			assert.ok(!overview({ ...values, dry_run }).some(({ label }) => label === line.label));
 	});
 
-	test('says what is not set up', () => {
+	test('says which fields are missing', () => {
 		const missing = (values: object) => overview(values).find(({ label }) => label === 'Not set up')?.text;
 		assert.equal(missing({}), 'Missing: Access Token, Endpoint, Action');
 		assert.equal(missing({ endpoint: 'contacts', action: 'update' }), 'Missing: Access Token, Record, Properties');

@@ -22,6 +22,6 @@ for (const [name, text] of Object.entries(texts)) {
 	});
 }
 
-test('a character that is not ASCII is an escape of its units', () => {
+test('a character beyond ASCII becomes escapes', () => {
 	assert.equal(fromAscii(toAscii('"€ 😀"')), '"\\u20ac \\ud83d\\ude00"');
 });

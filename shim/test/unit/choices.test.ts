@@ -145,13 +145,13 @@ async function switchedOn(values: Record<string, unknown> = ON) {
 }
 
 describe('choices', () => {
-	test('nothing is asked while the switch is off', async () => {
+	test('nothing is read while the switch is off', async () => {
 		for (const off of [undefined, null, false, 'false', '{{ $env.LIVE }}'])
 			assert.deepEqual(await form({ ...ON, live_choices: off }, 'deals', 60_000), {});
 		assert.deepEqual(directus.asked, []);
 	});
 
-	test('switched on, the flow is added, with a check who triggers it before it reads', async () => {
+	test('the switch adds the flow, which checks who triggers it before it reads', async () => {
 		const shown: unknown[] = [];
 		choicesOf(OFF, 'deals');
 		const watch = effect(() => void shown.push(choicesOf(ON, 'deals')));
@@ -189,7 +189,7 @@ describe('choices', () => {
 		});
 	});
 
-	test('the flow of another form with the same token is found, and asked once for each kind', async () => {
+	test('the flow of another form with the same token is found, and triggered once for each kind', async () => {
 		await switchedOn();
 		choicesOf = createChoices(); // the page was loaded again
 		assert.deepEqual(await form({ ...ON, action: 'update' }), { choices: choices('deals') });
@@ -201,7 +201,7 @@ describe('choices', () => {
 		assert.equal(directus.flows.length, 1);
 	});
 
-	test('two kinds at once add one flow', async () => {
+	test('two kinds of record read at once add one flow', async () => {
 		choicesOf(OFF, 'deals');
 		choicesOf(ON, 'deals');
 		choicesOf(ON, '2-55');
@@ -211,7 +211,7 @@ describe('choices', () => {
 		assert.equal(directus.flows.length, 1);
 	});
 
-	test('a form that is opened with the switch on adds nothing', async () => {
+	test('a form that is opened with the switch on adds no flow', async () => {
 		const { notice } = await form(ON);
 		assert.equal(
 			notice,
@@ -222,7 +222,7 @@ describe('choices', () => {
 		assert.equal(directus.flows.length, 1);
 	});
 
-	test('after five minutes, and after the switch was off, they are read again', async () => {
+	test('choices are read again after five minutes, and after the switch was off', async () => {
 		await switchedOn();
 		directus.answer = (kind) => choices(`all ${kind}`);
 		assert.deepEqual(await form(ON, 'deals', 299_000), { choices: choices('deals') });
@@ -242,7 +242,7 @@ describe('choices', () => {
 		assert.deepEqual(await form(ON, 'deals', 1000), { choices: choices('deals') });
 	});
 
-	test('where the flow is inactive, gone or refused the form says so, and asks again', async () => {
+	test('an inactive, deleted or refused flow is reported, and asked again', async () => {
 		await switchedOn();
 		const [flow] = directus.flows as [Row];
 		const again = async (values: Record<string, unknown>, wait = 0) => (await form(values, 'contacts', wait)).notice;
@@ -286,7 +286,7 @@ describe('choices', () => {
 		assert.equal(directus.asked.length, asked, 'a form that is closed asks nothing');
 	});
 
-	test('where Directus refuses to add the flow, its reason is said and nothing is left behind', async () => {
+	test('a refusal of Directus to add the flow is reported, and nothing is left behind', async () => {
 		directus.refuse = (request) =>
 			request.startsWith('PATCH /flows') ? { status: 403, message: 'Active flows limit exceeded.' } : undefined;
 		const { notice } = await switchedOn();
@@ -297,7 +297,7 @@ describe('choices', () => {
 		assert.deepEqual(directus.flows, []);
 	});
 
-	test('the flow follows a token that is changed in the form', async () => {
+	test('the flow gets the token that is changed in the form', async () => {
 		const pasted = { ...ON, apiKey: PASTED };
 		await switchedOn(pasted);
 		assert.equal(directus.operations.map(({ options }) => (options as Row).apiKey)[0], PASTED);
@@ -327,7 +327,7 @@ describe('choices', () => {
 		assert.ok(!JSON.stringify(directus.flows).includes(PASTED), 'the flow itself has no token');
 	});
 
-	test('a kind of record that is being typed is asked for when it is whole', async () => {
+	test('a kind of record is read when it is completely typed', async () => {
 		const custom = { ...ON, endpoint: 'custom_objects' };
 		await switchedOn({ ...custom, object_type: '2-5' });
 		directus.asked = [];
@@ -355,14 +355,14 @@ describe('choices', () => {
 			assert.deepEqual(directus.asked, []);
 		});
 
-	test('without a token, and of what is no kind of record, nothing is asked', async () => {
+	test('nothing is read without a token, or for an invalid kind of record', async () => {
 		assert.match(String((await switchedOn({ ...ON, apiKey: undefined })).notice), /^Give an access token/);
 		for (const kind of ['', '{{ $trigger.body.kind }}', 'a/b', 'a b']) assert.deepEqual(await form(ON, kind), {});
 		assert.deepEqual(choicesOf(ON, undefined), {});
 		assert.deepEqual(directus.asked, []);
 	});
 
-	test('what is missing is said in one line', async () => {
+	test('missing choices are reported in one line', async () => {
 		directus.answer = (kind) => ({
 			...choices(kind),
 			missing: [
@@ -405,7 +405,7 @@ describe('choices', () => {
 		);
 	});
 
-	test('a browser without a session storage asks all the same', async () => {
+	test('choices are read in a browser without a session storage', async () => {
 		Object.defineProperty(globalThis, 'sessionStorage', {
 			get: () => {
 				throw new Error('denied');
@@ -416,7 +416,7 @@ describe('choices', () => {
 		Object.defineProperty(globalThis, 'sessionStorage', { value: {}, configurable: true });
 	});
 
-	test('an answer without choices is said', async () => {
+	test('an answer without choices is reported', async () => {
 		directus.answer = () => undefined;
 		assert.equal(
 			(await switchedOn()).notice,
@@ -424,7 +424,7 @@ describe('choices', () => {
 		);
 	});
 
-	test('a Directus that does not answer is said', async () => {
+	test('a Directus that does not answer is reported', async () => {
 		mock.method(globalThis, 'fetch', async () => {
 			throw new Error('fetch failed');
 		});

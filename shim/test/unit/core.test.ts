@@ -77,7 +77,7 @@ function start(module: Uint8Array<ArrayBuffer>) {
 	return { core: new Core(() => module), log: (message: string) => void logged.push(message), logged };
 }
 
-test('a step is read, also after the memory grew', () => {
+test('a step is read, even after the memory grew', () => {
 	const { core, log, logged } = start(build());
 	const run = core.open(INPUT, log);
 	assert.deepEqual(run.first, STEP);
@@ -86,7 +86,7 @@ test('a step is read, also after the memory grew', () => {
 	assert.deepEqual(logged, []);
 });
 
-test('what the core is told is ASCII, whatever it says', (t) => {
+test('the core is told everything in ASCII', (t) => {
 	const { Instance } = WebAssembly;
 	t.after(() => Object.assign(WebAssembly, { Instance }));
 	let memory: WebAssembly.Memory | undefined;
@@ -109,20 +109,20 @@ test('what the core is told is ASCII, whatever it says', (t) => {
 	}
 });
 
-test('a core of another version is refused', () => {
+test('a core of another version is rejected', () => {
 	const { core, log, logged } = start(build({ version: 1 }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
 	assert.match(logged.join(), /ABI version 1 instead of 8/);
 });
 
-test('a core that does not start is told of once per run', () => {
+test('a core that does not start is reported once in each run', () => {
 	const { core, log, logged } = start(build({ initialize: [OPCODE.unreachable] }));
 	assert.throws(() => core.open(INPUT, log), CoreError);
 	assert.throws(() => core.open(INPUT, log), CoreError);
 	assert.equal(logged.length, 2);
 });
 
-test('a trap ends the runs of its instance, and no others', () => {
+test('a trap ends only the runs of its own instance', () => {
 	const { core, log, logged } = start(build({ resume: [OPCODE.unreachable] }));
 	const [first, second] = [core.open(INPUT, log), core.open(INPUT, log)];
 	assert.throws(() => first.resume({ waited: true }), {
@@ -140,7 +140,7 @@ test('a trap ends the runs of its instance, and no others', () => {
 	assert.deepEqual(core.open(INPUT, log).first, STEP);
 });
 
-test('an instance whose call was cut off is not used again', () => {
+test('an instance is not used again after a call that was cut off', () => {
 	const { core, log, logged } = start(build({ resume: OPCODE.forever }));
 	const [first, second] = [core.open(INPUT, log), core.open(INPUT, log)];
 	let cleaned = false;
@@ -164,7 +164,7 @@ test('an instance whose call was cut off is not used again', () => {
 	assert.deepEqual(logged, []);
 });
 
-test('options that are no JSON do not end the other runs', () => {
+test('options that are not JSON do not end the other runs', () => {
 	const { core, log, logged } = start(build());
 	const run = core.open(INPUT, log);
 	const options: Record<string, unknown> = {};

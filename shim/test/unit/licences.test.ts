@@ -9,7 +9,7 @@ import { ROOT, TRUSTED } from '../../build/paths.js';
 
 const list = readFileSync(join(ROOT, 'dist/LICENSES.md'), 'utf8');
 
-test('every module in the core has an entry, and nothing else has', () => {
+test('every module in the core has an entry, and there are no others', () => {
 	const listed = execFileSync(
 		'go',
 		['list', '-deps', '-f', '{{with .Module}}{{.Path}} {{.Version}}{{end}}', './wasm'],
@@ -25,7 +25,7 @@ test('every module in the core has an entry, and nothing else has', () => {
 	assert.deepEqual(entries, [go, ...[...modules].sort()]);
 });
 
-test('the licences are there word for word, and so are the notices in single files', () => {
+test('the licences and the notices of single files are complete', () => {
 	const texts = ['Neither the name of Google', 'Permission is hereby granted, free of charge', 'by Sun Microsystems'];
 	for (const text of texts) assert.ok(list.includes(text), text);
 });

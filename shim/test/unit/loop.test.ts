@@ -63,7 +63,7 @@ describe('a run', () => {
 		assert.equal(closed(), 1);
 	});
 
-	test('hands over as many items as may enter the core at once, and at least one', async () => {
+	test('gives the core as many items as it may get at once, and at least one', async () => {
 		const deep = JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`);
 		const long = 'x'.repeat(900_000);
 		const items = [{ id: 1 }, deep, 'x'.repeat(2_000_000), long, long, long, 7];
@@ -86,7 +86,7 @@ describe('a run', () => {
 		]);
 	});
 
-	test('hands over no more values at once than the core reads without a rest', async () => {
+	test('gives the core no more values at once than it reads without a rest', async () => {
 		const item = Array.from({ length: 1999 }, (_, i) => i);
 		const largest = Array.from({ length: 4999 }, (_, i) => i);
 		const rows = (from: number, count: number) => ({ rows: { from, count } });
@@ -98,7 +98,7 @@ describe('a run', () => {
 		);
 	});
 
-	test('hands over the elements of an array that was omitted, until the next answer', async () => {
+	test('gives the core the elements of an omitted array, until the next answer', async () => {
 		const elements = (of: number, from: number, count: number) => ({ rows: { of, from, count } });
 		const large = Array.from({ length: 4000 }, (_, i) => i);
 		const { core, events } = script(
@@ -129,7 +129,7 @@ describe('a run', () => {
 		assert.equal(events.length, 30);
 	});
 
-	test('hands answers back in the order they come, each of them once', async () => {
+	test('gives the core each answer once, in the order in which they come', async () => {
 		const { core, events } = script({ start: [get(1), get(2), get(3)] }, {}, {}, { done: { value: 7 } });
 		const release = new Map<number, () => void>();
 		const slow: Host = {
@@ -160,7 +160,7 @@ describe('a run', () => {
 		assert.deepEqual(events, [{ waited: true }, { answer: { id: 1, status: 200, headers: {} } }]);
 	});
 
-	test('forgets a wait that the next step does not repeat', async () => {
+	test('forgets a wait if the next step does not repeat it', async () => {
 		const { core, events } = script({ start: [get(1), get(2)], wait: 5 }, {}, { done: { value: 1 } });
 		const release = new Map<string | number, () => void>();
 		const wait = host();
@@ -179,10 +179,10 @@ describe('a run', () => {
 		);
 	});
 
-	describe('in which the core stops', () => {
+	describe('whose core stops', () => {
 		const stop = new CoreError('The core of the operation stopped.') as unknown as Omit<Step, 'run'>;
 
-		test('reports what it had settled until then, and what it had not sent', async () => {
+		test('reports what was settled until then, and what was not sent', async () => {
 			const { core, closed } = script(
 				{ rows: { from: 0, count: 3 }, settled: [] },
 				{ start: [get(1)], settled: [{ index: 1, status: 'failed', code: 'bad_item' }] },
@@ -222,13 +222,13 @@ describe('a run', () => {
 			assert.equal(closed(), 1);
 		});
 
-		test('and that keeps no account of items, has no report', async () => {
+		test('has no report if it has no items', async () => {
 			const { core } = script({ start: [get(1)] }, stop);
 			await assert.rejects(carryOut(core, { ...host(), items: ['a'] }, INPUT), CoreError);
 		});
 	});
 
-	test('hands a broken request back', async () => {
+	test('tells the core about a broken request', async () => {
 		const { core, events } = script({ start: [get(1)] }, { done: { value: null } });
 		const broken: Host = {
 			...host(),
@@ -249,13 +249,13 @@ describe('a run', () => {
 		assert.equal(closed(), 1);
 	});
 
-	test('does not wait for ever when the core asks for nothing', async () => {
+	test('ends if the core asks for nothing', async () => {
 		const { core, closed } = script({ start: [get(1)] }, {});
 		await assert.rejects(carryOut(core, host(), INPUT), /waits for nothing/);
 		assert.equal(closed(), 1);
 	});
 
-	test('ends when the core does, and is closed', async () => {
+	test('ends when the core ends it, and is closed', async () => {
 		const { core, closed } = script({ start: [get(1)] }, new Error('trap') as never);
 		await assert.rejects(carryOut(core, host(), INPUT), /trap/);
 		assert.equal(closed(), 1);
@@ -330,7 +330,7 @@ describe('the core sees', () => {
 	}
 });
 
-describe('a result that is held', () => {
+describe('a result that the host holds', () => {
 	const pages = {
 		1: { json: { results: [1, 2], paging: {} } },
 		2: { json: { results: [3] } },
@@ -368,7 +368,7 @@ describe('a result that is held', () => {
 		});
 	}
 
-	test('may be longer than a call takes arguments', async () => {
+	test('may have more parts than a call takes arguments', async () => {
 		const results = Array.from({ length: 300_000 }, (_, i) => i);
 		const { core } = script(
 			{ start: [get(1, { omit: 'results', keep: true })] },

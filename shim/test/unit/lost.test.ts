@@ -148,7 +148,7 @@ for (const [name, end, log] of [
 	});
 }
 
-test('a trap in a run of many, which reports what it had written until then', async (t) => {
+test('a run of many reports after a trap what it had written until then', async (t) => {
 	let answers = 0;
 	const { Instance } = WebAssembly;
 	t.after(() => Object.assign(WebAssembly, { Instance }));
@@ -188,7 +188,7 @@ test('a trap in a run of many, which reports what it had written until then', as
 	assert.equal(results[100]?.status, 'unknown');
 });
 
-test('a run whose request is never answered keeps none of the others', async () => {
+test('a run whose request is never answered does not hold up the others', async () => {
 	const { handler, answerAll } = start(bytes as Uint8Array<ArrayBuffer>);
 	void handler(READ);
 	const rest = Array.from({ length: 3 }, () => handler({ ...READ, id: '2' }));

@@ -73,7 +73,7 @@ describe('the token', () => {
 		test(`${name} is ${state}`, () => assert.deepEqual(readToken(given), { state, text }));
 	}
 
-	test('is not among what the core gets', async (t) => {
+	test('does not reach the core', async (t) => {
 		const { core, inputs } = coreWith({ done: { value: 1 } });
 		t.mock.method(Date, 'now', () => 1_795_514_400_000);
 		await createOperation(core, platform().platform).handler({ apiKey: TOKEN, endpoint: 'contacts', id: '1' });
@@ -81,14 +81,14 @@ describe('the token', () => {
 		assert.deepEqual(inputs, [{ now: 1_795_514_400_000, token: 'ok', account: 1, options }]);
 	});
 
-	test('is a small number to the core, the same for the same token', () => {
+	test('is told to the core as a small number, which is the same for the same token', () => {
 		const accounts = new Accounts();
 		const number = (text: string) => accounts.of(text).account;
 		assert.deepEqual(['a', 'a', 'b', 'Bearer a', '', '', 'a'].map(number), [1, 1, 2, 1, 0, 0, 1]);
 		assert.deepEqual(new Accounts().of(undefined), { token: { state: 'missing', text: '' }, account: 0 });
 	});
 
-	test('is forgotten, the oldest first, when there are too many', () => {
+	test('is forgotten if there are too many, the oldest first', () => {
 		const accounts = new Accounts();
 		const number = (text: string) => accounts.of(text).account;
 		for (let i = 1; i <= 1000; i++) assert.equal(number(`t${i}`), i);
@@ -140,7 +140,7 @@ describe('an answer that repeats the token', () => {
 		assert.deepEqual(await createOperation(core, fake).handler({ apiKey: TOKEN }), { note: clean });
 	});
 
-	test('may be of any depth', () => {
+	test('may be nested to any depth', () => {
 		let deep: unknown = 1;
 		for (let i = 0; i < 100_000; i++) deep = [deep];
 		assert.equal(redact(deep, { token: { state: 'ok', text: TOKEN } }), deep);
@@ -161,14 +161,14 @@ describe('an answer that repeats the token', () => {
 
 describe('the client secret', () => {
 	const SECRET = '5f0e8c1a-0f5d-4b7e-9d0c-2f1f6f3f9a10';
-	test('is in the input of its run', async () => {
+	test('is in the input of its own run', async () => {
 		const { core, inputs } = coreWith({ done: { value: 1 } });
 		await createOperation(core, platform().platform).handler({ client_secret: SECRET, action: 'verify' });
 		assert.deepEqual(inputs[0]?.options, { client_secret: SECRET, action: 'verify' });
 		assert.equal(inputs[0]?.token, 'missing');
 	});
 
-	test('never leaves with a failure, nor does the token beside it', async () => {
+	test('never leaves in a failure, and neither does the token', async () => {
 		const { core } = coreWith({ fail: { error: 'signature', message: `${SECRET} and ${TOKEN}`, details: [SECRET] } });
 		const problem = await thrown(
 			createOperation(core, platform().platform).handler({ client_secret: SECRET, apiKey: TOKEN }),
@@ -186,7 +186,7 @@ describe('the client secret', () => {
 });
 
 describe('a request', () => {
-	test('without a body has neither that nor its type', async () => {
+	test('without a body has neither a body nor its type', async () => {
 		const { core } = coreWith({ start: [request] });
 		const { platform: fake, sent } = platform();
 		await createOperation(core, fake).handler({ apiKey: TOKEN });
@@ -254,7 +254,7 @@ describe('a failure', () => {
 		assert.deepEqual(logged, []);
 	});
 
-	test('keeps its words when the token is one of them', async () => {
+	test('keeps a word that is also the token', async () => {
 		const { core } = coreWith({ fail: { error: 'auth', message: 'The token was refused.' } });
 		const problem = await thrown(createOperation(core, platform().platform).handler({ apiKey: 'token' }));
 		assert.deepEqual(problem, { error: 'auth', message: 'The token was refused.' });
@@ -280,7 +280,7 @@ describe('a failure', () => {
 		});
 	}
 
-	test('of options that are not there is one of the core', async () => {
+	test('for missing options comes from the core', async () => {
 		const { core, inputs } = coreWith({ fail: { error: 'validation', message: 'No endpoint.' } });
 		const { handler } = createOperation(core, platform().platform);
 		assert.equal((await thrown(handler(undefined as never))).error, 'validation');
@@ -289,7 +289,7 @@ describe('a failure', () => {
 	});
 });
 
-test('the operation serves loaders that call it and loaders that do not', () => {
+test('the operation works for loaders that call its export and loaders that do not', () => {
 	const operation = createOperation(coreWith({}).core, platform().platform);
 	assert.equal(typeof operation, 'function');
 	assert.equal(operation(), operation);
@@ -316,7 +316,7 @@ describe('options', () => {
 		assert.deepEqual(await given({ webhook: null }), { webhook: null });
 	});
 
-	test('may be a webhook of as many values as Directus takes', async () => {
+	test('may be a webhook with as many values as Directus accepts', async () => {
 		const body = { a: Array.from({ length: 330_000 }, () => ({})) };
 		const { webhook } = (await given({ webhook: { body } })) as { webhook: { body: string } };
 		assert.equal(webhook.body, JSON.stringify(body));
@@ -361,7 +361,7 @@ describe('options', () => {
 		});
 	}
 
-	test('of items are bounded where the core asks for them', async () => {
+	test('with items are bounded when the core asks for the items', async () => {
 		const { core, inputs } = coreWith({ done: { value: 1 } });
 		await createOperation(core, platform().platform).handler({ items: [nested(300), ...Array(99_999).fill(0)] });
 		assert.equal(inputs[0]?.items, 100_000);

@@ -29,7 +29,7 @@ describe('in the sandbox', () => {
 		}).send(1, message);
 	}
 
-	test('a request has the members that are there, and no others', async () => {
+	test('a request has only the members that are given', async () => {
 		const { send, sent } = answering(() => ({ status: 204, headers: {}, data: '' }));
 		await send(1, message);
 		await send(2, { ...message, method: 'POST', body: '{}' });
@@ -79,12 +79,12 @@ describe('in the sandbox', () => {
 		});
 	});
 
-	test('an error of newer ones shows the status, and that nothing else could be seen', async () => {
+	test('an error of newer Directus versions shows the status, and that the rest is hidden', async () => {
 		const got = await failing(new Error('Request failed with status code 409'));
 		assert.deepEqual(got, { answer: { id: 1, status: 409, headers: {}, unseen: true } });
 	});
 
-	test('an answer that is longer than any text is too large, and not asked for again', async () => {
+	test('an answer longer than any text is too large, and is not read again', async () => {
 		const message = 'Cannot create a string longer than 0x1fffffe8 characters';
 		const large = { id: 1, status: 200, headers: {}, large: true };
 		assert.deepEqual(await failing(new Error(message)), { answer: large });
@@ -93,7 +93,7 @@ describe('in the sandbox', () => {
 		assert.deepEqual(await failing({ message, response }), { answer: { ...large, status: 201, headers } });
 	});
 
-	test('a request is given up after a minute, and what comes of it later is dropped', async () => {
+	test('a request is given up after a minute, and its later outcome is ignored', async () => {
 		for (const end of ['resolve', 'reject'] as const) {
 			const waits: [milliseconds: number, end: () => void][] = [];
 			const requests: { resolve(answer: never): void; reject(error: Error): void }[] = [];
@@ -111,7 +111,7 @@ describe('in the sandbox', () => {
 		}
 	});
 
-	test('a sleep that fails is no failure of the request', async () => {
+	test('a sleep that fails does not fail the request', async () => {
 		const { send } = sandbox({
 			request: () => new Promise((resolve) => setImmediate(resolve, { status: 204, headers: {}, data: '' })),
 			sleep: async () => assert.fail('no sleep'),
@@ -120,7 +120,7 @@ describe('in the sandbox', () => {
 		assert.deepEqual(await send(1, message), { answer: { id: 1, status: 204, headers: {} } });
 	});
 
-	test('a large result is emptied once Directus has it, a small one is not', async () => {
+	test('a large result is emptied after Directus has it, and a small one is not', async () => {
 		let slept = 0;
 		const { handedOver } = sandbox({
 			request: async () => assert.fail(),
@@ -245,7 +245,7 @@ describe('outside the sandbox', () => {
 		}
 	});
 
-	test('two requests, one connection', async () => {
+	test('two requests use one connection', async () => {
 		const { server, at, stop } = await serve((_, response) => response.end('{}'));
 		let connections = 0;
 		server.on('connection', () => connections++);
@@ -259,7 +259,7 @@ describe('outside the sandbox', () => {
 		assert.equal(connections, 1);
 	});
 
-	test('what is sent has the headers that it is given', async () => {
+	test('a request has the given headers', async () => {
 		const headers = { Authorization: 'Bearer t', 'Content-Type': 'text/csv', 'User-Agent': 'of-the-test' };
 		const got = await sendTo((request, response) => response.end(JSON.stringify(request.headers)), {
 			method: 'POST',
@@ -271,7 +271,7 @@ describe('outside the sandbox', () => {
 		assert.deepEqual([authorization, type, agent], Object.values(headers));
 	});
 
-	test('a connection that the server closed meanwhile is not used again', async () => {
+	test('a connection that the server closed is not used again', async () => {
 		const { server, at, stop } = await serve((_, response) => response.end('{}'));
 		let last: Socket | undefined;
 		let connections = 0;
@@ -435,7 +435,7 @@ describe('outside the sandbox', () => {
 		});
 	}
 
-	test('a server that is not there', async () => {
+	test('a server that does not exist', async () => {
 		const { at, stop } = await serve(() => {});
 		await stop();
 		const got = await trusted(at).send(1, message);
@@ -444,7 +444,7 @@ describe('outside the sandbox', () => {
 		assert.equal(got.broke.unsent, true);
 	});
 
-	test('an answer without an end is given up, as too large, and its connection closed', async () => {
+	test('an endless answer is given up as too large, and its connection is closed', async () => {
 		let closed: Promise<unknown> | undefined;
 		let left = 1000; // megabytes, many more than are taken
 		const { at, stop } = await serve((_, response) => {
@@ -477,7 +477,7 @@ describe('outside the sandbox', () => {
 		});
 	}
 
-	test('a zip with something behind its end is given up, whatever fetch says of it', async () => {
+	test('a zipped answer with bytes after its end is given up, although fetch reports nothing', async () => {
 		const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n';
 		const answer = Buffer.concat([Buffer.from(head), gzipSync('{}'), Buffer.alloc(1000, 'odd')]);
 		const got = await sendTo((request) => void request.socket.end(answer), {}, 500);
@@ -497,7 +497,7 @@ describe('outside the sandbox', () => {
 		await stop();
 	});
 
-	test('the timer of a request ends with it', async (t) => {
+	test('the timer of a request ends with the request', async (t) => {
 		const { at, stop } = await serve((_, response) => response.end('{}'));
 		t.after(stop);
 		const [set, clear] = [t.mock.method(globalThis, 'setTimeout'), t.mock.method(globalThis, 'clearTimeout')];

@@ -23,7 +23,7 @@ function write({ wasi, memory, view }: ReturnType<typeof start>, ...pieces: stri
 	return view.getUint32(512, true);
 }
 
-test('the clock tells nanoseconds, and never goes back', (t) => {
+test('the clock gives nanoseconds, and never goes back', (t) => {
 	const now = t.mock.method(Date, 'now', () => 1_795_514_400_123);
 	const { wasi, view } = start();
 	const clock = (id: number) => {
@@ -37,7 +37,7 @@ test('the clock tells nanoseconds, and never goes back', (t) => {
 	assert.equal(clock(1), 1_795_514_400_143_000_000n);
 });
 
-test('random bytes fill what was asked for and no more', () => {
+test('random bytes fill the requested range and no more', () => {
 	const { wasi, memory } = start();
 	wasi.imports.random_get(16, 64);
 	const bytes = new Uint8Array(memory.buffer);
@@ -46,21 +46,21 @@ test('random bytes fill what was asked for and no more', () => {
 	assert.ok(bytes.subarray(80).every((byte) => byte === 0));
 });
 
-test('what the guest prints is kept, from all of its pieces', () => {
+test('everything that the guest prints is kept', () => {
 	const started = start();
 	assert.equal(write(started, 'panic: ', 'boom\n'), 12);
 	assert.equal(started.wasi.said(), 'panic: boom');
 	assert.equal(started.wasi.said(), '', 'once');
 });
 
-test('no more than 4,096 bytes are kept, though all count as written', () => {
+test('at most 4,096 bytes are kept, although all count as written', () => {
 	const started = start();
 	assert.equal(write(started, 'x'.repeat(20_000)), 20_000);
 	assert.equal(write(started, 'y'), 1);
 	assert.equal(started.wasi.said(), 'x'.repeat(4096));
 });
 
-test('waiting succeeds, without anything having happened', () => {
+test('waiting succeeds without an event', () => {
 	const { wasi, view } = start();
 	view.setUint32(256, 9, true);
 	assert.equal(wasi.imports.poll_oneoff(0, 64, 1, 256), 0);
@@ -71,7 +71,7 @@ test('an exit is a trap', () => {
 	assert.throws(() => start().wasi.imports.proc_exit(2), /code 2/);
 });
 
-test('the view follows the memory when it grows', () => {
+test('the view is that of the memory after it grew', () => {
 	const { wasi, memory } = start();
 	memory.grow(1);
 	assert.equal(wasi.imports.clock_time_get(0, 1n, 65_536 + 8), 0);
