@@ -1,5 +1,5 @@
-// Builds both packages with Directus's SDK: the sandboxed one is this repository's root with dist/, the trusted one
-// a folder of its own in it. Needs dist/core.wasm and dist/LICENSES.md.
+// Builds both packages with Directus's SDK. The sandboxed package is the repository itself with dist/; the trusted one is a
+// folder in dist/. It needs dist/core.wasm and dist/LICENSES.md.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ directusExtension('build');
 buildTrusted();
 for (const file of ['dist/core.wasm', 'dist/LICENSES.md']) copyFileSync(join(ROOT, file), join(TRUSTED, file));
 
-/** The same source without the sandbox: another entry, the module beside it, a package.json derived from the root's. */
+/** Builds the trusted package: another entry, the module beside it, and a package.json derived from the root's. */
 function buildTrusted(): void {
 	const { devDependencies: _, 'directus:extension': extension, ...rest } = manifest;
 	const { sandbox: __, ...options } = extension;

@@ -1,13 +1,13 @@
-// Writes dist/LICENSES.md, which both packages carry: what is compiled into the core besides this project's own code, and
-// under which licences. What it quotes comes from the Go installation and the module cache, so the list is made anew with
-// every build and cannot fall behind go.mod. The JavaScript needs no entry: extension.config.js lets nothing in but our own.
+// Writes dist/LICENSES.md, which both packages contain: the foreign code that is compiled into the core, and its licences.
+// The texts come from the Go installation and the module cache at each build, so the list always fits go.mod. The
+// JavaScript needs no entry, because extension.config.js allows only this project's own.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ROOT } from './paths.js';
 
-/** What "go list" says of a package. */
+/** A package as "go list" describes it. */
 interface Package {
 	ImportPath: string;
 	Dir: string;
@@ -17,10 +17,10 @@ interface Package {
 	Module?: { Path: string; Version?: string; Dir: string; Main?: boolean };
 }
 
-/** A module, or Go itself, with the packages of it that are in the core. */
+/** A module, or Go itself, with those of its packages that are in the core. */
 interface Part {
 	title: string;
-	/** Where its licence is. */
+	/** The folder with its licence. */
 	dir: string;
 	packages: Package[];
 }
@@ -37,7 +37,7 @@ mkdirSync(join(ROOT, 'dist'), { recursive: true });
 writeFileSync(join(ROOT, 'dist/LICENSES.md'), `${list.join('\n\n')}\n`);
 for (const { title } of parts) console.log(title);
 
-/** Go first, then the modules by name. */
+/** Sorts Go first, then the modules by name. */
 function listParts(): Part[] {
 	const found = new Map<string, Part>();
 	for (const item of goList()) {
@@ -55,14 +55,14 @@ function listParts(): Part[] {
 	return [...found.values()].sort((a, b) => rank(a).localeCompare(rank(b), 'en'));
 }
 
-/** The section of a part: its packages, its licences, and the notices that some of its files carry in addition. */
+/** The section of a part: its packages, its licences, and the additional notices in some of its files. */
 function describe({ title, dir, packages }: Part): string[] {
 	const licences = new Map<string, string>();
 	const notices = new Map<string, string[]>();
 	for (const item of packages) {
 		for (const file of licenceFiles(item.Dir, dir)) {
 			const text = readFileSync(file, 'utf8');
-			// The rest of such a file is about BoringSSL, which only another build of Go has.
+			// The rest of such a file is about BoringSSL, which this build of Go does not have.
 			if (!/covered by the usual Go license/.test(text)) licences.set(relative(dir, file), text);
 		}
 		for (const name of [...(item.GoFiles ?? []), ...(item.SFiles ?? [])]) {
@@ -82,7 +82,7 @@ function describe({ title, dir, packages }: Part): string[] {
 	];
 }
 
-/** The licences that hold for a package: in its own folder and in each above it, up to the part's. */
+/** The licences of a package: those in its own folder and in each folder above, up to that of its part. */
 function licenceFiles(from: string, to: string): string[] {
 	const here = existsSync(from)
 		? readdirSync(from).filter((name) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(name))
@@ -91,7 +91,7 @@ function licenceFiles(from: string, to: string): string[] {
 	return [...above, ...here.sort().map((name) => join(from, name))];
 }
 
-/** The copyright notices in a source file that are not Go's own: each from its line on, to its end. */
+/** The copyright notices in a source file, except Go's own. Each reaches from its line to its end. */
 function foreignNotices(source: string): string[] {
 	const lines = source.split('\n');
 	const notices: string[] = [];
@@ -104,7 +104,7 @@ function foreignNotices(source: string): string[] {
 	return notices;
 }
 
-/** Which licence a text is. One that is not known here has to be read by a person first. */
+/** Names the licence of a text. A person has to read an unknown one first. */
 function spdx(text: string): string {
 	if (/^Permission is hereby granted, free of charge, to any person/m.test(text)) return 'MIT';
 	if (/^Redistribution and use in source and binary forms/m.test(text) && /Neither the name of/.test(text)) {
@@ -117,7 +117,7 @@ function quote(text: string): string {
 	return `\`\`\`text\n${text.trim()}\n\`\`\``;
 }
 
-/** The packages that the core is linked from. */
+/** The packages from which the core is linked. */
 function goList(): Package[] {
 	const fields = 'ImportPath,Dir,Standard,GoFiles,SFiles,Module';
 	return go('list', '-deps', `-json=${fields}`, './wasm')

@@ -1,5 +1,5 @@
-// Packs both packages, built before, into dist/: what npm publishes, and what goes into an extensions folder. Beside them
-// goes SHA256SUMS, for those who download them.
+// Packs both built packages into dist/, for npm and for an extensions folder, and writes SHA256SUMS for those who download
+// them.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ const DIST = join(ROOT, 'dist');
 
 for (const file of tarballs()) rmSync(join(DIST, file));
 for (const cwd of [ROOT, TRUSTED]) {
-	// npm gives all that it packs one owner and one time, but leaves it the permissions that the umask gave it here.
+	// npm gives all packed files one owner and one time, but keeps their permissions, which depend on the umask.
 	const { files }: { files: string[] } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
 	for (const file of ['package.json', 'README.md', 'LICENSE', ...files]) chmodSync(join(cwd, file), 0o644);
 	execFileSync('npm', ['pack', '--silent', '--pack-destination', DIST], {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
-/** The repository, which is the sandboxed package as well. */
+/** The repository, which is also the sandboxed package. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The trusted package, once it is built. */
+/** The trusted package, after it was built. */
 export const TRUSTED = join(ROOT, 'dist/trusted');

@@ -1,6 +1,6 @@
-// Builds what is in dist/ once more and compares it byte for byte: in another folder, with an empty Go cache, another time
-// zone, another umask and other file times, so that none of these is in the packages. What the result does depend on are
-// the sources, the lock file, and the versions of Go and Node.
+// Builds the packages in dist/ once more and compares them byte for byte. The second build has another folder, an empty Go
+// cache, another time zone, another umask and other file times, so that the packages depend on none of these. They depend
+// on the sources, the lock file, and the versions of Go and Node.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
@@ -24,10 +24,10 @@ if (compared.includes(false)) {
 	process.exit(1);
 }
 console.log(`${compared.length} files are the same in both builds.`);
-// Go makes its module cache read-only, but that one is elsewhere.
+// Go makes its module cache read-only, but the cache is not in this folder.
 rmSync(place, { recursive: true, force: true });
 
-/** What git knows or would add, as it is now: of a checkout of a tag that is the tag. */
+/** Copies the files that git has or would add, as they are now. In a checkout of a tag these are the files of the tag. */
 function copySources(): void {
 	const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
 		cwd: ROOT,
@@ -40,7 +40,7 @@ function copySources(): void {
 	}
 }
 
-/** Whether a file, named in a line of SHA256SUMS, came out the same. */
+/** Whether the file in a line of SHA256SUMS is the same in both builds. */
 function compare(line: string): boolean {
 	const [sum = '', file = ''] = line.split('  ');
 	const first = readFileSync(join(ROOT, 'dist', file));

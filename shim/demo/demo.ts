@@ -1,7 +1,7 @@
-// What the demo shows: a real Directus with the operation installed from its
-// tarball, a stand-in for HubSpot beside it, and the flows a person would build.
-// They are run and their results printed; then Directus stays, to click through.
-// start.js prepares all this, and says which environment variables count.
+// The demo: a real Directus with the operation installed from its tarball, a
+// stand-in for HubSpot, and flows as a person would build them. It runs the
+// flows and prints their results. Then Directus stays, to click through.
+// start.js prepares all this, and explains the environment variables.
 
 import { inspect, styleText } from 'node:util';
 import type { Version } from '../test/directus/install.js';
@@ -20,7 +20,7 @@ const link = (url: string) => paint('cyan', url);
 let hubspot: StandIn | undefined;
 let seen = 0;
 
-/** Starts Directus, runs the flows, and says where to look. Began is when the demo was started. */
+/** Starts Directus, runs the flows, and says where to look. began is when the demo was started. */
 export async function show(version: Version, began: number): Promise<void> {
 	const start = Date.now();
 	hubspot = real ? undefined : await StandIn.start();
@@ -97,14 +97,14 @@ function heading(text: string): void {
 	say(`\n${paint('bold', text)}`);
 }
 
-/** One run of a flow: what started it, and what its last step returned. */
+/** One run of a flow: its trigger's data, and the result of its last step. */
 function report(event: string, result: unknown): void {
 	const failed = typeof result === 'object' && result !== null && 'error' in result;
 	say(`  ${failed ? paint('red', '✗') : paint('green', '✓')} ${event}`);
 	for (const line of inspect(result, { colors: colours, depth: 6, breakLength: 100 }).split('\n')) say(`    ${line}`);
 }
 
-/** What the stand-in was asked since the last time. */
+/** The requests to the stand-in since the last call. */
 async function journal(): Promise<void> {
 	const entries = (await hubspot?.control<(Asked & { number: number })[]>('GET', `journal?after=${seen}`)) ?? [];
 	for (const { number, method, path, query, status } of entries) {

@@ -1,10 +1,10 @@
-// The flows of the demo, as a person would build them in the Studio. Where a
-// step fails and has no reject path the flow ends, and answers with the problem.
+// The flows of the demo, as a person would build them in the Studio. If a step
+// without a reject path fails, the flow ends and answers with the problem.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Directus, Flow, Step } from '../test/directus/server.js';
 
-/** Who signs up. New on every run, so that the real HubSpot does not know the address yet. */
+/** The person who signs up. The address is new in every run, so that a real HubSpot does not know it yet. */
 export const visitor = {
 	email: `ada.${Date.now()}@example.com`,
 	firstname: 'Ada',
@@ -12,23 +12,23 @@ export const visitor = {
 	page: '/pricing',
 };
 
-/** A step that asks HubSpot. */
+/** A step with the HubSpot operation. */
 function hubspot(key: string, options: object, next: { resolve?: string; reject?: string } = {}): Step {
 	return { key, type: 'hubspot-operation', options: { apiKey: '{{ $env.HUBSPOT_TOKEN }}', ...options }, ...next };
 }
 
-/** A last step: what the flow answers with. */
+/** A last step, which makes the answer of the flow. */
 function answer(key: string, json: object): Step {
 	return { key, type: 'transform', options: { json } };
 }
 
-/** Chosen properties of the form: their names in one option, each value in one of its own. */
+/** Chosen properties as the form stores them: their names in one option, and each value in its own. */
 const properties = (endpoint: string, values: Record<string, string>) => ({
 	[`properties:${endpoint}`]: Object.keys(values),
 	...Object.fromEntries(Object.entries(values).map(([name, value]) => [`${endpoint}:${name}`, value])),
 });
 
-/** A contact for somebody who signs up, or the one there is, with a note of the visit either way. */
+/** Finds or creates the contact of a person who signs up, and adds a note about the visit. */
 const signUp: Step[] = [
 	hubspot(
 		'contact',
@@ -57,7 +57,7 @@ const signUp: Step[] = [
 	answer('answer', { contact: '{{ contact.id }}', new: '{{ contact.new }}', note: '{{ note.id }}' }),
 ];
 
-/** A deal for an order, of a company that is found by its domain, in a stage that is named as people name it. */
+/** Creates a deal for an order. The company is found by its domain, and the stage by its label. */
 const order: Step[] = [
 	hubspot(
 		'deal',
@@ -82,13 +82,13 @@ const order: Step[] = [
 	answer('explain', { error: '{{ $last.error }}', details: '{{ $last.details }}' }),
 ];
 
-/** Who can own records. */
+/** Reads the owners. */
 const seller: Step[] = [
 	hubspot('owners', { endpoint: 'account', action: 'owners' }, { resolve: 'first' }),
 	answer('first', { seller: '{{ owners.results[0].email }}' }),
 ];
 
-/** A property that HubSpot does not know. */
+/** Writes a property that HubSpot does not know. */
 const mistake: Step[] = [
 	hubspot(
 		'contact',
@@ -107,7 +107,7 @@ const mistake: Step[] = [
 	}),
 ];
 
-/** The contacts of HubSpot into the collection of the same name. */
+/** Copies the contacts of HubSpot into the collection of the same name. */
 const nightly: Step[] = [
 	hubspot(
 		'contacts',
@@ -135,7 +135,7 @@ const nightly: Step[] = [
 	},
 ];
 
-/** A contact as the nightly copy stores it. */
+/** A contact in the collection of the nightly copy. */
 interface Contact {
 	id: string;
 	email: string;
@@ -159,7 +159,7 @@ export async function createFlows(directus: Directus) {
 	};
 }
 
-/** The flow runs once, a few seconds from now, and at three every night from then on. */
+/** Lets the flow run once, a few seconds from now, and then every night at three. */
 async function createNightly(directus: Directus) {
 	const flow = await directus.createFlow('Nightly copy', nightly, {
 		trigger: 'schedule',
@@ -170,7 +170,7 @@ async function createNightly(directus: Directus) {
 			for (;;) {
 				const soon = new Date(Date.now() + 3000);
 				await schedule(directus, flow, `${soon.getSeconds()} ${soon.getMinutes()} ${soon.getHours()} * * *`);
-				// On a busy machine Directus may hear of that moment when it is past: then there is another one.
+				// On a busy machine, Directus may learn of that moment too late. Then another one is set.
 				for (const until = Date.now() + 15_000; Date.now() < until; await sleep(250)) {
 					const contacts = await directus.api<Contact[]>('GET', '/items/hubspot_contacts?sort=id');
 					if (contacts.length === 0) continue;

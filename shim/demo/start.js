@@ -1,12 +1,12 @@
 // @ts-check
 //
-// make demo: prepares what the demo needs, side by side, and starts it. Only the
-// first start takes longer than seconds. This is plain JavaScript because it runs
-// before any package is there.
+// make demo: prepares what the demo needs, in parallel, and starts it. Only the
+// first start takes longer than some seconds. This is plain JavaScript because
+// it runs before any package is installed.
 //
-//	HUBSPOT_TOKEN=…  uses a real HubSpot account instead of the stand-in, after it has asked
+//	HUBSPOT_TOKEN=…  uses a real HubSpot account instead of the stand-in, after a question
 //	CI=1             ends after the flows
-//	DIRECTUS=11.17.4 takes another version than the newest
+//	DIRECTUS=11.17.4 uses this version instead of the newest
 
 import { createInterface } from 'node:readline/promises';
 import { install, ROOT, stage, versions } from '../test/directus/install.js';
@@ -39,7 +39,7 @@ function make(label, target) {
 	return stage(label, ROOT, process.env, ['make', target]);
 }
 
-/** Says what the demo writes to a real account, and asks whether it may. */
+/** Says what the demo writes to a real account, and asks for permission. */
 async function mayWrite() {
 	console.error(`HUBSPOT_TOKEN is set, so the demo works on the real HubSpot account of that token.
 

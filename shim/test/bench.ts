@@ -1,4 +1,5 @@
-// Sizes and speed of what is built, one line a figure: name, value, unit, goal. The same goes to dist/bench.json.
+// Measures sizes and speed of the packages. It prints a line for each figure, with name, value, unit and goal, and writes
+// the same to dist/bench.json.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -46,7 +47,7 @@ async function start(): Promise<Start> {
 	return { file, ...took, first: asked - called };
 }
 
-/** Has a process of its own do a part of this, so that it finds nothing warm. */
+/** Measures a part in a process of its own, in which nothing is warm. */
 function apart<T>(part: string, ...more: string[]): T {
 	const args = [...process.execArgv, fileURLToPath(import.meta.url), part, ...more];
 	return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
@@ -66,7 +67,7 @@ function starts(times: number): Figure[] {
 	];
 }
 
-/** Calls of a core that is warm, in microseconds, and the memory after many, in bytes. */
+/** The duration of calls of a warm core, in microseconds, and the memory after many of them, in bytes. */
 type Calls = Record<'open' | 'resume' | 'memory', number>;
 
 function call(count: number): Calls {
@@ -94,7 +95,7 @@ function call(count: number): Calls {
 	return { open: median(open), resume: median(resume), memory: memory() };
 }
 
-/** Each process finds the machine as others leave it, twice as fast as another or not: so there are several. */
+/** The number of processes. One may find the machine twice as fast as another, so there are several. */
 function calls(times: number): Figure[] {
 	const all = Array.from({ length: times }, () => apart<Calls>('call', '20000'));
 	const open = all.map((one) => one.open);
@@ -107,7 +108,7 @@ function calls(times: number): Figure[] {
 	];
 }
 
-/** What the core takes of the processor while all contacts are read, and while as many are created. */
+/** The processor time of the core while all contacts are read, and while as many are created. */
 async function share(count: number): Promise<Figure[]> {
 	const hubspot = await StandIn.start();
 	try {
@@ -166,7 +167,7 @@ async function share(count: number): Promise<Figure[]> {
 			items.slice(0, 200).map((item) => ({ ...item, email: `warm-${item.email}` })),
 		);
 		const created = await run({ action: 'create_many' }, items);
-		// It takes a tenth of a second, in which the collector is at work or not: the median of a few.
+		// The collector may or may not run in this tenth of a second, so the median of a few counts.
 		const read: number[] = [];
 		for (let time = 0; time < 9; time++) {
 			read.push((await run({ action: 'list', all_pages: true, maximum: count })).share);
@@ -181,7 +182,7 @@ async function share(count: number): Promise<Figure[]> {
 	}
 }
 
-/** Watches for the memory of the instance that is started next. */
+/** Watches the memory of the instance that is started next. */
 function captureMemory(): () => number {
 	const { Instance } = WebAssembly;
 	let memory: WebAssembly.Memory | undefined;

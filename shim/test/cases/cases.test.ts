@@ -1,4 +1,4 @@
-// Every case through the packages as they are built: the sandboxed one in Node and in an isolate, the trusted one.
+// Runs every case through the built packages: the sandboxed one in Node and in an isolate, and the trusted one.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ describe('the sandboxed package in Node', () => {
 		mock.method(Date, 'now', () => script.now);
 		Object.assign(globalThis, {
 			directusApi: {
-				/** What an isolate would make of an answer that is no good one. */
+				/** Throws for an error status in the form that an isolate makes of it. */
 				async request(url: string, options: Omit<Sent, 'url'>) {
 					const answer = await reply(script, { url, ...options });
 					if (answer.status >= 200 && answer.status < 300) return response(answer);
@@ -84,8 +84,8 @@ describe('the sandboxed package in Node', () => {
 for (const errors of ['object', 'bare'] as const) {
 	describe(`the sandboxed package in an isolate, errors as ${errors}`, () => {
 		let sandboxed: Sandboxed;
-		// A request and a wait of one step reach the host one after the other. The isolate takes its next task, this one,
-		// when it has sent both.
+		// A request and a wait of one step reach the host one after the other. The isolate runs this task, its next one,
+		// after it has sent both.
 		const script = new Script(() => sandboxed.context.eval(''));
 
 		before(async () => {
@@ -99,7 +99,7 @@ for (const errors of ['object', 'bare'] as const) {
 		});
 		after(() => sandboxed.dispose());
 
-		// What an error says is seen in the one form, and is not in the other.
+		// The body of an error can be seen in one of the two forms.
 		drive(
 			script,
 			() => (options) => sandboxed.run(options),
@@ -108,7 +108,7 @@ for (const errors of ['object', 'bare'] as const) {
 	});
 }
 
-/** No error in it: the form of errors makes no difference. */
+/** Whether a case has no error, so that the form of errors makes no difference. */
 function plain({ exchange = [] }: Case): boolean {
 	return exchange.every(({ answer }) => answer && answer.status >= 200 && answer.status < 300);
 }
@@ -119,7 +119,7 @@ describe('the trusted package', () => {
 
 	before(async () => {
 		mock.method(Date, 'now', () => script.now);
-		// The clock of a case stands still but for its waits.
+		// Only waits move the clock of a case.
 		mock.method(timers, 'setTimeout', (milliseconds: number) => script.sleep(milliseconds));
 		mock.method(globalThis, 'fetch', async (url: string, { method, headers, body }: Omit<Sent, 'url'>) => {
 			const { answer, broke } = await script.request({ url, method, headers, ...(body !== undefined && { body }) });
@@ -137,7 +137,7 @@ describe('the trusted package', () => {
 		syncBuiltinESMExports();
 	});
 
-	// Outside the sandbox every body is seen.
+	// Outside the sandbox, every body can be seen.
 	drive(
 		script,
 		() => handler,
@@ -145,7 +145,7 @@ describe('the trusted package', () => {
 	);
 });
 
-/** What fetch gives of an answer. */
+/** An answer as fetch returns it. */
 function toResponse({ status, headers = {}, json, text }: Reply): Response {
 	const body = json === undefined ? text : JSON.stringify(json);
 	return new Response(body || null, { status, headers });

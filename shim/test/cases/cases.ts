@@ -1,5 +1,5 @@
-// The cases under testdata/cases, which Go drives natively and in wazero, and the tests beside this file through the
-// built packages. Here is the HubSpot of a case: it compares what it is asked, and answers as the case says.
+// The cases under testdata/cases. Go runs them natively and in wazero, and the tests in this folder run them through the
+// built packages. Script plays HubSpot: it compares each request with the case, and answers as the case says.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { atOnce } from '../isolate/sandbox.js';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** The time at which a case begins, unless it says otherwise. */
+/** The time at which a case begins if it does not give one. */
 const NOW = 1_795_514_400_000;
 
-/** One run: what the flow gives, what HubSpot answers, and what is to come of it. */
+/** One run: the flow's options, HubSpot's answers, and the expected result or problem. */
 export interface Case {
 	name: string;
 	/** In actions.json: the scopes that the first request needs. Go tests compare them. */
@@ -25,7 +25,7 @@ export interface Case {
 	problem?: unknown;
 }
 
-/** A request with what comes back for it, or a wait. */
+/** A request with its answer, or a wait. */
 interface Turn {
 	request?: { host?: string; token?: true; method: string; path: string; type?: string; body?: unknown };
 	answer?: Reply;
@@ -55,7 +55,7 @@ export function load(): { file: string; cases: Case[] }[] {
 		}));
 }
 
-/** What the operation is given in the place of the token. */
+/** The tokens that stand for those in the cases. */
 const TOKENS = { ok: 'pat-na1-00000000-of-case-', missing: 'undefined', malformed: 'pat na1' };
 
 /** A request as it leaves the operation. */
@@ -66,30 +66,30 @@ export interface Sent {
 	body?: string;
 }
 
-/** A body as a case has it: parsed where it is JSON, with its type where it is not. */
+/** A body as a case has it: parsed if it is JSON, otherwise with its type. */
 function content(type: string | undefined, body: string | undefined): { type?: string; body?: unknown } {
 	assert.equal(type === undefined, body === undefined);
 	if (type === undefined || body === undefined) return {};
 	return type === 'application/json' ? { body: JSON.parse(body) } : { type, body };
 }
 
-/** HubSpot and the clock, for one case after the other. */
+/** Plays HubSpot and the clock for one case after another. */
 export class Script {
 	/** The time in the case. */
 	now = NOW;
-	/** A token of its own for each case, since what the core knows of an account it knows for the next run, too. */
+	/** Each case has its own token, because the core remembers what it learned about an account. */
 	token = '';
 	private count = 0;
 	private turns: Turn[] = [];
 	private came: Turn[] = [];
-	/** Answers that are ready, in the order of their requests; they come one at a time. */
+	/** Answers that are ready, in the order of their requests. They are given one at a time. */
 	private ready: (() => void)[] = [];
 	private sleeper: (() => void) | undefined;
-	/** The last thing that is to happen. */
+	/** The event after which the next one happens. */
 	private last: Promise<void> = Promise.resolve();
 	private readonly pause: () => Promise<unknown>;
 
-	/** pause is how long the operation may take from an event to its next request. */
+	/** pause waits until the operation has sent its next request after an event. */
 	constructor(pause: () => Promise<unknown>) {
 		this.pause = pause;
 	}
@@ -125,12 +125,12 @@ export class Script {
 		assert.deepEqual(this.came, want);
 	}
 
-	/** Takes a request; the answer comes in its turn. */
+	/** Takes a request. Its answer comes in its turn. */
 	async request({ url, method, headers, body }: Sent): Promise<Turn> {
 		const { origin, host } = new URL(url);
 		assert.equal(origin, `https://${host}`);
 		const api = host === 'api.hubapi.com';
-		// The token goes to the API, and elsewhere only where the case says so.
+		// The token goes to the API. It goes to another host only if the case says so.
 		const token = headers.Authorization !== undefined;
 		if (token || api) assert.equal(headers.Authorization, `Bearer ${this.token}`);
 		const rest = { method, path: url.slice(origin.length), ...content(headers['Content-Type'], body) };
@@ -144,7 +144,7 @@ export class Script {
 		return turn;
 	}
 
-	/** Waits as long as nothing else comes, and not at all for no time. No request's time is ever up: what breaks in a case breaks at once. */
+	/** Waits until no answer is left. No request ever times out: what breaks in a case breaks at once. */
 	async sleep(wait: number): Promise<void> {
 		if (wait === 0 || wait === TIMEOUT) return atOnce(wait);
 		await new Promise<void>((resolve) => {
@@ -158,8 +158,8 @@ export class Script {
 	}
 
 	/**
-	 * Lets one thing happen, after the operation had time to say what else it waits for, and to see what happened before: two
-	 * answers given at once may come in any order.
+	 * Lets one event happen. Before that, the operation gets time to send its other requests and to see the event before,
+	 * because two answers given at once may arrive in any order.
 	 */
 	private next(): Promise<void> {
 		this.last = this.last.then(() => this.happen());
@@ -169,7 +169,7 @@ export class Script {
 	private async happen(): Promise<void> {
 		await this.pause();
 		const happens = this.ready.shift() ?? this.sleeper;
-		// Whatever happens, an earlier wait is over.
+		// Any event ends an earlier wait.
 		this.sleeper = undefined;
 		happens?.();
 	}

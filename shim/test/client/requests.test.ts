@@ -1,5 +1,5 @@
-// Every request of the operation beside the one that HubSpot's own client sends for the same call. The client talks to
-// a recorder; the sandboxed package, as it is built, talks to a directus:api that records.
+// Compares every request of the operation with the one that HubSpot's own client sends for the same call. The client talks
+// to a recorder, and the built sandboxed package to a directus:api that records.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,11 +26,11 @@ import { atOnce } from '../isolate/sandbox.js';
 const TOKEN = 'pat-na1-00000000-of-the-client';
 const VERSIONS = ['v3', '2026-03', '2026-09'];
 
-/** Of everything that has to be encoded, and some that need not be. */
+/** A text with all characters that have to be encoded, and some that need not be. */
 const AWKWARD = "jane+test@ex ample.com/ü?&#=%2F;,'()*!~🙂";
 const CURSOR = 'NTI1Cg==&+';
 
-/** A request as it was recorded, the url without its host. */
+/** A recorded request, with the URL without its host. */
 interface Sent {
 	url: string;
 	method: string;
@@ -38,7 +38,7 @@ interface Sent {
 	body?: string;
 }
 
-/** An answer to everything: what the client reads of it depends on what it asked. */
+/** An answer to every request. The client reads from it what it asked for. */
 const ANSWER = {
 	id: '1',
 	properties: {},
@@ -55,19 +55,19 @@ const ANSWER = {
 function answerTo(url: string): object {
 	if (url.endsWith('/labels')) return { results: LABELS };
 	if (url.endsWith('/details')) return { ...ANSWER, portalId: 1 };
-	if (/splits\/batch\/upsert$/.test(url)) return { ...ANSWER, results: [{ splits: [] }] };
+	if (/splits.*upsert$/.test(url)) return { ...ANSWER, results: [{ splits: [] }] };
 	return url.endsWith('/batch/upsert') ? { ...ANSWER, results: [{ ...ANSWER, new: true }] } : ANSWER;
 }
 
 /** The labels of an account's associations. */
 const LABELS = [{ category: 'USER_DEFINED', typeId: 37, label: 'Decision maker' }];
 
-/** Whether HubSpot answers with nothing. */
+/** Whether HubSpot answers a request without a body. */
 const leavesNothing = ({ method, url }: { method: string; url: string }) =>
 	method === 'DELETE' || /\/(batch(\/labels)?\/archive|gdpr-delete)$/.test(url);
 
 let client: Client;
-/** What the client sends goes here. */
+/** The requests of the client. */
 let theirs: Sent[] = [];
 
 const recorder = createServer(async (request, response) => {
@@ -75,7 +75,7 @@ const recorder = createServer(async (request, response) => {
 	let body = '';
 	for await (const chunk of request.setEncoding('utf8')) body += chunk;
 	theirs.push({ url, method, headers, ...(body !== '' && { body }) });
-	// The client takes no other status than the one HubSpot answers with.
+	// The client accepts only the status that HubSpot answers with.
 	if (leavesNothing({ method, url })) return response.writeHead(204).end();
 	const made =
 		method === 'POST' &&
@@ -85,9 +85,9 @@ const recorder = createServer(async (request, response) => {
 });
 
 let handler: (options: object) => Promise<unknown>;
-/** What the operation sends goes here. */
+/** The requests of the operation. */
 let ours: Sent[] = [];
-/** The requests that are refused, if any are, in the words that newer versions of Directus leave of a refusal. */
+/** Says which requests are refused. The error has only the words that newer versions of Directus show. */
 let refuses: ((sent: Sent) => boolean) | undefined;
 
 const directusApi = {
@@ -127,17 +127,17 @@ after(() => {
 	rmSync(dir, { recursive: true });
 });
 
-/** What the client sends for a call. */
+/** Returns what the client sends for a call. */
 async function asked(call: () => Promise<unknown>): Promise<Sent[]> {
 	theirs = [];
 	await call();
 	return theirs;
 }
 
-/** Calls of the operation so far. Each has a token of its own: what the core knows of an account's limits, it waits for. */
+/** The number of calls of the operation. Each has its own token, because the core waits for the limits of an account. */
 let count = 0;
 
-/** What the operation sends for its options. */
+/** Returns what the operation sends for its options. */
 async function operated(options: object): Promise<Sent[]> {
 	ours = [];
 	const token = `${TOKEN}-${++count}`;
@@ -147,10 +147,10 @@ async function operated(options: object): Promise<Sent[]> {
 	return ours;
 }
 
-/** Lists, which may come with a key for each value or with commas; those of the logs as apiRequest writes them. */
+/** Parameters that are lists. They may come with a key for each value, or with commas as apiRequest writes them. */
 const LISTS = ['properties', 'propertiesWithHistory', 'associations', 'actingUserId', 'sort'];
 
-/** What two requests have in common that are the same to HubSpot. */
+/** The meaning of a request. Two requests with the same meaning are the same to HubSpot. */
 function meaning({ method, url, headers, body }: Sent) {
 	const [path = '', query = ''] = url.split('?');
 	const values: Record<string, string[]> = {};
@@ -164,7 +164,7 @@ function meaning({ method, url, headers, body }: Sent) {
 	return { method, path: segments(path), values, type, body: body === undefined ? undefined : JSON.parse(body) };
 }
 
-/** The parts of a multipart body: their order and the boundary between them mean nothing. */
+/** The parts of a multipart body. Their order and the boundary between them have no meaning. */
 function parts(type: string, body: string): Record<string, unknown> {
 	const boundary = /boundary=(.+)$/.exec(type)?.[1] ?? assert.fail('no boundary');
 	const found: Record<string, unknown> = {};
@@ -194,7 +194,7 @@ function segments(path: string): string[] {
 	return undated.split('/').map(decodeURIComponent);
 }
 
-/** Compares in every version what the operation sends with what the client sends. */
+/** Compares what the operation sends in every version with what the client sends. */
 async function compare(options: object, call: () => Promise<unknown>): Promise<void> {
 	const want = (await asked(call)).map(meaning);
 	assert.notEqual(want.length, 0);
@@ -232,7 +232,7 @@ interface Write {
 	objectWriteTraceId?: string;
 }
 
-/** What the modules of the client have in common. */
+/** The common part of the client's modules. */
 interface Module {
 	basicApi: {
 		create(input: Input): Promise<unknown>;
@@ -240,7 +240,7 @@ interface Module {
 		update(id: string, input: { properties: Properties }, idProperty?: string): Promise<unknown>;
 		archive(id: string): Promise<unknown>;
 		getPage(limit?: number, after?: string, ...more: Lists): Promise<unknown>;
-		/** Contacts, companies, deals and tickets have it, contacts also purge. */
+		/** Contacts, companies, deals and tickets have merge; contacts also have purge. */
 		merge?(records: { primaryObjectId: string; objectIdToMerge: string }): Promise<unknown>;
 		purge?(record: { objectId: string; idProperty?: string }): Promise<unknown>;
 	};
@@ -285,7 +285,7 @@ const MODULES: Record<string, (crm: Client['crm']) => object> = {
 	tickets: (crm) => crm.tickets,
 };
 
-/** The object types that the client's module for any object is given, where they are not the endpoint's name. */
+/** The object types for the client's generic module that differ from the endpoint's key. */
 const TYPES: Record<string, string> = { courses: '0-410', listings: '0-420', projects: '0-970', services: '0-162' };
 
 function moduleOf(key: string): Module {
@@ -299,17 +299,17 @@ function moduleOf(key: string): Module {
 	return { basicApi: bind(basicApi), batchApi: bind(batchApi), searchApi: bind(searchApi) } as unknown as Module;
 }
 
-// Custom objects have no client of their own: their object type is the flow's, and all else is as for the others.
+// The client has no module for custom objects. The flow gives their object type, and everything else is as for the others.
 const RECORDS = form.endpoints.filter(({ key, properties }) => properties.length > 0 && key !== 'custom_objects');
 
-/** The type that the client has for two objects, without a label. */
+/** The client's association type between two objects, without a label. */
 function typeName(from: Endpoint, to: Endpoint): string {
 	const pascal = (words: string) => words.replace(/(?:^| )(\w)/g, (_, letter) => letter.toUpperCase());
 	const name = [from, to].map(({ singular }) => pascal(singular.replace('piece of ', ''))).join('To');
 	return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** Rows of the form for all that the client has a type for, without one, and what the client is given for them. */
+/** Rows of the form for all associations that the client has a type for, and what the client is given for them. */
 function associations(from: Endpoint) {
 	const rows: { to: string; id: string }[] = [];
 	const given: Association[] = [];
@@ -326,7 +326,7 @@ function associations(from: Endpoint) {
 	return { rows, given, names };
 }
 
-/** Associations as they are written for the API: one with two types, one to a record without a number. */
+/** Associations in HubSpot's JSON: one with two types, and one to a record whose id is not a number. */
 const RAW: Association[] = [
 	{
 		to: { id: '901' },
@@ -346,20 +346,20 @@ interface Call {
 	call: (api: Module['basicApi']) => Promise<unknown>;
 }
 
-/** The calls for an endpoint. */
+/** The calls that all endpoints of records have. */
 function calls(endpoint: Endpoint): Call[] {
 	const id = '101';
 	const properties: Properties = {
 		...(endpoint.example as Properties),
 		empty: '',
 		text: 'ü "quoted" \\ 🙂\n\u2028</script>',
-		// A lead is only created with its contact.
+		// A lead needs a contact.
 		...(endpoint.key === 'leads' && { hs_associated_contact_email: 'ada@example.com' }),
 	};
 	const fields = ['hs_object_id', 'a&b=c'];
 	const history = ['hs_createdate', 'hs_lastmodifieddate'];
 	const { rows, given } = associations(endpoint);
-	// Some objects have no associations, and the form no field for them.
+	// Some objects have no associations, and no field for them in the form.
 	const related = endpoint.associable.length > 0 ? ['contacts', 'p1_car'] : undefined;
 	const create = { action: 'create', options: { c_properties: properties } };
 	const retrieve = { action: 'retrieve', options: { id } };
@@ -428,7 +428,7 @@ function calls(endpoint: Endpoint): Call[] {
 	return all.filter(({ action }) => endpoint.actions.includes(action));
 }
 
-/** The calls that find records, and those for many. */
+/** The calls that find records, and those of actions on many. */
 function further(endpoint: Endpoint): (Omit<Call, 'call'> & { call: (module: Module) => Promise<unknown> })[] {
 	const properties = endpoint.example as Properties;
 	const write = { ...properties, code: 'a&b', hs_associated_contact_email: 'ada@example.com' };
@@ -549,7 +549,7 @@ function further(endpoint: Endpoint): (Omit<Call, 'call'> & { call: (module: Mod
 			action: 'purge',
 			name: 'by a unique property',
 			options: { id: AWKWARD, id_property: 'email' },
-			// By its id: HubSpot blocks an address that no contact has for good.
+			// The contact is given by its id, because HubSpot blocks an address that no contact has for good.
 			call: async ({ basicApi }) => {
 				const none = undefined;
 				const { id } = (await basicApi.getById(AWKWARD, none, none, none, none, 'email')) as { id: string };
@@ -576,7 +576,7 @@ for (const endpoint of RECORDS) {
 	});
 }
 
-// The client's names of the fields of a pair: `from` is a word of another language's.
+// The client's names for the fields of a pair. It cannot use `from`, which is a keyword in another language.
 const pair = (from: string, to: string) => ({ _from: { id: from }, to: { id: to } });
 
 describe('Associations', () => {
@@ -733,13 +733,13 @@ describe('the diagnosis of a refusal without a reason', () => {
 		test(`${endpoint.label}: the batches of one`, async () => {
 			const { basicApi, batchApi } = moduleOf(endpoint.key);
 			const associate = endpoint.associable.length > 0 ? { associations: RAW } : {};
-			// What the operation fills in for activities, and the contact's address, so that a lead may be created: the
-			// recorders take them of every object.
+			// The properties that the operation fills in for activities, and the contact that a lead needs. The recorders
+			// accept them for every object.
 			const filled = { hs_timestamp: '2026-11-24T09:00:00Z', hs_communication_logged_from: 'CRM' };
 			const address = { hs_associated_contact_email: 'ada@example.com' };
 			const created = { properties: { ...properties, ...filled, ...address }, ...associate };
 			const updated = { id: AWKWARD, idProperty: 'email', properties };
-			// The batch answers, without a record and without a reason.
+			// The batch answers without a record and without a reason.
 			refuses = ({ url }) => !url.includes('/batch/');
 			await compare(
 				{ endpoint: endpoint.key, action: 'create', c_properties: created.properties, c_associations: RAW },
@@ -833,8 +833,8 @@ describe('Imports and exports', () => {
 	test('the state of an export', () =>
 		compare({ endpoint, action: 'export_state', id: '101' }, () => client.crm.exports.publicExportsApi.getStatus(101)));
 
-	// The client's own start() fails before it sends anything: its serializer does not know the union of the requests.
-	// So the names and words are held to its models.
+	// The client's own start() fails before it sends anything, because its serializer does not know the union of the
+	// requests. So the test compares the names and words with its models.
 	test('an export has the members of its model', async () => {
 		const exported = async (options: object) => {
 			const [sent] = await operated({
@@ -859,7 +859,7 @@ describe('Imports and exports', () => {
 		assert.ok(Object.values<string>(PublicExportViewRequestExportTypeEnum).includes(view.exportType));
 		assert.ok(Object.values<string>(PublicExportListRequestExportTypeEnum).includes(list.exportType));
 		const choices = (key: string) => form.fields.find((field) => field.key === key)?.choices?.map(({ value }) => value);
-		// HubSpot's documentation has three languages more than this version of the client.
+		// HubSpot documents three languages more than this version of the client has.
 		const languages = [...Object.values(PublicExportViewRequestLanguageEnum), 'KO_KR', 'TH', 'ZH_CN'];
 		assert.deepEqual(choices('export_language')?.sort(), languages.sort());
 		const formats = Object.values(PublicExportViewRequestFormatEnum);
@@ -906,7 +906,7 @@ describe('Webhooks', () => {
 describe('Lists', () => {
 	const listsApi = () => client.crm.lists.listsApi;
 	const membershipsApi = () => client.crm.lists.membershipsApi;
-	/** The list's name is AWKWARD; the recorders know it by this id. */
+	/** The id of the list. Its name is AWKWARD. */
 	const found = { list: { listId: '5' }, lists: [], offset: 0, hasMore: false, total: 0 };
 
 	before(() => Object.assign(ANSWER, found));
@@ -944,7 +944,7 @@ describe('Lists', () => {
 });
 
 describe('Any request', () => {
-	// What apiRequest says of a body it does not send is its own.
+	// apiRequest has a content type even without a body.
 	const like = async (options: object, request: { method: string; path: string; qs?: object; body?: object }) => {
 		const want = (await asked(() => client.apiRequest(request))).map(meaning);
 		const sent = (await operated({ endpoint: 'api', action: 'request', ...options })).map(meaning);
@@ -1133,7 +1133,7 @@ describe('Activities, for which the client has no module', () => {
 		test(`${action}: ${Object.keys(qs).join(', ') || 'alone'}`, async () => {
 			for (const api_version of VERSIONS) {
 				const path = `/account-info/${api_version}/activity/${log}`;
-				// What apiRequest says of a body it does not send is its own.
+				// apiRequest has a content type even without a body.
 				const want = (await asked(() => client.apiRequest({ method: 'GET', path, qs }))).map(meaning);
 				const sent = await operated({ endpoint: 'activities', action, ...options, api_version });
 				assert.deepEqual(

@@ -1,6 +1,6 @@
-// HubSpot's own client drives its CRM surface against the stand-in. The client
-// is strict about statuses and reads every answer into its models, so what it
-// accepts has HubSpot's form.
+// Runs HubSpot's own client against the stand-in. The client is strict about
+// statuses and reads every answer into its models, so an answer that it accepts
+// has HubSpot's form.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ const token = 'pat-na1-00000000-0000-0000-0000-000000000000';
 
 let standIn: ChildProcess;
 let base = '';
-// One client for all tests: its retry wrappers are shared by the whole process.
+// All tests share one client, because the whole process shares its retry wrappers.
 let client: Client;
 
 before(async () => {
@@ -44,7 +44,7 @@ async function control(method: string, path: string, body?: unknown): Promise<un
 	return text === '' ? undefined : JSON.parse(text);
 }
 
-// How the client reports a status it did not want.
+// The client's error for an unexpected status.
 interface ApiError {
 	code: number;
 	body: { category?: string; message?: string; errors?: { code?: string; context?: Record<string, string[]> }[] };
@@ -62,7 +62,7 @@ async function refused(work: Promise<unknown>): Promise<ApiError> {
 
 type Properties = Record<string, string>;
 
-// What the object APIs of the client have in common.
+// The common part of the client's object APIs.
 interface ObjectApi {
 	basicApi: {
 		create(input: {
@@ -95,7 +95,7 @@ interface Batch {
 	errors?: { category: string; context: Record<string, string[]> }[];
 }
 
-// The object APIs by the slug they speak to, with the properties of a record.
+// The object APIs by their slugs, with the properties of a record.
 function objects(): Record<string, [ObjectApi, Properties]> {
 	const { crm } = client;
 	const at = { hs_timestamp: '2026-11-24T09:00:00Z' };

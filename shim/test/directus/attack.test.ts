@@ -1,5 +1,5 @@
-// What somebody who knows the address of a flow can send, and what a HubSpot that never answers does: neither ends
-// Directus, and other flows go on meanwhile. E2E_VERSIONS chooses versions, 12.4.0 without it.
+// Sends what somebody who knows the address of a flow can send, and lets HubSpot never answer. Neither ends Directus, and
+// other flows go on. E2E_VERSIONS chooses versions; the default is 12.4.0.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
@@ -13,26 +13,26 @@ interface Answer {
 	problem?: { error: string; message: string; details: { code: string }[] };
 }
 
-/** Just below what Directus takes as a body. */
+/** A size just below the largest body that Directus accepts. */
 const SIZE = 990_000;
 
 /**
- * As deep as Directus can copy a value into a sandbox. What is nested some ten thousand levels ends Directus with any
- * sandboxed operation that gets it, before the operation runs.
+ * The depth to which Directus can copy a value into a sandbox. A value nested some ten thousand levels ends Directus with
+ * any sandboxed operation that gets it, before the operation runs.
  */
 const DEPTH = 2000;
 
-/** A list of as many equal elements as fit. */
+/** A list with as many equal elements as fit. */
 const list = (element: string, size: number) => `[${Array(Math.floor(size / (element.length + 1))).fill(element)}]`;
 
-/** The JSON of an object of as many members as fit. */
+/** The JSON of an object with as many members as fit. */
 function members(size: number): string {
 	const all: string[] = [];
 	for (let length = 2; length < size - 12; length += (all.at(-1)?.length ?? 0) + 1) all.push(`"a${all.length}":1`);
 	return `{${all}}`;
 }
 
-/** Bodies of every shape, as JSON: what they take in memory is up to 120 times their size. */
+/** Bodies of every shape as JSON. In memory they need up to 120 times their size. */
 const shapesOf = (size: number): Record<string, string> => ({
 	'a list of objects': list('{}', size),
 	'an object with a list of objects': `{"a":${list('{}', size - 10)}}`,
@@ -47,9 +47,9 @@ const shapesOf = (size: number): Record<string, string> => ({
 });
 const shapes = shapesOf(SIZE);
 
-/** As many rows as a person never writes. */
+/** More rows than a person writes. */
 const rows = (row: (i: number) => object) => JSON.stringify(Array.from({ length: 8000 }, (_, i) => row(i)));
-/** A text of equal parts, about as large as fits when it is JSON. */
+/** A text of equal parts that is about as large as fits when it is JSON. */
 const text = (part: string) => {
 	const { length } = JSON.stringify(part);
 	return JSON.stringify(part.repeat(SIZE / (length - 2)));
@@ -57,7 +57,7 @@ const text = (part: string) => {
 /** Names with commas between them. */
 const names = Array.from({ length: 20_000 }, (_, i) => `name-${i}.example.com`).join();
 
-/** What no template is meant to bring, as JSON. A text may become a list, or JSON, before it is looked at. */
+/** Values that no template is meant to have, as JSON. The operation may split a text into a list, or parse it as JSON. */
 const strange: Record<string, string> = {
 	'what an unfilled template leaves, without end': text('undefined'),
 	'only commas': text(','),
@@ -70,7 +70,7 @@ const strange: Record<string, string> = {
 	'8,000 rows of filters': rows((i) => ({ property: `p${i}`, operator: 'EQ', value: i, group: i })),
 };
 
-/** As bodies of webhooks, which are no texts. */
+/** The same as bodies of webhooks, which are not texts. */
 const strangeBodies = Object.entries(strange).map(([name, value]) => [name, `{"a":${value}}`] as const);
 
 /**
@@ -85,7 +85,7 @@ const OPTIONS = [
 	...['method', 'path', 'body', 'patience'],
 ];
 
-/** A template that finds nothing is refused in most of them: what is not given is null. */
+/** Options that are not given are null, because most of them reject a template that finds nothing. */
 const NONE = Object.fromEntries(OPTIONS.map((name) => [name, null]));
 
 inEachPackage(['12.4.0'], attacked, { HUBSPOT_CLIENT_SECRET: '5ec4e700-0000-4000-8000-00000000beef' });
@@ -94,16 +94,16 @@ function attacked(running: Running): void {
 	const { kind } = running;
 	let hubspot: StandIn;
 	let directus: Directus;
-	/** The recipe of the documentation, for webhooks. */
+	/** The flow of the recipe for webhooks. */
 	let hook: Flow;
-	/** A flow that takes what it does from the request. */
+	/** A flow that takes its options from the request. */
 	let any: Flow;
-	/** A contact that other flows read meanwhile. */
+	/** A contact that other flows read during the attack. */
 	let contact: string;
 
 	before(async () => {
 		({ hubspot, directus } = running);
-		// Without accountability Directus keeps no log of the runs: its log would hold each body.
+		// Without accountability Directus logs no runs. Its log would hold each body.
 		const trigger = {
 			trigger: 'webhook',
 			options: { method: 'POST', async: false, return: '$last' },
@@ -128,13 +128,13 @@ function attacked(running: Running): void {
 	const run = (options: object) =>
 		directus.trigger<Answer>(any, { ...NONE, endpoint: 'contacts', patience: 5, ...options }, 3_600_000);
 
-	/** What another flow gets. */
+	/** Returns what another flow gets. */
 	async function innocent(): Promise<void> {
 		const { value, problem } = await run({ action: 'retrieve', id: contact, patience: 300 });
 		assert.equal(value?.id, contact, `${JSON.stringify(problem)}\n${directus.log.slice(-1500)}`);
 	}
 
-	/** Posts a text to a flow. Directus itself may refuse what is nested deep, and then its answer is not the flow's. */
+	/** Posts a text to a flow. If a text is nested deeply, Directus may refuse it before the flow runs. */
 	async function post(flow: Flow, body: string): Promise<Answer | undefined> {
 		const response = await fetch(`${directus.url}/flows/trigger/${flow.id}`, {
 			method: 'POST',
@@ -165,8 +165,8 @@ function attacked(running: Running): void {
 			}
 		};
 		await one();
-		// V8 collects when it likes, so that a round may end with more than it began with. Eight in a row do so only where
-		// each leaves its cores behind, which have some 700 MB.
+		// V8 collects garbage when it likes, so a round may end with more memory than it began with. Eight rounds in a row
+		// do so only if each leaves its cores behind, which have some 700 MB.
 		let before = directus.memory();
 		for (let rounds = 1; ; rounds++) {
 			await many();

@@ -1,5 +1,5 @@
-// The account's own choices as the form of the Studio loads them, in real Directus versions against the HubSpot
-// stand-in. E2E_VERSIONS chooses versions.
+// Loads the account's choices as the form of the Studio does, in real Directus versions against the HubSpot stand-in.
+// E2E_VERSIONS chooses versions.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
@@ -24,7 +24,7 @@ function inDirectus(version: Version): void {
 	let hubspot: StandIn;
 	let directus: Directus;
 	let admin: string;
-	/** All that Directus answered to the form. */
+	/** All answers of Directus to the form. */
 	let answers: string[] = [];
 	let choicesOf: ReturnType<typeof createChoices>;
 	const realFetch = globalThis.fetch;
@@ -71,7 +71,7 @@ function inDirectus(version: Version): void {
 		for (const flow of await flows()) await directus.api('DELETE', `/flows/${flow.id}`);
 	});
 
-	/** A page of the Studio with an empty session, whose requests are those of the administrator. */
+	/** Makes a page of the Studio with an empty session, whose requests are those of the administrator. */
 	function openStudio(): void {
 		choicesOf = createChoices();
 		Object.assign(globalThis, { location: new URL(`${directus.url}/admin/flows/1/2`) });
@@ -80,7 +80,7 @@ function inDirectus(version: Version): void {
 			configurable: true,
 		});
 		globalThis.fetch = async (path, init) => {
-			if (typeof path !== 'string' || !path.startsWith('/')) return realFetch(path, init); // the test itself asks
+			if (typeof path !== 'string' || !path.startsWith('/')) return realFetch(path, init); // a request of the test itself
 			const headers = { ...init?.headers, authorization: `Bearer ${admin}` };
 			const response = await realFetch(directus.url + path, { ...init, headers });
 			answers.push(await response.clone().text());
@@ -98,7 +98,7 @@ function inDirectus(version: Version): void {
 		return data.access_token;
 	}
 
-	/** Asks HubSpot for something, past the operation. */
+	/** Sends a request to HubSpot without the operation. */
 	async function ask(method: string, path: string, body: object): Promise<void> {
 		const response = await realFetch(hubspot.http + path, {
 			method,
@@ -108,7 +108,7 @@ function inDirectus(version: Version): void {
 		assert.ok(response.ok, `${path}: ${await response.text()}`);
 	}
 
-	/** What the form knows in the end. */
+	/** Returns what the form knows after it loaded. */
 	async function form(values: Record<string, unknown>, kind = 'deals'): Promise<Known> {
 		for (const deadline = Date.now() + 600_000; Date.now() < deadline; await sleep(20)) {
 			const known = choicesOf(values, kind);
@@ -128,7 +128,7 @@ function inDirectus(version: Version): void {
 			`/flows?filter=${encodeURIComponent('{"trigger":{"_eq":"manual"}}')}`,
 		);
 
-	/** Triggers the flow as somebody, and answers with what came back. */
+	/** Triggers the flow as somebody, and returns the answer. */
 	async function trigger(id: string, token: string | undefined, collection: string, object = 'deals') {
 		const response = await realFetch(`${directus.url}/flows/trigger/${id}`, {
 			method: 'POST',

@@ -1,6 +1,6 @@
-// Two Directus processes on one PostgreSQL and one Redis, each with a flow that writes 5,000 contacts at the same time
-// within one account's rate limit. Prints what came of it, and fails where something was lost or doubled, or where less
-// than 80 % of what the limit allows was used. Needs Debian's postgresql and redis-server.
+// Starts two Directus processes on one PostgreSQL and one Redis, each with a flow that writes 5,000 contacts at the same
+// time within one account's rate limit. It prints the result, and fails if something was lost or doubled, or if less than
+// 80 % of the limit was used. It needs Debian's postgresql and redis-server.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -17,7 +17,7 @@ import { type Asked, StandIn, TOKEN } from './stand-in.js';
 const VERSION = '12.4.0';
 const EACH = Number(process.env.EACH ?? 5000);
 
-/** Requests in ten seconds: few enough that the limit, and not this machine, is what decides. */
+/** The requests in ten seconds: few enough that the limit decides, and not the machine. */
 const LIMIT = 10;
 
 const kind = process.env.KIND === 'trusted' ? 'trusted' : 'sandboxed';
@@ -39,7 +39,7 @@ async function until(what: string, ready: () => unknown): Promise<void> {
 	}
 }
 
-/** A PostgreSQL of its own, in a folder that goes with it. It refuses to run as root, and has a user for that. */
+/** Starts a PostgreSQL in a folder of its own. It refuses to run as root, so it runs as its own user. */
 async function postgres(folder: string): Promise<number> {
 	const root = '/usr/lib/postgresql';
 	const version = existsSync(root)
@@ -147,7 +147,7 @@ async function main(): Promise<void> {
 		const journal = await hubspot.control<Asked[]>('GET', 'journal');
 		const refused = journal.filter(({ status }) => status === 429).length;
 		const done = journal.filter(({ path, status }) => path.endsWith('/batch/create') && status === 201).length;
-		// The first window's requests need no wait, nor do those of the last need its end.
+		// The requests of the first window need no wait, and those of the last need not wait for its end.
 		const least = ((2 * EACH) / 100 / LIMIT - 1) * 10_000;
 		console.log(
 			`${2 * EACH} contacts by two Directus ${VERSION} (${kind}): ${records.length} in HubSpot, ${ids.size} different, ` +

@@ -1,7 +1,7 @@
-// Both packages in real Directus versions, installed from their tarballs as a
-// user installs them, against the HubSpot stand-in behind the name
-// api.hubapi.com. E2E_VERSIONS=12.4.0,10.13.4 chooses versions; without it all
-// of them run.
+// Runs both packages in real Directus versions against the HubSpot stand-in,
+// which answers for api.hubapi.com. The packages are installed from their
+// tarballs, as a user installs them. E2E_VERSIONS=12.4.0,10.13.4 chooses
+// versions; the default is all.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -13,7 +13,7 @@ import { askingOnce, type Directus, type Flow } from './server.js';
 import { type Asked, type StandIn, TOKEN } from './stand-in.js';
 import { inEachPackage, type Running } from './suite.js';
 
-/** What the reject path gets, as far as the tests look at it. */
+/** The part of a problem that the tests look at. */
 interface Problem {
 	error: string;
 	message: string;
@@ -38,7 +38,7 @@ function endToEnd(running: Running): void {
 	let directus: Directus;
 	/** A flow whose operation takes its options from the request that starts it. */
 	let flow: Flow;
-	/** The options that the operation has now. */
+	/** The current options of the operation. */
 	let has = '{}';
 
 	before(async () => {
@@ -47,12 +47,12 @@ function endToEnd(running: Running): void {
 	});
 
 	/**
-	 * Starts the flow with these options. The operation has a template for each of them and for no other: a template
-	 * that finds nothing is refused in most fields.
+	 * Starts the flow with these options. The operation has templates for these options only, because most fields reject a
+	 * template that finds nothing.
 	 */
 	async function start<T>(options: Record<string, unknown>): Promise<T> {
 		const templates = Object.fromEntries(
-			// A key that Directus's templates cannot name has its value.
+			// Directus's templates cannot name every key. An option with such a key has its value instead.
 			Object.keys(options).map((key) => [key, /^\w+$/.test(key) ? `{{ $trigger.body.${key} }}` : options[key]]),
 		);
 		const needed = JSON.stringify(templates);
@@ -64,7 +64,7 @@ function endToEnd(running: Running): void {
 		return directus.trigger<T>(flow, options);
 	}
 
-	/** Runs the flow with these options; fails when the operation did. */
+	/** Runs the flow with these options. It fails if the operation fails. */
 	async function run<T = HubSpotRecord>(options: Record<string, unknown>): Promise<T> {
 		const answer = await start<{ value: T; problem?: Problem }>(options);
 		assert.equal(answer.problem, undefined, JSON.stringify(answer));
@@ -72,14 +72,14 @@ function endToEnd(running: Running): void {
 		return answer.value;
 	}
 
-	/** Runs the flow with these options; fails when the operation did not. */
+	/** Runs the flow with these options. It fails if the operation succeeds. */
 	async function reject(options: Record<string, unknown>): Promise<Problem> {
 		const answer = await start<{ value?: unknown; problem: Problem }>(options);
 		assert.equal(answer.value, undefined, JSON.stringify(answer));
 		return answer.problem;
 	}
 
-	/** A record as the stand-in holds it. */
+	/** Returns a record as the stand-in holds it. */
 	async function stored(endpoint: string, id: string) {
 		const records = await hubspot.control<(HubSpotRecord & { archived: boolean })[]>('GET', `records/${endpoint}`);
 		return records.find((record) => record.id === id);
@@ -397,14 +397,14 @@ function endToEnd(running: Running): void {
 		assert.equal((await reject({ ...list, list: 'Customer', action: 'members' })).error, 'not_found');
 	}
 
-	/** What writes is seen in the stand-in too, and not only in the answer. */
+	/** Checks a write in the stand-in, and not only in the answer. */
 	async function writeAndRead({ key: endpoint, example }: Endpoint): Promise<void> {
 		const contact: HubSpotRecord = await run({
 			endpoint: 'contacts',
 			action: 'create',
 			c_properties: { firstname: 'Ada' },
 		});
-		// A lead belongs to a contact; nothing else needs another record.
+		// A lead needs a contact. No other record needs one.
 		const associations = endpoint === 'leads' ? { c_associate: [{ to: 'contacts', id: contact.id }] } : {};
 		const { id } = await run({ endpoint, action: 'create', c_properties: example, ...associations });
 		assertHolds((await stored(endpoint, id))?.properties, example);
@@ -431,7 +431,7 @@ function endToEnd(running: Running): void {
 		assert.equal((await stored(endpoint, id))?.archived, true);
 	}
 
-	/** Records that nothing can write: there are none. */
+	/** Reads an endpoint of records that nobody can write, so there are none. */
 	async function readNothing({ key: endpoint, actions }: Endpoint): Promise<void> {
 		assert.ok(!actions.some((action) => /create|update|upsert|delete(?!d)|merge|purge/.test(action)), actions.join());
 		const list: { results: object[] } = await run({ endpoint, action: 'list' });
@@ -439,7 +439,7 @@ function endToEnd(running: Running): void {
 		assert.equal((await reject({ endpoint, action: 'retrieve', id: '1' })).error, 'not_found');
 	}
 
-	/** A custom object of the account, by its name and by its type id. */
+	/** Uses a custom object by its name and by its type id. */
 	async function writeAndReadCars(): Promise<void> {
 		const response = await fetch(`${hubspot.http}/crm-object-schemas/2026-09/schemas`, {
 			method: 'POST',
@@ -606,7 +606,7 @@ function endToEnd(running: Running): void {
 		});
 		assert.deepEqual([london.results.length, london.complete], [115, true]);
 
-		// What changed in the last half minute is left to the next run.
+		// Changes of the last half minute are left to the next run.
 		const changed: Page = await run({ endpoint: 'companies', action: 'changed', since });
 		assert.deepEqual([changed.results, changed.complete], [[], true]);
 		assert.ok(changed.since && changed.since > since, changed.since);
@@ -671,8 +671,8 @@ function endToEnd(running: Running): void {
 		assert.equal(problem.status, 404);
 	});
 
-	// Directus 11.16 and later hide the bodies of failed requests from the sandbox; nobody knows which of the two
-	// answers HubSpot gives to the batch of one that the operation asks with instead.
+	// Directus 11.16 and later hide the bodies of failed requests from the sandbox. The operation then sends a batch of
+	// one, and it is not known which of the two answers HubSpot gives to it.
 	for (const batchOfOne of [207, 400]) {
 		for (const [action, key] of [
 			['create', 'c_properties'],
@@ -748,7 +748,7 @@ function endToEnd(running: Running): void {
 	});
 
 	test('flows saved by the operation of directus-labs run unchanged', async () => {
-		/** What its form stored, the token as text among it, which was all it had. */
+		/** The options that its form stored, with the token as text. */
 		const saved = { apiKey: TOKEN, endpoint: 'contacts' };
 		const { id } = await run({ endpoint: 'contacts', action: 'create', c_properties: { email: 'old@example.com' } });
 		const old = await directus.createFlow('Saved before', [
@@ -784,7 +784,7 @@ function endToEnd(running: Running): void {
 		assert.equal(updated.id, id);
 		assertHolds((await stored('contacts', id))?.properties, { lastname: 'Lovelace' });
 
-		// An id that was left over from another action, and a drop-down that was cleared.
+		// An id that another action left behind, and a drop-down that was cleared.
 		const listed = await runOld<{ results: HubSpotRecord[] }>({
 			action: 'list',
 			id: '1',
@@ -818,7 +818,7 @@ function endToEnd(running: Running): void {
 		const problem = await runOld<Problem>({ action: 'create', c_properties: { email: 'labs@example.com' } });
 		assert.equal(problem.error, 'conflict');
 
-		// Directus itself stores the options of each run; nothing else holds the token.
+		// Directus stores the options of each run. Nothing else holds the token.
 		assert.ok(!directus.log.includes(TOKEN), 'the log');
 		for (const { steps, data } of await directus.runs(old)) {
 			assert.ok(!JSON.stringify(data).includes(TOKEN), 'the results of a run');
@@ -831,13 +831,13 @@ function endToEnd(running: Running): void {
 	});
 }
 
-/** Compares those properties that are wanted, as HubSpot stores them: as text, moments without needless zeros. */
+/** Compares the expected properties in the form in which HubSpot stores them: as text, and times without needless zeros. */
 function assertHolds(got: Record<string, string | null> | undefined, want: Record<string, unknown>): void {
 	const plain = (value: unknown) => String(value).replace(/(T\d\d:\d\d:\d\d)(\.000)?Z$/, '$1Z');
 	for (const [name, value] of Object.entries(want)) assert.equal(plain(got?.[name]), plain(value), name);
 }
 
-/** Another value for one of the properties of an example, of a kind that takes it. */
+/** Returns another value for a property of the example, which fits its kind. */
 function change(example: Record<string, unknown>): Record<string, string> {
 	const rules: [RegExp, (value: unknown) => string][] = [
 		[/(name|title|subject|body|label|text|content)$/, (value) => `${value}, changed`],

@@ -1,4 +1,4 @@
-// What a process started must not outlive it, however it ends.
+// Ends what a process started when the process ends, in whatever way.
 
 const cleanups = new Set<() => void>();
 
@@ -13,7 +13,7 @@ for (const [signal, number] of [
 	process.once(signal, () => process.exit(128 + number));
 }
 
-/** Runs the cleanup when the process ends, unless what it returns was called before: that runs it at once. */
+/** Runs the cleanup when the process ends. The returned function runs it earlier. */
 export function onExit(cleanup: () => void): () => void {
 	cleanups.add(cleanup);
 	return () => {

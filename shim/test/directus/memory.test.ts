@@ -1,4 +1,4 @@
-// What a real Directus makes of answers that its sandbox has hardly room for, of such that are no HTTP, and of redirects.
+// Gives a real Directus answers for which its sandbox hardly has room, answers that are not HTTP, and redirects.
 
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -58,7 +58,7 @@ function hardPressed(running: Running): void {
 		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts' }), trigger);
 	});
 
-	// A template that finds nothing is refused in most fields: what is not given is null.
+	// Options that are not given are null, because most fields reject a template that finds nothing.
 	const none = Object.fromEntries(names.map((name) => [name, null]));
 	const run = (options: object) =>
 		directus.trigger<{ value?: Page; problem?: Problem }>(flow, { ...none, patience: 5, ...options }, 3_600_000);
@@ -190,7 +190,7 @@ function hardPressed(running: Running): void {
 					times: 1,
 				});
 				await run({ action: 'retrieve', id: '1001' });
-				// The sandbox's request follows, without the token; outside it nothing is followed.
+				// The sandbox follows a redirect without the token. The trusted package follows none.
 				assert.equal(seen.length, kind === 'sandboxed' ? 1 : 0);
 				for (const headers of seen) assert.equal(headers.authorization, undefined);
 				assert.doesNotMatch(JSON.stringify(seen), new RegExp(TOKEN));

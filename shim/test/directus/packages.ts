@@ -1,10 +1,10 @@
-// The two packages as make pack leaves them in dist/.
+// The two packages that make pack writes into dist/.
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './install.js';
 
-/** Sandboxed is the one of the marketplace; trusted is for those who host Directus themselves. */
+/** The sandboxed package is the one of the marketplace. The trusted one is for those who host Directus themselves. */
 export type Kind = 'sandboxed' | 'trusted';
 
 /** The tarball of one of the packages. */

@@ -1,6 +1,6 @@
-// The first flow of README.md, made of its own words: the labels that it names
-// are looked up in the form, the templates and the body of the request are read
-// from it. What it says of the answer has to be true.
+// Builds the first flow of README.md from its own words: the test looks up the
+// labels in the form, and reads the templates and the body of the request from
+// the page. What the page says about the answer has to be true.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -35,14 +35,14 @@ after(async () => {
 	hubspot?.stop();
 });
 
-/** What the section has in a place. */
+/** Reads a part of the section. */
 function said(pattern: RegExp): string {
 	const found = pattern.exec(section)?.[1];
 	assert.ok(found, `${pattern} in ${section}`);
 	return found;
 }
 
-/** The value behind a label of the form. */
+/** Finds the value of a label in the form. */
 function labelled(list: { label: string }[], label: string, member: 'key' | 'name'): string {
 	const found = list.find((one) => one.label === label) as Record<string, string> | undefined;
 	assert.ok(found?.[member], `the form has "${label}"`);

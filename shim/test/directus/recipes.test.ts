@@ -1,5 +1,5 @@
-// The recipes in docs as flows of a real Directus, against the stand-in: what
-// a person imports from there has to work.
+// Runs the recipes of the docs as flows of a real Directus against the stand-in.
+// A recipe has to work as a person imports it.
 
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -37,7 +37,7 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
 	}
 }
 
-/** Starts a flow by a request instead of by its own trigger. */
+/** Lets a request start a flow instead of its own trigger. */
 const onRequest = (text: string) =>
 	JSON.stringify({
 		...JSON.parse(text),
@@ -51,7 +51,7 @@ const SECRET = '5ec4e700-0000-4000-8000-00000000feed';
 /** The token with which HubSpot opens assets of Directus. */
 const ASSETS_TOKEN = '5ec4e700-0000-4000-8000-00000000a55e';
 
-/** A mail server that keeps what it is sent. */
+/** A mail server that keeps the mail it gets. */
 class Mailbox {
 	readonly letters: string[] = [];
 	private readonly server = createServer((socket) => {
@@ -100,7 +100,7 @@ function recipes(version: Version): void {
 	let hubspot: StandIn;
 	let directus: Directus;
 	let mailbox: Mailbox;
-	/** The collections of a test, which others may use the names of. */
+	/** The collections of the running test. Other tests may use the same names. */
 	const made: string[] = [];
 
 	before(async () => {
@@ -135,7 +135,7 @@ function recipes(version: Version): void {
 			if (!directus.isProbe(id)) await directus.api('DELETE', `/flows/${id}`);
 	});
 
-	/** Asks the stand-in itself. */
+	/** Sends a request to the stand-in. */
 	async function ask<T>(method: string, path: string, body?: object): Promise<T> {
 		const response = await fetch(`${hubspot.http}/crm/objects/2026-09/${path}`, {
 			method,
@@ -156,7 +156,7 @@ function recipes(version: Version): void {
 		return ((await response.json()) as { results: { id: string; email: string }[] }).results;
 	}
 
-	/** Creates a collection of texts, the first of them its key. */
+	/** Creates a collection of texts, whose first field is its key. */
 	async function collection(name: string, [key, ...texts]: string[], more: object[] = []): Promise<void> {
 		const text = (field: string, schema: object) => ({ field, type: 'string', schema, meta: {} });
 		made.push(name);
@@ -184,7 +184,7 @@ function recipes(version: Version): void {
 	test('a sign-up that HubSpot refuses is mailed with the reason', async () => {
 		const flow = await importFlow(directus, 'sign-up');
 		await directus.trigger(flow, { email: 'nobody', firstname: 'Ada', lastname: 'King', page: '/' });
-		const letter = await until(async () => mailbox.letters[0]); // Directus does not wait for it
+		const letter = await until(async () => mailbox.letters[0]); // Directus does not wait for the mail
 		assert.match(letter, /Subject: A sign-up did not reach HubSpot: validation/);
 		assert.match(letter, /nobody/);
 	});
@@ -203,7 +203,7 @@ function recipes(version: Version): void {
 			deleted: since,
 			pushed: since,
 		});
-		// A minute apart, the last of now: what changed in the last half minute is left to the next run.
+		// The records are a minute apart, and the last one is of now. Changes of the last half minute are left to the next run.
 		await hubspot.control('POST', 'seed', {
 			type: 'contacts',
 			count: 4,
@@ -245,7 +245,7 @@ function recipes(version: Version): void {
 		assert.deepEqual(run?.data.rows, { create: [], update: [] });
 
 		await ask('DELETE', `contacts/${same}`);
-		await sleep(31_000); // what was deleted in the last half minute is left to the next run
+		await sleep(31_000); // deletions of the last half minute are left to the next run
 		await directus.trigger(flow);
 		const marked = await directus.api<{ deleted_on: string | null }[]>(
 			'GET',

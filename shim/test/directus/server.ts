@@ -1,4 +1,4 @@
-// Runs one real Directus on SQLite in a fresh folder, with extensions installed
+// Runs a real Directus on SQLite in a fresh folder, with extensions installed
 // from their tarballs, and talks to it as its administrator.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -13,18 +13,18 @@ import { type Installation, install, type Version } from './install.js';
 /** The administrator of every Directus started here. */
 export const ADMIN = { email: 'admin@example.com', password: 'directus' };
 
-/** What a Directus is started with. */
+/** The settings with which a Directus is started. */
 export interface Settings {
 	version: Version;
 	/** Tarballs made by npm pack. */
 	extensions?: string[];
-	/** Who answers for https://api.hubapi.com: HubSpot itself when absent. */
+	/** The server that answers for https://api.hubapi.com. Without it, HubSpot itself answers. */
 	standIn?: { https: string; ca: string };
-	/** More environment variables, for what Directus can be told there. */
+	/** More environment variables for Directus. */
 	env?: Record<string, string>;
 }
 
-/** A trigger that waits for a POST and answers it when the flow has ended. */
+/** A trigger that answers a POST after the flow has ended. */
 const ON_REQUEST = { trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } };
 
 /** One operation of a flow. */
@@ -32,12 +32,12 @@ export interface Step {
 	key: string;
 	type: string;
 	options: object;
-	/** The key of the step that follows, on success and on failure. */
+	/** The keys of the steps that follow, on success and on failure. */
 	resolve?: string;
 	reject?: string;
 }
 
-/** The steps of a flow that asks HubSpot once, and answers with the value or with the problem. */
+/** The steps of a flow with one HubSpot operation. The flow answers with the value or the problem. */
 export function askingOnce(options: object): Step[] {
 	const answer = (key: string, name: string): Step => ({
 		key,
@@ -63,7 +63,7 @@ export interface Flow {
 	operations: Record<string, string>;
 }
 
-/** What the flow's log in the Studio shows of one run. */
+/** One run in the flow's log of the Studio. */
 export interface Run {
 	steps: { key: string; status: 'resolve' | 'reject'; options: unknown }[];
 	data: Record<string, unknown>;
@@ -71,7 +71,7 @@ export interface Run {
 
 /** A running Directus. */
 export class Directus {
-	/** Everything it has printed since it was created, restarts included. */
+	/** Everything that it has printed since it was created, including restarts. */
 	log = '';
 
 	private readonly installation: Installation;
@@ -79,7 +79,7 @@ export class Directus {
 	private readonly home: string;
 	private readonly port: number;
 	private child: ChildProcess | undefined;
-	/** Ends the server the hard way and removes the folder. */
+	/** Kills the server and removes the folder. */
 	private readonly discard = onExit(() => {
 		this.child?.kill('SIGKILL');
 		rmSync(this.home, { recursive: true, force: true });
@@ -95,7 +95,7 @@ export class Directus {
 		this.port = port;
 	}
 
-	/** Installs the version where it is not there, and starts it: seconds, except the first time. */
+	/** Installs the version if it is missing, and starts it. Except for the first time, this takes seconds. */
 	static async start(settings: Settings): Promise<Directus> {
 		const installation = await install(settings.version);
 		const database = join(installation.dir, 'bootstrapped.db');
@@ -107,7 +107,7 @@ export class Directus {
 		return directus;
 	}
 
-	/** A folder for Directus to run in, with the extensions unpacked. Without the package.json none would be loaded. */
+	/** Makes a folder for Directus, with the extensions unpacked. Without the package.json, Directus would load none. */
 	static async prepare(installation: Installation, settings: Settings): Promise<Directus> {
 		const home = mkdtempSync(join(tmpdir(), 'directus-'));
 		writeFileSync(join(home, 'package.json'), '{}');
@@ -122,7 +122,7 @@ export class Directus {
 		return new Directus(installation, settings, home, await freePort());
 	}
 
-	/** Where it answers, the Studio under /admin. */
+	/** Its address. The Studio is under /admin. */
 	get url(): string {
 		return `http://127.0.0.1:${this.port}`;
 	}
@@ -136,7 +136,7 @@ export class Directus {
 		return join(this.home, 'data.db');
 	}
 
-	/** Runs one of Directus's own commands to its end. */
+	/** Runs one of Directus's commands. */
 	async command(...args: string[]): Promise<void> {
 		const code = await ended(this.spawn(args));
 		if (code !== 0) throw new Error(`directus ${args.join(' ')} ended with ${code}:\n${this.log.slice(-4000)}`);
@@ -170,8 +170,8 @@ export class Directus {
 	}
 
 	/**
-	 * Copies the database of a server that does not run to where the next ones begin, and removes its folder. Two processes
-	 * may do so at once.
+	 * Keeps the database of a stopped server as the one with which the next servers begin, and removes its folder. Two
+	 * processes may do so at once.
 	 */
 	async keep(database: string): Promise<void> {
 		const part = `${database}.${process.pid}`;
@@ -180,7 +180,7 @@ export class Directus {
 		await this.stop();
 	}
 
-	/** Calls Directus's REST API as the administrator; returns what is under "data". */
+	/** Calls Directus's REST API as the administrator, and returns the "data" of the answer. */
 	async api<T = unknown>(method: string, path: string, body?: object): Promise<T> {
 		this.token ??= await this.login();
 		const { status, value } = await this.send(method, path, body, { authorization: `Bearer ${this.token}` });
@@ -188,7 +188,7 @@ export class Directus {
 		return (value as { data: T } | undefined)?.data as T;
 	}
 
-	/** Creates a flow; unless told otherwise one that a request starts and that answers with the result of its last step. */
+	/** Creates a flow. By default a request starts it, and it answers with the result of its last step. */
 	async createFlow(name: string, steps: Step[], trigger: object = ON_REQUEST): Promise<Flow> {
 		const { id } = await this.api<{ id: string }>('POST', '/flows', {
 			name,
@@ -198,7 +198,7 @@ export class Directus {
 		});
 		const operations: Record<string, string> = {};
 		const positions = place(steps);
-		// From the last to the first: a step is created with the ids of those that follow it.
+		// It creates the last step first, because a step has the ids of those that follow it.
 		for (const step of steps.toReversed()) {
 			const operation = await this.api<{ id: string }>('POST', '/operations', {
 				flow: id,
@@ -217,8 +217,8 @@ export class Directus {
 	}
 
 	/**
-	 * Waits until Directus follows the flows that were saved before. It answers a request first and loads its flows anew a
-	 * moment later, so a flow of this class is changed, too, and asked until it answers with the change.
+	 * Waits until Directus uses the flows as they were saved. It answers a request first and loads its flows again a moment
+	 * later. So this changes a flow of its own, and triggers it until it answers with the change.
 	 */
 	async settle(): Promise<void> {
 		const mark = `${++this.marks}`;
@@ -232,17 +232,17 @@ export class Directus {
 		}
 	}
 
-	/** How many bytes of memory its process has. */
+	/** The memory of its process in bytes. */
 	memory(): number {
 		return 1024 * Number(execFileSync('ps', ['-o', 'rss=', '-p', `${this.child?.pid}`], { encoding: 'utf8' }));
 	}
 
-	/** Whether a flow is the one that settle asks. */
+	/** Whether a flow is the one that settle uses. */
 	isProbe(id: string): boolean {
 		return this.probe?.id === id;
 	}
 
-	/** Replaces one step's options. Directus 12 without a licence refuses the sixth active flow: tests share one. */
+	/** Replaces the options of a step. Tests share a flow, because Directus 12 without a licence refuses the sixth active one. */
 	async setOptions(flow: Flow, key: string, options: object): Promise<void> {
 		await this.api('PATCH', `/operations/${flow.operations[key]}`, { options });
 	}
@@ -265,7 +265,7 @@ export class Directus {
 		return revisions.map(({ data }) => data);
 	}
 
-	/** Names the project's owner, for whom the Studio of later versions asks with a dialog over everything. */
+	/** Sets the project's owner. Otherwise the Studio of later versions asks for the owner in a dialog over everything. */
 	private async claim(): Promise<void> {
 		if (this.version.startsWith('10.')) return;
 		const { project_owner: owner } = await this.api<{ project_owner?: string | null }>('GET', '/settings');
@@ -320,11 +320,11 @@ export class Directus {
 					ADMIN_PASSWORD: ADMIN.password,
 					ACCESS_TOKEN_TTL: '1d',
 					TELEMETRY: 'false',
-					// It answers 503 for a moment after it was busy, as it is when it starts.
+					// Directus answers 503 for a moment after it was busy, for example after its start.
 					PRESSURE_LIMITER_ENABLED: 'false',
-					// It closes a connection that was idle for five seconds. On a busy machine the next request may be on its way then.
+					// It closes a connection after five idle seconds. On a busy machine, the next request may already be under way.
 					SERVER_KEEP_ALIVE_TIMEOUT: '0',
-					// Directus's own list refuses requests to this machine, where the stand-in is.
+					// By default Directus refuses requests to this machine, where the stand-in is.
 					IMPORT_IP_DENY_LIST: '',
 					...env,
 				},
@@ -349,14 +349,14 @@ export class Directus {
 	}
 }
 
-/** Makes the database every start begins with: the tables and the administrator. */
+/** Makes the database with which every start begins: the tables and the administrator. */
 async function bootstrap(installation: Installation, database: string): Promise<void> {
 	const directus = await Directus.prepare(installation, { version: installation.version });
 	await directus.command('bootstrap');
 	await directus.keep(database);
 }
 
-/** Where the Studio shows the steps: to the right of the one before, on failure a row below. */
+/** The places of the steps in the Studio: each to the right of the one before, and on failure a row below. */
 function place(steps: Step[]): Record<string, { position_x: number; position_y: number }> {
 	const panel = 18;
 	const positions: ReturnType<typeof place> = {};
@@ -373,7 +373,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 	return new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
 }
 
-/** A port nobody listens on; taken by Directus a moment later. */
+/** Finds a free port, which Directus uses a moment later. */
 export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,5 @@
-// Starts the HubSpot stand-in (internal/cmd/hubspot-stand-in) and speaks with
-// its control API.
+// Starts the HubSpot stand-in (internal/cmd/hubspot-stand-in), and calls its
+// control API.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,14 +9,14 @@ import { createInterface } from 'node:readline';
 import { onExit } from './exit.js';
 import { CACHE, ROOT } from './install.js';
 
-/** The token of the tests. The stand-in knows it, with every scope; a search for it shows where it went. */
+/** The token of the tests, which has every scope in the stand-in. A search for it shows where it went. */
 export const TOKEN = 'pat-na1-5ec4e700-0000-4000-8000-00000000cafe';
 
 /** One request the stand-in answered. */
 export interface Asked {
 	time: string;
 	method: string;
-	/** The host that was asked: HubSpot's API, or one of those that take form submissions. */
+	/** The host of the request: that of HubSpot's API, or one that takes form submissions. */
 	host: string;
 	path: string;
 	query?: string;
@@ -29,9 +29,9 @@ export interface Asked {
 
 /** A running stand-in. */
 export class StandIn {
-	/** Its plain HTTP address, for the control API and for a look with curl. */
+	/** Its HTTP address, for the control API and for curl. */
 	readonly http: string;
-	/** The address that plays HubSpot's hosts, and the file of the authority that signed its certificate. */
+	/** The address that stands for HubSpot's hosts, and the certificate file of its authority. */
 	readonly https: string;
 	readonly ca: string;
 

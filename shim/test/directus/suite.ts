@@ -1,4 +1,4 @@
-// What the tests in a real Directus have in common: a suite for each version and package.
+// The suites of the tests in a real Directus: one for each version and package.
 
 import { after, before, describe } from 'node:test';
 import { type Version, versions } from './install.js';
@@ -6,7 +6,7 @@ import { type Kind, tarball } from './packages.js';
 import { Directus } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
-/** A Directus with one of the packages, and the stand-in that it takes for HubSpot. Both are there when the tests run. */
+/** A Directus with one of the packages, and the stand-in for HubSpot. Both run during the tests. */
 export interface Running {
 	version: Version;
 	kind: Kind;
@@ -15,8 +15,8 @@ export interface Running {
 }
 
 /**
- * Declares a suite of tests for each package in each version: in those that E2E_VERSIONS names, else in those that are
- * given. Directus has HubSpot's token, and the secrets that are given, in its environment.
+ * Declares a suite of tests for each package in each version. E2E_VERSIONS names the versions; without it, those that are
+ * given are used. Directus has HubSpot's token and the given secrets in its environment.
  */
 export function inEachPackage(
 	byDefault: readonly Version[],
@@ -25,7 +25,7 @@ export function inEachPackage(
 ): void {
 	const selected = process.env.E2E_VERSIONS?.split(',') ?? byDefault;
 	for (const version of versions.filter((one) => selected.includes(one))) {
-		// Directus 10.10.0 starts every sandboxed operation in a way that no operation can answer: trusted only.
+		// In Directus 10.10.0 no sandboxed operation can answer, so only the trusted package is tested.
 		const kinds: Kind[] = version === '10.10.0' ? ['trusted'] : ['sandboxed', 'trusted'];
 		for (const kind of kinds)
 			describe(`Directus ${version}, ${kind} package`, { timeout: 3_600_000 }, () => {

@@ -1,5 +1,5 @@
-// What the operation costs in a real Directus, against the stand-in: many records in one run beside one record in each of
-// many runs, and one create beside a bare extension that does nothing but ask.
+// Measures the operation in a real Directus against the stand-in. It compares many records in one run with one record in
+// each of many runs, and a create with that of a bare extension, which only sends the request.
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { type Kind, tarball } from './packages.js';
 import { Directus, type Flow } from './server.js';
 import { type Asked, StandIn, TOKEN } from './stand-in.js';
 
-/** Who answers for HubSpot. */
+/** The server that answers for HubSpot. */
 type Remote = Pick<StandIn, 'https' | 'ca'>;
 
 /** One figure, in milliseconds unless the name says otherwise. */
@@ -24,23 +24,23 @@ export interface Figure {
 
 const VERSION = '12.4.0';
 
-/** As long as a request to HubSpot takes from nearby. */
+/** The duration of a request to HubSpot from nearby. */
 const LATENCY = 100;
 
-/** As long as something takes to HubSpot's network and back. */
+/** The duration of a round trip to HubSpot's network. */
 const ROUND_TRIP = 10;
 
-/** How many times Directus is started for a create. */
+/** How often Directus is started to measure a create. */
 const STARTS = 3;
 
 /**
- * How many pairs of creates come first, while V8 compiles anew what it finds to be called often, on the processors that
- * Directus has to run on; and how many are measured then.
+ * The number of pairs of creates before the measurement, in which V8 compiles what is called often, and the number of
+ * measured pairs.
  */
 const WARMING = 200;
 const MEASURED = 400;
 
-/** The first of them start both, and are no measure of anything. */
+/** The number of first pairs that do not count, because they start both extensions. */
 const STARTING = 20;
 
 const CREATE = { endpoint: 'contacts', action: 'create' };
@@ -55,7 +55,7 @@ export async function throughput(): Promise<Figure[]> {
 			sandboxed: await toBare('sandboxed', bare, hubspot),
 			trusted: await toBare('trusted', bare, hubspot),
 		};
-		// HubSpot compresses, as the stand-in does: a bare extension's answer has to be unpacked.
+		// The stand-in compresses as HubSpot does, so the bare extension has to unpack its answer, too.
 		await hubspot.control('PATCH', 'options', { plainAnswers: true });
 		const plain = await toBare('sandboxed', bare, hubspot, 1);
 		await hubspot.control('PATCH', 'options', { plainAnswers: false });
@@ -117,7 +117,7 @@ async function inDirectus(kind: Kind, hubspot: StandIn): Promise<Figure[]> {
 	}
 }
 
-/** Does something with HubSpot far away. */
+/** Runs something while HubSpot is far away. */
 async function distant<T>(hubspot: StandIn, work: (standIn: Remote) => Promise<T>): Promise<T> {
 	const relay = createServer((near) => carry(near, connect(Number(new URL(hubspot.https).port), '127.0.0.1')));
 	relay.listen(0, '127.0.0.1');
@@ -129,7 +129,7 @@ async function distant<T>(hubspot: StandIn, work: (standIn: Remote) => Promise<T
 	}
 }
 
-/** Carries all that is sent each way, half a round trip later. To open a connection takes one more, which is not there. */
+/** Forwards everything half a round trip later. It does not delay the opening of a connection, which takes one more. */
 function carry(near: Socket, far: Socket): void {
 	for (const [from, to] of [
 		[near, far],
@@ -142,15 +142,15 @@ function carry(near: Socket, far: Socket): void {
 	}
 }
 
-/** How long a create takes beside the bare extension's, soon after a start of Directus and then. */
+/** Compares a create with that of the bare extension, soon after a start of Directus and later. */
 interface Ratios {
 	cold: number;
 	warm: number;
 }
 
 /**
- * One create with the operation and with the bare extension, which have the same options to fill. The median of a few
- * starts: where in memory a sandbox happens to lie moves it by a hundredth or two.
+ * Measures a create with the operation and with the bare extension, which have the same options to fill. It takes the
+ * median of a few starts, because the place of a sandbox in memory moves the result by a hundredth or two.
  */
 async function toBare(kind: Kind, bare: string, standIn: Remote, starts = STARTS): Promise<Ratios> {
 	const ratios: Ratios[] = [];
@@ -177,7 +177,7 @@ async function toBare(kind: Kind, bare: string, standIn: Remote, starts = STARTS
 	return { cold: median(ratios.map(({ cold }) => cold)), warm: median(ratios.map(({ warm }) => warm)) };
 }
 
-/** The medians of pairs that run one after the other, in turn the one and the other first. */
+/** The medians of pairs that run one after the other. The two take turns at being first. */
 async function pairs(directus: Directus, ours: Flow, theirs: Flow): Promise<Ratios> {
 	const ratios: number[] = [];
 	for (let pair = 0; pair < WARMING + MEASURED; pair++) {
@@ -194,7 +194,7 @@ async function pairs(directus: Directus, ours: Flow, theirs: Flow): Promise<Rati
 	return { cold: median(ratios.slice(STARTING, WARMING)), warm: median(ratios.slice(WARMING)) };
 }
 
-/** Contacts as a flow has them, rows of a collection. */
+/** Contacts as a flow has them: rows of a collection. */
 function rows(count: number, name: string): object[] {
 	return Array.from({ length: count }, (_, i) => ({
 		email: `${name}-${i}@example.com`,
@@ -233,7 +233,7 @@ async function imports(directus: Directus, flow: Flow, hubspot: StandIn, kind: K
 	return figures;
 }
 
-/** An import that is longer than HubSpot's window of ten seconds, beside the least that the limit allows. */
+/** Compares an import that takes longer than HubSpot's window of ten seconds with the shortest time that the limit allows. */
 async function limited(directus: Directus, flow: Flow, hubspot: StandIn, kind: Kind): Promise<Figure> {
 	const [count, limit] = [30_000, 100];
 	await hubspot.control('POST', 'reset');
@@ -244,7 +244,7 @@ async function limited(directus: Directus, flow: Flow, hubspot: StandIn, kind: K
 	const took = performance.now() - begin;
 	await hubspot.control('PATCH', 'options', { tenSecondlyLimit: 0 });
 	if (report.created !== count) throw new Error(`created ${report.created} of ${count}`);
-	// The first window's requests need no wait, nor do those of the last need its end.
+	// The requests of the first window need no wait, and those of the last need not wait for its end.
 	const least = (count / 100 / limit - 1) * 10_000;
 	return {
 		name: `import of ${count} in HubSpot's limit, ${kind}, to the least`,
@@ -270,7 +270,7 @@ async function reading(directus: Directus, flow: Flow, hubspot: StandIn, kind: K
 	];
 }
 
-/** An extension that asks once and does nothing else. */
+/** An extension that sends one request and does nothing else. */
 function bareExtension(scratch: string): string {
 	const folder = join(scratch, 'bare');
 	mkdirSync(join(folder, 'dist'), { recursive: true });

@@ -1,5 +1,5 @@
-// Flows whose templates find nothing, in a real Directus: what selects is refused, and nothing is sent. E2E_VERSIONS
-// chooses versions, 12.4.0 without it.
+// Runs flows whose templates find nothing in a real Directus. A value that selects records is rejected, and nothing is
+// sent. E2E_VERSIONS chooses versions; the default is 12.4.0.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
@@ -23,7 +23,7 @@ function unfilled(running: Running): void {
 
 	before(async () => {
 		({ hubspot, directus } = running);
-		// Directus 12 allows a few flows only, so one takes the options of each test.
+		// Directus 12 allows only a few flows, so all tests share one and change its options.
 		flow = await directus.createFlow('Unfilled', askingOnce({}));
 		const created = async (endpoint: string, properties: object, associate: object[] = []) => {
 			await has({ endpoint, action: 'create', c_properties: properties, c_associate: associate });
@@ -42,7 +42,7 @@ function unfilled(running: Running): void {
 		await directus.settle();
 	}
 
-	/** Runs the flow with a request that has nothing of what its templates ask for. */
+	/** Runs the flow with a request in which its templates find nothing. */
 	async function without(options: object): Promise<Answer['problem']> {
 		await has(options);
 		const before = await asked();
@@ -54,7 +54,7 @@ function unfilled(running: Running): void {
 		return problem;
 	}
 
-	/** Runs the flow with what its templates ask for. */
+	/** Runs the flow with a request in which its templates find their values. */
 	async function withIt(body: object): Promise<NonNullable<Answer['value']>> {
 		const { value, problem } = await directus.trigger<Answer>(flow, body);
 		assert.ok(value, JSON.stringify(problem));

@@ -1,5 +1,5 @@
-// What nobody means to send, and what HubSpot never answers: each run ends with a result or a problem that the docs
-// name, no core stops, and the next run is as ever.
+// Sends what nobody means to send, and answers what HubSpot never answers. Each run ends with a result or a documented
+// problem, no core stops, and the next run works.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -11,23 +11,23 @@ const root = resolve(import.meta.dirname, '../../..');
 const code = readFileSync(resolve(root, 'dist/api.js'), 'utf8');
 const TOKEN = 'pat-na1-00000000-of-the-hostile';
 
-/** The words of the errors that the docs have, but that of a fault of the operation. */
+/** The documented words of errors, except that of a fault of the operation. */
 const WORDS = [...readFileSync(resolve(root, 'docs/errors.md'), 'utf8').matchAll(/^\| `(\w+)` \| [A-Z]/gm)]
 	.map(([, word]) => word)
 	.filter((word) => word !== 'internal');
 
-/** How long the texts are, and about how many bytes a value has. */
+/** The length of the texts, and about the size of a value in bytes. */
 const SIZE = 200_000;
 
 const fill = (text: string) => text.repeat(Math.floor(SIZE / text.length));
 const numbered = <T>(count: number, one: (i: number) => T) => Array.from({ length: count }, (_, i) => one(i));
 const json = (text: string) => JSON.parse(text);
 
-/** Names that mean something to JavaScript. */
+/** Names with a meaning in JavaScript. */
 const NAMES =
 	'{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toJSON":1,"then":"x","length":1e9,"toString":1}';
 
-/** What a template may bring into an option. */
+/** Values that a template may bring into an option. */
 const given: Record<string, unknown> = {
 	'only commas': fill(','),
 	'only line breaks': fill('\n'),
@@ -65,7 +65,7 @@ const given: Record<string, unknown> = {
 	'rows of names and values': numbered(8000, (i) => ({ name: `n${i}`, value: `v${i}` })),
 };
 
-/** Runs, and the options that take what comes from outside. */
+/** Runs, and those of their options that take values from outside. */
 const taking: [object, string[]][] = [
 	[{ endpoint: 'contacts', action: 'retrieve', id: '1' }, ['id', 'id_property', 'r_fields']],
 	[{ endpoint: 'contacts', action: 'create', c_properties: { email: 'a@b.de' } }, ['c_properties', 'c_associate']],
@@ -79,7 +79,7 @@ const taking: [object, string[]][] = [
 	],
 ];
 
-/** Bodies that are no answers of HubSpot's, as they come out of JSON. */
+/** Bodies that are not answers of HubSpot, as parsed JSON. */
 const bodies: Record<string, unknown> = {
 	null: null,
 	'a number': 5,
@@ -111,7 +111,7 @@ const bodies: Record<string, unknown> = {
 	},
 };
 
-/** Headers that say nothing. */
+/** Headers without a meaning. */
 const headers: Record<string, Record<string, string>> = {
 	'no wait': { 'retry-after': '-1' },
 	'a wait that is no number': { 'retry-after': 'NaN' },
@@ -126,7 +126,7 @@ const headers: Record<string, Record<string, string>> = {
 	'a date that is none, and cookies': { date: fill('x'), 'set-cookie': TOKEN },
 };
 
-/** Runs that ask HubSpot. */
+/** Runs that send requests to HubSpot. */
 const asking: object[] = [
 	{ endpoint: 'contacts', action: 'retrieve', id: '1', output: 'simple' },
 	{ endpoint: 'contacts', action: 'list', output: 'simple' },
@@ -157,7 +157,7 @@ for (const errors of ['object', 'bare'] as const)
 		});
 		after(() => sandboxed.dispose());
 
-		/** Runs the operation, with a token of its own, for what HubSpot says of its limits is remembered. */
+		/** Runs the operation with a token of its own, because the core remembers the limits of an account. */
 		async function ends(options: object, about: string): Promise<void> {
 			asked = 0;
 			const run = sandboxed.run({ apiKey: TOKEN, patience: 0, ...options });
@@ -178,7 +178,7 @@ for (const errors of ['object', 'bare'] as const)
 			assert.deepEqual(await sandboxed.run(options), good().data);
 		}
 
-		// How errors arrive makes no difference to what is given.
+		// The form in which errors arrive makes no difference to the options.
 		for (const [options, fields] of errors === 'object' ? taking : [])
 			for (const field of fields)
 				test(`${field} of ${JSON.stringify(options).slice(0, 60)}`, async () => {

@@ -1,4 +1,4 @@
-// The sandboxed package in a sandbox like Directus's, under its default limits.
+// Runs the sandboxed package in a sandbox like that of Directus, under its default limits.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -22,7 +22,7 @@ const read = { apiKey: TOKEN, endpoint: 'contacts', action: 'retrieve', id: '1' 
 
 type Answer = Awaited<ReturnType<SandboxHost['request']>>;
 
-/** A sandboxed operation with a HubSpot that does as it is told, and what was asked and logged. */
+/** A sandboxed operation with a HubSpot that a test controls, and the requests and log lines. */
 async function start(errors: ErrorForm, callExport = false) {
 	const sent: SandboxRequest[] = [];
 	const log: string[] = [];
@@ -42,12 +42,12 @@ async function start(errors: ErrorForm, callExport = false) {
 	return { sandboxed: await loadSandboxed(code, host, callExport), sent, log, state };
 }
 
-/** Waits for something to be so. */
+/** Waits until a condition is true. */
 async function until(so: () => boolean): Promise<void> {
 	while (!so()) await new Promise((done) => setImmediate(done));
 }
 
-/** The problem the reject path would get. */
+/** The problem that the reject path would get. */
 async function problemOf(run: Promise<unknown>): Promise<Record<string, unknown>> {
 	const error = await run.then(
 		() => assert.fail('it did not throw'),
@@ -251,7 +251,7 @@ describe('limits', () => {
 			type Paging = { next: { after: string } };
 			const seen = new Set<string>();
 			let more = {};
-			// All of it once; of the others enough to see that the second does not die of the first.
+			// One kind reads everything. The others read enough to show that a second run survives the first.
 			const enough = name === 'list' ? 10_000 : 3000;
 			for (let runs = 0; seen.size < enough; runs++) {
 				assert.ok(runs < 10);
@@ -375,7 +375,7 @@ describe('limits', () => {
 			if (milliseconds === TIMEOUT) await new Promise<void>((end) => ends.push(end));
 			else assert.equal(milliseconds, 0);
 		};
-		const ids = Array.from({ length: 20 }, (_, i) => String(i + 1)); // more would wait for memory
+		const ids = Array.from({ length: 20 }, (_, i) => String(i + 1)); // more runs would wait for memory
 		const runs = ids.map((id) => problemOf(sandboxed.run({ ...read, id, patience: 1 })));
 		await until(() => ends.length === runs.length);
 		for (const end of ends) end();
@@ -396,7 +396,7 @@ describe('limits', () => {
 			properties: { text: 'x'.repeat(40_000) },
 		}));
 		state.answer = () => ({ status: 200, headers: {}, data: { results } });
-		// 200 MB in all: twice what Directus lets a sandbox have.
+		// 200 MB in all, which is twice what Directus gives a sandbox.
 		for (let i = 0; i < 50; i++) await sandboxed.run({ ...read, action: 'list', limit: 100 });
 	});
 
@@ -405,7 +405,7 @@ describe('limits', () => {
 		const ends: (() => void)[] = [];
 		state.sleep = (milliseconds) =>
 			milliseconds === TIMEOUT ? new Promise((end) => void ends.push(end)) : Promise.resolve();
-		/** The least that was used after one of some thousand runs: what is there beside it has not been collected yet. */
+		/** The smallest use of memory after some thousand runs. Anything above it has not been collected yet. */
 		async function least(thousands: number): Promise<number> {
 			let used = Number.POSITIVE_INFINITY;
 			for (let i = 0; i < thousands * 1000; i++) {
@@ -430,7 +430,7 @@ test('Directus before 10.10.4, which calls the default export, can register it',
 
 test('after a trap the runs open in that instance fail, and the next run works', async () => {
 	const { sandboxed, log, state } = await start('bare');
-	// The core recovers from its own panics. What is left is the stack, or the memory, running out in it.
+	// The core recovers from its own panics, but not if its stack or its memory runs out.
 	await sandboxed.context.eval(`
 		const Instance = WebAssembly.Instance;
 		WebAssembly.Instance = function (module, imports) {
@@ -443,7 +443,7 @@ test('after a trap the runs open in that instance fail, and the next run works',
 		};
 		0;
 	`);
-	/** The requests that have come in, each with the function that answers it. */
+	/** The requests so far, each with the function that answers it. */
 	const asked: (() => void)[] = [];
 	let arrived = () => {};
 	state.answer = () =>
@@ -453,7 +453,7 @@ test('after a trap the runs open in that instance fail, and the next run works',
 		});
 	const arrival = () => new Promise<void>((resolve) => (arrived = resolve));
 	let request = arrival();
-	const open = sandboxed.run({ ...read, output: 'simple' }); // of which the core is to make the result
+	const open = sandboxed.run({ ...read, output: 'simple' }); // the core makes the result of this run
 	await request;
 
 	await sandboxed.context.eval('globalThis.trap = true');

@@ -1,33 +1,33 @@
-// A sandbox as Directus makes one for an operation: a real isolate with the same limits, the same module
-// `directus:api`, the same two forms in which errors arrive, and the same way to register and to call.
+// A sandbox like the one that Directus makes for an operation: a real isolate with the same limits, the same module
+// `directus:api`, the same two forms of errors, and the same way to register and call an operation.
 
 import ivm from 'isolated-vm';
 import manifest from '../../../package.json';
 import { TIMEOUT as TIME_LIMIT } from '../../src/api/answer.js';
 
-/** The addresses and methods that the package asks for. */
+/** The addresses and methods that the package requests in its package.json. */
 const scopes = manifest['directus:extension'].sandbox.requestedScopes.request;
 
 /** Directus's default of EXTENSIONS_SANDBOX_MEMORY, in MB. */
 const MEMORY = 100;
 
 /**
- * How long a script may work until it first waits, in ms. Directus's default of EXTENSIONS_SANDBOX_TIMEOUT is a second by
- * the clock on the wall, which a busy machine is slow enough to reach.
+ * How long a script may work before it first waits, in ms. Directus's default of EXTENSIONS_SANDBOX_TIMEOUT is a second of
+ * real time, which a busy machine may exceed.
  */
 const TIMEOUT = 600_000;
 
-/** How the host's errors arrive in the sandbox: as plain objects until Directus 11.13, as bare errors from 11.16 on. */
+/** The form of the host's errors in the sandbox: plain objects until Directus 11.13, bare errors from 11.16 on. */
 export type ErrorForm = 'object' | 'bare';
 
 const never = new Promise<void>(() => {});
 
-/** Sleeps for a host whose requests are all answered: a pause is over at once, and no request's time is ever up. */
+/** Sleeps for a host that answers every request: a pause is over at once, and no request times out. */
 export async function atOnce(milliseconds: number): Promise<void> {
 	if (milliseconds === TIME_LIMIT) await never;
 }
 
-/** What a request of the sandbox asks for. */
+/** A request of the sandbox. */
 export interface SandboxRequest {
 	url: string;
 	method: string;
@@ -35,34 +35,34 @@ export interface SandboxRequest {
 	body?: string;
 }
 
-/** What the host does for the sandbox. */
+/** The functions of the host for the sandbox. */
 export interface SandboxHost {
-	/** Answers with any status, or throws what the network would. */
+	/** Answers with any status, or throws an error of the network. */
 	request(request: SandboxRequest): Promise<{ status: number; headers: Record<string, string>; data: unknown }>;
 	sleep(milliseconds: number): Promise<void>;
 	log(message: string): void;
 	errors: ErrorForm;
 }
 
-/** The sandboxed operation, loaded. */
+/** A loaded sandboxed operation. */
 export interface Sandboxed {
 	id: string;
 	isolate: ivm.Isolate;
 	context: ivm.Context;
-	/** Milliseconds for reading the script and for running it, which compiles the core. */
+	/** The milliseconds for reading the script, and for running it, which compiles the core. */
 	took: { parse: number; evaluate: number };
 	run(options: unknown): Promise<unknown>;
 	dispose(): void;
 }
 
-/** An error of axios, as far as an extension could see it. */
+/** The part of an error of axios that an extension can see. */
 function httpError(message: string, form: ErrorForm, members: object): Error {
-	// The class of axios was none in V8's eyes until 1.13.3, so that isolated-vm copied its members; of a real Error it
-	// copies the message only.
+	// Until axios 1.13.3, its errors were no real Error for V8, so isolated-vm copied their members. Of a real Error it
+	// copies only the message.
 	return Object.assign(form === 'bare' ? new Error(message) : Object.create(Error.prototype), { message, ...members });
 }
 
-/** Runs a host function so that what it throws can be caught in the sandbox. */
+/** Runs a function of the host. The sandbox can catch what the function throws. */
 async function outcome(form: ErrorForm, call: () => Promise<unknown>): Promise<{ result: unknown; error: boolean }> {
 	try {
 		return { result: await call(), error: false };
@@ -76,7 +76,7 @@ async function outcome(form: ErrorForm, call: () => Promise<unknown>): Promise<{
 	}
 }
 
-/** Loads a bundle as Directus does. callExport is how Directus 10.10.0 to 10.10.3 treated the default export. */
+/** Loads a bundle as Directus does. With callExport it calls the default export, as Directus 10.10.0 to 10.10.3 did. */
 export async function loadSandboxed(code: string, host: SandboxHost, callExport = false): Promise<Sandboxed> {
 	const isolate = new ivm.Isolate({ memoryLimit: MEMORY });
 	const context = await isolate.createContext();
@@ -162,7 +162,7 @@ async function directusApi(isolate: ivm.Isolate, host: SandboxHost): Promise<ivm
 	return module;
 }
 
-/** The scopes of package.json, checked as Directus does, and the status as axios does. */
+/** Checks the scopes of package.json as Directus does, and the status as axios does. */
 async function send(host: SandboxHost, url: unknown, options: unknown): Promise<unknown> {
 	const { method = 'GET', headers = {}, body } = (options ?? {}) as Partial<SandboxRequest>;
 	if (typeof url !== 'string') throw new TypeError('Request url has to be of type string');

@@ -1,5 +1,6 @@
-// A contact's life in a real HubSpot account, through the trusted package as it was built. HUBSPOT_TOKEN is the token of a
-// test account with crm.objects.contacts.read and crm.objects.contacts.write. What stays is in the recycle bin.
+// Creates, changes and deletes a contact in a real HubSpot account, through the built trusted package. HUBSPOT_TOKEN is the
+// token of a test account with crm.objects.contacts.read and crm.objects.contacts.write. Only the recycle bin keeps the
+// contact.
 //
 //	make build && HUBSPOT_TOKEN=… node --import tsx --test shim/test/live/contact.test.ts
 
@@ -22,11 +23,11 @@ const token = process.env.HUBSPOT_TOKEN;
 assert.ok(token, 'HUBSPOT_TOKEN is not set');
 const { default: operation } = await import(pathToFileURL(join(TRUSTED, 'dist/api.js')).href);
 
-/** New in every run: HubSpot keeps the addresses of deleted contacts for a while. */
+/** The address is new in every run, because HubSpot keeps the addresses of deleted contacts for a while. */
 const email = `live-test-${randomUUID()}@example.com`;
 const ids = new Set<string>();
 
-// Whatever went wrong before: nothing is left that has the address.
+// Deletes every contact with the address, whatever went wrong before.
 after(async () => {
 	await run('retrieve', { id: email, id_property: 'email' }).then(({ id }) => ids.add(id), notFound);
 	for (const id of ids) await run('delete', { id });
@@ -58,7 +59,7 @@ test('a contact is created, read, updated, found, upserted and deleted', { timeo
 	await assert.rejects(run('retrieve', { id }), has('not_found'));
 });
 
-/** Runs an action as a flow does. What is thrown is the problem, parsed as Directus parses it. */
+/** Runs an action as a flow does. It throws the problem as an object, as Directus parses it. */
 async function run<Result = Contact>(action: string, options: Options): Promise<Result> {
 	try {
 		return await operation.handler({ apiKey: token, endpoint: 'contacts', action, ...options });
@@ -67,7 +68,7 @@ async function run<Result = Contact>(action: string, options: Options): Promise<
 	}
 }
 
-/** Searches until the contact is found: HubSpot's index is some seconds late. */
+/** Searches until the contact is found, because HubSpot's index is some seconds late. */
 async function search(): Promise<string[]> {
 	const filter_groups = [{ filters: [{ propertyName: 'email', operator: 'EQ', value: email }] }];
 	for (const until = Date.now() + 120_000; ; await sleep(5_000)) {
@@ -76,7 +77,7 @@ async function search(): Promise<string[]> {
 	}
 }
 
-/** Remembers a contact for the end. */
+/** Remembers a contact, to delete it at the end. */
 function keep(contact: Contact): Contact {
 	ids.add(contact.id);
 	return contact;
@@ -89,7 +90,7 @@ function has(error: string): (problem: unknown) => true {
 	};
 }
 
-/** Passes a problem on, unless it is that there is no such contact. */
+/** Throws a problem again, unless it says that there is no such contact. */
 function notFound(problem: unknown): void {
 	if ((problem as { error?: string }).error !== 'not_found') throw problem;
 }
