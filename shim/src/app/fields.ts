@@ -15,6 +15,7 @@ import {
 import {
 	type Chosen as AboutRecords,
 	accountChoices,
+	CHOOSE,
 	chosenProperties,
 	eventProperties,
 	formOf,
@@ -138,9 +139,6 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	items: template,
 	webhook: template,
 };
-
-/** The placeholder of an empty drop-down. An example would look like a value that is set. */
-const CHOOSE = 'Choose or type';
 
 /** Whether a value is a secret to mask. A template only says where the secret is. */
 const isSecret = (stored: unknown) => typeof stored === 'string' && stored !== '' && !holdsTemplate(stored);

@@ -17,6 +17,9 @@ export interface Chosen {
 /** An input: the type of its stored value, the interface of Directus, and the options of that interface. */
 export type Input = [type: AppField['type'], name: string, options: Record<string, unknown>];
 
+/** The placeholder of an empty drop-down. An example would look like a value that is set. */
+export const CHOOSE = 'Choose or type';
+
 /**
  * The option with the names of the chosen properties. Each endpoint has its own: after a change of the endpoint, the names
  * chosen before are neither shown nor written, and they are back when the endpoint is.
@@ -217,7 +220,11 @@ export function inputFor(
 	// It stays a drop-down whatever is stored. Otherwise a person who types a template under "Other…" would lose what comes
 	// after "{{". A drop-down without choices would set the stored value to null when the choices arrive.
 	if (choices.length > 0)
-		return ['string', 'select-dropdown', { ...offered(asStored(choices, stored)), allowNone: true }];
+		return [
+			'string',
+			'select-dropdown',
+			{ ...offered(asStored(choices, stored)), allowNone: true, placeholder: CHOOSE },
+		];
 	const picked = PICKED[kind];
 	if (picked && (isEmpty(stored) || (typeof stored === 'string' && picked.test(stored))))
 		return [kind === 'date' ? 'date' : 'timestamp', 'datetime', {}];
