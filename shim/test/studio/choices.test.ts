@@ -1,4 +1,4 @@
-// The account's own choices in the form of the Studio, in a real browser against the HubSpot stand-in. E2E_VERSIONS
+// Uses the account's choices in the form of the Studio, in a real browser against the HubSpot stand-in. E2E_VERSIONS
 // chooses versions of Directus.
 
 import assert from 'node:assert/strict';
@@ -22,7 +22,7 @@ function inStudio(version: Version): void {
 	let directus: Directus;
 	let studio: Studio;
 	let flow: Flow;
-	/** All that the browser was answered, as far as it has a text. */
+	/** The texts of all answers to the browser. */
 	const answers: Promise<string>[] = [];
 
 	before(async () => {
@@ -71,7 +71,7 @@ function inStudio(version: Version): void {
 			assert.ok(!answer.includes(TOKEN), 'an answer to the browser has the token');
 	});
 
-	/** Asks HubSpot for something, past the operation. */
+	/** Sends a request to HubSpot without the operation. */
 	async function ask(path: string, body: object): Promise<void> {
 		const response = await fetch(hubspot.http + path, {
 			method: 'POST',
@@ -94,7 +94,7 @@ function inStudio(version: Version): void {
 		return options;
 	}
 
-	/** Waits until a drop-down offers something. Some fields are inputs until there is something to choose. */
+	/** Waits until a drop-down has choices. Some fields are inputs until there are any. */
 	async function offers(key: string, text: string): Promise<void> {
 		for (const deadline = Date.now() + 600_000; ; await sleep(200)) {
 			const choices = (await studio.isDropDown(key)) ? await studio.choices(key) : [];
@@ -103,7 +103,7 @@ function inStudio(version: Version): void {
 		}
 	}
 
-	/** Changes something and saves the form, twice, and holds that nothing that was stored became different. */
+	/** Changes something and saves the form, twice, and checks that the stored values stay the same. */
 	async function saveAgain({ dry_run: _, ...options }: Record<string, unknown>): Promise<void> {
 		for (let times = 0; times < 2; times++) {
 			await studio.operation(flow, 'hubspot');
@@ -143,7 +143,7 @@ function inStudio(version: Version): void {
 		await studio.done();
 		await studio.save();
 		const options = await stored();
-		// Directus stores them in the order in which they are offered.
+		// Directus stores the choices in the order in which they are offered.
 		assert.deepEqual(options['properties:deals'], ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id', 'tier']);
 		assert.equal(options['deals:tier'], 'tier_1');
 		assert.equal(options['deals:hubspot_owner_id'], '101');
@@ -236,7 +236,7 @@ function inStudio(version: Version): void {
 		await studio.operation(flow, 'hubspot');
 		await offers('form', 'Contact us');
 		assert.equal(await studio.value('form'), 'Contact us');
-		// Before the rows are saved, Directus 10 shows dashes for what only other rows have.
+		// Before the rows are saved, Directus 10 shows dashes for members that only other rows have.
 		assert.deepEqual(await studio.rows('form_fields'), [
 			'email = {{ $trigger.body.email }}',
 			'lifecyclestage = Lead',

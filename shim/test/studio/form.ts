@@ -15,7 +15,7 @@ const chosen = process.env.E2E_VERSIONS?.split(',') ?? ALL;
  */
 export const VERSIONS = ALL.filter((version) => chosen.includes(version));
 
-/** Runs tests in the Studio of each version, with a form of their own. A test in which a script of the Studio throws fails. */
+/** Runs tests with a form in the Studio of each version. A test fails if a script of the Studio throws. */
 export function inStudio(title: string, tests: (form: Form, version: Version) => void): void {
 	for (const version of VERSIONS) {
 		describe(`${title}, in the Studio of Directus ${version}`, { timeout: 3_600_000 }, () => {
@@ -28,7 +28,7 @@ export function inStudio(title: string, tests: (form: Form, version: Version) =>
 	}
 }
 
-/** The form of one operation in the Studio of a Directus, with nothing but the sandboxed package in it. */
+/** The form of one operation in the Studio of a Directus that has only the sandboxed package. */
 export class Form {
 	directus!: Directus;
 	studio!: Studio;
@@ -39,14 +39,14 @@ export class Form {
 		this.version = version;
 	}
 
-	/** Starts Directus and the Studio. Nothing else of the form can be used before. */
+	/** Starts Directus and the Studio. The other methods need them. */
 	async start(): Promise<void> {
 		this.directus = await Directus.start({ version: this.version, extensions: [tarball('sandboxed')] });
 		this.flow = await this.directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
 		this.studio = await Studio.open(this.directus);
 	}
 
-	/** Ends both, as far as they were started. */
+	/** Ends Directus and the Studio, as far as they were started. */
 	async close(): Promise<void> {
 		await this.studio?.close();
 		await this.directus?.stop();

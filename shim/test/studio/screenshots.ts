@@ -1,5 +1,5 @@
-// make screenshots: takes the README's pictures into docs/, from the form as it
-// is in the newest Directus.
+// make screenshots: takes the pictures of README.md and docs from the form in
+// the newest Directus, and writes them into docs/.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,10 +9,10 @@ import { tarball } from '../directus/packages.js';
 import { Directus } from '../directus/server.js';
 import { Studio } from './studio.js';
 
-/** What is around the cut-out part of the page, in pixels of the page. */
+/** The margin around the part of the page, in pixels of the page. */
 const MARGIN = 32;
 
-/** Forms to show, by the picture's name. */
+/** The forms to show, by the name of the picture. */
 const FORMS: Record<string, Record<string, unknown>> = {
 	create: {
 		endpoint: 'contacts',
@@ -45,7 +45,7 @@ const FORMS: Record<string, Record<string, unknown>> = {
 	},
 };
 
-/** The recipes to show, each with the operation whose form is the most telling. */
+/** The recipes to show, each with the operation whose form says most. */
 const RECIPES: Record<string, string> = {
 	'sign-up': 'contact',
 	order: 'deal',
@@ -68,7 +68,7 @@ mkdirSync(docs, { recursive: true });
 
 const version = versions[0] as Version;
 const directus = await Directus.start({ version, extensions: [tarball('sandboxed')] });
-/** The library for pictures that Directus has with it. */
+/** The library for pictures that comes with Directus. */
 const sharp = createRequire((await install(version)).cli)('sharp');
 try {
 	const studio = await Studio.open(directus, 2);
@@ -105,9 +105,9 @@ try {
 	await directus.stop();
 }
 
-/** Saves the part of the page that holds these elements, of a form up to its advanced fields. */
+/** Saves the part of the page with these elements. A form is shown up to its advanced fields. */
 async function picture({ page }: Studio, name: string, selectors: string[]): Promise<void> {
-	await page.waitForTimeout(1000); // for icons and code editors to load
+	await page.waitForTimeout(1000); // icons and code editors load
 	await page.mouse.move(0, 0);
 	const boxes = [];
 	for (const selector of selectors)
@@ -121,7 +121,7 @@ async function picture({ page }: Studio, name: string, selectors: string[]): Pro
 	const bottom = end?.y ?? Math.max(...present.map((box) => box.y + box.height)) + MARGIN;
 	const height = bottom - y;
 	const shot = await page.screenshot({ clip: { x, y, width, height } });
-	// A form has few colours: with a palette the picture takes a third of the room.
+	// A form has few colours, so a palette makes the picture a third as large.
 	await sharp(shot)
 		.png({ palette: true, quality: 80, effort: 10 })
 		.toFile(join(docs, `${name}.png`));

@@ -1,5 +1,5 @@
-// What the form stores: values that are there stay when it is opened and saved again, and every field takes a template.
-// In the Studio of real Directus versions, in a real browser.
+// Checks what the form stores, in the Studio of real Directus versions and a real browser: stored values stay when the form
+// is opened and saved again, and every field takes a template.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { type Endpoint, fieldsOf, form as registry, usefulWith } from '../../src
 import { actionsOf, inStudio, keyOf } from './form.js';
 
 inStudio('What the form stores', (form) => {
-	/** What a form has to keep: each kind of property, as it is picked and as a template. */
+	/** Values that a form has to keep: for each kind of property a picked one and a template. */
 	const KEPT: [string, Record<string, unknown>][] = [
 		[
 			'values that were picked',
@@ -96,17 +96,17 @@ inStudio('What the form stores', (form) => {
 			await form.studio.toggle('dry_run');
 			await form.studio.done();
 			await form.studio.save();
-			// Directus 10 takes a value away that is the default.
+			// Directus 10 removes a value that is the default.
 			assert.deepEqual({ dry_run: false, ...(await form.stored()) }, { ...after, dry_run: false });
 		});
 	}
 
-	const tried = new Set<string>(); // actions share fields, and one form of a field is enough
+	const tried = new Set<string>(); // actions share fields, and each form of a field is tried once
 	for (const key of ['contacts', 'activities']) {
 		const endpoint = registry.endpoints.find((one) => one.key === key) as Endpoint;
 		for (const action of actionsOf(endpoint)) {
 			const chosen = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', endpoint: key, action: action.key, advanced: true };
-			// Templates, with which no field is out of use.
+			// With templates, no field is hidden.
 			const all = { all_pages: '{{ }}', dry_run: '{{ }}', output: '{{ }}', property_type: '{{ }}' };
 			const fresh: string[] = [];
 			for (const field of usefulWith(all, fieldsOf(endpoint, action))) {
@@ -116,7 +116,7 @@ inStudio('What the form stores', (form) => {
 				fresh.push(keyOf(endpoint, field));
 			}
 
-			// The endpoint last: with a template there, the form cannot know the action's fields.
+			// The endpoint comes last, because a template there hides the fields of the action.
 			if (fresh.length > 0)
 				test(`every field that ${endpoint.label}, ${action.label} brings takes a template`, async () => {
 					await form.open(chosen);

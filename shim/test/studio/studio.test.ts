@@ -1,4 +1,4 @@
-// The operation's form in the Studio of real Directus versions, in a real browser.
+// Uses the operation's form in the Studio of real Directus versions, in a real browser.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -16,7 +16,7 @@ inStudio('The form', (form, version) => {
 		await form.open({});
 		const labels = registry.endpoints.map(({ label }) => label);
 		assert.deepEqual((await form.studio.choices('endpoint')).toSorted(), labels.toSorted());
-		const seen = new Set<string>(); // most endpoints have the same actions, with the same fields
+		const seen = new Set<string>(); // most endpoints have the same actions and fields
 		const isNew = (...parts: string[]) => !seen.has(parts.join()) && seen.add(parts.join());
 		for (const endpoint of registry.endpoints) {
 			const actions = actionsOf(endpoint);
@@ -102,7 +102,7 @@ inStudio('The form', (form, version) => {
 		]);
 		assert.equal(Number(filled[1]?.group), 2);
 
-		// Opened and saved again nothing is lost.
+		// Nothing is lost if the form is opened and saved again.
 		await form.studio.operation(form.flow, 'hubspot');
 		await form.studio.row('filters', 0);
 		assert.equal(await form.studio.cell('value_lifecyclestage'), 'Lead');
@@ -127,7 +127,7 @@ inStudio('The form', (form, version) => {
 		assert.deepEqual(await form.studio.cells(), ['property', 'operator', 'group']);
 		await form.studio.pickCell('operator', 'is one of');
 		assert.deepEqual(await form.studio.cells(), ['property', 'operator', 'value', 'group']);
-		// A text that is there stays to be seen, whatever the property.
+		// A text stays visible for every property.
 		await form.studio.pickCell('property', 'Lifecycle stage (lifecyclestage)');
 		assert.deepEqual(await form.studio.cells(), ['property', 'operator', 'value', 'group']);
 		await form.studio.typeCell('value', '');
@@ -444,7 +444,7 @@ inStudio('The form', (form, version) => {
 	});
 });
 
-/** The keys of the fields that a form begins with: for the advanced ones there is a switch. */
+/** The keys of the fields that a form shows before the switch for the advanced ones. */
 function keys(endpoint: Endpoint, fields: Field[]): string[] {
 	const usual = fields.filter(({ advanced }) => !advanced).map((field) => keyOf(endpoint, field));
 	return usual.length < fields.length ? [...usual, 'advanced'] : usual;

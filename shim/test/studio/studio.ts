@@ -1,17 +1,17 @@
-// The Directus Studio in headless Chromium, as far as a person uses it to fill
-// in the form of one operation.
+// The Directus Studio in headless Chromium, with what a person does to fill in
+// the form of one operation.
 
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { ADMIN, type Directus, type Flow } from '../directus/server.js';
 
-/** Where Debian and others put Chromium; CHROMIUM names another. */
+/** The places where Debian and others install Chromium. CHROMIUM names another. */
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** A Studio that somebody logged in to. */
+/** A Studio in which somebody is logged in. */
 export class Studio {
 	readonly page: Page;
-	/** Uncaught errors of the Studio's scripts, the operation's form among them. */
+	/** Uncaught errors of the Studio's scripts, including the operation's form. */
 	readonly errors: string[] = [];
 
 	private readonly browser: Browser;
@@ -27,7 +27,7 @@ export class Studio {
 		page.on('pageerror', (error) => this.errors.push(error.message));
 	}
 
-	/** Logs in. Pictures for high resolutions take a scale of 2, and longer. */
+	/** Logs in. Pictures for high resolutions need a scale of 2, and take longer. */
 	static async open(directus: Directus, deviceScaleFactor = 1): Promise<Studio> {
 		const executablePath = CHROMIUM.find((path) => path && existsSync(path));
 		if (!executablePath) throw new Error('No Chromium found: install the package chromium, or name it in CHROMIUM');
@@ -54,7 +54,7 @@ export class Studio {
 		await this.browser.close();
 	}
 
-	/** Does something in a browser of its own, in which somebody else is logged in. */
+	/** Does something in another browser, in which somebody else is logged in. */
 	async as<T>(who: { email: string; password: string }, act: (page: Page) => Promise<T>): Promise<T> {
 		const context = await this.browser.newContext();
 		try {
@@ -74,13 +74,13 @@ export class Studio {
 		await this.page.getByText('Trigger', { exact: true }).first().waitFor();
 	}
 
-	/** Opens the form of one of a flow's operations; "+" is that of a new one, without a parent. */
+	/** Opens the form of an operation in a flow. "+" opens the form of a new operation without a parent. */
 	async operation(flow: Flow, key: string): Promise<void> {
 		await this.page.goto(`${this.flows}/${flow.id}/${flow.operations[key] ?? key}`);
 		await this.drawer.waitFor();
 	}
 
-	/** Chooses the kind of operation in the form of a new one. */
+	/** Chooses the type of a new operation. */
 	async chooseOperation(name: string): Promise<void> {
 		await this.drawer.locator('.v-fancy-select-option', { has: this.page.getByText(name, { exact: true }) }).click();
 		await this.drawer.locator('.extension-options').waitFor();
@@ -96,17 +96,17 @@ export class Studio {
 		return this.fieldIn(this.drawer.locator('.extension-options'), key);
 	}
 
-	/** Directus 10 has the name of a field at its interface only. */
+	/** The element with the name of a field. Directus 10 has the name only at the interface. */
 	private fieldIn(form: Locator, key: string): Locator {
 		return form.locator(`[data-field="${key}"], .field:has(> .interface [field="${key}"])`);
 	}
 
-	/** The keys of the fields the form shows, in their order. */
+	/** The keys of the fields that the form shows, in their order. */
 	async fields(): Promise<string[]> {
 		return this.keysOf(this.drawer.locator('.extension-options > .field'));
 	}
 
-	/** The keys of those that are marked as required. */
+	/** The keys of the fields that are marked as required. */
 	async required(): Promise<string[]> {
 		return this.keysOf(this.drawer.locator('.extension-options > .field:has(.required)'));
 	}
@@ -127,7 +127,7 @@ export class Studio {
 		return this.field(key).locator('input').first().inputValue();
 	}
 
-	/** Chooses or takes away entries of a drop-down for several, by their texts. */
+	/** Chooses or removes entries of a drop-down for several, by their texts. */
 	async tick(key: string, texts: string[]): Promise<void> {
 		const menu = await this.openMenu(this.field(key));
 		for (const text of texts)
@@ -144,10 +144,10 @@ export class Studio {
 		await this.page.keyboard.type(text);
 	}
 
-	/** Types something else than the entries of a drop-down, letter by letter. */
+	/** Types another value into a drop-down, letter by letter. */
 	async other(key: string, text: string): Promise<void> {
 		const menu = await this.openMenu(this.field(key));
-		// A drop-down for one has an input for it; one for several adds an input, which has the focus.
+		// A drop-down for one value has an input for it. A drop-down for several adds an input, which gets the focus.
 		const input = menu.locator('input.other-input');
 		if ((await input.count()) > 0) await input.click();
 		else await menu.locator('.v-list-item', { hasText: /Other/ }).last().click();
@@ -155,11 +155,11 @@ export class Studio {
 		await this.closeMenu();
 	}
 
-	/** Adds an entry of one's own to a drop-down for several. Directus takes it only once its box is ticked. */
+	/** Adds another entry to a drop-down for several. Directus takes it only after its box is ticked. */
 	async add(key: string, text: string): Promise<void> {
 		const menu = await this.openMenu(this.field(key));
 		await menu.locator('.v-list-item', { hasText: /Other/ }).last().click();
-		await menu.locator('input.custom-input, input.other-input').last().click(); // since Directus 11 it has the focus
+		await menu.locator('input.custom-input, input.other-input').last().click(); // from Directus 11 on it has the focus
 		await this.page.keyboard.type(text);
 		await menu.locator('.v-list-item:has(input.custom-input, input.other-input) .checkbox').last().click();
 		await this.closeMenu();
@@ -179,7 +179,7 @@ export class Studio {
 		});
 	}
 
-	/** What was counted; drawers are those that are open besides that of the form. */
+	/** The counts. Drawers are those that are open besides the form's own. */
 	async counted(): Promise<{ clicks: number; texts: number; drawers: number }> {
 		return this.page.evaluate(() => {
 			const { counts } = globalThis as unknown as { counts: { clicks: number; texts: Set<unknown> } };
@@ -188,13 +188,13 @@ export class Studio {
 		});
 	}
 
-	/** What the panel of an operation in an open flow shows. */
+	/** The text of an operation's panel in the open flow. */
 	async panel(name: string): Promise<string> {
 		const panel = this.page.locator('.v-workspace-tile', { has: this.page.getByText(name, { exact: true }) });
 		return (await panel.first().textContent()) ?? '';
 	}
 
-	/** All that a field shows as text: tags, code, notes. */
+	/** All text that a field shows: tags, code, notes. */
 	async text(key: string): Promise<string> {
 		return (await this.field(key).textContent()) ?? '';
 	}
@@ -204,7 +204,7 @@ export class Studio {
 		await this.field(key).locator('input').first().fill(text);
 	}
 
-	/** Whether a field is a drop-down now, and not an input. */
+	/** Whether a field is currently a drop-down, and not an input. */
 	async isDropDown(key: string): Promise<boolean> {
 		return (await this.field(key).locator('.v-select, [data-icon=expand_more]').count()) > 0;
 	}
@@ -232,9 +232,7 @@ export class Studio {
 		await menu.waitFor({ state: 'detached' });
 	}
 
-	/**
-	 * Adds a row to a repeater: texts of choices by the key of a drop-down in the row, texts to type by that of an input.
-	 */
+	/** Adds a row to a repeater. The keys are those of the drop-downs and inputs in the row, with the texts to choose or type. */
 	async addRow(key: string, choices: Record<string, string>, texts: Record<string, string>): Promise<void> {
 		await this.field(key).getByRole('button', { name: /^Add / }).click();
 		await this.rowDrawer.waitFor();
@@ -253,7 +251,7 @@ export class Studio {
 		await this.rowDrawer.waitFor();
 	}
 
-	/** Closes the row that is open, and keeps what was changed. */
+	/** Closes the open row, and keeps its changes. */
 	async saveRow(): Promise<void> {
 		const drawer = this.rowDrawer;
 		await this.confirm(drawer.locator('header'));
@@ -280,7 +278,7 @@ export class Studio {
 		await this.fieldIn(this.rowDrawer, key).locator('input').first().fill(text);
 	}
 
-	/** Gives a date picker of the open row a moment: 24 November 2026, 10:30 in Directus 12, the present one before. */
+	/** Picks a date in the open row: 24 November 2026, 10:30 in Directus 12, and the present time in older versions. */
 	async pickDate(key: string): Promise<void> {
 		const field = this.fieldIn(this.rowDrawer, key);
 		const parts = await field.locator('[role=spinbutton]').all();
@@ -289,14 +287,14 @@ export class Studio {
 			await this.page.keyboard.type(['11', '24', '2026', '10', '30', 'A'][index] ?? '');
 		}
 		if (parts.length > 0) return;
-		await field.locator('.v-input, .v-list-item').first().click(); // the first in Directus 10, the other in 11
+		await field.locator('.v-input, .v-list-item').first().click(); // the first is that of Directus 10, the other that of 11
 		await this.page.locator('.set-to-now-button').click();
 	}
 
-	/** The closed rows of a repeater, as they are shown. */
+	/** The texts of a repeater's closed rows. */
 	async rows(key: string): Promise<string[]> {
 		const rows = await this.field(key).locator('.v-list-item').allInnerTexts();
-		// A zero-width space stands for a member without a value: Directus would show two dashes.
+		// A member without a value is shown as a zero-width space. Without it, Directus would show two dashes.
 		return rows.map((row) => row.replaceAll('\u200b', '').replace(/\s+/g, ' ').trim());
 	}
 
@@ -308,7 +306,7 @@ export class Studio {
 	/** Writes a template into any field through its raw-value button. */
 	async template(key: string, text: string): Promise<void> {
 		const field = this.field(key);
-		// In Directus 10 the name goes with the interface.
+		// In Directus 10, the name is at the interface.
 		await field.evaluate((element, name) => element.setAttribute('data-field', name), key);
 		await field.locator('.raw-editor-toggle').click();
 		await field.locator('.system-raw-editor .CodeMirror').click();
@@ -316,7 +314,7 @@ export class Studio {
 		await this.page.keyboard.insertText(text);
 	}
 
-	/** Finishes with the form. The flow is not saved yet. */
+	/** Closes the form. The flow is not saved yet. */
 	async done(): Promise<void> {
 		await this.confirm(this.drawer.locator('header'));
 	}
@@ -331,7 +329,7 @@ export class Studio {
 		if (!(await saved).ok()) throw new Error(`Directus answered ${(await saved).status()} to saving the flow`);
 	}
 
-	/** Directus 12 writes on these buttons what older ones show as a tick. */
+	/** A button that has a text in Directus 12, and a tick in older versions. */
 	private async confirm(header: Locator): Promise<void> {
 		await header
 			.locator('button', { hasText: /^\s*(Done|Save)\s*$/ })
@@ -353,7 +351,7 @@ export class Studio {
 	}
 }
 
-/** Runs in the page: drawers and menus are where they belong at once, so that a click need not wait for them. */
+/** Runs in the page. It turns animations off, so that a click need not wait for drawers and menus. */
 function withoutMotion(): void {
 	addEventListener('DOMContentLoaded', () => {
 		const style = document.createElement('style');

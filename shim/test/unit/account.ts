@@ -1,6 +1,6 @@
 import type { Choices } from '../../src/app/account.js';
 
-/** The choices of an account with nothing of its own. */
+/** The choices of an account that has none of its own. */
 export const NOTHING: Choices = {
 	properties: [],
 	groups: [],

@@ -1,4 +1,4 @@
-// The Studio's form for every endpoint and action.
+// Checks the Studio's form for every endpoint and action.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -24,20 +24,20 @@ function choices(field: FormField | undefined): Option[] {
 	return field?.meta.options.choices as Option[];
 }
 
-/** The values that can be chosen: not the headings, nor the lines between them. */
+/** The values that can be chosen, without the headings and the lines between them. */
 function values(field: FormField | undefined): unknown[] {
 	return choices(field)
 		.filter(({ disabled, divider }) => !disabled && !divider)
 		.map(({ value }) => value);
 }
 
-/** The beginning of a form that loads the account's choices. */
+/** The values of a form that loads the account's choices. */
 const LIVE = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', live_choices: true };
 
-/** The kinds whose choices a form asked for. */
+/** The kinds of record whose choices a form asked for. */
 let asked: string[] = [];
 
-/** Does something while the browser has the choices of an account. */
+/** Does something while the browser keeps the choices of an account. */
 function withAccount(own: Partial<Choices>, act: () => void): void {
 	const entry = JSON.stringify({ choices: { ...NOTHING, ...own }, until: Date.now() + 60_000 });
 	const getItem = (key: string) => {
@@ -55,7 +55,7 @@ function withAccount(own: Partial<Choices>, act: () => void): void {
 
 type Cell = FormField & { schema?: { default_value: unknown } };
 
-/** What a field in a row offers while the row is about an object; undefined when it is as without one. */
+/** The choices of a field in a row about an object. Undefined if the object makes no difference. */
 function conditional(cell: Cell | undefined, object: string): unknown[] | undefined {
 	const conditions = (cell?.meta.conditions ?? []) as {
 		rule: { _and: [{ to: { _eq: string } }] };
@@ -279,7 +279,7 @@ describe('the form', () => {
 					assert.equal(field?.meta.options.allowOther, true);
 					assert.deepEqual(asked, ['deals']);
 				});
-				// A drop-down without choices would clear what is stored.
+				// A drop-down without choices would clear the stored value.
 				withAccount({}, () => assert.equal(fieldsFor(at).get(key)?.meta.interface, 'input'));
 			});
 
@@ -382,14 +382,14 @@ describe('the form', () => {
 						(field.actions?.includes(key) ?? true) &&
 						(field.only?.includes(endpoint.key) ?? true) &&
 						!field.not?.includes(endpoint.key) &&
-						// When this one is offered has tests of its own.
+						// Other tests check when this field is offered.
 						(field.key !== 'live_choices' || fields.has('live_choices')) &&
-						// These are off to begin with, where there is such a choice.
+						// These fields are hidden at first, if there is a switch for them.
 						!(
 							field.with === 'all_pages' && ['list', 'search', 'request', 'file_find', 'form_submissions'].includes(key)
 						) &&
 						!['dry_run', 'errors'].includes(field.with ?? '') &&
-						// So is this one, unless the choice beside it says otherwise.
+						// This field is also hidden, unless the choice beside it shows it.
 						(!field.is || field.is.includes('same')),
 				);
 				const keyOf = ({ key, kind }: Field) => (kind === 'property_names' ? `${key}:${endpoint.key}` : key);

@@ -1,4 +1,4 @@
-// The account's own choices in the form, against a Directus that is played here.
+// Checks how the form loads the account's choices, against a Directus that the test plays.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
@@ -22,16 +22,16 @@ interface Row {
 	[field: string]: unknown;
 }
 
-/** As much of Directus as the form asks for. */
+/** The part of Directus that the form uses. */
 class Played {
 	flows: Row[] = [];
 	operations: Row[] = [];
 	asked: { method: string; path: string; body: Record<string, unknown> | undefined; answer: unknown }[] = [];
-	/** What the flow answers with. */
+	/** The answer of the flow. */
 	answer: (kind: string) => unknown = choices;
-	/** How often a new flow is not known yet. */
+	/** How often a new flow is still unknown. */
 	unknown = 0;
-	/** Refuses a request, by method and path. */
+	/** Says which requests are refused, by method and path. */
 	refuse: (request: string) => { status: number; message: string } | undefined = () => undefined;
 
 	readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
@@ -96,7 +96,7 @@ beforeEach(() => {
 	directus = new Played();
 	choicesOf = createChoices();
 	const kept = new Map<string, string>();
-	// The keys are properties, as those of a browser are.
+	// The keys are properties, like those of a browser's session storage.
 	const storage = new Proxy(
 		{
 			getItem: (key: string) => kept.get(key) ?? null,
@@ -118,10 +118,10 @@ afterEach(() => {
 	mock.restoreAll();
 });
 
-/** What stands for the accounts in the flows. */
+/** The names of the accounts in the flows. */
 const accounts = () => directus.flows.map(({ options }) => (options as Row).hubspot_account);
 
-/** Lets time pass, with all that is due meanwhile. */
+/** Lets time pass, and everything happen that is due. */
 async function pass(milliseconds: number): Promise<void> {
 	const step = Math.max(50, milliseconds / 100);
 	for (let left = milliseconds; left >= 0; left -= step) {
@@ -131,14 +131,14 @@ async function pass(milliseconds: number): Promise<void> {
 	}
 }
 
-/** The form with these values, after the answers are there. */
+/** Returns what the form knows with these values after the answers came. */
 async function form(values: Record<string, unknown>, kind = String(values.endpoint), milliseconds = 0) {
 	choicesOf(values, kind);
 	await pass(milliseconds);
 	return choicesOf(values, kind);
 }
 
-/** The form in which the switch is turned on. */
+/** Turns the switch of a form on, and returns what the form then knows. */
 async function switchedOn(values: Record<string, unknown> = ON) {
 	choicesOf({ ...values, live_choices: false }, String(values.endpoint));
 	return form(values);

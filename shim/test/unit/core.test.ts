@@ -1,5 +1,5 @@
-// The loader, with a module of a few bytes in the place of the core: one that says the same step to whatever it is
-// asked, and does what a test needs of it.
+// Tests the loader with a module of a few bytes instead of the core. The module gives the same step to every call, and does
+// what a test needs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import type { Input } from '../../src/core/steps.js';
 const INPUT: Input = { now: 0, token: 'ok', account: 1, options: { name: 'Zoë 😀' } };
 const STEP = { run: 7, done: { value: 'Zoë 😀' } };
 
-/** Where the module has its step, and where alloc says to write: in the second page, which it grows into. */
+/** The address of the module's step, and the address that alloc returns: in the second page, into which the memory grows. */
 const STEP_AT = 16;
 const INPUT_AT = 65_536;
 
@@ -25,7 +25,7 @@ const OPCODE = {
 	forever: [0x03, 0x40, 0x0c, 0, 0x0b],
 };
 
-/** Numbers as WebAssembly writes them. */
+/** Numbers in the encoding of WebAssembly. */
 function leb(value: number | bigint): number[] {
 	let rest = BigInt(value);
 	for (const bytes: number[] = []; ; ) {
@@ -153,8 +153,8 @@ test('an instance is not used again after a call that was cut off', () => {
 			}
 		},
 	});
-	// As Directus ends a script that takes too long: neither catch nor finally runs. On a busy machine, too, the call has
-	// begun after a second.
+	// Directus ends a script that takes too long in this way: neither catch nor finally runs. After a second, the call has
+	// begun even on a busy machine.
 	assert.throws(() => new vm.Script('cutOff()').runInThisContext({ timeout: 1000 }), {
 		code: 'ERR_SCRIPT_EXECUTION_TIMEOUT',
 	});

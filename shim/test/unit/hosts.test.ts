@@ -1,4 +1,4 @@
-// Where requests go in both builds, and where the token goes.
+// Checks where requests and the token go in both builds.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -11,13 +11,13 @@ import { atOnce } from '../isolate/sandbox.js';
 
 const TOKEN = 'pat-na1-12345678-secret';
 
-/** What left the operation: an address, and the header with the token. */
+/** A request that left the operation: its address, and the header with the token. */
 interface Left {
 	url: string;
 	authorization: string | undefined;
 }
 
-/** The transports of both builds, with all that leaves them. */
+/** The transports of both builds, with the requests that leave them. */
 const builds: Record<string, (left: Left[]) => Platform> = {
 	sandboxed: (left) =>
 		sandbox({
@@ -46,7 +46,7 @@ const builds: Record<string, (left: Left[]) => Platform> = {
 	}),
 };
 
-/** Runs the operation with a core that sends one request, and gives what left, or the problem. */
+/** Runs the operation with a core that sends one request. Returns the request that left, or the problem. */
 async function leaves(build: string, request: Partial<Request>, options: object = {}) {
 	const left: Left[] = [];
 	const first = { run: 1, start: [{ id: 1, method: 'POST', path: '/x', see: 'all', ...request }] };
@@ -91,7 +91,7 @@ for (const build of Object.keys(builds)) {
 		];
 		for (const [name, request, want] of goes) {
 			test(name, async () => {
-				// Whatever a flow gives, the request decides.
+				// The request decides, whatever the flow gives.
 				const options = { host: 'example.com', token: true, url: 'https://example.com', secured: true };
 				for (const given of [{}, options]) {
 					assert.deepEqual(await leaves(build, request, given), { left: [want], failed: undefined });

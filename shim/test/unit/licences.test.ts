@@ -1,4 +1,4 @@
-// What both packages say of the code in them that is not ours.
+// Checks what both packages say about the foreign code in them.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Many runs of all kinds through one instance of the built core, in the host that ships: RUNS of them.
+// Takes many runs of all kinds through one instance of the built core, in the host that ships. RUNS is their number.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ const KINDS: Record<string, unknown>[] = [
 	{ endpoint: 'contacts', action: 'retrieve', id: '1', apiKey: '{{ }}' },
 ];
 
-/** Numbers that look like chance and are the same each time. */
+/** Numbers that look random and are the same each time. */
 function chance() {
 	let state = 1;
 	return (below: number) => {
@@ -41,7 +41,7 @@ function chance() {
 	};
 }
 
-/** What HubSpot makes of a request: four times of five what it should. */
+/** HubSpot's answer to a request. Four of five times it is a good one. */
 function hubspot(below: (n: number) => number) {
 	let last = 0;
 	const record = (id: string) => ({
@@ -115,7 +115,7 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 			now++;
 			const options = { apiKey: `pat-na1-${below(30)}-of-the-soak`, ...KINDS[below(KINDS.length)] };
 			if (below(15) === 0) {
-				// A run that is given up in the middle.
+				// This run is given up in the middle.
 				const input: Input = { now, token: 'ok', account: 1, options: { ...options, items: undefined } };
 				const run = core.open(input, platform.log);
 				run.close();
@@ -134,7 +134,7 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 	const last = core.open({ now, token: 'ok', account: 1, options: {} }, platform.log);
 	last.close();
 	assert.equal(exports().open_runs(), 0);
-	// But for one step of the collector's.
+	// The collector may be one step behind.
 	assert.ok(size() <= warm + (2 << 20), `${size()} bytes, and after half of the runs ${warm}`);
 	assert.equal(process.getActiveResourcesInfo().length, handles);
 	for (const end of ['done', 'given up', 'validation', 'auth', 'not_found', 'partial']) {

@@ -1,4 +1,4 @@
-// The run loop with a core that is told beforehand what to say.
+// Tests the run loop with a core whose steps are given by the test.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -8,7 +8,7 @@ import type { Event, Input, Problem, Request, Step } from '../../src/core/steps.
 
 const INPUT: Input = { now: 0, token: 'ok', account: 1, options: {} };
 
-/** A core that says these steps, one after the other, and remembers the events it got, and how its run ended. */
+/** A core that gives these steps, one after the other, and remembers its events and how its run ended. */
 function script(...steps: Omit<Step, 'run'>[]) {
 	const events: Event[] = [];
 	let closed = 0;
@@ -31,7 +31,7 @@ function get(id: number, more: Partial<Request> = {}): Request {
 	return { id, method: 'GET', path: `/${id}`, see: 'all', ...more };
 }
 
-/** A host whose answers come at once, one for each id. */
+/** A host that answers at once, with one answer for each id. */
 function host(outcomes: Record<number, object> = {}): Host & { slept: number[] } {
 	const slept: number[] = [];
 	return {
@@ -123,7 +123,7 @@ describe('a run', () => {
 		const { core, events } = script(...twenty, { start: [get(1)] }, ...twenty.slice(0, 9), { done: { value: 1 } });
 		const pausing = { ...host(), items: [...twenty.keys()] };
 		assert.equal(await carryOut(core, pausing, INPUT), 1);
-		// Not before the first part, nor before the first one after an answer.
+		// There is no pause before the first part, and none before the first part after an answer.
 		assert.deepEqual(pausing.slept, Array(19 + 8).fill(0));
 		assert.deepEqual(events.slice(0, 2), [{ rows: [0] }, { rows: [1] }]);
 		assert.equal(events.length, 30);
@@ -138,7 +138,7 @@ describe('a run', () => {
 				new Promise((resolve) => release.set(id, () => resolve({ answer: { id, status: 200, headers: {} } }))),
 		};
 		const run = carryOut(core, slow, INPUT);
-		// Two in the same turn: the second must not get lost while the first is handed back.
+		// Two answers come in the same turn. The second must not get lost while the core gets the first.
 		release.get(3)?.();
 		release.get(1)?.();
 		await new Promise(setImmediate);
@@ -194,7 +194,7 @@ describe('a run', () => {
 						{ index: 2, status: 'not_found' },
 					],
 				},
-				{ rows: { of: 2, from: 0, count: 1 } }, // a part of an answer says nothing of the items
+				{ rows: { of: 2, from: 0, count: 1 } }, // a part of an answer does not count as items
 				stop,
 			);
 			const items = ['a', 'b', 'c', 'd', 'e', 'f'];

@@ -1,4 +1,4 @@
-// What ends an instance of the built core, with runs open in it: each is told so, and the next run has a new instance.
+// Ends an instance of the built core while runs are open in it. Each run is told so, and the next run gets a new instance.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const bytes = readFileSync(resolve(import.meta.dirname, '../../../dist/core.wasm
 
 const READ = { apiKey: 'pat-na1-00000000-lost', endpoint: 'contacts', action: 'retrieve', id: '1' };
 
-/** An unsigned number as WebAssembly writes it. */
+/** An unsigned number in the encoding of WebAssembly. */
 function leb(value: number): number[] {
 	return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >> 7)];
 }
@@ -46,7 +46,7 @@ function bounded(module: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
 	throw new Error('no memory');
 }
 
-/** The operation, with a HubSpot that answers when it is told to. */
+/** The operation with a HubSpot that answers when the test says so. */
 function start(module: Uint8Array<ArrayBuffer>) {
 	const logged: string[] = [];
 	const waiting: (() => void)[] = [];
@@ -60,7 +60,7 @@ function start(module: Uint8Array<ArrayBuffer>) {
 		log: (message) => void logged.push(message),
 	};
 	const { handler } = createOperation(new Core(() => module), platform);
-	/** Answers what was asked, once the runs have come so far. */
+	/** Answers the requests after all runs have sent theirs. */
 	const answerAll = async () => {
 		await new Promise(setImmediate);
 		for (const answer of waiting.splice(0)) answer();
@@ -75,11 +75,11 @@ async function problem(run: Promise<unknown>): Promise<{ error: string; message:
 	);
 }
 
-/** Six runs are open when another one ends the instance. */
+/** Opens six runs, and lets another one end the instance. */
 async function loses(started: ReturnType<typeof start>, end: () => Promise<unknown>, log: RegExp): Promise<void> {
 	const { handler, logged, answerAll } = started;
 	const open = Array.from({ length: 6 }, () => problem(handler(READ)));
-	await new Promise(setImmediate); // until all of them have asked
+	await new Promise(setImmediate); // until all of them have sent their requests
 	const ended = await problem(end());
 	assert.equal(ended.error, 'internal');
 	assert.equal(ended.message, 'The core of the operation stopped.');

@@ -1,4 +1,4 @@
-// The handler: what becomes of the token, what goes out, and what a flow gets when something goes wrong.
+// Tests the handler: what happens to the token, what is sent, and what a flow gets if something goes wrong.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -9,11 +9,11 @@ import type { Event, Input, Outcome, Request, Step } from '../../src/core/steps.
 
 const TOKEN = 'pat-na1-12345678-secret';
 
-/** A core that begins with one step, and goes on with what next makes of the event. */
+/** A core that begins with one step. next makes the following step from the event. */
 function coreWith(first: Partial<Step>, next: (event: Event) => Partial<Step> = () => ({ done: { value: 'done' } })) {
 	const inputs: Input[] = [];
 	const open = (input: Input) => {
-		inputs.push(JSON.parse(JSON.stringify(input))); // as the core gets it
+		inputs.push(JSON.parse(JSON.stringify(input))); // the input as the core gets it
 		const resume = (event: Event) => ({ run: 1, ...next(event) });
 		return { first: { run: 1, ...first }, resume, close() {} };
 	};
@@ -35,7 +35,7 @@ function platform(outcome: (id: number) => Outcome = (id) => ({ answer: { id, st
 	return { platform: made, sent, logged };
 }
 
-/** What the operation throws, as the flow gets it. */
+/** Returns the problem that the operation throws, as the flow gets it. */
 async function thrown(run: Promise<unknown>): Promise<Record<string, unknown>> {
 	const error = await run.then(
 		() => assert.fail('it did not throw'),
@@ -262,7 +262,7 @@ describe('a failure', () => {
 
 	const faults: [string, unknown][] = [
 		['of the core', new CoreError('The core of the operation stopped.')],
-		// One that left the sandbox would end the whole Directus process.
+		// An error that leaves the sandbox would end the whole Directus process.
 		['of the stack', new RangeError('Maximum call stack size exceeded')],
 		['of any other kind', 'odd'],
 	];

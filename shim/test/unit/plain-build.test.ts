@@ -1,5 +1,5 @@
-// What ships is what Go builds: the module in both packages is byte for byte that of "go build" with the flags in the
-// Makefile and no others.
+// Checks that the module in both packages is byte for byte the one that "go build" makes with the flags in the Makefile and
+// no others.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

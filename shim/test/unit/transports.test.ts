@@ -1,4 +1,4 @@
-// What the two builds make of the network.
+// Tests the transports of both builds.
 
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
@@ -88,7 +88,7 @@ describe('in the sandbox', () => {
 		const message = 'Cannot create a string longer than 0x1fffffe8 characters';
 		const large = { id: 1, status: 200, headers: {}, large: true };
 		assert.deepEqual(await failing(new Error(message)), { answer: large });
-		const response = JSON.stringify({ status: 201, headers: { Date: 'now' } }); // as older Directus versions show it
+		const response = JSON.stringify({ status: 201, headers: { Date: 'now' } }); // the form of older Directus versions
 		const headers = { date: 'now' };
 		assert.deepEqual(await failing({ message, response }), { answer: { ...large, status: 201, headers } });
 	});
@@ -107,7 +107,7 @@ describe('in the sandbox', () => {
 			waits[0]?.[1]();
 			assert.deepEqual(await sent, { broke: { id: 1, message: 'no answer within 60 seconds', code: 'ETIMEDOUT' } });
 			requests[0]?.[end]((end === 'reject' ? new Error('late') : { status: 200, headers: {}, data: {} }) as never);
-			await new Promise((resolve) => setImmediate(resolve)); // in which a rejection that nobody handles fails the test
+			await new Promise((resolve) => setImmediate(resolve)); // a rejection that nobody handles would now fail the test
 		}
 	});
 
@@ -185,11 +185,11 @@ describe('in the sandbox', () => {
 
 describe('outside the sandbox', () => {
 	const CHUNKED = 'Transfer-Encoding: chunked\r\n\r\n';
-	/** What is not HTTP has one of these codes, and not the same in every version of Node. */
+	/** The codes of answers that are not HTTP. They differ between versions of Node. */
 	const MALFORMED = /^(HPE_|UND_ERR_)/;
 	const ZIPS = Array(50).fill('gzip').join(', ');
 
-	/** A server on this machine, where no certificates are needed. */
+	/** A server on this machine, which needs no certificates. */
 	async function serve(listener: RequestListener) {
 		const server = http.createServer(listener).listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
@@ -201,7 +201,7 @@ describe('outside the sandbox', () => {
 		return { server, at, stop };
 	}
 
-	/** Sends a message to a server that is there for it alone. */
+	/** Sends a request to a server of its own. */
 	async function sendTo(listener: RequestListener, given: Partial<Message> = {}, timeout?: number) {
 		const { at, stop } = await serve(listener);
 		try {
@@ -252,7 +252,7 @@ describe('outside the sandbox', () => {
 		const { send } = trusted(at);
 		for (const id of [1, 2]) {
 			assert.ok('answer' in (await send(id, message)));
-			// The client has the answer before its connection is free again.
+			// The client gets the answer before its connection is free again.
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 		await stop();
@@ -282,7 +282,7 @@ describe('outside the sandbox', () => {
 		const { send } = trusted(at);
 		const post: Message = { ...message, method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: '1' };
 		assert.ok('answer' in (await send(1, post)));
-		// The client has seen the end when it ends its side, too.
+		// The client has seen the end after it ended its own side.
 		await new Promise((resolve) => last?.once('close', resolve).end());
 		assert.ok('answer' in (await send(2, post)));
 		await stop();
@@ -302,9 +302,9 @@ describe('outside the sandbox', () => {
 	});
 
 	const BOMB = gzipSync(Buffer.alloc(33 << 20));
-	/** 10 MB, and 10 GB when they are unzipped: zipped texts, one after the other, are one zipped text. */
+	/** 10 MB that are 10 GB after unzipping. Zipped texts one after another are one zipped text. */
 	const BOMBS = Array<Buffer>(300).fill(BOMB);
-	/** What a server writes that is not Node's. */
+	/** The bytes that a server writes without Node's HTTP. */
 	const raw =
 		(text: string): RequestListener =>
 		(request) =>
@@ -446,7 +446,7 @@ describe('outside the sandbox', () => {
 
 	test('an endless answer is given up as too large, and its connection is closed', async () => {
 		let closed: Promise<unknown> | undefined;
-		let left = 1000; // megabytes, many more than are taken
+		let left = 1000; // megabytes, which are many more than are read
 		const { at, stop } = await serve((_, response) => {
 			closed = new Promise((resolve) => response.once('close', resolve));
 			const chunk = Buffer.alloc(1 << 20);
@@ -459,7 +459,7 @@ describe('outside the sandbox', () => {
 		});
 		const got = await trusted(at).send(1, message);
 		assert.ok('answer' in got && got.answer.large);
-		await closed; // and not by stop
+		await closed; // the client closes it, and not stop
 		assert.ok(left > 0, 'all of it was read');
 		await stop();
 	});

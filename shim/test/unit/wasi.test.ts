@@ -10,7 +10,7 @@ function start() {
 	return { wasi, memory, view: new DataView(memory.buffer) };
 }
 
-/** Has the guest write a text to standard error, in as many pieces as given. */
+/** Lets the guest write a text to standard error in several pieces. */
 function write({ wasi, memory, view }: ReturnType<typeof start>, ...pieces: string[]): number {
 	let at = 1024;
 	pieces.forEach((piece, i) => {
