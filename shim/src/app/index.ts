@@ -1,4 +1,9 @@
-// The operation in the Studio: its form, and its panel in the flow.
+// The operation in the Studio: its form, and its panel in the flow (overview.ts).
+//
+// fields.ts makes the fields of the form from the registry (form.ts). offers.ts has the choices of drop-downs, and
+// properties.ts the inputs for properties. Repeaters are in rows.ts and filter-rows.ts, made from cell.ts and
+// value-cells.ts. choices.ts decides when the account's choices are read, flow.ts reads them through a flow, and session.ts
+// keeps them.
 
 import type { OperationAppConfig } from '@directus/extensions';
 import { advancedSwitch, type FormField, noticeField, toFormFields } from './fields.js';
