@@ -274,7 +274,7 @@ func (c *call) findConflict(p *problem.Problem) {
 	reads := 0
 	for _, property := range c.In.Properties {
 		known, ok := c.In.Endpoint.Property(property.Name)
-		if !ok || !known.Unique || !validate.Segment(property.Value) || reads == maxReads {
+		if !ok || !known.Unique || !validate.Identifies(property.Value) || reads == maxReads {
 			continue
 		}
 		reads++

@@ -91,7 +91,11 @@ func (m *many) key(row *validate.Row) string {
 	if !m.In.Action.Creates() {
 		return m.form(m.by, row.ID)
 	}
-	return m.form(m.unique, validate.ValueOf(row.Properties, m.unique))
+	value := validate.ValueOf(row.Properties, m.unique)
+	if !validate.Identifies(value) {
+		return ""
+	}
+	return m.form(m.unique, value)
 }
 
 // form returns a value in the form in which HubSpot compares it.

@@ -21,11 +21,15 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 	if by == "" {
 		return engine.Step{Fail: p}
 	}
+	find := request.Recognise(c.In, value, by)
+	if len(find.Path) > request.MaxURL {
+		p.Hint += " The names of its properties are too long for a look-up by " + by + "."
+		return engine.Step{Fail: p}
+	}
 	looked := false
 	for pause := int64(1000); c.Sleep(pause); pause *= 2 {
 		looked = true
 		progress := c.Progress()
-		find := request.Recognise(c.In, value, by)
 		find.See = request.All
 		a, failed := c.Send(find)
 		if id, ok := recordID(a.JSON); failed == nil && ok {
@@ -71,12 +75,12 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 // unique returns a value to write that only one record can have, and its property. Both
 // are "" if there is none.
 func (c *call) unique() (value, by string) {
-	if by = c.In.Text(option.IDProperty); by != "" && c.In.Property(by) != "" {
+	if by = c.In.Text(option.IDProperty); by != "" && validate.Identifies(c.In.Property(by)) {
 		return c.In.Property(by), by
 	}
 	for _, p := range c.In.Properties {
 		known, ok := c.In.Endpoint.Property(p.Name)
-		if ok && known.Unique && !known.ReadOnly && validate.Segment(p.Value) {
+		if ok && known.Unique && !known.ReadOnly && validate.Identifies(p.Value) {
 			return p.Value, p.Name
 		}
 	}

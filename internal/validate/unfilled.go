@@ -33,6 +33,10 @@ func unfilled(s string) bool {
 	return s == "null" || s == anObject || holdsUndefined(s) || unrendered(s)
 }
 
+// Identifies tells whether a value can find a record: it can be a segment of a path, and is
+// not what an unfilled template leaves.
+func Identifies(s string) bool { return Segment(s) && !unfilled(s) }
+
 // holdsUndefined tells whether the word "undefined" is in a text.
 func holdsUndefined(s string) bool {
 	for {
