@@ -12,6 +12,7 @@ import (
 
 	"directus-extension-hubspot/internal/hosttest"
 	"directus-extension-hubspot/internal/hubspottest"
+	"directus-extension-hubspot/internal/registry"
 )
 
 func named(t *testing.T, names ...string) (out []scenario) {
@@ -22,6 +23,20 @@ func named(t *testing.T, names ...string) (out []scenario) {
 		out = append(out, scenarios[i])
 	}
 	return out
+}
+
+// TestEveryWriteIsBroken requires a scenario for each action that writes.
+func TestEveryWriteIsBroken(t *testing.T) {
+	without := map[string]string{
+		"request":       "its result is whatever HubSpot answers, so it claims nothing",
+		"import_cancel": "it only stops an import, and may do so twice",
+	}
+	for _, a := range registry.Actions {
+		there := slices.ContainsFunc(scenarios, func(s scenario) bool { return s.action() == a.Key })
+		if a.Writes {
+			assert.NotEqual(t, there, without[a.Key] != "", a.Key)
+		}
+	}
 }
 
 // TestPart plays a part of the matrix.
