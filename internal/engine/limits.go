@@ -16,16 +16,20 @@ const searchGap = 250
 // the data of a flow.
 const maxAccounts = 1000
 
-// limits is what is known about accounts, by the number that the host gives a token.
+// limits is what is known about accounts, by the number that the host gives a token, and
+// what was looked up in them.
 // All runs of an instance share it. Several Directus processes share only what
 // HubSpot's headers say.
-type limits struct{ accounts map[int]*account }
+type limits struct {
+	accounts map[int]*account
+	memory   memory
+}
 
-// account is what is known about one account: its limits at each host, and what was
-// looked up in it.
+// account is what is known about one account.
 type account struct {
+	number int
 	paces  map[request.Host]*pace
-	memory memory
+	memory *memory // of all accounts
 }
 
 // pace is what is known about the limits of one account at one host. Each host counts its
@@ -54,7 +58,7 @@ func (l *limits) of(number int) *account {
 	}
 	a := l.accounts[number]
 	if a == nil {
-		a = &account{paces: map[request.Host]*pace{}}
+		a = &account{number: number, paces: map[request.Host]*pace{}, memory: &l.memory}
 		l.accounts[number] = a
 	}
 	return a

@@ -11,15 +11,22 @@ const (
 	// MaxAge is how long a remembered answer is used, in milliseconds. It is short, so
 	// that a change which a person makes in HubSpot is seen soon.
 	MaxAge = 5 * 60 * 1000
-	// maxMemory bounds the remembered answers of an account, in bytes.
-	maxMemory = 1 << 20
+	// maxMemory bounds the remembered answers of all accounts together, in bytes.
+	maxMemory = 4 << 20
 )
 
-// memory holds copies of answers that runs looked up in an account and that other
-// runs need soon, such as its pipelines. The key is the path.
+// memory holds copies of answers that runs looked up and that other runs need soon, such
+// as the pipelines of an account. All accounts share it, so that its size does not depend
+// on how many there are.
 type memory struct {
-	answers map[string]remembered
+	answers map[place]remembered
 	size    int
+}
+
+// place is where an answer came from: the number of an account, and a path.
+type place struct {
+	account int
+	path    string
 }
 
 type remembered struct {
@@ -34,9 +41,9 @@ type remembered struct {
 // A dry run may get neither an answer nor a problem. The caller then leaves the flow's
 // value as it is.
 func (c *Call) Known(r request.Request) (*wire.Doc, *problem.Problem) {
-	m := &c.Run.account.memory
-	if m.fresh(r.Path, c.Run.now) {
-		if doc, ok := wire.Read(m.answers[r.Path].body); ok {
+	m, at := c.remembered(r.Path)
+	if m.fresh(at, c.Run.now) {
+		if doc, ok := wire.Read(m.answers[at].body); ok {
 			return doc, nil
 		}
 	}
@@ -51,7 +58,7 @@ func (c *Call) Known(r request.Request) (*wire.Doc, *problem.Problem) {
 		return nil, c.Odd(&r, a, "not what was asked for")
 	}
 	body := a.JSON.Append(nil)
-	m.keep(r.Path, body, c.Run.now+MaxAge)
+	m.keep(at, body, c.Run.now+MaxAge)
 	doc, _ := wire.Read(body)
 	return doc, nil
 }
@@ -69,16 +76,17 @@ type asked struct {
 // A request is made only if ask is true, which it may be while no other request is
 // open. later tells that a request is needed and was not allowed.
 func (c *Call) LookUp(r request.Request, ask bool, find func(wire.Value) bool) (found, later bool, p *problem.Problem) {
-	m, a := &c.Run.account.memory, c.asked[r.Path]
+	m, at := c.remembered(r.Path)
+	a := c.asked[r.Path]
 	for {
 		if a == nil {
-			if !ask && !m.fresh(r.Path, c.Run.now) {
+			if !ask && !m.fresh(at, c.Run.now) {
 				return false, true, nil
 			}
 			before := c.Run.lastID
 			doc, p := c.Known(r)
 			if p == nil && doc != nil && doc.Root().Get("results").Kind() != wire.Array {
-				m.forget(r.Path)
+				m.forget(at)
 				p = c.Odd(&r, &response.Answer{Status: 200}, "not a list")
 			}
 			if p != nil {
@@ -95,33 +103,46 @@ func (c *Call) LookUp(r request.Request, ask bool, find func(wire.Value) bool) (
 		case !a.old:
 			return false, false, nil
 		}
-		m.forget(r.Path)
+		m.forget(at)
 		a = nil
 	}
 }
 
+// remembered returns the memory, and the place in it of what the run's account answers to a
+// path.
+func (c *Call) remembered(path string) (*memory, place) {
+	return c.Run.account.memory, place{c.Run.account.number, path}
+}
+
 // fresh tells whether there is a remembered answer that may still be used. One from the
 // future may not: the host's clock was set back since.
-func (m *memory) fresh(path string, now int64) bool {
-	have, ok := m.answers[path]
+func (m *memory) fresh(at place, now int64) bool {
+	have, ok := m.answers[at]
 	return ok && have.until-MaxAge <= now && now < have.until
 }
 
-// keep remembers an answer. It forgets all others if they take too much memory.
-func (m *memory) keep(path string, body []byte, until int64) {
-	m.size += len(body) - len(m.answers[path].body)
-	if m.answers == nil || m.size > maxMemory {
-		m.answers, m.size = map[string]remembered{}, len(body)
+// keep remembers an answer, unless it is too large. It forgets all others if they take too
+// much memory.
+func (m *memory) keep(at place, body []byte, until int64) {
+	m.forget(at)
+	if len(body) > maxMemory {
+		return
 	}
-	m.answers[path] = remembered{body, until}
+	if m.answers == nil || m.size+len(body) > maxMemory {
+		m.answers, m.size = map[place]remembered{}, 0
+	}
+	m.answers[at], m.size = remembered{body, until}, m.size+len(body)
 }
 
-// forget drops the remembered answers of a path, so that a run finds what it changed.
-func (m *memory) forget(path string) {
-	m.size -= len(m.answers[path].body)
-	delete(m.answers, path)
+// forget drops the remembered answer of a place.
+func (m *memory) forget(at place) {
+	m.size -= len(m.answers[at].body)
+	delete(m.answers, at)
 }
 
 // Forget drops the answers that the account's runs remember of a path, so that a run
 // finds what it changed.
-func (c *Call) Forget(path string) { c.Run.account.memory.forget(path) }
+func (c *Call) Forget(path string) {
+	m, at := c.remembered(path)
+	m.forget(at)
+}

@@ -121,7 +121,8 @@ func columnOf(name string) *column {
 	panic(name)
 }
 
-// scenarios are all actions that make more than one request, or that may do so.
+// scenarios are the runs that are broken: those of every action that writes, and of reads
+// that make several requests.
 var scenarios = func() []scenario {
 	anonymous := map[string]any{"c_properties": properties("firstname", "one")}
 	unique := map[string]any{"c_properties": properties("firstname", "one", "email", "one@example.com")}
