@@ -107,7 +107,7 @@ fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
 		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzzminimizetime 20x -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
 	done
 
-faults: ## Break the requests of each action that makes several, and compare its report with what HubSpot then has
+faults: ## Break the requests of the actions that write, and compare the reports with what HubSpot then has
 	go run ./internal/cmd/faults
 
 soak: dist/core.wasm ## Take many runs through one instance, in wazero and in Node (RUNS=1000000)
