@@ -2,6 +2,7 @@ package action
 
 import (
 	"slices"
+	"strings"
 
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
@@ -25,6 +26,17 @@ type tried struct {
 	name string
 	of   *registry.Endpoint // nil for a custom object
 	word problem.Word       // why it cannot be read; "" if it can
+}
+
+// portal returns the account's number from its details, which were looked up. If they do
+// not hold it, they are not remembered.
+func (c *call) portal(details *request.Request, doc *wire.Doc) (string, *problem.Problem) {
+	number, ok := idOf(doc.Root().Get("portalId"))
+	if !ok || strings.Trim(number, "0123456789") != "" {
+		c.Forget(details.Path)
+		return "", c.oddAnswer(details, "its answer does not hold the account's number.")
+	}
+	return number, nil
 }
 
 // test says which account the token belongs to, and what it may read. HubSpot lists a
@@ -136,7 +148,7 @@ func (c *call) listed(r request.Request, simple func(*wire.Writer, wire.Value)) 
 	case p != nil:
 		return engine.Step{Fail: c.aboutKind(p)}
 	case !omitted(list) && !c.Made():
-		return engine.Step{Fail: c.oddPage(&r, a, "its answer holds no records.")}
+		return engine.Step{Fail: c.oddAnswer(&r, "its answer holds no records.")}
 	}
 	type piece struct {
 		order int

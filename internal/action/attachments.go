@@ -7,7 +7,6 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -99,7 +98,7 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 			default:
 				if f.id, _ = state.At("result", "id").Scalar(); strings.Trim(f.id, "0123456789") != "" || f.id == "" {
 					f.id = ""
-					fail(f, c.oddPage(&f.request, &response.Answer{Status: 200}, "the file in its answer has no ID."))
+					fail(f, c.oddAnswer(&f.request, "the file in its answer has no ID."))
 				}
 			}
 		}

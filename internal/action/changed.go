@@ -9,7 +9,6 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -91,7 +90,7 @@ func changed(c *call) engine.Step {
 		}
 		if idle == mostIdle {
 			r := request.Search(in, s.toCome())
-			return engine.Step{Fail: c.oddPage(&r, &response.Answer{Status: 200}, "its records are not those that were asked for: ten pages in a row had no record that changed in the time asked for.")}
+			return engine.Step{Fail: c.oddAnswer(&r, "its records are not those that were asked for: ten pages in a row had no record that changed in the time asked for.")}
 		}
 	}
 	return s.end(s.at.String(), s.at.moment >= s.until)

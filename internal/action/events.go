@@ -8,7 +8,6 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
-	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -40,11 +39,10 @@ func (c *call) event() (*event, *problem.Problem) {
 		case doc == nil:
 			return e, nil
 		}
-		portal, ok := idOf(doc.Root().Get("portalId"))
+		portal, p := c.portal(&details, doc)
 		doc.Release()
-		if !ok {
-			c.Forget(details.Path)
-			return nil, c.oddPage(&details, &response.Answer{Status: 200}, "its answer does not hold the account's number.")
+		if p != nil {
+			return nil, p
 		}
 		e.name = "pe" + portal + "_" + e.name
 	}

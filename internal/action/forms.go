@@ -283,8 +283,8 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 		return nil // a dry run
 	}
 	defer doc.Release()
-	if s.Account, _ = doc.Root().Get("portalId").Scalar(); s.Account == "" || strings.Trim(s.Account, "0123456789") != "" {
-		return c.oddPage(&r, &response.Answer{Status: 200}, "its answer does not hold the account's number.")
+	if s.Account, p = c.portal(&r, doc); p != nil {
+		return p
 	}
 	if strings.HasPrefix(doc.Root().Get("dataHostingLocation").Text(), "eu") {
 		s.Host = request.FormsEU

@@ -172,11 +172,15 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	}
 	defer doc.Release()
 	of := doc.Root().Get("objectTypeId")
-	if id, ok := idOf(of); ok || of.Text() == "" {
-		return cmp.Or(id, slug), nil
+	id, ok := idOf(of)
+	switch {
+	case ok:
+		return id, nil
+	case of.Text() == "":
+		return slug, nil
 	}
 	r := request.ObjectType(c.In, slug)
-	return "", c.oddPage(&r, &response.Answer{Status: 200}, "the type id of the object cannot stand in a path.")
+	return "", c.oddAnswer(&r, "the type id of the object cannot stand in a path.")
 }
 
 // membersChanged notes the result of a change of members. HubSpot names the records that
@@ -240,10 +244,12 @@ func renameList(c *call) engine.Step {
 
 // aList ends a run that wrote a list. The result is the list.
 func (c *call) aList(r *request.Request, a *response.Answer, p *problem.Problem, member string) engine.Step {
-	switch list := a.JSON.Get(member); {
+	list := a.JSON.Get(member)
+	_, ok := idOf(list.Get("listId"))
+	switch {
 	case p != nil:
 		return engine.Step{Fail: p}
-	case list.Kind() != wire.Object && !c.Made():
+	case !ok && !c.Made():
 		return engine.Step{Fail: c.Odd(r, a, "not a list")}
 	default:
 		var w wire.Writer
@@ -311,7 +317,7 @@ func listsOf(c *call) engine.Step {
 			break
 		}
 		if wrong := seen.next(next, results.Len()); wrong != "" {
-			return engine.Step{Fail: c.oddPage(&r, a, wrong)}
+			return engine.Step{Fail: c.oddAnswer(&r, wrong)}
 		}
 		after = next
 	}

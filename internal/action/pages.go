@@ -152,12 +152,14 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 
 // odd is the problem of a good answer that is not a page.
 func (h *harvest) odd(p *page, what string) *problem.Problem {
-	return h.c.oddPage(&p.request, p.answer, what)
+	return h.c.oddAnswer(&p.request, what)
 }
 
-func (c *call) oddPage(r *request.Request, a *response.Answer, what string) *problem.Problem {
+// oddAnswer is the problem of an answer with status 200 that does not hold what it should.
+// what ends the sentence "HubSpot answered with a good status, but …".
+func (c *call) oddAnswer(r *request.Request, what string) *problem.Problem {
 	return &problem.Problem{
-		Word: problem.Upstream, Status: a.Status, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
+		Word: problem.Upstream, Status: 200, Method: r.Method, Path: r.Bare(), Docs: c.In.Endpoint.Docs,
 		Message: "HubSpot answered with a good status, but " + what,
 	}
 }

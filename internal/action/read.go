@@ -111,11 +111,12 @@ func (c *call) associatedObject(name string) string {
 
 // rest reads the ids of a record's associated records that come after a cursor.
 func (c *call) rest(id, to, after string) (rest response.Rest, p *problem.Problem) {
-	seen, bytes, count := follow("", mostAssociated), 0, 1
+	seen, bytes := follow("", mostAssociated), 0
+	count := 1 // of the records on the page with the cursor; the record itself has the first one
 	for {
 		r := request.Associations(c.In, id, to, strconv.Itoa(request.MaxAssociation), after)
 		if wrong := seen.next(after, count); wrong != "" {
-			return rest, c.oddPage(&r, &response.Answer{Status: 200}, wrong)
+			return rest, c.oddAnswer(&r, wrong)
 		}
 		r.See = request.All
 		a, p := c.Send(r)

@@ -186,6 +186,7 @@ func enrolled(c *call) engine.Step {
 	return engine.Step{Value: w.Key("contactId").String(contact).Close('}').Bytes()}
 }
 
+// oneSequence says what to do for a contact that is in a sequence already.
 const oneSequence = "A contact is in one sequence at a time. Wait until it ends, or take the contact out in HubSpot: there is no request for that."
 
 // refusedEnrollments says in plain words what to do if HubSpot refuses an enrolment. It

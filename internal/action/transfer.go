@@ -236,7 +236,7 @@ func importState(c *call) engine.Step {
 			c.ResetProgress(progress) // an empty page gives no more time
 		}
 		if wrong := seen.next(next, results.Len()); wrong != "" {
-			return engine.Step{Fail: c.oddPage(&r, a, wrong)}
+			return engine.Step{Fail: c.oddAnswer(&r, wrong)}
 		}
 		after = next
 	}

@@ -74,9 +74,9 @@ func (a *account) at(host request.Host) *pace {
 	return p
 }
 
-// setBack is by how much the time of a request must lie before the last answer for the
-// host's clock to have been set back. In milliseconds. Answers that come at the same time
-// may be told in another order.
+// setBack is how far before the last answer a request may begin, in milliseconds. If it
+// begins earlier, the host's clock was set back. It may begin a little earlier, because
+// answers that come at the same time may be told in another order.
 const setBack = 60_000
 
 // earliest is when a request may go out. If the window has room, that is now. Otherwise

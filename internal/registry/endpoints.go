@@ -213,6 +213,7 @@ var Endpoints = []Endpoint{
 		Modified: recordModified,
 		Merges:   true,
 		Purges:   true,
+		Refused:  "Check the object type, too: the action Custom Objects of Account lists them.",
 		Common:   customCommon,
 		Example:  `{"name": "value"}`,
 		Docs:     docs + "crm/objects/custom-objects/guide",

@@ -91,6 +91,7 @@ type Endpoint struct {
 	Belongs   Belongs  // what a new record must be associated with
 	Merges    bool     // HubSpot documents that its records can be merged
 	Purges    bool     // HubSpot documents that its records can be deleted permanently
+	Refused   string   // what else to check if HubSpot refuses a request without details
 	Offers    bool     // it has no records, but definitions that the form can offer: see the action Choices
 	MainGroup string   // the property group that new properties go into; "" if it is not known
 

@@ -289,10 +289,7 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 		if r.Reads() {
 			p.Hint = "Check the ids, and the internal names of properties and objects."
 		}
-		p.Hint = cmp.Or(in.Action.Refused, p.Hint)
-		if in.Endpoint.Key == "custom_objects" {
-			p.Hint += " Check the object type, too: the action Custom Objects of Account lists them."
-		}
+		p.Hint = strings.TrimSpace(cmp.Or(in.Action.Refused, p.Hint) + " " + in.Endpoint.Refused)
 	}
 	if a.Status == 414 && p.Message == "" {
 		p.Message = "The request's URL is longer than HubSpot takes."

@@ -303,7 +303,7 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 			return
 		}
 		if s == anObject {
-			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+": a template found an object, and not a text in it.")
+			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+foundObject)
 			return
 		}
 		if f.Key == option.UserIDs && number(s) < 0 {

@@ -22,8 +22,12 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
-// anObject is the text that a template makes of an object.
-const anObject = "[object Object]"
+// anObject is the text that a template makes of an object. foundObject says so, after the
+// text.
+const (
+	anObject    = "[object Object]"
+	foundObject = ": a template found an object, and not a text in it."
+)
 
 // unfilled tells whether a text has an unfilled template in it: it is "undefined" or
 // "null", contains the word "undefined", still contains the template, or is what the
@@ -117,7 +121,7 @@ func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 func (c *checker) leftBehind(at, text string) {
 	why := ": a template found nothing."
 	if trim(text) == anObject {
-		why = ": a template found an object, and not a text in it."
+		why = foundObject
 	}
 	c.wrong(at, "unfilled", at+" is "+quote(trim(text))+why)
 }

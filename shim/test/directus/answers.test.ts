@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { ROOT } from './install.js';
-import { askingOnce, type Directus, type Flow } from './server.js';
+import { askingOnce, type Directus, type Flow, UNLOGGED } from './server.js';
 import type { StandIn } from './stand-in.js';
 import { inEachPackage, type Running } from './suite.js';
 
@@ -56,13 +56,8 @@ function answered(running: Running): void {
 
 	before(async () => {
 		({ hubspot, directus } = running);
-		const trigger = {
-			trigger: 'webhook',
-			options: { method: 'POST', async: false, return: '$last' },
-			accountability: null,
-		};
 		const options = Object.fromEntries(keys.map((key, i) => [key, `{{ $trigger.body.o${i} }}`]));
-		flow = await directus.createFlow('Answers', askingOnce(options), trigger);
+		flow = await directus.createFlow('Answers', askingOnce(options), UNLOGGED);
 		await directus.settle();
 		const { value, problem } = await run({
 			endpoint: 'contacts',

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { before, test } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Kind } from './packages.js';
-import { askingOnce, type Directus, type Flow } from './server.js';
+import { askingOnce, type Directus, type Flow, UNLOGGED } from './server.js';
 import { type StandIn, TOKEN } from './stand-in.js';
 import { inEachPackage, type Running } from './suite.js';
 
@@ -50,12 +50,7 @@ function hardPressed(running: Running): void {
 	before(async () => {
 		({ hubspot, directus } = running);
 		const options = Object.fromEntries(names.map((name) => [name, `{{ $trigger.body.${name} }}`]));
-		const trigger = {
-			trigger: 'webhook',
-			options: { method: 'POST', async: false, return: '$last' },
-			accountability: null,
-		};
-		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts' }), trigger);
+		flow = await directus.createFlow('Memory', askingOnce({ ...options, endpoint: 'contacts' }), UNLOGGED);
 	});
 
 	// Options that are not given are null, because most fields reject a template that finds nothing.

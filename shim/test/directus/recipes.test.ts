@@ -10,7 +10,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, type Version, versions } from './install.js';
 import { tarball } from './packages.js';
-import { Directus, type Flow } from './server.js';
+import { Directus, type Flow, ON_REQUEST } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
 const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0', '10.13.4']) as Version[];
@@ -41,8 +41,7 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
 const onRequest = (text: string) =>
 	JSON.stringify({
 		...JSON.parse(text),
-		trigger: 'webhook',
-		options: { method: 'POST', async: false, return: '$last' },
+		...ON_REQUEST,
 	});
 
 /** The secret of the app that sends webhooks. */

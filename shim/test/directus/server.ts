@@ -25,7 +25,10 @@ export interface Settings {
 }
 
 /** A trigger that answers a POST after the flow has ended. */
-const ON_REQUEST = { trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } };
+export const ON_REQUEST = { trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } };
+
+/** The same for a flow whose runs Directus does not log. Its log would hold each body. */
+export const UNLOGGED = { ...ON_REQUEST, accountability: null };
 
 /** One operation of a flow. */
 export interface Step {
