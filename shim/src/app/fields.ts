@@ -3,15 +3,7 @@
 import type { AppField } from '@directus/extensions';
 import { filterRows } from './filter-rows.js';
 import type { Action, Endpoint, Field, Kind, Property } from './form.js';
-import {
-	actionChoices,
-	endpointChoices,
-	namesFor,
-	ownerChoices,
-	toChoice,
-	toRowFields,
-	writableChoices,
-} from './offers.js';
+import { actionChoices, endpointChoices, namesFor, ownerChoices, toRowFields, writableChoices } from './offers.js';
 import {
 	type Chosen as AboutRecords,
 	accountChoices,
@@ -26,6 +18,7 @@ import {
 	noteFor,
 	propertiesOf,
 	propertyChoice,
+	toChoice,
 	valueOption,
 	valuesOf,
 } from './properties.js';

@@ -2,7 +2,7 @@
 
 import { type Condition, cell, inTemplate, is, isOneOf, isUnset, usedIn } from './cell.js';
 import { form, type Property } from './form.js';
-import { type Chosen, propertiesOf, propertyChoice, valuesOf } from './properties.js';
+import { type Chosen, propertiesOf, propertyChoice, toChoice, valuesOf } from './properties.js';
 import {
 	choiceCell,
 	datePicker,
@@ -50,7 +50,7 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 			}),
 			cell('filters', 'operator', {
 				required: true,
-				choices: form.operators.map(({ value, label }) => ({ text: label, value })),
+				choices: form.operators.map(toChoice),
 				closed: true,
 				default: 'EQ',
 				labels: form.operators,

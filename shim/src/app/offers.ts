@@ -1,7 +1,7 @@
 // What the drop-downs of the form offer.
 
 import type { AccountProperty } from './account.js';
-import { type Choice, type Field, findEndpoint, form, type PropertyKind } from './form.js';
+import { type Field, findEndpoint, form, type PropertyKind } from './form.js';
 import {
 	accountChoices,
 	type Chosen,
@@ -10,6 +10,7 @@ import {
 	propertyChoice,
 	senderSequences,
 	stagesOf,
+	toChoice,
 	usersOf,
 	valuesOf,
 	YES_OR_NO,
@@ -18,19 +19,17 @@ import { labelsByObject, objectChoices } from './rows.js';
 import { webhookAddress } from './studio.js';
 import type { RowField } from './value-cells.js';
 
-export const toChoice = ({ value, label }: Choice) => ({ text: label, value });
-
 /**
  * Puts choices under the headings of their groups. A heading is a choice that is disabled: Directus has groups of its own,
  * but shows them folded, so that each choice takes two clicks. A single group gets no heading.
  */
-function underHeadings<T extends { group: string }>(rows: T[], toChoice: (row: T) => object): object[] {
+function underHeadings<T extends { group: string }>(rows: T[], choiceOf: (row: T) => object): object[] {
 	const groups = [...new Set(rows.map(({ group }) => group))];
-	if (groups.length < 2) return rows.map(toChoice);
+	if (groups.length < 2) return rows.map(choiceOf);
 	return groups.flatMap((group, index) => [
 		...(index > 0 ? [{ divider: true }] : []),
 		{ text: group, value: `group:${group}`, disabled: true },
-		...rows.filter((row) => row.group === group).map(toChoice),
+		...rows.filter((row) => row.group === group).map(choiceOf),
 	]);
 }
 

@@ -186,11 +186,14 @@ export function eventProperties(chosen: Chosen): Choices['events'][number]['prop
 	return event?.properties ?? [];
 }
 
+/** A date with a time and a zone. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
+
 /** The values that a date picker can show, which are those it stores. For any other, such as a template, it looks empty. */
 const PICKED: Partial<Record<PropertyKind, RegExp>> = {
 	date: /^\d{4}-\d\d-\d\d$/,
-	datetime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/,
-	milliseconds: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/,
+	datetime: MOMENT,
+	milliseconds: MOMENT,
 };
 
 /**
@@ -242,9 +245,12 @@ const text = (placeholder: string | undefined, stored: unknown): Input => [
 /** An example of a value, which nearly always is a template. */
 const exampleOf = ({ name, of }: Property) => (of === 'owner' ? 'ada@example.com' : `{{ $trigger.body.${name} }}`);
 
+/** A choice as a drop-down of Directus takes it. */
+export const toChoice = ({ label, value }: { label: string; value: unknown }) => ({ text: label, value });
+
 /** The options of a drop-down in which other values can be typed. */
 export const offered = (choices: { label: string; value: unknown }[]) => ({
-	choices: choices.map(({ label, value }) => ({ text: label, value })),
+	choices: choices.map(toChoice),
 	allowOther: true,
 });
 
