@@ -201,8 +201,9 @@ var changesOfOptions = append(to(
 	}},
 )
 
-// places lists the places in a value: the members as ".name", the first elements of lists as
-// "[0]". The value itself is "".
+// places lists the places in a value as paths. Each step of a path is a line: a member is
+// ".name", and an element of a list, of which the first three count, is "[0]". The path of
+// the value itself is "".
 func places(v any) iter.Seq[string] {
 	return func(yield func(string) bool) { eachPlace("", v, yield) }
 }
