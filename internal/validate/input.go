@@ -176,7 +176,7 @@ const maxDetails = 100
 // Options checks the options of a run. The Input is valid only if there is no problem.
 //
 // items is the length of the list in the option "items", which the host keeps, or less
-// than 0 if it is not a list. zone is what the host says about the option "time_zone".
+// than 0 if it is not a list.
 func Options(options wire.Value, token Token, items int) (*Input, *problem.Problem) {
 	c := &checker{in: &Input{Items: items}, options: options}
 	chosen := c.choice()
