@@ -9,9 +9,9 @@
 //	DIRECTUS=11.17.4 uses this version instead of the newest
 
 import { createInterface } from 'node:readline/promises';
-import { install, ROOT, stage, versions } from '../test/directus/install.js';
+import { install, NEWEST, ROOT, readVersions, stage } from '../test/directus/install.js';
 
-const version = /** @type {import('../test/directus/install.js').Version} */ (process.env.DIRECTUS ?? versions[0]);
+const [version = NEWEST] = readVersions(process.env.DIRECTUS ?? 'newest');
 const start = Date.now();
 
 if (process.env.HUBSPOT_TOKEN && !(await mayWrite())) process.exit(1);

@@ -5,13 +5,13 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createChoices, type Known } from '../../src/app/choices.js';
-import type { Version } from './install.js';
+import { NEWEST, named, type Version } from './install.js';
 import { tarball } from './packages.js';
 import { ADMIN, Directus } from './server.js';
 import { type Asked, StandIn, TOKEN } from './stand-in.js';
 
-const VERSIONS: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
-const chosen = process.env.E2E_VERSIONS?.split(',') ?? VERSIONS;
+const VERSIONS: Version[] = [NEWEST, '11.13.4', '10.13.4'];
+const chosen = named() ?? VERSIONS;
 
 const USER = { email: 'editor@example.com', password: 'an editor of nothing' };
 const ENV = { apiKey: '{{ $env.HUBSPOT_TOKEN }}', endpoint: 'deals', action: 'create', live_choices: true };

@@ -1,6 +1,6 @@
 // Runs both packages in real Directus versions against the HubSpot stand-in,
 // which answers for api.hubapi.com. The packages are installed from their
-// tarballs, as a user installs them. E2E_VERSIONS=12.4.0,10.13.4 chooses
+// tarballs, as a user installs them. E2E_VERSIONS=newest,10.13.4 chooses
 // versions; the default is all.
 
 import assert from 'node:assert/strict';

@@ -4,7 +4,7 @@
 // and the native modules it needs. This is plain JavaScript because "make demo"
 // runs it before any package is there. From the shell, for some versions or all:
 //
-//	node shim/test/directus/install.js 12.4.0,10.13.4
+//	node shim/test/directus/install.js newest,10.13.4
 //	node shim/test/directus/install.js all
 //
 // and for the native module that this repository's own tests need:
@@ -56,6 +56,33 @@ const VERSIONS = {
 /** The versions the tests know, newest first. */
 export const versions = /** @type {Version[]} */ (Object.keys(VERSIONS));
 
+/** The newest of them. */
+export const NEWEST = /** @type {Version} */ (versions[0]);
+
+/**
+ * Reads versions with commas between them, such as newest,10.13.4. The word all stands for all of them. Throws for a
+ * version that the tests do not know: without its tests, a run would pass that tried nothing.
+ * @param {string} text
+ * @returns {Version[]}
+ */
+export function readVersions(text) {
+	if (text === 'all') return versions;
+	return text.split(',').map((name) => {
+		const version = /** @type {Version} */ (name === 'newest' ? NEWEST : name);
+		if (!versions.includes(version)) throw new Error(`Directus ${name} is not one of newest, ${versions.join(', ')}`);
+		return version;
+	});
+}
+
+/**
+ * The versions that E2E_VERSIONS names, or undefined without it.
+ * @returns {Version[] | undefined}
+ */
+export function named() {
+	const text = process.env.E2E_VERSIONS;
+	return text === undefined ? undefined : readVersions(text);
+}
+
 /** The repository, and the folder in it for what is downloaded and built (git-ignored). */
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CACHE = join(ROOT, '.cache');
@@ -72,7 +99,6 @@ const NPM_INSTALL = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-f
  * @returns {Promise<Installation>}
  */
 export async function install(version) {
-	if (!(version in VERSIONS)) throw new Error(`Directus ${version} is not one of ${versions.join(', ')}`);
 	const wanted = VERSIONS[version];
 	const dir = join(CACHE, 'directus', version);
 	const stamp = join(dir, 'installed.json');
@@ -281,7 +307,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 			cpSync(await native('isolated-vm', version, process.versions.node), folder, { recursive: true });
 		}
 	} else {
-		for (const version of wanted === 'all' ? versions : wanted.split(','))
-			await install(/** @type {Version} */ (version));
+		for (const version of readVersions(wanted)) await install(version);
 	}
 }

@@ -7,12 +7,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import form from '../../src/app/form.json' with { type: 'json' };
-import { ROOT, type Version } from './install.js';
+import { NEWEST, named, ROOT } from './install.js';
 import { tarball } from './packages.js';
 import { Directus } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
-const version = (process.env.E2E_VERSIONS?.split(',')[0] ?? '12.4.0') as Version;
+const version = named()?.[0] ?? NEWEST;
 const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const section = text.slice(text.indexOf('## The first flow'), text.indexOf('## What it can do')).replace(/\s+/g, ' ');
 

@@ -8,12 +8,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT, type Version, versions } from './install.js';
+import { NEWEST, named, ROOT, type Version, versions } from './install.js';
 import { tarball } from './packages.js';
 import { Directus, type Flow, ON_REQUEST } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
 
-const selected = (process.env.E2E_VERSIONS?.split(',') ?? ['12.4.0', '10.13.4']) as Version[];
+const selected: Version[] = named() ?? [NEWEST, '10.13.4'];
 
 interface HubSpotRecord {
 	id: string;

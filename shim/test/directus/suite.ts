@@ -1,7 +1,7 @@
 // The suites of the tests in a real Directus: one for each version and package.
 
 import { after, before, describe } from 'node:test';
-import { type Version, versions } from './install.js';
+import { named, type Version, versions } from './install.js';
 import { type Kind, tarball } from './packages.js';
 import { Directus } from './server.js';
 import { StandIn, TOKEN } from './stand-in.js';
@@ -23,7 +23,7 @@ export function inEachPackage(
 	tests: (running: Running) => void,
 	secrets: Record<string, string> = {},
 ): void {
-	const selected = process.env.E2E_VERSIONS?.split(',') ?? byDefault;
+	const selected = named() ?? byDefault;
 	for (const version of versions.filter((one) => selected.includes(one))) {
 		// In Directus 10.10.0 no sandboxed operation can answer, so only the trusted package is tested.
 		const kinds: Kind[] = version === '10.10.0' ? ['trusted'] : ['sandboxed', 'trusted'];

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NEWEST } from './install.js';
 import { type Kind, tarball } from './packages.js';
 import { Directus, type Flow } from './server.js';
 import { type Asked, StandIn, TOKEN } from './stand-in.js';
@@ -21,8 +22,6 @@ export interface Figure {
 	unit: string;
 	goal?: number;
 }
-
-const VERSION = '12.4.0';
 
 /** The duration of a request to HubSpot from nearby. */
 const LATENCY = 100;
@@ -90,7 +89,7 @@ export async function throughput(): Promise<Figure[]> {
 
 async function inDirectus(kind: Kind, hubspot: StandIn): Promise<Figure[]> {
 	const directus = await Directus.start({
-		version: VERSION,
+		version: NEWEST,
 		extensions: [tarball(kind)],
 		standIn: hubspot,
 		env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN', MAX_PAYLOAD_SIZE: '100mb', LOG_LEVEL: 'error' },
@@ -156,7 +155,7 @@ async function toBare(kind: Kind, bare: string, standIn: Remote, starts = STARTS
 	const ratios: Ratios[] = [];
 	for (let start = 0; start < starts; start++) {
 		const directus = await Directus.start({
-			version: VERSION,
+			version: NEWEST,
 			extensions: [tarball(kind), bare],
 			standIn,
 			env: { LOG_LEVEL: 'error' },

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe } from 'node:test';
 import { type Action, type Endpoint, type Field, form as registry } from '../../src/app/form.js';
-import type { Version } from '../directus/install.js';
+import { NEWEST, named, type Version } from '../directus/install.js';
 import { tarball } from '../directus/packages.js';
 import { Directus, type Flow } from '../directus/server.js';
 import { Studio } from './studio.js';
 
-const ALL: Version[] = ['12.4.0', '11.13.4', '10.13.4'];
-const chosen = process.env.E2E_VERSIONS?.split(',') ?? ALL;
+const ALL: Version[] = [NEWEST, '11.13.4', '10.13.4'];
+const chosen = named() ?? ALL;
 
 /**
  * The versions of Directus in whose Studio the form is tested: the newest one, one of those in which the forms of

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { install, ROOT, type Version, versions } from '../directus/install.js';
+import { install, NEWEST, ROOT } from '../directus/install.js';
 import { tarball } from '../directus/packages.js';
 import { Directus } from '../directus/server.js';
 import { Studio } from './studio.js';
@@ -66,7 +66,7 @@ const token = { apiKey: '{{ $env.HUBSPOT_TOKEN }}' };
 const docs = join(ROOT, 'docs');
 mkdirSync(docs, { recursive: true });
 
-const version = versions[0] as Version;
+const version = NEWEST;
 const directus = await Directus.start({ version, extensions: [tarball('sandboxed')] });
 /** The library for pictures that comes with Directus. */
 const sharp = createRequire((await install(version)).cli)('sharp');
