@@ -8,7 +8,7 @@ import (
 )
 
 // Deal splits: the parts of a deal that count for several owners.
-// https://developers.hubspot.com/docs/api-reference/2026-03/crm/objects/deal-splits/guide
+// https://developers.hubspot.com/docs/api-reference/latest/crm/objects/deal-splits/guide
 
 // mostSplits and leastShare are what an account's settings allow.
 const (
@@ -31,7 +31,7 @@ type splitsOfDeal struct {
 }
 
 func dealSplitRoutes() []*route {
-	dated, v3 := in("2026-03"), in("v3")
+	dated, v3 := in("2026-09", "2026-03"), in("v3")
 	return []*route{
 		at("POST", "deal-splits/batch/read", dealSplitScope, readDealSplits, dated),
 		at("POST", "deal-splits/batch/upsert", dealSplitScope, setDealSplits, writes, dated),

@@ -7,14 +7,14 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// dealSplits begins a path about the splits of deals. HubSpot documents a dated path for
-// them in 2026-03 only.
-// https://developers.hubspot.com/docs/api-reference/2026-03/crm/objects/deal-splits/guide
+// dealSplits begins a path about the splits of deals.
+// https://developers.hubspot.com/docs/api-reference/latest/crm/objects/deal-splits/guide
 func dealSplits(in *validate.Input) *Path {
-	if in.Text(option.APIVersion) == "v3" {
-		return Objects("v3", "deals").Segment("splits").Segment("batch")
+	version := in.Text(option.APIVersion)
+	if version == "v3" {
+		return Objects(version, "deals").Segment("splits").Segment("batch")
 	}
-	return versioned("/deal-splits", "2026-03", "/batch")
+	return versioned("/deal-splits", version, "/batch")
 }
 
 // Splits reads the splits of deals.

@@ -108,7 +108,7 @@ func things() []scenario {
 	split := of("deals", "id", "1001")
 	split["splits"] = []any{properties("owner", "sales@example.com", "percentage", "75"), properties("owner", "support@example.com", "percentage", "25")}
 	quarter := func(s *hubspottest.Server) int {
-		read := request{"POST", "/deal-splits/2026-03/batch/read", `{"inputs":[{"id":"1001"}]}`}
+		read := request{"POST", "/deal-splits/2026-09/batch/read", `{"inputs":[{"id":"1001"}]}`}
 		return strings.Count(read.send(s), `"hs_deal_split_percentage":"0.25"`)
 	}
 	property := request{"POST", propertyPath, `{"name":"shoe_size","label":"Shoe size","type":"string","fieldType":"text","groupName":"contactinformation"}`}

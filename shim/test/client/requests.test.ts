@@ -678,10 +678,10 @@ describe('the splits of deals', () => {
 			assert.equal(want.length, 1);
 			for (const api_version of VERSIONS) {
 				const sent = await operated({ endpoint: 'deals', ...options, api_version });
-				const dated = '/deal-splits/2026-03/'; // in every dated version
-				const prefix = api_version === 'v3' ? '/crm/v3/objects/deals/splits/' : dated;
+				const v3 = '/crm/v3/objects/deals/splits/';
+				const prefix = api_version === 'v3' ? v3 : `/deal-splits/${api_version}/`;
 				for (const { url } of sent) assert.equal(url.slice(0, prefix.length), prefix);
-				const undated = sent.map((one) => ({ ...one, url: one.url.replace(dated, '/crm/v3/objects/deals/splits/') }));
+				const undated = sent.map((one) => ({ ...one, url: one.url.replace(prefix, v3) }));
 				assert.deepEqual(undated.map(meaning), want, api_version);
 			}
 		});
