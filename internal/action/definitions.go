@@ -59,7 +59,7 @@ func (c *call) inUse(p *problem.Problem) *problem.Problem {
 	case p.Word == problem.NotFound:
 		p.Hint = "Check the object, and the IDs and names: the actions of Look Up list them."
 	case strings.Contains(p.SubCategory, "IN_USE") || strings.Contains(strings.ToLower(p.Message), "in use"):
-		p.Word, p.Hint = problem.Conflict, "Records are in it. Move them to another one first."
+		p.Word, p.Hint = problem.Conflict, "Move its records to another one first, and change the workflows that use it."
 	}
 	return p
 }

@@ -102,7 +102,7 @@ func TestPipelines(t *testing.T) {
 	}}, {name: "records are left where nobody asked to look", steps: []step{
 		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[{"label":"In","displayOrder":0,"metadata":{"probability":"0.5"}}]}`, status: 201, save: map[string]string{"p": "id", "s": "stages.0.id"}},
 		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{s}"}}`, status: 201, save: map[string]string{"d": "id"}},
-		{ask: "DELETE " + base + "/{p}", status: 204},
+		{ask: "DELETE /crm/pipelines/2026-03/deals/{p}", status: 204},
 		{ask: "GET /crm/objects/2026-09/deals/{d}", status: 200, want: map[string]any{"properties.dealstage": "{s}"}},
 	}}, {name: "states of tickets, and too many stages", steps: []step{
 		{ask: "POST /crm/pipelines/2026-09/tickets/0/stages", body: `{"label":"x","displayOrder":9,"metadata":{"ticketState":"SHUT"}}`, status: 400},
@@ -111,6 +111,18 @@ func TestPipelines(t *testing.T) {
 		{ask: "POST /crm/pipelines/2026-09/leads", body: `{"label":"y","displayOrder":1,"stages":[` + stages(31) + `]}`, status: 400},
 		{ask: "POST /crm/pipelines/2026-09/tickets", body: `{"label":"x","displayOrder":1,"stages":[` + stages(100) + `]}`, status: 201, save: map[string]string{"p": "id"}},
 		{ask: "POST /crm/pipelines/2026-09/tickets/{p}/stages", body: `{"label":"x","displayOrder":9}`, status: 400},
+	}}, {name: "records in what is removed, by version", steps: []step{
+		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[{"label":"In","displayOrder":0,"metadata":{"probability":"0.5"}},{"label":"Out","displayOrder":1,"metadata":{"probability":"0.6"}}]}`, status: 201, save: map[string]string{"p": "id", "in": "stages.0.id", "out": "stages.1.id"}},
+		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{in}"}}`, status: 201},
+		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{out}"}}`, status: 201},
+		{ask: "POST /crm/objects/2026-09/tickets", body: `{"properties":{"subject":"t","hs_pipeline":"0","hs_pipeline_stage":"2"}}`, status: 201},
+		{ask: "DELETE /crm/pipelines/2026-09/tickets/0/stages/2", status: 400, want: map[string]any{"subCategory": "PipelineError.STAGE_ID_IN_USE"}},
+		{ask: "DELETE /crm/pipelines/2026-03/tickets/0/stages/2?validateReferencesBeforeDelete=true", status: 400},
+		{ask: "DELETE /crm/pipelines/2026-03/tickets/0/stages/2?validateDealStageUsagesBeforeDelete=true", status: 204},
+		{ask: "DELETE /crm/pipelines/2026-03/deals/{p}/stages/{in}?validateDealStageUsagesBeforeDelete=true", status: 400},
+		{ask: "DELETE /crm/v3/pipelines/deals/{p}/stages/{in}", status: 204},
+		{ask: "DELETE " + base + "/{p}?validateReferencesBeforeDelete=false", status: 400},
+		{ask: "DELETE " + base + "/{p}?validateDealStageUsagesBeforeDelete=false", status: 204},
 	}}, {name: "one pipeline where the account has no more", options: Options{Lacks: []string{"pipelines"}}, steps: []step{
 		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[]}`, status: 403, want: map[string]any{"category": nil}},
 	}}, {name: "a change of a stage with its metadata", options: Options{EnforceNewFields: true}, steps: []step{

@@ -364,7 +364,7 @@ func updatePipeline(c *call) (reply, *apiError) {
 		}
 	}
 	if in.Archived != nil && *in.Archived && !p.Archived {
-		if fail := c.inUse(p.Stages...); fail != nil {
+		if fail := c.mayRemove(p.Stages...); fail != nil {
 			return refuse(fail)
 		}
 	}
@@ -400,7 +400,7 @@ func replacePipeline(c *call) (reply, *apiError) {
 			dropped = append(dropped, s)
 		}
 	}
-	if fail := c.inUse(dropped...); fail != nil {
+	if fail := c.mayRemove(dropped...); fail != nil {
 		return refuse(fail)
 	}
 	if in.Label != "" {
@@ -411,6 +411,25 @@ func replacePipeline(c *call) (reply, *apiError) {
 	}
 	p.Stages, p.UpdatedAt = stages, stamp(c.now())
 	return ok(p)
+}
+
+// mayRemove checks that no record is in stages. Before 2026-09 HubSpot checks that only if
+// the request asks for it; the records then keep a stage that no longer exists. Deals and
+// the other object types have a parameter each.
+// https://developers.hubspot.com/changelog/pipeline-stage-validation-true
+func (c *call) mayRemove(stages ...*stage) *apiError {
+	name := "validateReferencesBeforeDelete"
+	if c.of.key == "deals" {
+		name = "validateDealStageUsagesBeforeDelete"
+	}
+	asked, fail := c.flag(name)
+	if fail != nil {
+		return fail
+	}
+	if !asked && (c.version != "2026-09" || c.query.Has(name)) {
+		return nil
+	}
+	return c.inUse(stages...)
 }
 
 // inUse refuses to remove stages that records are in.
@@ -455,19 +474,8 @@ func deletePipeline(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
-	// Without either switch the records keep a stage that no longer exists.
-	checked := false
-	for _, name := range []string{"validateReferencesBeforeDelete", "validateDealStageUsagesBeforeDelete"} {
-		on, fail := c.flag(name)
-		if fail != nil {
-			return refuse(fail)
-		}
-		checked = checked || on
-	}
-	if checked {
-		if fail := c.inUse(p.Stages...); fail != nil {
-			return refuse(fail)
-		}
+	if fail := c.mayRemove(p.Stages...); fail != nil {
+		return refuse(fail)
 	}
 	c.of.pipes = slices.DeleteFunc(c.of.pipes, func(one *pipeline) bool { return one == p })
 	return noContent()
@@ -614,7 +622,7 @@ func deleteStage(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
-	if fail := c.inUse(s); fail != nil {
+	if fail := c.mayRemove(s); fail != nil {
 		return refuse(fail)
 	}
 	p.Stages = slices.DeleteFunc(p.Stages, func(one *stage) bool { return one == s })

@@ -76,10 +76,17 @@ func RenamePipeline(in *validate.Input, slug string) Request {
 	return Request{Method: "PATCH", Path: pipelines(in, slug).Segment(in.Text(option.Pipeline)).String(), Body: w.Close('}').Bytes(), See: All}
 }
 
-// DeletePipeline deletes a pipeline. It asks HubSpot to refuse that if there are records
-// in it.
+// ifUnused asks HubSpot to refuse a deletion if records are in what is deleted. Versions
+// before 2026-09 refuse it only if they are asked, and otherwise leave the records in a
+// stage that no longer exists. The second parameter is the one for deals.
+// https://developers.hubspot.com/changelog/pipeline-stage-validation-true
+func ifUnused(p *Path) *Path {
+	return p.Query("validateReferencesBeforeDelete", "true").Query("validateDealStageUsagesBeforeDelete", "true")
+}
+
+// DeletePipeline deletes a pipeline that has no records.
 func DeletePipeline(in *validate.Input, slug string) Request {
-	path := pipelines(in, slug).Segment(in.Text(option.Pipeline)).Query("validateReferencesBeforeDelete", "true").Query("validateDealStageUsagesBeforeDelete", "true")
+	path := ifUnused(pipelines(in, slug).Segment(in.Text(option.Pipeline)))
 	return Request{Method: "DELETE", Path: path.String(), See: Nothing, Removes: true}
 }
 
@@ -106,9 +113,10 @@ func ChangeStage(in *validate.Input, slug string, metadata wire.Value) Request {
 	return Request{Method: "PATCH", Path: stages(in, slug).Segment(in.Text(option.Stage)).String(), Body: w.Close('}').Bytes(), See: All}
 }
 
-// DeleteStage deletes a stage of a pipeline.
+// DeleteStage deletes a stage that has no records.
 func DeleteStage(in *validate.Input, slug string) Request {
-	return Request{Method: "DELETE", Path: stages(in, slug).Segment(in.Text(option.Stage)).String(), See: Nothing, Removes: true}
+	path := ifUnused(stages(in, slug).Segment(in.Text(option.Stage)))
+	return Request{Method: "DELETE", Path: path.String(), See: Nothing, Removes: true}
 }
 
 func writeStageMetadata(w *wire.Writer, slug, value string) {
