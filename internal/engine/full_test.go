@@ -1,0 +1,19 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestFull holds how much a run may write: no more than the bound of one run, and than
+// all runs together may hold.
+func TestFull(t *testing.T) {
+	run := traffic{space: new(space)}
+	assert.False(t, run.full(MostWritten))
+	assert.True(t, run.full(MostWritten+1))
+	run.space.kept = mostAllKept
+	assert.False(t, run.full(0))
+	run.space.kept++
+	assert.True(t, run.full(0))
+}
