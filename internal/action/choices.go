@@ -415,8 +415,11 @@ func nameOf(owner wire.Value) string {
 // askLists asks for a page of lists, and takes those of this kind of record.
 func (k *choosing) askLists(offset int, seen *cursors) {
 	lists, _ := registry.LookupEndpoint("lists")
-	part := k.parts[partLists]
-	k.ask(request.Lists(k.In, offset, request.MaxLists), question{part: partLists, scopes: lists.Read, take: func(answer wire.Value) {
+	part, of := k.parts[partLists], k.typeID
+	if !isTypeID(of) {
+		of = "" // only the name of a custom object is known
+	}
+	k.ask(request.Lists(k.In, of, offset, request.MaxLists), question{part: partLists, scopes: lists.Read, take: func(answer wire.Value) {
 		for _, v := range answer.Get("lists").Items() {
 			if v.Get("objectTypeId").Text() != k.typeID {
 				continue

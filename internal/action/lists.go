@@ -16,9 +16,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// findLists reads the account's lists, of one kind of record or of all. HubSpot has no
-// filter for the kind. So the cursor is the number of lists that were looked at, of any
-// kind.
+// findLists reads the account's lists, of one kind of record or of all. The cursor is the
+// number of lists that were looked at.
 func findLists(c *call) engine.Step {
 	of := ""
 	if name := c.In.Text(option.Object); name != "" {
@@ -31,7 +30,7 @@ func findLists(c *call) engine.Step {
 	offset, _ := strconv.Atoi(c.In.Text(option.After))
 	seen := follow(c.In.Text(option.After), h.maximum)
 	for {
-		r, progress := request.Lists(c.In, offset, request.MaxLists), c.Progress()
+		r, progress := request.Lists(c.In, of, offset, request.MaxLists), c.Progress()
 		a, failed := c.Send(r)
 		if failed != nil {
 			return engine.Step{Fail: failed}
@@ -145,7 +144,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	if e != nil {
 		return e.TypeID, nil
 	}
-	if kind, number, ok := strings.Cut(slug, "-"); ok && strings.Trim(kind+number, "0123456789") == "" {
+	if isTypeID(slug) {
 		return slug, nil
 	}
 	doc, p := c.Known(request.ObjectType(c.In, slug))
@@ -181,6 +180,12 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	}
 	r := request.ObjectType(c.In, slug)
 	return "", c.oddAnswer(&r, "the type id of the object cannot stand in a path.")
+}
+
+// isTypeID tells whether a text has the form of HubSpot's type ids, such as 2-1234567.
+func isTypeID(s string) bool {
+	kind, number, ok := strings.Cut(s, "-")
+	return ok && strings.Trim(kind+number, "0123456789") == ""
 }
 
 // membersChanged notes the result of a change of members. HubSpot names the records that

@@ -19,10 +19,11 @@ const MaxLists = 500
 
 func lists(in *validate.Input) *Path { return family("/crm", "/lists", in.Text(option.APIVersion)) }
 
-// Lists reads a page of the lists whose names contain a text. HubSpot documents both
-// filters as required, and treats an empty filter as none.
-func Lists(in *validate.Input, offset, count int) Request {
-	w := wire.NewWriter(nil).Open('{').Member("query", in.Text(option.Query))
+// Lists reads a page of the lists of records of a kind whose names contain a text. typeID
+// is "" for all kinds. HubSpot documents the other two filters as required, and treats an
+// empty filter as none.
+func Lists(in *validate.Input, typeID string, offset, count int) Request {
+	w := wire.NewWriter(nil).Open('{').Member("query", in.Text(option.Query)).Member("objectTypeId", typeID)
 	w.Key("listIds").Strings(nil).Key("processingTypes").Strings(nil)
 	w.Key("additionalProperties").Strings([]string{"hs_list_size"})
 	w.Key("offset").Int(offset).Key("count").Int(count).Close('}')
