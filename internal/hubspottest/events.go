@@ -267,11 +267,21 @@ func listEventDefinitions(c *call) (reply, *apiError) {
 			return refuse(invalid("after is not a cursor of this list: %s", after))
 		}
 	}
+	whole, fail := c.flag("includeProperties")
+	if fail != nil {
+		return refuse(fail)
+	}
 	end := min(start+limit, len(found))
+	results := make([]eventDefinition, end-start)
+	for i, d := range found[start:end] {
+		if results[i] = *d; !whole {
+			results[i].Properties = []*eventProperty{}
+		}
+	}
 	out := struct {
-		page[*eventDefinition]
+		page[eventDefinition]
 		Total int `json:"total"`
-	}{page[*eventDefinition]{Results: found[start:end]}, len(found)}
+	}{page[eventDefinition]{Results: results}, len(found)}
 	if end < len(found) {
 		out.Paging = c.next(found[end-1].Name)
 	}
@@ -428,7 +438,7 @@ func changeEventDefinition(c *call) (reply, *apiError) {
 		d.Note = *in.Note
 	}
 	d.UpdatedAt = stamp(c.now())
-	return ok(d)
+	return created(d) // 201, not 200
 }
 
 func deleteEventDefinition(c *call) (reply, *apiError) {
@@ -498,7 +508,7 @@ func changeEventProperty(c *call) (reply, *apiError) {
 	if in.Options != nil {
 		p.Options = *in.Options
 	}
-	return ok(p)
+	return created(p) // 201, not 200
 }
 
 func deleteEventProperty(c *call) (reply, *apiError) {

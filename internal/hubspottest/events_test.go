@@ -94,7 +94,8 @@ func TestEventDefinitions(t *testing.T) {
 	s := New()
 	require.NoError(t, s.AddProperty("companies", Property{Name: "customer_number", Type: "string", Unique: true}))
 	play(t, s, []step{
-		{ask: "GET " + eventDefs, status: 200, want: map[string]any{"total": 1, "results.0.fullyQualifiedName": ordered, "results.0.labels.singular": "Order placed", "results.0.properties.#": 4, "results.0.primaryObject": "CONTACT"}},
+		{ask: "GET " + eventDefs + "?includeProperties=true", status: 200, want: map[string]any{"total": 1, "results.0.fullyQualifiedName": ordered, "results.0.labels.singular": "Order placed", "results.0.properties.#": 4, "results.0.primaryObject": "CONTACT"}},
+		{ask: "GET " + eventDefs, status: 200, want: map[string]any{"results.0.fullyQualifiedName": ordered, "results.0.properties.#": 0}},
 		{ask: "POST " + eventDefs, body: `{"label":"Visit","includeDefaultProperties":false,"primaryObject":"COMPANY","customMatchingId":"customer_number","propertyDefinitions":[{"name":"customer_number","label":"Number","type":"string"}]}`, status: 201, want: map[string]any{
 			"fullyQualifiedName": "pe12345678_visit", "primaryObject": "COMPANY", "customMatchingId": "customer_number",
 		}},
@@ -109,11 +110,11 @@ func TestEventDefinitions(t *testing.T) {
 		{ask: "GET /events/2026-09/events?objectType=COMPANY", status: 200, want: map[string]any{"results.#": 1, "results.0.objectId": "{c}"}},
 		{ask: "POST " + eventDefs + "/pe12345678_visit/property", body: `{"name":"note","label":"Note","type":"string"}`, status: 201},
 		{ask: "POST " + eventDefs + "/pe12345678_visit/property", body: `{"name":"note","label":"Note","type":"string"}`, status: 409},
-		{ask: "PATCH " + eventDefs + "/pe12345678_visit/property/note", body: `{"label":"Remark"}`, status: 200, want: map[string]any{"label": "Remark"}},
+		{ask: "PATCH " + eventDefs + "/pe12345678_visit/property/note", body: `{"label":"Remark"}`, status: 201, want: map[string]any{"label": "Remark"}},
 		{ask: "GET " + eventDefs + "/pe12345678_visit", status: 200, want: map[string]any{"properties.#": 2}},
 		{ask: "DELETE " + eventDefs + "/pe12345678_visit/property/note", status: 204},
 		{ask: "DELETE " + eventDefs + "/pe12345678_visit/property/note", status: 404},
-		{ask: "PATCH " + eventDefs + "/pe12345678_visit", body: `{"label":"Call","description":"They came"}`, status: 200, want: map[string]any{"labels.singular": "Call", "fullyQualifiedName": "pe12345678_visit"}},
+		{ask: "PATCH " + eventDefs + "/pe12345678_visit", body: `{"label":"Call","description":"They came"}`, status: 201, want: map[string]any{"labels.singular": "Call", "fullyQualifiedName": "pe12345678_visit"}},
 		{ask: "GET " + eventDefs + "?limit=1", status: 200, want: map[string]any{"total": 2, "paging.next.after": ordered}},
 		{ask: "GET " + eventDefs + "?limit=1&after=" + ordered, status: 200, want: map[string]any{"results.0.name": "visit", "paging": nil}},
 		{ask: "DELETE " + eventDefs + "/pe12345678_visit", status: 204},

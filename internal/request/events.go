@@ -98,7 +98,11 @@ func EventDefinition(in *validate.Input, name string) Request {
 	return Request{Method: "GET", Path: events(in, "/event-definitions").Segment(name).String()}
 }
 
-// EventDefinitions reads a page of the definitions.
+// EventDefinitions reads a page of the definitions. HubSpot leaves their properties out
+// unless it is asked for them.
 func EventDefinitions(in *validate.Input, limit, after string) Request {
-	return Request{Method: "GET", Path: events(in, "/event-definitions").Query("limit", limit).Query("after", after).String()}
+	return Request{Method: "GET", Path: events(in, "/event-definitions").
+		Query("includeProperties", "true").
+		Query("limit", limit).
+		Query("after", after).String()}
 }
