@@ -247,11 +247,12 @@ func importState(c *call) engine.Step {
 }
 
 // writeImportError writes one error of an import: line, property, value and reason.
+// HubSpot counts the columns from 0.
 func writeImportError(w *wire.Writer, e wire.Value, columns []string) {
 	w.Open('{').Key("line").Value(e.At("sourceData", "lineNumber"))
 	property := e.At("invalidPropertyValue", "name").Text()
-	if n, ok := e.Get("knownColumnNumber").Int(); ok && property == "" && n > 0 && n <= len(columns) {
-		property = columns[n-1]
+	if n, ok := e.Get("knownColumnNumber").Int(); ok && property == "" && n >= 0 && n < len(columns) {
+		property = columns[n]
 	}
 	w.Member("property", property)
 	for _, value := range []wire.Value{e.Get("invalidValue"), e.Get("invalidValueToDisplay"), e.At("invalidPropertyValue", "value")} {

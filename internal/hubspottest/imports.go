@@ -64,7 +64,7 @@ type importError struct {
 	ObjectID   string    `json:"objectTypeId,omitempty"`
 	Invalid    string    `json:"invalidValue,omitempty"`
 	ToDisplay  string    `json:"invalidValueToDisplay,omitempty"`
-	Column     int       `json:"knownColumnNumber,omitempty"`
+	Column     *int      `json:"knownColumnNumber,omitempty"` // counted from 0
 	SourceData sourceRow `json:"sourceData"`
 }
 
@@ -255,7 +255,7 @@ func (s *Server) runImport(j *importJob) {
 			}
 			source := sourceRow{Line: line, File: i + 1, Row: row}
 			if err != nil {
-				j.fail(s, source, "COULD_NOT_PARSE_ROW", nil, 0, "", "The row is not CSV.")
+				j.fail(s, source, "COULD_NOT_PARSE_ROW", nil, noColumn, "", "The row is not CSV.")
 				break // the rows after it cannot be found
 			}
 			if line == 1 && f.Page.HasHeader {
@@ -263,7 +263,7 @@ func (s *Server) runImport(j *importJob) {
 			}
 			j.counters["TOTAL_ROWS"]++
 			if len(row) != len(f.Page.Columns) {
-				j.fail(s, source, "INCORRECT_NUMBER_OF_COLUMNS", nil, 0, "", fmt.Sprintf("The row has %d columns, the mapping %d.", len(row), len(f.Page.Columns)))
+				j.fail(s, source, "INCORRECT_NUMBER_OF_COLUMNS", nil, noColumn, "", fmt.Sprintf("The row has %d columns, the mapping %d.", len(row), len(f.Page.Columns)))
 				continue
 			}
 			c.importRow(j, f, source, seen)
@@ -272,10 +272,16 @@ func (s *Server) runImport(j *importJob) {
 	j.state, j.updated, j.files = "DONE", s.now(), nil
 }
 
+// noColumn stands for the column of an error that is about a whole row.
+const noColumn = -1
+
 func (j *importJob) fail(s *Server, source sourceRow, kind string, t *objectType, column int, value, message string) {
 	e := importError{
 		ID: formatID(s.nextID()), CreatedAt: s.now().UnixMilli(), Kind: kind, Message: message,
-		Invalid: value, ToDisplay: value, Column: column, SourceData: source,
+		Invalid: value, ToDisplay: value, SourceData: source,
+	}
+	if column != noColumn {
+		e.Column = &column
 	}
 	if t != nil {
 		e.ObjectID, e.Object = t.typeID, strings.ToUpper(strings.ReplaceAll(t.singular, " ", "_"))
@@ -305,7 +311,7 @@ func (c *call) importRow(j *importJob, f *importFile, source sourceRow, seen map
 			if l, has := c.defaultLabel(a.t, b.t); has {
 				c.connect(a.t, a.r, b.t, b.r, l)
 			} else {
-				j.fail(c.Server, source, "FAILED_TO_CREATE_ASSOCIATION", a.t, 0, "", "The two objects cannot be associated.")
+				j.fail(c.Server, source, "FAILED_TO_CREATE_ASSOCIATION", a.t, noColumn, "", "The two objects cannot be associated.")
 			}
 		}
 	}
@@ -313,7 +319,7 @@ func (c *call) importRow(j *importJob, f *importFile, source sourceRow, seen map
 
 func (c *call) importRecord(j *importJob, f *importFile, source sourceRow, t *objectType, seen map[string]bool) *record {
 	input := map[string]string{}
-	key, keyProperty, keyColumn, mapped := "", "", 0, false
+	key, keyProperty, keyColumn, mapped := "", "", noColumn, false
 	for i, col := range f.Page.Columns {
 		if col.of != t {
 			continue
@@ -322,10 +328,10 @@ func (c *call) importRecord(j *importJob, f *importFile, source sourceRow, t *ob
 		value := strings.TrimSpace(source.Row[i])
 		switch {
 		case col.kind == "HUBSPOT_OBJECT_ID":
-			key, keyProperty, keyColumn = value, "hs_object_id", i+1
+			key, keyProperty, keyColumn = value, "hs_object_id", i
 		case col.name == "":
 		case col.kind == "HUBSPOT_ALTERNATE_ID", keyProperty == "" && t.key == "contacts" && col.name == "email", keyProperty == "" && t.key == "companies" && col.name == "domain":
-			key, keyProperty, keyColumn = value, col.name, i+1
+			key, keyProperty, keyColumn = value, col.name, i
 			if value != "" {
 				input[col.name] = value
 			}
@@ -338,7 +344,7 @@ func (c *call) importRecord(j *importJob, f *importFile, source sourceRow, t *ob
 		return nil
 	}
 	if len(input) == 0 && key == "" {
-		j.fail(c.Server, source, "FAILED_TO_PROCESS_OBJECT_WITH_EMPTY_PROPERTY_VALUES", t, 0, "", "The row has no values.")
+		j.fail(c.Server, source, "FAILED_TO_PROCESS_OBJECT_WITH_EMPTY_PROPERTY_VALUES", t, noColumn, "", "The row has no values.")
 		return nil
 	}
 	var existing *record
@@ -391,7 +397,7 @@ func (c *call) importRecord(j *importJob, f *importFile, source sourceRow, t *ob
 }
 
 func (c *call) columnOf(f *importFile, t *objectType, name string) int {
-	return slices.IndexFunc(f.Page.Columns, func(col importColumn) bool { return col.of == t && col.name == name }) + 1
+	return slices.IndexFunc(f.Page.Columns, func(col importColumn) bool { return col.of == t && col.name == name })
 }
 
 // operation returns what the import does with the records of a type: create,
