@@ -39,6 +39,21 @@ type exportInput struct {
 	Internal   []string      `json:"exportInternalValuesOptions"`
 	ListID     looseText     `json:"listId"`
 	Search     *exportSearch `json:"publicCrmSearchRequest"`
+
+	// Required in HubSpot's dated versions. The file of the stand-in has no columns of
+	// associated records, so these change nothing in it.
+	Associated []string `json:"associatedObjectType"`
+	Labels     *bool    `json:"includeLabeledAssociations"`
+	Display    *bool    `json:"includePrimaryDisplayPropertyForAssociatedObjects"`
+	All        *bool    `json:"overrideAssociatedObjectsPerDefinitionPerRowLimit"`
+}
+
+// lacksNew tells whether a member is missing that only HubSpot's dated versions mark as
+// required.
+func (in *exportInput) lacksNew() bool {
+	s := in.Search
+	return in.Associated == nil || in.Labels == nil || in.Display == nil || in.All == nil || in.Internal == nil ||
+		s != nil && (s.Groups == nil || s.Filters == nil || s.Sorts == nil)
 }
 
 // exportSearch is the search of an export. Its filters may be in groups, or, in
@@ -73,6 +88,8 @@ func startExport(c *call) (reply, *apiError) {
 		return refuse(invalid("An export needs an exportName."))
 	case len(in.Properties) == 0:
 		return refuse(invalid("An export needs objectProperties."))
+	case c.options.EnforceNewFields && dated(c.version) && in.lacksNew():
+		return refuse(invalid("An export needs all members that HubSpot's description marks as required."))
 	case !c.token.has(t.readScopes()):
 		return refuse(missingScopes(t.readScopes()))
 	}

@@ -423,6 +423,19 @@ func TestExports(t *testing.T) {
 	}
 }
 
+func TestExportWhereTheNewFieldsCount(t *testing.T) {
+	s := New(WithOptions(Options{EnforceNewFields: true}))
+	const old = `{"exportType":"VIEW","format":"CSV","exportName":"All","objectType":"0-1","language":"EN","objectProperties":["email"],"exportInternalValuesOptions":[]`
+	const whole = old + `,"associatedObjectType":[],"includeLabeledAssociations":false,"includePrimaryDisplayPropertyForAssociatedObjects":false,"overrideAssociatedObjectsPerDefinitionPerRowLimit":false`
+	play(t, s, []step{
+		{ask: "POST /crm/exports/2026-09/export/async", body: old + `}`, status: 400},
+		{ask: "POST /crm/v3/exports/export/async", body: old + `}`, status: 202},
+		{ask: "POST /crm/exports/2026-09/export/async", body: whole + `}`, status: 202},
+		{ask: "POST /crm/exports/2026-09/export/async", body: whole + `,"publicCrmSearchRequest":{"filters":[]}}`, status: 400},
+		{ask: "POST /crm/exports/2026-09/export/async", body: whole + `,"publicCrmSearchRequest":{"filters":[],"filterGroups":[],"sorts":[]}}`, status: 202},
+	})
+}
+
 func TestExportOfAList(t *testing.T) {
 	s := New()
 	play(t, s, []step{

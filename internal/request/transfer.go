@@ -191,8 +191,9 @@ func Export(in *validate.Input) Request {
 	w.Open('{').Key("exportType").String(kind).Key("format").String(in.Text(option.ExportFormat))
 	w.Key("exportName").String(name(in, option.ExportName, " to Directus")).Key("language").String(in.Text(option.ExportLanguage))
 	w.Key("objectType").String(in.TypeID).Key("objectProperties").Strings(in.List(option.ListFields))
-	if objects := in.List(option.ListAssociations); len(objects) > 0 {
-		w.Key("associatedObjectType").Strings(objects)
+	w.Key("associatedObjectType").Strings(in.List(option.ListAssociations))
+	for _, off := range [...]string{"includeLabeledAssociations", "includePrimaryDisplayPropertyForAssociatedObjects", "overrideAssociatedObjectsPerDefinitionPerRowLimit"} {
+		w.Key(off).Bool(false) // HubSpot documents these switches as required
 	}
 	w.Key("exportInternalValuesOptions").Open('[')
 	if in.Text(option.InternalValues) != "false" {
@@ -206,7 +207,7 @@ func Export(in *validate.Input) Request {
 				writeFilter(w, &group[i])
 			}
 		}
-		w.Close(']').Close('}')
+		w.Close(']').Key("filterGroups").Strings(nil).Key("sorts").Strings(nil).Close('}')
 	}
 	return Request{
 		Method: "POST", Path: exports(in).String(), Body: w.Close('}').Bytes(), See: All, Once: true,
