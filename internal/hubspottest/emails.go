@@ -97,8 +97,8 @@ func (c *call) send(kind string) (reply, *apiError) {
 		return refuse(invalid("A send needs an emailId."))
 	case in.Message == nil || in.Message.To == "":
 		return refuse(invalid("A send needs a message with a recipient in to."))
-	case c.options.EnforceNewFields && dated(c.version) && (in.Contact == nil || in.Custom == nil):
-		return refuse(invalid("A send needs contactProperties and customProperties."))
+	case c.options.EnforceNewFields && dated(c.version) && (in.Contact == nil || in.Custom == nil || in.Message.CC == nil || in.Message.BCC == nil || in.Message.ReplyTo == nil):
+		return refuse(invalid("A send needs contactProperties and customProperties, and a message with cc, bcc and replyTo."))
 	}
 	i := slices.IndexFunc(defaultMails, func(m mail) bool { return m.id == *in.EmailID })
 	if i < 0 {

@@ -65,8 +65,9 @@ func TestSingleSend(t *testing.T) {
 			{ask: "POST " + transactional, body: `{"emailId":"x","message":{"to":"ada@example.com"}}`, status: 400},
 		}},
 		{name: "refused where the new fields count", options: Options{EnforceNewFields: true}, steps: []step{
-			{ask: "POST " + transactional, body: `{"emailId":700001,"message":{"to":"ada@example.com"}}`, status: 400},
-			{ask: "POST " + transactional, body: mailTo("ada@example.com", ""), status: 200},
+			{ask: "POST " + transactional, body: `{"emailId":700001,"message":{"to":"ada@example.com","cc":[],"bcc":[],"replyTo":[]}}`, status: 400},
+			{ask: "POST " + transactional, body: mailTo("ada@example.com", ""), status: 400},
+			{ask: "POST " + transactional, body: mailTo("ada@example.com", `,"cc":[],"bcc":[],"replyTo":[]`), status: 200},
 		}},
 		{name: "without the tier", options: Options{Lacks: []string{"transactional email", "marketing single send"}}, steps: []step{
 			{ask: "POST " + transactional, body: mailTo("ada@example.com", ""), status: 403, want: map[string]any{"category": nil}},

@@ -16,9 +16,7 @@ func SendEmail(in *validate.Input, sendID string) Request {
 	}
 	w.Key("message").Open('{').Key("to").String(in.Text(option.Recipient)).Member("from", in.Text(option.Sender))
 	for _, m := range [...][2]string{{"cc", option.CC}, {"bcc", option.BCC}, {"replyTo", option.ReplyTo}} {
-		if list := in.List(m[1]); len(list) > 0 {
-			w.Key(m[0]).Strings(list)
-		}
+		w.Key(m[0]).Strings(in.List(m[1])) // HubSpot documents all three as required
 	}
 	w.Member("sendId", sendID).Close('}')
 	for _, m := range [...][2]string{{"contactProperties", option.ContactValues}, {"customProperties", option.EmailValues}} {
