@@ -125,7 +125,7 @@ func readConsents(c *call) engine.Step {
 	if a.JSON.Get("results").Kind() != wire.Array && !c.Made() {
 		return engine.Step{Fail: c.Odd(&all, a, "not a list of what was unsubscribed from")}
 	}
-	out := a.JSON.Get("results").Len() > 0
+	out := optedOut(a.JSON.Get("results"))
 	w.Key("unsubscribedFromAll").Bool(out)
 	if only != "" {
 		w.Key("subscribed").Bool(state == stateSubscribed && !out)
@@ -176,7 +176,7 @@ func (to consent) state(subscriptions wire.Value) string {
 		return ""
 	}
 	if to.everything() {
-		if subscriptions.Len() > 0 {
+		if optedOut(subscriptions) {
 			return stateUnsubscribed
 		}
 		return "NOT_SPECIFIED"
@@ -187,6 +187,15 @@ func (to consent) state(subscriptions wire.Value) string {
 		}
 	}
 	return ""
+}
+
+// optedOut tells whether an address is unsubscribed from all email. HubSpot lists the
+// state of an address that is, and may list the state of one that no longer is.
+func optedOut(states wire.Value) bool {
+	return slices.ContainsFunc(states.Items(), func(v wire.Value) bool {
+		status := v.Get("status").Text()
+		return status == stateUnsubscribed || status == ""
+	})
 }
 
 // changed tells whether the change made a difference. If the state before is not known,

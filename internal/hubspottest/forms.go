@@ -651,7 +651,7 @@ func (c *call) contactOf(values []submittedValue, in *formInput) {
 	}
 	for _, one := range in.Legal.Consent.Communications {
 		if kind := c.consentType(string(one.ID)); kind != nil && one.Value {
-			consentInput{Subscriber: email, ID: one.ID, State: subscribed, Channel: "EMAIL", Basis: "CONSENT_WITH_NOTICE", Explanation: one.Text}.apply(c, kind)
+			consentInput{Subscriber: email, State: subscribed, Channel: "EMAIL", Basis: "CONSENT_WITH_NOTICE", Explanation: one.Text}.apply(c, kind)
 		}
 	}
 }

@@ -251,12 +251,12 @@ func readConsents(c *call) (reply, *apiError) {
 }
 
 type consentInput struct {
-	Subscriber  string    `json:"subscriberIdString"`
-	ID          looseText `json:"subscriptionId"`
-	State       string    `json:"statusState"`
-	Channel     string    `json:"channel"`
-	Basis       string    `json:"legalBasis"`
-	Explanation string    `json:"legalBasisExplanation"`
+	Subscriber  string `json:"subscriberIdString"`
+	ID          int64  `json:"subscriptionId"` // a number here, a text in v3
+	State       string `json:"statusState"`
+	Channel     string `json:"channel"`
+	Basis       string `json:"legalBasis"`
+	Explanation string `json:"legalBasisExplanation"`
 }
 
 // check refuses a change of consent, and finds its subscription type.
@@ -264,10 +264,10 @@ func (in consentInput) check(c *call) (*consentType, *apiError) {
 	if fail := c.address(in.Subscriber); fail != nil {
 		return nil, fail
 	}
-	t := c.consentType(string(in.ID))
+	t := c.consentType(formatID(in.ID))
 	switch {
 	case t == nil:
-		return nil, invalid("There is no subscription type %s.", in.ID).withContext("subscriptionId", string(in.ID))
+		return nil, invalid("There is no subscription type %d.", in.ID).withContext("subscriptionId", formatID(in.ID))
 	case !slices.Contains([]string{subscribed, unsubscribed, notSpecified}, in.State):
 		return nil, invalid("statusState is SUBSCRIBED, UNSUBSCRIBED or NOT_SPECIFIED, not %s.", quoted(in.State))
 	case in.Channel != "EMAIL":
@@ -385,9 +385,9 @@ func (c *call) afterOptOut(email string) []consentAnswer {
 
 func preferenceLinks(c *call) (reply, *apiError) {
 	var in struct {
-		Subscriber string    `json:"subscriberIdString"`
-		ID         looseText `json:"subscriptionId"`
-		Language   string    `json:"language"`
+		Subscriber string `json:"subscriberIdString"`
+		ID         *int64 `json:"subscriptionId"`
+		Language   string `json:"language"`
 	}
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
@@ -404,11 +404,12 @@ func preferenceLinks(c *call) (reply, *apiError) {
 	out := map[string]string{
 		"subscriberIdString": in.Subscriber, "managePreferencesUrl": link("manage"), "unsubscribeAllUrl": link("unsubscribe-all"),
 	}
-	if in.ID != "" {
-		if c.consentType(string(in.ID)) == nil {
-			return refuse(invalid("There is no subscription type %s.", in.ID).withContext("subscriptionId", string(in.ID)))
+	if in.ID != nil {
+		id := formatID(*in.ID)
+		if c.consentType(id) == nil {
+			return refuse(invalid("There is no subscription type %s.", id).withContext("subscriptionId", id))
 		}
-		out["unsubscribeSingleUrl"] = link("unsubscribe/" + string(in.ID))
+		out["unsubscribeSingleUrl"] = link("unsubscribe/" + id)
 	}
 	return ok(out)
 }
@@ -584,7 +585,8 @@ func (c *call) legacyChange(state string) (reply, *apiError) {
 	if fail := c.decode(&in); fail != nil {
 		return refuse(fail)
 	}
-	change := consentInput{in.Email, in.ID, state, "EMAIL", in.Basis, in.Explanation}
+	id, _ := strconv.ParseInt(string(in.ID), 10, 64)
+	change := consentInput{in.Email, id, state, "EMAIL", in.Basis, in.Explanation}
 	t, fail := change.check(c)
 	if fail != nil {
 		return refuse(fail)

@@ -60,6 +60,7 @@ func TestSubscriptions(t *testing.T) {
 			}},
 			{ask: "POST " + preferences + "/links/generate", body: `{"subscriberIdString":"ada@example.com"}`, status: 400},
 			{ask: "POST " + preferences + "/links/generate?channel=EMAIL", body: `{"subscriberIdString":"ada"}`, status: 400},
+			{ask: "POST " + preferences + "/links/generate?channel=EMAIL", body: `{"subscriberIdString":"ada@example.com","subscriptionId":"501"}`, status: 400},
 		}},
 		{name: "what is refused", steps: []step{
 			{ask: "GET " + of, status: 400, want: map[string]any{"category": "VALIDATION_ERROR"}},

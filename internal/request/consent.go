@@ -53,14 +53,19 @@ func SetConsent(in *validate.Input, email string, to Consent) Request {
 }
 
 func writeConsent(w *wire.Writer, in *validate.Input, to Consent) {
-	w.Key("subscriptionId")
-	if id, err := strconv.Atoi(to.Type); err == nil {
-		w.Int(id)
-	} else {
-		w.String(to.Type) // a dry run without look-ups has the name
-	}
+	writeSubscription(w.Key("subscriptionId"), to.Type)
 	w.Key("statusState").String(to.State).Key("channel").String("EMAIL")
 	w.Member("legalBasis", in.Text(option.LegalBasis)).Member("legalBasisExplanation", in.Text(option.LegalText))
+}
+
+// writeSubscription writes the id of a subscription type, which is a number. A dry run
+// without look-ups has its name.
+func writeSubscription(w *wire.Writer, id string) {
+	if n, err := strconv.Atoi(id); err == nil {
+		w.Int(n)
+	} else {
+		w.String(id)
+	}
 }
 
 // SetOptOut unsubscribes an address from all email, and reads the state of its
@@ -105,6 +110,9 @@ func SetConsents(in *validate.Input, emails []string, to Consent) Request {
 // ConsentLinks makes the links with which a person manages their subscriptions.
 func ConsentLinks(in *validate.Input, subscription string) Request {
 	w := newBody().Open('{').Key("subscriberIdString").String(in.Text(option.Email))
-	w.Member("subscriptionId", subscription).Member("language", in.Text(option.Language))
+	if subscription != "" {
+		writeSubscription(w.Key("subscriptionId"), subscription)
+	}
+	w.Member("language", in.Text(option.Language))
 	return Request{Method: "POST", Path: channel(in, consents(in, "/links/generate")).String(), Body: w.Close('}').Bytes(), See: All}
 }

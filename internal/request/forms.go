@@ -1,8 +1,6 @@
 package request
 
 import (
-	"strconv"
-
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -100,7 +98,7 @@ func writeVisitorsConsent(w *wire.Writer, in *validate.Input, s *Submission) {
 			w.Key("communications").Open('[')
 			for _, a := range s.Agreements {
 				w.Open('{').Key("value").Bool(a.Agreed)
-				writeSubscription(w, a.Subscription)
+				writeSubscription(w.Key("subscriptionTypeId"), a.Subscription)
 				w.Key("text").String(a.Text).Close('}')
 			}
 			w.Close(']')
@@ -108,18 +106,7 @@ func writeVisitorsConsent(w *wire.Writer, in *validate.Input, s *Submission) {
 		w.Close('}').Close('}')
 	case "interest":
 		w.Key("legalConsentOptions").Open('{').Key("legitimateInterest").Open('{').Key("value").Bool(true)
-		writeSubscription(w, s.Interest)
+		writeSubscription(w.Key("subscriptionTypeId"), s.Interest)
 		w.Key("legalBasis").String(in.Text(option.InterestBasis)).Key("text").String(text).Close('}').Close('}')
-	}
-}
-
-// writeSubscription writes the id of a subscription type. A dry run without look-ups has
-// its name.
-func writeSubscription(w *wire.Writer, id string) {
-	w.Key("subscriptionTypeId")
-	if n, err := strconv.Atoi(id); err == nil {
-		w.Int(n)
-	} else {
-		w.String(id)
 	}
 }
