@@ -61,6 +61,7 @@ func test(c *call) engine.Step {
 	} {
 		w.Key(m[0]).Value(a.JSON.Get(m[1]))
 	}
+	w.Member("portalName", a.JSON.Get("portalName").Text()) // from version 2026-09 on
 
 	usage := request.Usage(c.In)
 	usage.See = request.All
@@ -100,10 +101,15 @@ func writeUsage(w *wire.Writer, x *engine.Exchange) {
 	}
 	used, ok := today.Get("currentUsage").Int()
 	limit, all := today.Get("usageLimit").Int()
-	if x.Problem != nil || !ok || !all {
+	fetched := today.Get("fetchStatus").Text()
+	failed := fetched == "FAILURE" || fetched == "TIMEOUT" // HubSpot could not count the calls
+	if x.Problem != nil || !ok || !all || failed {
 		word := problem.NotFound
-		if x.Problem != nil {
+		switch {
+		case x.Problem != nil:
 			word = x.Problem.Word
+		case failed:
+			word = problem.Upstream
 		}
 		w.Key("calls").Value(wire.Value{}).Key("callsError").String(string(word))
 		return

@@ -16,11 +16,15 @@ func accountRoutes() []*route {
 }
 
 func accountDetails(c *call) (reply, *apiError) {
-	return ok(map[string]any{
+	body := map[string]any{
 		"portalId": c.options.HubID, "accountType": "STANDARD", "timeZone": "Europe/Berlin", "companyCurrency": "EUR",
 		"additionalCurrencies": []string{}, "utcOffset": "+01:00", "utcOffsetMilliseconds": 3_600_000,
 		"uiDomain": map[string]string{"na1": "app.hubspot.com", "eu1": "app-eu1.hubspot.com"}[c.options.DataCentre], "dataHostingLocation": c.options.DataCentre,
-	})
+	}
+	if c.version == "2026-09" {
+		body["portalName"], body["createdAt"] = "Example Shop", c.now().AddDate(-1, 0, 0).UnixMilli()
+	}
+	return ok(body)
 }
 
 func apiUsage(c *call) (reply, *apiError) {
