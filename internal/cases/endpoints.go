@@ -67,7 +67,7 @@ var scoped = map[string]struct{ read, write string }{
 	"quotes":               {"crm.objects.quotes.read or e-commerce", "crm.objects.quotes.write or e-commerce"},
 	"tasks":                {"crm.objects.contacts.read", "crm.objects.contacts.write"},
 	"taxes":                {"crm.objects.line_items.read", "crm.objects.line_items.write"},
-	"tickets":              {"tickets", "tickets"},
+	"tickets":              {"crm.objects.tickets.read or tickets", "crm.objects.tickets.write or tickets"},
 }
 
 // scopesOf returns the scopes that an action needs for an endpoint of records. contacts

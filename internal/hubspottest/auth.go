@@ -115,18 +115,18 @@ func (t *Token) has(anyOf []string) bool {
 	return false
 }
 
-// schemaScope is the scope of an object type's definition: its properties and
-// pipelines.
-func schemaScope(t *objectType, kind string) string {
+// schemaScopes are the scopes of an object type's definition: its properties and
+// pipelines. Any one of them is enough.
+func schemaScopes(t *objectType, kind string) []string {
 	switch {
 	case t.schema != nil:
-		return "crm.schemas.custom." + kind
-	case t.key == "tickets":
-		return "tickets"
+		return []string{"crm.schemas.custom." + kind}
+	case t.key == "tickets": // the second one is from before September 2026
+		return []string{"crm.schemas.tickets." + kind, "tickets"}
 	case strings.HasPrefix(t.slug, "0-"):
-		return "crm.schemas." + t.key + "." + kind
+		return []string{"crm.schemas." + t.key + "." + kind}
 	}
-	return "crm.schemas." + t.slug + "." + kind
+	return []string{"crm.schemas." + t.slug + "." + kind}
 }
 
 // authorize checks the scopes of a route. Of each set of scopes, the token
@@ -144,9 +144,9 @@ func (c *call) authorize(a access) *apiError {
 	case writeBoth:
 		wanted = [][]string{c.of.writeScopes(), c.to.writeScopes()}
 	case readModel:
-		wanted = [][]string{append(slices.Clone(c.of.readScopes()), schemaScope(c.of, "read"))}
+		wanted = [][]string{slices.Concat(c.of.readScopes(), schemaScopes(c.of, "read"))}
 	case writeModel:
-		wanted = [][]string{{schemaScope(c.of, "write")}}
+		wanted = [][]string{schemaScopes(c.of, "write")}
 	case readSchemas:
 		wanted = [][]string{{"crm.schemas.custom.read", "crm.objects.custom.read"}}
 	case writeSchemas:
@@ -171,11 +171,12 @@ func (c *call) authorize(a access) *apiError {
 		wanted = [][]string{{"communication_preferences.statuses.batch.write"}}
 	case formsScope:
 		wanted = [][]string{{"forms"}}
-	case readFiles, writeFiles, deleteFiles:
-		wanted = [][]string{{"files"}}
-		if c.version == "2026-03" { // the other versions have one scope for all
-			wanted[0] = append(wanted[0], map[access]string{readFiles: "files.read", writeFiles: "files.write", deleteFiles: "files.delete"}[a])
-		}
+	case readFiles:
+		wanted = [][]string{{"files.read", "files"}}
+	case writeFiles:
+		wanted = [][]string{{"files.write", "files"}}
+	case deleteFiles:
+		wanted = [][]string{{"files.delete", "files"}}
 	case sendEventScope:
 		wanted = [][]string{{"analytics.behavioral_events.send"}}
 	case eventModelScope:

@@ -50,6 +50,10 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 // SKU for products, and six associated names for leads; the guides of both
 // create them without.
 //
+// Since September 2026 a new key has read and write scopes of tickets and files instead of
+// one scope for both. A key from before may have the old scope.
+// https://developers.hubspot.com/docs/apps/developer-platform/build-apps/migrate-an-app/update-your-app-to-granular-scopes
+//
 // The pipelines and stages in the examples are those that every account starts with. Ids
 // of users, and the ids that a goal's targets share, have to be replaced by ids of the
 // account. A lead needs an associated contact, too.
@@ -292,8 +296,8 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Key: "files", Label: "Files", Singular: "file", Group: Marketing, Icon: "folder",
-		Read:    []string{"files"},
-		Write:   []string{"files"},
+		Read:    []string{"files.read", "files"},
+		Write:   []string{"files.write", "files"},
 		Actions: fileActions,
 		Docs:    docs + "files/guide",
 	},
@@ -551,8 +555,8 @@ var Endpoints = []Endpoint{
 	{
 		Key: "tickets", Label: "Tickets", Singular: "ticket", Group: CRM, Icon: "confirmation_number",
 		Slug: "tickets", TypeID: "0-5",
-		Read:       []string{"tickets"},
-		Write:      []string{"tickets"},
+		Read:       []string{"crm.objects.tickets.read", "tickets"},
+		Write:      []string{"crm.objects.tickets.write", "tickets"},
 		Actions:    recordActions,
 		Required:   []string{"subject", "hs_pipeline", "hs_pipeline_stage"},
 		Defaults:   []string{"content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_priority", "subject"},
