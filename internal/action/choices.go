@@ -24,7 +24,7 @@ const (
 	mostPipelines     = 100
 	mostStages        = 100  // of one pipeline
 	mostChoosable     = 2000 // owners, and lists of the kind
-	mostListsLookedAt = 5000 // of all kinds: HubSpot cannot filter them by kind
+	mostListsLookedAt = 5000 // HubSpot is asked for all kinds if only the name of a custom object is known
 	mostLabels        = 500
 	mostObjects       = 100 // custom objects
 	mostLabelled      = 10  // custom objects whose association labels are read

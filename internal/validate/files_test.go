@@ -35,3 +35,17 @@ func TestFileAddressIsBounded(t *testing.T) {
 		assert.Len(t, details, codes, length)
 	}
 }
+
+func TestIsURL(t *testing.T) {
+	for text, want := range map[string]bool{
+		"https://a.example/x": true,
+		"http://a.example/x":  true,
+		"ftp://a.example/x":   false,
+		"https:///x":          false,
+		"a.example/x":         false,
+		"https://a.example:b": false,
+		"":                    false,
+	} {
+		assert.Equal(t, want, isURL(text), text)
+	}
+}
