@@ -121,10 +121,14 @@ func notAttached(f *attachment, p *problem.Problem) *problem.Problem {
 	files, _ := registry.LookupEndpoint("files")
 	switch p.Word {
 	case problem.Scope:
-		if p.Category == "" { // HubSpot's answer was not seen
+		switch {
+		case p.Category != "": // HubSpot named the scopes
+		case p.Method == "GET": // the state of the task that fetches the file
+			p.RequiredScopes = files.Read
+		default:
 			p.RequiredScopes = files.Write
 		}
-		p.Hint = "Give the token the scope: " + strings.Join(files.Write, " or ") + "."
+		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
 	case problem.NotFound, problem.Conflict:
 		p.Word, p.ExistingID = problem.Upstream, ""
 		p.Message = "HubSpot refused the import of the file with the status " + strconv.Itoa(p.Status) + "."
