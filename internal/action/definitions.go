@@ -19,7 +19,7 @@ func (c *call) define(r request.Request) engine.Step {
 	c.forgetDefinitions()
 	switch {
 	case p != nil:
-		return engine.Step{Fail: c.inUse(p)}
+		return engine.Step{Fail: c.notChanged(p)}
 	case !isDefinition(a.JSON) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not a definition")}
 	}
@@ -42,7 +42,7 @@ func (c *call) undefine(r request.Request, mark string) engine.Step {
 	c.forgetDefinitions()
 	switch {
 	case p != nil:
-		return engine.Step{Fail: c.inUse(p)}
+		return engine.Step{Fail: c.notChanged(p)}
 	case !gone(a) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the one to this request")}
 	}
@@ -53,13 +53,20 @@ func (c *call) undefine(r request.Request, mark string) engine.Step {
 	return engine.Step{Value: w.Key(mark).Bool(true).Close('}').Bytes()}
 }
 
-// inUse explains why HubSpot refuses to delete something that contains records.
-func (c *call) inUse(p *problem.Problem) *problem.Problem {
-	switch {
-	case p.Word == problem.NotFound:
+// notChanged explains why HubSpot does not change or remove a definition.
+func (c *call) notChanged(p *problem.Problem) *problem.Problem {
+	if p.Word == problem.NotFound {
 		p.Hint = "Check the object, and the IDs and names: the actions of Look Up list them."
-	case strings.Contains(p.SubCategory, "IN_USE") || strings.Contains(strings.ToLower(p.Message), "in use"):
-		p.Word, p.Hint = problem.Conflict, "Move its records to another one first, and change the workflows that use it."
+	}
+	return c.inUse(p)
+}
+
+// inUse turns the problem of a definition that cannot be removed because it is in use into
+// a conflict.
+func (c *call) inUse(p *problem.Problem) *problem.Problem {
+	used := strings.Contains(p.SubCategory, "IN_USE") || strings.Contains(p.SubCategory, "WITH_ACTIVE") || strings.Contains(strings.ToLower(p.Message), "in use")
+	if used && c.In.Action.InUse != "" {
+		p.Word, p.Hint = problem.Conflict, c.In.Action.InUse
 	}
 	return p
 }

@@ -60,7 +60,7 @@ func archive(c *call) engine.Step {
 	c.forgetProperty()
 	switch {
 	case p != nil:
-		return engine.Step{Fail: c.aboutKind(p)}
+		return engine.Step{Fail: c.inUse(c.aboutKind(p))}
 	case !gone(a) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
 	}

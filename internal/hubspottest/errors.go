@@ -112,6 +112,13 @@ func (e *apiError) withSub(sub string) *apiError {
 	return e
 }
 
+// asMessage returns an error whose message is this error as JSON. Some of HubSpot's
+// services answer so.
+func (e *apiError) asMessage() *apiError {
+	text, _ := json.Marshal(e)
+	return &apiError{Code: e.Code, Status: e.Status, Message: string(text)}
+}
+
 func (e *apiError) withDetail(d errorDetail) *apiError {
 	e.Errors = append(e.Errors, d)
 	return e

@@ -384,7 +384,7 @@ func deleteGroup(c *call) (reply, *apiError) {
 	}
 	for _, p := range c.of.props {
 		if p.GroupName == g.Name && !p.Archived {
-			return refuse(invalid("Property group %s still holds properties.", quoted(g.Name)))
+			return refuse(invalid("Property group %s still holds properties.", quoted(g.Name)).withSub("PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES").asMessage())
 		}
 	}
 	c.of.groups = slices.DeleteFunc(c.of.groups, func(one *group) bool { return one == g })

@@ -98,6 +98,7 @@ type Action struct {
 
 	Refused  string // the hint if HubSpot refuses it without details; "" for the hint about records
 	Unscoped string // what to add to the hint if a scope is missing
+	InUse    string // what to do first if HubSpot refuses to remove it because it is in use
 }
 
 const (
@@ -114,6 +115,7 @@ const (
 	seeSequence   = "Check the sequence and the sender, whose mailbox must be connected to HubSpot. A contact who is in a sequence already, has no email or unsubscribed is refused, too: State of a Contact says whether it is in one."
 	salesHub      = "Sequences also need Sales Hub or Service Hub Professional, and a paid seat for the user."
 	seeDefinition = "Check the names, the IDs and the labels: the actions of Look Up list what is there."
+	moveRecords   = "Move its records to another one first, and change the workflows that use it."
 	seeFile       = "Check the file's ID, the address and the folder."
 	seeForm       = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
 	seeSplits     = "Check that the deal's owner is among the owners, and that the account's settings allow so many owners and such small percentages: Settings > Objects > Deals."
@@ -137,7 +139,7 @@ var (
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
 	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list, which HubSpot also calls a static segment. They go in requests of a thousand.", Writes: true, Members: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
-	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property that the account created. HubSpot keeps it for 90 days.", Writes: true, Schema: true, Removes: true},
+	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property that the account created. HubSpot keeps it for 90 days.", Writes: true, Schema: true, Removes: true, InUse: "Take it out of what uses it first: calculated properties, lists, forms, workflows. HubSpot shows them in the property's settings, under Used In."},
 	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, with the labels you choose.", FoundBy: true, Writes: true, Associations: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Items: Pairs, IDOnly: pairsByID},
 	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and with which labels. They are in `{{ $last.results }}`.", Paging: AllFromCursor, FoundBy: true, Associations: true},
@@ -172,14 +174,14 @@ var Actions = []Action{
 	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Times: true, Writes: true, Refused: seeForm},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. `{{ $last.results }}` has a row for each, with the record in `record`.", FoundBy: true, ReadsMany: true, Items: IDs},
 	{Key: "group_create", Label: "Create Group", Group: Change, Icon: "create_new_folder", Description: "Add a group in which HubSpot shows properties of a kind of record.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot may refuse it while properties are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot refuses it while properties are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: "Move its properties to another group first, or archive them."},
 	{Key: "group_rename", Label: "Rename Group", Group: Change, Icon: "edit", Description: "Change the label of a group of properties. Its internal name stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes it in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
 	{Key: "import_cancel", Label: "Cancel an Import", Group: Imports, Icon: "cancel", Description: "Stop an import. What it has already done stays.", Writes: true, Scopes: importScopes},
 	{Key: "import_list", Label: "List Imports", Group: Imports, Icon: "format_list_bulleted", Description: "Read one page of the account's imports.", Paging: OnePage, Scopes: importScopes},
 	{Key: "import_state", Label: "Read an Import", Group: Imports, Icon: "fact_check", Description: "Read how far an import is, and which of its rows HubSpot refused.", Scopes: importScopes},
 	{Key: "label_create", Label: "Create Association Label", Group: Change, Icon: "new_label", Description: "Add a label with which records of two kinds can be associated.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "label_delete", Label: "Delete Association Label", Group: Change, Icon: "delete", Description: "Delete a label that the account created. HubSpot refuses it while records are associated with it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "label_delete", Label: "Delete Association Label", Group: Change, Icon: "delete", Description: "Delete a label that the account created. HubSpot refuses it while records are associated with it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: "Remove the associations that have it first."},
 	{Key: "label_rename", Label: "Rename Association Label", Group: Change, Icon: "edit", Description: "Change the text of an association label. Its ID stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "Read the labels with which records of two kinds can be associated, with the IDs of both directions.", Schema: true},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first. The records are in `{{ $last.results }}`.", Paging: PageOrAll, ReadsMany: true},
@@ -193,7 +195,7 @@ var Actions = []Action{
 	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it. It documents merging for contacts, companies, deals, tickets, appointments, courses, orders, services, projects and custom objects.", Writes: true},
 	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Read who can own records: ID, email and name. They are in `{{ $last.results }}`.", Summary: true, Scopes: OwnerScopes},
 	{Key: "pipeline_create", Label: "Create Pipeline", Group: Change, Icon: "view_kanban", Description: "Add a pipeline with its stages.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "pipeline_delete", Label: "Archive Pipeline", Group: Change, Icon: "delete", Description: "Archive a pipeline with its stages. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "pipeline_delete", Label: "Archive Pipeline", Group: Change, Icon: "delete", Description: "Archive a pipeline with its stages. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: moveRecords},
 	{Key: "pipeline_rename", Label: "Rename Pipeline", Group: Change, Icon: "edit", Description: "Change the label of a pipeline.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "Read the pipelines of a kind of record, and their stages in order. They are in `{{ $last.results }}`.", Summary: true, Schema: true},
 	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "Read the properties of a kind of record: what can be written, and which values are allowed. They are in `{{ $last.results }}`.", Summary: true, Schema: true},
@@ -212,7 +214,7 @@ var Actions = []Action{
 	{Key: "split_set", Label: "Set Splits", Group: DealSplits, Icon: "pie_chart", Description: "Split one deal among owners, who share the credit for it. This replaces the splits that the deal has.", Writes: true, Scopes: splitScopes, Refused: seeSplits, Unscoped: withSplits},
 	{Key: "stage_change", Label: "Change Stage", Group: Change, Icon: "edit", Description: "Change the label of a stage, or what it means.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "stage_create", Label: "Create Stage", Group: Change, Icon: "add", Description: "Add a stage at the end of a pipeline.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "stage_delete", Label: "Archive Stage", Group: Change, Icon: "delete", Description: "Archive a stage of a pipeline. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition},
+	{Key: "stage_delete", Label: "Archive Stage", Group: Change, Icon: "delete", Description: "Archive a stage of a pipeline. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: moveRecords},
 	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Subscribes: true, Refused: seeConsent},
 	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Subscribes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},

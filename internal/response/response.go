@@ -51,12 +51,13 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 		return p
 	}
 	body := a.JSON
-	p.Category = body.Get("category").Text()
-	p.SubCategory = body.Get("subCategory").Text()
-	p.CorrelationID = body.Get("correlationId").Text()
-	if p.CorrelationID == "" {
-		p.CorrelationID = a.Headers.Get("x-hubspot-correlation-id").Text()
+	if doc := inner(body); doc != nil {
+		defer doc.Release()
+		body = doc.Root()
 	}
+	p.Category = cmp.Or(body.Get("category").Text(), a.JSON.Get("category").Text())
+	p.SubCategory = cmp.Or(body.Get("subCategory").Text(), a.JSON.Get("subCategory").Text())
+	p.CorrelationID = cmp.Or(a.JSON.Get("correlationId").Text(), body.Get("correlationId").Text(), a.Headers.Get("x-hubspot-correlation-id").Text())
 	p.Message = body.Get("message").Text()
 	details(p, body)
 	limit(p)
@@ -67,6 +68,20 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	explain(p, in, r, a)
 	bound(p)
 	return p
+}
+
+// inner is an error that HubSpot writes as JSON into the message of another error. It is
+// nil if there is none. The caller releases it.
+func inner(body wire.Value) *wire.Doc {
+	text := body.Get("message").Text()
+	if !strings.HasPrefix(text, "{") || wire.Check(text) != nil {
+		return nil
+	}
+	doc, ok := wire.Read([]byte(text))
+	if !ok || doc.Root().Get("message").Text() == "" {
+		return nil
+	}
+	return doc
 }
 
 // details reads the list errors. It also reads the list of property errors that HubSpot
@@ -281,13 +296,28 @@ func explainUpstream(p *problem.Problem, r *request.Request, a *Answer) {
 	}
 }
 
+// requiredByAccount are the codes for properties that are missing and that the account
+// requires, by its form for new records or by a rule. HubSpot enforces both from 2026-09 on.
+// https://developers.hubspot.com/changelog/crm-api-write-validation-enforcement
+var requiredByAccount = []string{"MISSING_REQUIRED_PROPERTY", "MISSING_CONDITIONAL_REQUIRED_PROPERTY"}
+
+// whereRequired ends a sentence about properties that an account requires: it says where
+// in HubSpot they are set.
+const whereRequired = ": see Settings > Objects > Create Record in HubSpot, and the rules in Settings > Properties."
+
 // explainRefusal says what to check in a request that HubSpot refuses.
 func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, a *Answer) {
 	p.Hint = "Correct what is named in details."
+	if slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return slices.Contains(requiredByAccount, d.Code) }) {
+		p.Hint += " The account requires these properties" + whereRequired + " HubSpot enforces that from API Version 2026-09 on."
+	}
 	if len(p.Details) == 0 {
 		p.Hint = "Check the properties' internal names and values, and the ids of associated records."
-		if r.Reads() {
+		switch {
+		case r.Reads():
 			p.Hint = "Check the ids, and the internal names of properties and objects."
+		case a.Unseen && in.Endpoint.Records() && (in.Action.Makes || in.Action.Changes):
+			p.Hint += " The account may also require properties that are missing" + whereRequired
 		}
 		p.Hint = strings.TrimSpace(cmp.Or(in.Action.Refused, p.Hint) + " " + in.Endpoint.Refused)
 	}
