@@ -110,25 +110,27 @@ func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
 func (c *call) emailState(sent *request.Request, v wire.Value, id, state string) (st engine.Step, done bool) {
 	status, result := v.Get("status").Text(), v.Get("sendResult").Text()
 	done = status == "COMPLETE" || status == "CANCELED" || result != ""
+	unknown := "" // why it is not known whether the email was sent
 	switch {
 	case !done:
 		return c.emailOnItsWay(status, id, state), false
-	case result == resultSent, result == resultQueued, result == resultRepeated:
+	case result == resultSent, result == resultQueued:
+	case result == resultRepeated:
+		unknown = "HubSpot took an email with this Send ID before, and sends it once. It does not say what became of that one."
+	case result == "" && status == "COMPLETE":
+		unknown = "HubSpot processed the email, and did not say whether it sent it."
 	default:
 		return engine.Step{Fail: c.emailUnsent(sent, status, result)}, true
 	}
 	w := wire.NewWriter(nil).Open('{').Key("sent")
-	if result == resultRepeated { // HubSpot does not say what became of the first one
+	if unknown != "" {
 		w.Value(wire.Value{})
 	} else {
 		w.Bool(true)
 	}
-	w.Key("done").Bool(true).Key("result").String(result).Key("repeated").Bool(result == resultRepeated)
+	w.Key("done").Bool(true).Key("result").Value(v.Get("sendResult")).Key("repeated").Bool(result == resultRepeated)
 	w.Key("status").String(status).Key("statusId").String(state).Key("sendId").String(id).Key("completedAt").Value(v.Get("completedAt"))
-	if result == resultRepeated {
-		w.Key("note").String("HubSpot took an email with this Send ID before, and sends it once. It does not say what became of that one.")
-	}
-	return engine.Step{Value: w.Close('}').Bytes()}, true
+	return engine.Step{Value: w.Member("note", unknown).Close('}').Bytes()}, true
 }
 
 // emailOnItsWay is the result of a run that ended before HubSpot said what became of the

@@ -225,3 +225,14 @@ func FuzzItems(f *testing.F) {
 		}
 	})
 }
+
+// TestKeyIsBounded checks how long the key may be that the report repeats.
+func TestKeyIsBounded(t *testing.T) {
+	in, p := many(t, `{"endpoint":"contacts","action":"create_many"}`)
+	require.Nil(t, p)
+	for length, kept := range map[int]bool{maxKey: true, maxKey + 1: false} {
+		doc, ok := wire.Read([]byte(`{"id":"` + strings.Repeat("k", length) + `","email":"a@b.com"}`))
+		require.True(t, ok)
+		assert.Equal(t, kept, NewRows(in).Key(doc.Root()) != "", length)
+	}
+}

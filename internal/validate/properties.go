@@ -23,10 +23,8 @@ func (c *checker) properties(f *registry.Field, v wire.Value) {
 	}
 	c.in.Properties = slices.Grow(c.in.Properties, v.Len())
 	v.Each(func(name string, value wire.Value) {
-		if c.rows > 0 {
-			if at := c.position(trim(name)); 0 <= at && at < c.rows {
-				return
-			}
+		if at := c.position(trim(name)); 0 <= at && at < c.rows {
+			return
 		}
 		c.set(f.Key, f.Key, name, value)
 	})
