@@ -9,10 +9,9 @@ export function readItems(given: unknown): unknown[] | undefined {
 	const text = given.trim();
 	if (['', 'undefined', 'null'].includes(text) || text.startsWith('{')) return undefined;
 	if (!text.startsWith('[')) {
-		return text
-			.split(/[,\n]/)
-			.map((part) => part.trim())
-			.filter((part) => part !== '');
+		// Not split, which takes long for a text of nothing but commas.
+		const parts = text.match(/[^,\n]+/g) ?? [];
+		return parts.map((part) => part.trim()).filter((part) => part !== '');
 	}
 	try {
 		return JSON.parse(text);
