@@ -3,6 +3,7 @@ package engine_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -97,4 +98,17 @@ func TestNoSpace(t *testing.T) {
 		s.Close(handle)
 	}
 	assert.Zero(t, s.Held(), "everything was given back")
+}
+
+// TestWrittenIsHeld proves that what a run has written of its result counts as memory until
+// the run is closed.
+func TestWrittenIsHeld(t *testing.T) {
+	s := engine.Set{Perform: action.Perform}
+	const now, size = 1795514400000, 100_000
+	s.Open(nil, fmt.Appendf(nil, `{"now":%d,"token":"ok","account":1,"options":{"endpoint":"contacts","action":"list","all_pages":true,"output":"simple"}}`, now))
+	page := `{"now":%d,"answer":{"id":1,"status":200,"headers":{},"json":{"results":[{"id":"1","properties":{"firstname":"%s"}}],"paging":{"next":{"after":"1"}}}}}`
+	assert.Contains(t, string(s.Resume(nil, 1, fmt.Appendf(nil, page, now, strings.Repeat("x", size)))), `after=1"`)
+	assert.GreaterOrEqual(t, s.Held(), size)
+	s.Close(1)
+	assert.Zero(t, s.Held())
 }
