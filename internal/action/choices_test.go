@@ -11,6 +11,7 @@ import (
 
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/hosttest"
+	"directus-extension-hubspot/internal/wire"
 )
 
 // runChoices runs the action Choices for deals. It returns the result and the
@@ -162,4 +163,20 @@ func TestChoicesTooLarge(t *testing.T) {
 	assert.Equal(t, []any{map[string]any{"part": "properties", "error": "too_large", "requiredScopes": []any{}}}, result["missing"])
 	assert.Equal(t, []any{map[string]any{"name": "web_shop", "label": "Web shop"}}, result["groups"])
 	assert.Equal(t, []any{map[string]any{"id": "1", "name": "", "email": "ada@example.com"}}, result["owners"])
+}
+
+// TestMostOptions checks how many options of a property the answer holds before it says
+// that there are more.
+func TestMostOptions(t *testing.T) {
+	for count, cut := range map[int]bool{mostOptions: false, mostOptions + 1: true} {
+		options := make([]map[string]any, count)
+		for i := range options {
+			options[i] = map[string]any{"value": fmt.Sprint(i), "label": fmt.Sprint(i), "displayOrder": i}
+		}
+		doc, ok := wire.Read(hosttest.Marshal(map[string]any{"options": options}))
+		require.True(t, ok)
+		part := &choosablePart{}
+		part.writeOptions(doc.Root())
+		assert.Equal(t, cut, part.cut, count)
+	}
 }
