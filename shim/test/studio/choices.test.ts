@@ -155,9 +155,9 @@ function inStudio(version: Version): void {
 
 		await studio.operation(flow, 'hubspot');
 		await offers('deals:tier', 'Gold');
-		assert.equal(await studio.value('deals:tier'), 'Gold');
-		assert.equal(await studio.value('deals:hubspot_owner_id'), 'Sales Desk (sales@example.com)');
-		assert.equal(await studio.value('deals:dealstage'), 'Closed won');
+		await studio.shows('deals:tier', 'Gold');
+		await studio.shows('deals:hubspot_owner_id', 'Sales Desk (sales@example.com)');
+		await studio.shows('deals:dealstage', 'Closed won');
 		await saveAgain(options);
 	});
 
@@ -171,7 +171,7 @@ function inStudio(version: Version): void {
 		assert.match(String(options.list), /^\d+$/);
 		await studio.operation(flow, 'hubspot');
 		await offers('list', 'Large deals');
-		assert.equal(await studio.value('list'), 'Large deals');
+		await studio.shows('list', 'Large deals');
 	});
 
 	test('a stage to change is chosen by its name, among those of its pipeline, and stored by its id', async () => {
@@ -189,8 +189,8 @@ function inStudio(version: Version): void {
 
 		await studio.operation(flow, 'hubspot');
 		await offers('stage', 'Closed won');
-		assert.equal(await studio.value('pipeline'), 'Sales pipeline');
-		assert.equal(await studio.value('stage'), 'Closed won');
+		await studio.shows('pipeline', 'Sales pipeline');
+		await studio.shows('stage', 'Closed won');
 		await saveAgain(options);
 	});
 
@@ -235,7 +235,7 @@ function inStudio(version: Version): void {
 
 		await studio.operation(flow, 'hubspot');
 		await offers('form', 'Contact us');
-		assert.equal(await studio.value('form'), 'Contact us');
+		await studio.shows('form', 'Contact us');
 		// Before the rows are saved, Directus 10 shows dashes for members that only other rows have.
 		assert.deepEqual(await studio.rows('form_fields'), [
 			'email = {{ $trigger.body.email }}',
@@ -288,8 +288,8 @@ function inStudio(version: Version): void {
 		assert.deepEqual([options.sender, options.sequence], ['sales@example.com', '802']);
 		await studio.operation(flow, 'hubspot');
 		await offers('sequence', 'Renewal');
-		assert.equal(await studio.value('sender'), 'Sales Desk (sales@example.com)');
-		assert.equal(await studio.value('sequence'), 'Renewal');
+		await studio.shows('sender', 'Sales Desk (sales@example.com)');
+		await studio.shows('sequence', 'Renewal');
 		await saveAgain(options);
 
 		// Another user has no seat. What is chosen stays, and the form says why nothing else is offered.
@@ -297,7 +297,7 @@ function inStudio(version: Version): void {
 		await offers('sender', 'Support Desk (support@example.com)');
 		await studio.pick('sender', 'Support Desk (support@example.com)');
 		await studio.drawer.getByText('HubSpot did not give the sequences of this sender').waitFor();
-		assert.equal(await studio.value('sequence'), '802');
+		await studio.shows('sequence', '802');
 	});
 
 	test('a user without admin rights gets no answer from the flow', async () => {
@@ -349,8 +349,8 @@ function inStudio(version: Version): void {
 		const notice = studio.drawer.getByText('there is no flow “HubSpot choices” for this token');
 		await notice.waitFor();
 		assert.equal(await notice.count(), 1);
-		assert.equal(await studio.value('deals:tier'), 'tier_1');
-		assert.equal(await studio.value('deals:hubspot_owner_id'), '101');
+		await studio.shows('deals:tier', 'tier_1');
+		await studio.shows('deals:hubspot_owner_id', '101');
 		const offered = await studio.choices('properties:deals');
 		assert.ok(offered.includes('Deal name (dealname)') && !offered.includes('Tier (tier)'), offered.join(', '));
 		await saveAgain(options);

@@ -8,6 +8,9 @@ import { ADMIN, type Directus, type Flow } from '../directus/server.js';
 /** The places where Debian and others install Chromium. CHROMIUM names another. */
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/** How long the Studio may take for one thing, in milliseconds. */
+const TIMEOUT = 40_000;
+
 /** A Studio in which somebody is logged in. */
 export class Studio {
 	readonly page: Page;
@@ -23,7 +26,7 @@ export class Studio {
 		this.page = page;
 		this.url = directus.url;
 		this.flows = `${directus.url}/admin/${directus.version.startsWith('12.') ? '' : 'settings/'}flows`;
-		page.setDefaultTimeout(40_000);
+		page.setDefaultTimeout(TIMEOUT);
 		page.on('pageerror', (error) => this.errors.push(error.message));
 	}
 
@@ -125,6 +128,15 @@ export class Studio {
 	/** What an input or a drop-down shows. */
 	async value(key: string): Promise<string> {
 		return this.field(key).locator('input').first().inputValue();
+	}
+
+	/** Waits until an input or a drop-down shows a text. Directus fills its fields after it shows them. */
+	async shows(key: string, text: string): Promise<void> {
+		for (const deadline = Date.now() + TIMEOUT; ; await this.page.waitForTimeout(100)) {
+			const shown = await this.value(key);
+			if (shown === text) return;
+			if (Date.now() > deadline) throw new Error(`${key} shows “${shown}” and not “${text}”`);
+		}
 	}
 
 	/** Chooses or removes entries of a drop-down for several, by their texts. */
