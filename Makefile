@@ -131,7 +131,7 @@ chromium:
 directus: ## Install real Directus versions (E2E_VERSIONS=…)
 	node shim/test/directus/install.js $${E2E_VERSIONS:-all}
 
-# Five files at once: they mostly wait for Directus, the browser and time limits. With eight, some time limits pass.
+# Five files at once: they mostly wait for Directus, the browser and time limits. With eight, some of them exceed a time limit.
 e2e: pack chromium directus ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
 	$(TSX) --test --test-concurrency=5 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
 

@@ -39,7 +39,7 @@ var Words = []struct {
 	{Scope, "The token lacks a scope; `requiredScopes` names it."},
 	{Forbidden, "The account's subscription or the user's permissions do not allow it."},
 	{NotFound, "There is no such record, or it is archived."},
-	{Conflict, "It exists already; `existingId` is its ID, if HubSpot says it."},
+	{Conflict, "It exists already; `existingId` is its ID, if HubSpot says it. Or what is to be removed is in use."},
 	{RateLimit, "Too many requests; `retryAfter` says how many seconds to wait, if that is known."},
 	{Locked, "HubSpot is changing the record at this moment."},
 	{Upstream, "HubSpot failed, or what answered was not HubSpot's API."},

@@ -127,13 +127,13 @@ const (
 var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
 
 // Imports, exports and the like have scopes of their own, whatever kind of record they
-// are about.
+// are about. A file is deleted with another scope than it is changed with.
 var (
 	importScopes = []string{"crm.import"}
 	listScopes   = []string{"crm.lists.write"}
 	exportScopes = []string{"crm.export"}
 	splitScopes  = []string{"crm.dealsplits.read_write"}
-	deleteFiles  = []string{"files.delete", "files"}
+	fileDeletion = []string{"files.delete", "files"}
 )
 
 // Actions are all actions, sorted by Key.
@@ -162,7 +162,7 @@ var Actions = []Action{
 	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Times: true, Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},
 	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Times: true, Job: true, Scopes: exportScopes},
 	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Read whether an export is ready, and the link to its file.", Scopes: exportScopes},
-	{Key: "file_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete one file. Links to it stop working.", Writes: true, Removes: true, Scopes: deleteFiles, Refused: seeFile},
+	{Key: "file_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete one file. Links to it stop working.", Writes: true, Removes: true, Scopes: fileDeletion, Refused: seeFile},
 	{Key: "file_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Find files by name. The files are in `{{ $last.results }}`.", Paging: PageOrAll, Refused: seeFile},
 	{Key: "file_import", Label: "Import From URL", Group: Change, Icon: "upload_file", Description: "Let HubSpot fetch a file from an address, and wait until it is there. The result is the file.", Writes: true, Refused: seeFile},
 	{Key: "file_link", Label: "Link", Group: LookUp, Icon: "link", Description: "Make a link to one file that works for a limited time, for private files too.", Refused: seeFile},

@@ -61,7 +61,7 @@ func (c *checker) splits(f *registry.Field, v wire.Value) {
 // percentage reads a percentage in millionths of a percent.
 func percentage(s string) (millionths int, ok bool) {
 	p, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
-	if err != nil || !(p <= 100) { // also NaN
+	if err != nil || math.IsNaN(p) || p > 100 {
 		return 0, false
 	}
 	exact := p * 1e6
