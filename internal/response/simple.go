@@ -33,8 +33,9 @@ type Rest struct {
 // its value becomes a number, a boolean, a day or a list of choices. An empty value
 // becomes null. Associated records become lists of their ids. HubSpot answers with the
 // first 100 of a kind; moreAssociations names the kinds that have more than the list
-// shows. A page keeps its form, with simple records in it. more, if not nil, writes
-// further members of a single record.
+// shows. What HubSpot remarks about a write becomes hubspotWarnings. A page keeps its
+// form, with simple records in it. more, if not nil, writes further members of a single
+// record.
 func (s *Simple) Write(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 	if results := v.Get("results"); results.Kind() == wire.Array {
 		s.Page(w, v, slices.Values(results.Items()))
@@ -65,7 +66,7 @@ func (s *Simple) Page(w *wire.Writer, page wire.Value, records iter.Seq[wire.Val
 // property of that name is left out.
 func own(name string) bool {
 	switch name {
-	case "id", "associations", "moreAssociations", "recordUrl", "recordUrlError":
+	case "id", "associations", "moreAssociations", "recordUrl", "recordUrlError", "hubspotWarnings":
 		return true
 	}
 	return false
@@ -118,6 +119,11 @@ func (s *Simple) record(w *wire.Writer, v wire.Value, more func(*wire.Writer)) {
 		if len(more) > 0 {
 			w.Key("moreAssociations").Strings(more)
 		}
+	}
+	// A member named warnings, as HubSpot calls it, could hide a property of that name. No
+	// property has a name with a capital letter.
+	if warnings := v.Get("warnings"); warnings.Len() > 0 {
+		w.Key("hubspotWarnings").Value(warnings)
 	}
 	if s.Linked {
 		if url := s.URL(v); url != "" {
