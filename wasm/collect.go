@@ -14,10 +14,10 @@ var allocated = []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 // collected is how many bytes the program had allocated at the last collection.
 var collected uint64
 
-// collect collects the garbage if much was allocated since the last time. A guest
-// has one thread. If Go's collector started by itself, it would work while a run
-// allocates, and the memory, which never shrinks, would grow meanwhile. So the
-// exports call collect between the calls that do the work.
+// collect collects the garbage if much was allocated since the last collection. The
+// exports alloc and close call it, because no run is at work then. Go's collector would
+// otherwise start by itself in the middle of a run. The run goes on allocating meanwhile,
+// and the memory, which never shrinks, would grow.
 func collect() {
 	metrics.Read(allocated)
 	if now := allocated[0].Value.Uint64(); now-collected > collectAfter {

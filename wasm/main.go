@@ -16,8 +16,8 @@
 //     until a step has done or fail;
 //  4. always calls close(run), also to give up a run that has not ended.
 //
-// An answer is an i64, read as unsigned: the step, JSON as well, is at
-// memory[r>>32 : r>>32 + uint32(r)].
+// open and resume return r, an i64 that the host reads as unsigned. The step, which is
+// JSON too, is at memory[r>>32 : r>>32 + uint32(r)].
 //
 // A step is ASCII: every other character is escaped, as in "caf\u00e9". A host in
 // Directus's sandbox has no decoder of UTF-8. The input and the events may be written
@@ -25,7 +25,7 @@
 //
 // Both buffers belong to the guest. The address from alloc is valid until the
 // next call of any export, and so is the step. There is nothing to free. Every call
-// may grow the memory: the host takes a new view of it after each one.
+// may grow the memory, so the host takes a new view of the memory after each call.
 //
 // A trap, an exception thrown out of an import, or a call that the host's own
 // time limit ended in the middle leaves the instance in an undefined state: the
@@ -81,7 +81,7 @@
 // null, because HubSpot never answers with one. omit names an array in the body. In place
 // of the array the core gets its length and its last element; it may ask for the elements
 // with rows. keep asks the host to keep the body of a good answer until the run ends,
-// because it may be part of the result. The core always gets the body of any other answer.
+// because the body may be part of the result. The core always gets the body of any other answer.
 //
 // rows asks for a part of the items. With of, it asks for elements of an array that was
 // omitted from an answer: of is the id of the request. The core asks only for elements of
@@ -132,7 +132,8 @@
 // rows has at least one of the items asked for, and may have fewer than asked for:
 // the core asks for the others next. The same holds for elements of an answer. An item
 // that is beyond the bounds is null. refused then has a member whose name is the item's
-// index in rows. It says what is wrong: the end of a sentence that begins with the item.
+// index in rows. Its text ends a sentence whose subject is the item, such as "is larger
+// than 2 MB".
 //
 // # One exchange
 //
@@ -176,12 +177,12 @@ var (
 	runs   = engine.Set{Perform: action.Perform}
 )
 
-// abi_version is the version of the ABI this module speaks.
+// abi_version returns the version of the ABI that this module implements.
 //
 //go:wasmexport abi_version
 func abiVersion() uint32 { return version }
 
-// alloc answers with the address of n bytes for the host to write into. It is
+// alloc returns the address of n bytes for the host to write into. The address is
 // valid until the next call of any export.
 //
 //go:wasmexport alloc
@@ -194,23 +195,23 @@ func alloc(n uint32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(input))
 }
 
-// open begins a run with the n bytes of input at alloc's address, and answers
-// with its first step: the address in the upper 32 bits, the length in the lower.
+// open begins a run with the n bytes of input at alloc's address, and returns its first
+// step: the address in the upper 32 bits, the length in the lower.
 //
 //go:wasmexport open
 func open(n uint32) uint64 {
 	return answer(runs.Open(kept(), given(n)))
 }
 
-// resume hands the run its next event, n bytes at alloc's address, and answers
-// with the next step, as open does.
+// resume hands the run its next event, n bytes at alloc's address, and returns the next
+// step as open does.
 //
 //go:wasmexport resume
 func resume(handle, n uint32) uint64 {
 	return answer(runs.Resume(kept(), handle, given(n)))
 }
 
-// close frees a run, finished or not. A run that is not open is no error.
+// close frees a run, finished or not. It does nothing if the run is not open.
 //
 //go:wasmexport close
 func closeRun(handle uint32) {
@@ -218,11 +219,12 @@ func closeRun(handle uint32) {
 	collect()
 }
 
-// open_runs is the number of runs that were opened and not closed.
+// open_runs returns the number of runs that were opened and not closed.
 //
 //go:wasmexport open_runs
 func openRuns() uint32 { return uint32(runs.Len()) }
 
+// given is the input that the host wrote: the first n bytes of the buffer.
 func given(n uint32) []byte { return input[:min(int(n), len(input))] }
 
 // kept is the buffer for the next step, unless the last step made it large.
@@ -233,6 +235,8 @@ func kept() []byte {
 	return output[:0]
 }
 
+// answer keeps a step for the host to read, and packs its address and its length into
+// one number.
 func answer(step []byte) uint64 {
 	step = wire.ASCII(step)
 	output = step

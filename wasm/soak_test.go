@@ -18,8 +18,8 @@ import (
 	"directus-extension-hubspot/internal/hosttest"
 )
 
-// life is a core that lives long: many runs side by side, of all kinds, in one
-// instance, with a HubSpot that fails now and then.
+// life is the long life of one instance: many runs of all kinds side by side, with a
+// HubSpot that fails now and then.
 type life struct {
 	t      *testing.T
 	g      *guest
@@ -91,7 +91,7 @@ func (l *life) take(r *living, text []byte) {
 	r.flying = append(r.flying, r.step.Start...)
 }
 
-// advance does one thing in a run, and tells whether it is over.
+// advance does one thing in a run, and tells whether the run is over.
 func (l *life) advance(r *living) (over bool) {
 	switch step := &r.step; {
 	case step.Fail != nil:
@@ -205,9 +205,9 @@ func (l *life) good(request *hosttest.Request) (status int, body []byte) {
 	return 200, hosttest.Marshal(l.record("12"))
 }
 
-// TestLongLife takes RUNS runs, of which 20 are open at a time, through one
-// instance: the second half of them needs no more memory than the first, but for
-// one step of the collector's.
+// TestLongLife carries out RUNS runs in one instance, 20 at a time. The second half of
+// the runs may need 2 MB more memory than the first half, because the collector waits
+// until that much was allocated.
 func TestLongLife(t *testing.T) {
 	runs := 20_000
 	if n, err := strconv.Atoi(os.Getenv("RUNS")); err == nil {

@@ -34,8 +34,8 @@ type guest struct {
 }
 
 // instantiate compiles the module, with a cache that outlives the test run, and
-// starts an instance. Its clock goes on by a nanosecond with each reading, so that
-// what the collector does is the same on a busy machine.
+// starts an instance. The instance's clock advances by a nanosecond with each reading, so
+// that the collector does the same on a busy machine.
 func instantiate(t testing.TB) *guest {
 	t.Helper()
 	ctx := context.Background()
@@ -101,8 +101,8 @@ func TestABI(t *testing.T) {
 	assert.ElementsMatch(t, []string{"_initialize", "abi_version", "alloc", "close", "open", "open_runs", "resume"}, names)
 }
 
-// TestImports holds the module to WASI preview 1: shim/src/wasi.ts answers what
-// Go's runtime needs of it, and that there are no files.
+// TestImports proves that the module imports nothing but WASI preview 1, which
+// shim/src/wasi.ts implements as far as Go's runtime needs it.
 func TestImports(t *testing.T) {
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
@@ -127,7 +127,7 @@ func TestCasesInWazero(t *testing.T) {
 	assert.EqualValues(t, 0, g.call("open_runs"), "every run was closed")
 }
 
-// pages is the memory a long life may take: 10 MB.
+// pages is how much memory the module may take after many runs, in pages: 10 MB.
 const pages = 10 * 1000 * 1000 / 65536
 
 func TestMemoryIsBounded(t *testing.T) {

@@ -217,5 +217,5 @@ func TestTooLarge(t *testing.T) {
 	set.Open(nil, input(`{"endpoint":"contacts","action":"create","c_properties":{"firstname":"Ada"}}`))
 	text := set.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "answer": map[string]any{"id": 1, "status": 201, "large": true}}))
 	assert.Contains(t, string(text), "larger than what one run can hold")
-	assert.Contains(t, string(text), "It may have been done all the same")
+	assert.Contains(t, string(text), "The request may have been done all the same")
 }

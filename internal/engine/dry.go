@@ -8,8 +8,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// maxShown bounds the bytes of the requests that a dry run shows. It only counts the
-// requests beyond that.
+// maxShown bounds the bytes of the requests that a dry run shows. The dry run only counts
+// further requests.
 const maxShown = 1 << 20
 
 // dry stands in for HubSpot in a dry run. It writes down what would be sent, and
@@ -18,7 +18,7 @@ const maxShown = 1 << 20
 type dry struct {
 	on    bool
 	reads bool         // requests that only read are sent
-	Made  bool         // the last answer was made here
+	Made  bool         // the last answer was made up here
 	shown *wire.Writer // the requests so far, a JSON list that is not closed
 	more  int          // how many requests are not shown, because there are too many
 	notes []string     // what else to know before a real run
@@ -50,8 +50,8 @@ func (d *dry) show(r *request.Request) {
 // sends tells whether a request is sent in a dry run, because it only reads.
 func (d *dry) sends(r *request.Request) bool { return d.reads && r.Reads() }
 
-// take removes the first request from the queue that must not be sent, and answers
-// it. It returns nil if there is none.
+// take finds the first request in the queue that must not be sent, removes it from the
+// queue, and answers it. It returns nil if there is no such request.
 func (d *dry) take(queue *[]*Exchange) *Exchange {
 	for i, x := range *queue {
 		if !d.sends(&x.Request) {

@@ -23,7 +23,7 @@ import (
 // Set holds the open runs of one instance. It is not safe for concurrent use: a
 // guest has one thread.
 type Set struct {
-	Perform func(*Call) Step // does a run's action
+	Perform func(*Call) Step // performs the action of a run
 
 	open   map[uint32]*run // by handle
 	last   uint32          // the newest handle
@@ -211,7 +211,7 @@ func (r *run) advance() Step {
 	return r.end
 }
 
-// guard turns a panic into a failed run, so that it ends this run and no other.
+// guard turns a panic into a failed run, so that a panic ends no other run.
 func (r *run) guard(dst []byte, f func() Step) (out []byte) {
 	defer func() {
 		if v := recover(); v != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestFull holds how much a run may write: no more than the bound of one run, and than
-// all runs together may hold.
+// TestFull proves that a run is full beyond the bound of one run, and beyond the bound of
+// all runs together.
 func TestFull(t *testing.T) {
 	run := traffic{space: new(space)}
 	assert.False(t, run.full(MostWritten))

@@ -17,9 +17,8 @@ const searchGap = 250
 const maxAccounts = 1000
 
 // limits is what is known about accounts, by the number that the host gives a token, and
-// what was looked up in them.
-// All runs of an instance share it. Several Directus processes share only what
-// HubSpot's headers say.
+// what was looked up in them. All runs of an instance share it. Several Directus processes
+// share only what HubSpot's headers say.
 type limits struct {
 	accounts map[int]*account
 	memory   memory
@@ -74,9 +73,9 @@ func (a *account) at(host request.Host) *pace {
 	return p
 }
 
-// setBack is how far before the last answer a request may begin, in milliseconds. If it
-// begins earlier, the host's clock was set back. It may begin a little earlier, because
-// answers that come at the same time may be told in another order.
+// setBack is how far before the last answer a request may begin, in milliseconds. If a
+// request begins earlier than that, the host's clock was set back. A small difference is
+// normal, because the host may report answers that come at the same time in another order.
 const setBack = 60_000
 
 // earliest is when a request may go out. If the window has room, that is now. Otherwise

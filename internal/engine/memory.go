@@ -70,11 +70,12 @@ type asked struct {
 }
 
 // LookUp passes a list that seldom changes to find, which tells whether the list has
-// what it looks for. If a remembered list lacks it, the list is read again, because it
-// may be new. found is false only if it is certain that there is no such thing.
+// the wanted element. If a remembered list lacks the element, the list is read again,
+// because the element may be new.
 //
-// A request is made only if ask is true, which it may be while no other request is
-// open. later tells that a request is needed and was not allowed.
+// LookUp makes a request only if ask is true. ask must be false while another request is
+// open. later tells that a request is needed and was not allowed. If later is false and p
+// is nil, found is false only if it is certain that the element does not exist.
 func (c *Call) LookUp(r request.Request, ask bool, find func(wire.Value) bool) (found, later bool, p *problem.Problem) {
 	m, at := c.remembered(r.Path)
 	a := c.asked[r.Path]
@@ -114,8 +115,8 @@ func (c *Call) remembered(path string) (*memory, place) {
 	return c.Run.account.memory, place{c.Run.account.number, path}
 }
 
-// fresh tells whether there is a remembered answer that may still be used. One from the
-// future may not: the host's clock was set back since.
+// fresh tells whether there is a remembered answer that may still be used. An answer that
+// was remembered in the future is not used: the host's clock was set back since.
 func (m *memory) fresh(at place, now int64) bool {
 	have, ok := m.answers[at]
 	return ok && have.until-MaxAge <= now && now < have.until
@@ -140,8 +141,8 @@ func (m *memory) forget(at place) {
 	delete(m.answers, at)
 }
 
-// Forget drops the answers that the account's runs remember of a path, so that a run
-// finds what it changed.
+// Forget drops the remembered answer of a path, so that later look-ups find what the run
+// changed.
 func (c *Call) Forget(path string) {
 	m, at := c.remembered(path)
 	m.forget(at)

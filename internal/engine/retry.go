@@ -78,7 +78,7 @@ func jitter(pause, now int64, id int) int64 {
 }
 
 // Odd is the problem of an answer that has a good status and is not HubSpot's, such as
-// the page of a proxy. It does not tell whether the request was done.
+// the page of a proxy. Such an answer does not tell whether the request was done.
 func (c *Call) Odd(r *request.Request, a *response.Answer, what string) *problem.Problem {
 	if a.Large {
 		what = "larger than what one run can hold"
@@ -88,7 +88,7 @@ func (c *Call) Odd(r *request.Request, a *response.Answer, what string) *problem
 		Message: "HubSpot answered with status " + strconv.Itoa(a.Status) + ", but its answer is " + what + ".",
 	}
 	if (c.In.Action.Writes || r.Once) && !r.Reads() {
-		p.Hint = "It may have been done all the same: look in HubSpot before running the flow again."
+		p.Hint = "The request may have been done all the same: look in HubSpot before running the flow again."
 	}
 	return p
 }

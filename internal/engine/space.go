@@ -11,7 +11,7 @@ const (
 	mostKept    = 32 << 20 // the bodies that the host keeps for one run
 	MostWritten = 16 << 20 // the result that the core writes: the core's memory never shrinks
 	mostAllKept = 48 << 20 // the bodies and results of all open runs; beyond it a run ends with what it has
-	mostTaken   = 56 << 20 // the same and the answers that are under way; beyond it a read waits
+	mostTaken   = 56 << 20 // mostAllKept, and the answers that are under way; beyond it a read waits
 
 	ofRead     = 2 << 20 // the assumed size of an answer with records, before it is there
 	MostOfPage = 4 << 20 // the aim for the size of a page; the sizes of the records before it tell how many fit
@@ -72,7 +72,7 @@ func (t *traffic) full(written int) bool {
 // tooLarge is the problem of a request whose answer is too large for the host.
 func (c *Call) tooLarge(r *request.Request) *problem.Problem {
 	return c.NoMemory(r, "HubSpot's answer is larger than what one run can hold.",
-		"Name the properties to read, fewer of them, or read fewer records at a time: a lower limit, and the cursor for the next.",
+		"Name the properties to read, or name fewer of them. Or read fewer records at a time: lower the limit, and go on with the cursor.",
 		problem.Detail{Message: "The answer to this request is too large."})
 }
 

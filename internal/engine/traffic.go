@@ -49,7 +49,7 @@ type traffic struct {
 	wait    int64       // milliseconds until the next look; 0 for no wait
 	kept    int         // bytes of the bodies the host keeps for the run, and of its result
 	result  int         // the part of kept that is the result
-	reads   int         // how many of flying read
+	reads   int         // how many requests of flying only read
 	space   *space      // the memory of all open runs together
 	settled response.Answer
 	Dry     dry
@@ -137,7 +137,7 @@ func (c *Call) Next() *Exchange {
 		x.Answer.Unsent = x.Answer.Unsent && !x.Unsure // the problem is about all tries
 		x.Problem = response.Problem(c.In, &x.Request, x.Answer)
 		if x.tries > 1 {
-			x.Problem.Hint += " It was tried " + strconv.Itoa(x.tries) + " times."
+			x.Problem.Hint += " The request was tried " + strconv.Itoa(x.tries) + " times."
 		}
 		return x
 	}
@@ -245,7 +245,7 @@ func (t *traffic) sent(id int) bool {
 }
 
 // dispatch chooses which requests start now, and how long to wait for the others. It
-// returns a request that has waited for memory as long as the run may wait.
+// returns a request that has waited for memory as long as the run may wait, or nil.
 func (t *traffic) dispatch(now int64) (lost *Exchange) {
 	t.starts, t.wait = t.starts[:0], 0
 	kept := t.queue[:0]

@@ -22,7 +22,7 @@ const (
 	Conflict   Word = "conflict"   // the record exists already
 	RateLimit  Word = "rate_limit" // too many requests
 	Locked     Word = "locked"     // the record is being changed; try again in 2 seconds
-	Upstream   Word = "upstream"   // HubSpot failed, or the answer is not one of its API
+	Upstream   Word = "upstream"   // HubSpot failed, or the answer did not come from its API
 	Network    Word = "network"    // no answer came
 	Signature  Word = "signature"  // it is not proved that HubSpot sent a webhook's request
 	Partial    Word = "partial"    // some of many items failed
@@ -39,7 +39,7 @@ var Words = []struct {
 	{Scope, "The token lacks a scope; `requiredScopes` names it."},
 	{Forbidden, "The account's subscription or the user's permissions do not allow it."},
 	{NotFound, "There is no such record, or it is archived."},
-	{Conflict, "It exists already; `existingId` is its ID, if HubSpot says it. Or what is to be removed is in use."},
+	{Conflict, "The record exists already; `existingId` is its ID, if HubSpot says it. Or something that is to be removed is in use."},
 	{RateLimit, "Too many requests; `retryAfter` says how many seconds to wait, if that is known."},
 	{Locked, "HubSpot is changing the record at this moment."},
 	{Upstream, "HubSpot failed, or what answered was not HubSpot's API."},

@@ -14,8 +14,8 @@ const (
 	MaxAssociation = 500   // associations on a page of one record
 )
 
-// Pair is two records and the types of their association. Without Types it is HubSpot's
-// default type.
+// Pair is two records and the types of their association. Without Types the association
+// has HubSpot's default type.
 type Pair struct {
 	From, To string
 	Types    []validate.Association
@@ -98,7 +98,7 @@ func Disassociate(in *validate.Input, to string, pairs []Pair) Request {
 	return r
 }
 
-// pairsOf is a request about pairs. Each of them may be repeated.
+// pairsOf is a request about pairs. Every such request may be repeated.
 func pairsOf(pairs []Pair, write func(*wire.Writer, *Pair)) Request {
 	w := wire.NewWriter(make([]byte, 0, 64*len(pairs)+32))
 	w.Open('{').Key("inputs").Open('[')

@@ -12,7 +12,7 @@ import (
 // MaxBatch is how many records one request may have.
 const MaxBatch = 100
 
-// MaxHistory is how many records a request may have that reads their history, too.
+// MaxHistory is how many records one request may read together with their history.
 const MaxHistory = 50
 
 // BatchInput is one record of a batch. With trace ids, HubSpot writes the other records

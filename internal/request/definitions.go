@@ -43,7 +43,7 @@ func CreateLabel(in *validate.Input, from, to string) Request {
 	return Request{Method: "POST", Path: between(in, from, to).Segment("labels").String(), Body: w.Close('}').Bytes(), See: All, Once: true}
 }
 
-// RenameLabel changes the text of a label. HubSpot answers with nothing.
+// RenameLabel changes the text of a label. HubSpot's answer has no body.
 func RenameLabel(in *validate.Input, from, to string, id int) Request {
 	w := newBody().Open('{').Key("associationTypeId").Int(id).Key("label").String(in.Text(option.Label))
 	w.Member("inverseLabel", in.Text(option.InverseLabel))

@@ -14,12 +14,12 @@ const (
 	MaxSubmissions = 50
 )
 
-// forms begins a path of the forms' definitions. They have no dated version but betas.
+// forms begins a path of the forms' definitions. Their dated versions are all betas.
 // https://developers.hubspot.com/docs/api-reference/latest/marketing/forms/guide
 func forms() *Path { return new(Path).fixed("/marketing/v3/forms") }
 
-// FormDefinitions reads a page of the forms of a type. The type "" stands for forms that
-// were made in HubSpot.
+// FormDefinitions reads a page of the forms of a type. The types "" and "hubspot" stand
+// for forms that were made in HubSpot.
 func FormDefinitions(kind, limit, after string) Request {
 	if kind == "hubspot" {
 		kind = ""
@@ -70,8 +70,8 @@ func Submit(in *validate.Input, s *Submission) Request {
 	}
 }
 
-// writeContext writes the page and the visitor's cookie. It leaves out an empty cookie,
-// because HubSpot refuses one.
+// writeContext writes the page, the visitor's cookie and address. It leaves out an empty
+// cookie, because HubSpot refuses it.
 func writeContext(w *wire.Writer, in *validate.Input) {
 	members := [...][2]string{{"hutk", option.Cookie}, {"ipAddress", option.IPAddress}, {"pageUri", option.PageURI}, {"pageName", option.PageName}}
 	given := false

@@ -21,7 +21,7 @@ const (
 // Host is one of HubSpot's hosts.
 type Host string
 
-// HubSpot's hosts. The host of the core knows the same ones, and refuses any other.
+// HubSpot's hosts. The host of the core knows the same three, and refuses any other.
 const (
 	API     Host = ""                    // api.hubapi.com, which always gets the token
 	Forms   Host = "api.hsforms.com"     // takes submissions of forms
@@ -51,7 +51,7 @@ type Request struct {
 	See      See
 	Omit     string // an array in the body; the core needs only its length and its last element
 	Keep     bool   // the host keeps the body of a good answer: it may be part of the result
-	Once     bool   // must not be repeated, because every time creates something new
+	Once     bool   // must not be repeated, because each repetition creates something new
 	Removes  bool   // deletes something: a 404 after a repetition means that an earlier try did it
 	Harmless bool   // changes nothing, according to the flow's author
 	Search   bool   // counts against the limit of HubSpot's search
@@ -109,11 +109,13 @@ func versioned(family, version, rest string) *Path {
 	return new(Path).fixed(family + "/" + version + rest)
 }
 
-func family(area, family, version string) *Path {
+// family begins a path of an API that has a dated version after its name, as in
+// /crm/lists/2026-09, and v3 before its name, as in /crm/v3/lists.
+func family(area, name, version string) *Path {
 	if version == "v3" {
-		return new(Path).fixed(area + "/v3" + family)
+		return new(Path).fixed(area + "/v3" + name)
 	}
-	return new(Path).fixed(area + family + "/" + version)
+	return new(Path).fixed(area + name + "/" + version)
 }
 
 func (p *Path) fixed(s string) *Path {

@@ -213,7 +213,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	case problem.Conflict:
 		fallback = e.Label + ": one with the same unique value exists already."
 		if !e.Records() {
-			fallback = "It is there already."
+			fallback = "It exists already."
 		}
 		explainConflict(p, e)
 	case problem.RateLimit:
@@ -246,7 +246,7 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 
 // explainScope names the scopes that the token needs.
 func explainScope(p *problem.Problem, in *validate.Input, r *request.Request) {
-	// HubSpot does not say whether all that it names are needed, or one of them.
+	// HubSpot does not say whether all the scopes that it names are needed, or one of them.
 	between := ", "
 	if len(p.RequiredScopes) == 0 {
 		p.RequiredScopes, between = in.Scopes(), " or "
@@ -292,7 +292,7 @@ func explainUpstream(p *problem.Problem, r *request.Request, a *Answer) {
 		p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day. Run the flow again after that."
 	}
 	if r.Once && (a.Status >= 500 || a.Status == 408) {
-		p.Hint += " It may have been done all the same: look in HubSpot first."
+		p.Hint += " The request may have been done all the same: look in HubSpot first."
 	}
 }
 

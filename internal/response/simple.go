@@ -14,9 +14,9 @@ import (
 type Simple struct {
 	Endpoint *registry.Endpoint
 
-	Linked bool   // records have the address of their page in HubSpot
+	Linked bool   // each record gets the address of its page in HubSpot
 	Link   string // the address without the record's id, which comes at the end; "" if it is not known
-	NoLink string // why it is not known
+	NoLink string // why the address is not known
 
 	// Rest has the associated records that the record's own answer left out, by the name
 	// that this answer gives to their kind.
@@ -178,7 +178,7 @@ func typed(w *wire.Writer, p *registry.Property, v wire.Value) {
 		ms, ok := validate.Moment(text)
 		switch {
 		case !ok, p.Kind == registry.DateTime && strings.Contains(text, "-"):
-			w.Value(v) // as it should be already
+			w.Value(v) // HubSpot's text has the right form already
 		case p.Kind == registry.Date:
 			w.String(validate.ISO(ms)[:len("2026-11-24")])
 		default:
