@@ -10,7 +10,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 TSX := node --import tsx
-# By default Node leaves one processor idle.
+# By default, Node's test runner leaves one processor idle.
 TESTS := $(TSX) --test --test-concurrency=$(shell node -p 'os.availableParallelism()')
 GO_SOURCES := $(shell find wasm internal -name '*.go' ! -name '*_test.go' ! -path 'internal/hubspottest/*' ! -path 'internal/cmd/*') go.mod go.sum
 SHIM_SOURCES := $(shell find shim/src shim/build -type f) package.json extension.config.js README.md LICENSE
@@ -21,7 +21,7 @@ build: dist/.built ## Build dist/: the core and both packages
 
 core: dist/core.wasm ## Build the core alone
 
-# What Go builds is what ships: no flags per package, nothing on top.
+# The packages contain exactly this module. Nothing changes it after "go build".
 dist/core.wasm: $(GO_SOURCES) Makefile
 	@mkdir -p dist
 	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags='-s -w' -o $@ ./wasm
@@ -30,26 +30,26 @@ dist/.built: dist/core.wasm dist/LICENSES.md $(SHIM_SOURCES) node_modules/.insta
 	$(TSX) shim/build/build.ts
 	@touch $@
 
-licences: dist/LICENSES.md ## List the licences of what is bundled, into dist/
+licences: dist/LICENSES.md ## Write the licences of the bundled code to dist/LICENSES.md
 
 dist/LICENSES.md: dist/core.wasm shim/build/licences.ts node_modules/.installed
 	$(TSX) shim/build/licences.ts
 
-pack: dist/.packed ## Make both tarballs in dist/, and their checksums
+pack: dist/.packed ## Make the tarballs of both packages in dist/, and their checksums
 
 dist/.packed: dist/.built shim/build/pack.ts
 	$(TSX) shim/build/pack.ts
 	@touch $@
 
-reproducible: pack ## Build the packages once more elsewhere, and compare byte for byte
+reproducible: pack ## Build the packages again in another folder, and compare them byte for byte
 	$(TSX) shim/build/reproducible.ts
 
 node_modules/.installed: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-# The tests run the extension in a sandbox like that of Directus. The native module for it is downloaded, or built here
-# where GitHub cannot be reached. Nothing else needs it.
+# Some tests run the extension in a sandbox like that of Directus. Only they need its native module. It is downloaded from
+# GitHub, or compiled on this machine if GitHub cannot be reached.
 node_modules/.native: node_modules/.installed
 	node shim/test/directus/install.js tests
 	@touch $@
@@ -71,12 +71,13 @@ test-node: build node_modules/.native .cache/hubspot-stand-in
 	@mkdir -p .cache
 	go build -o $@ ./internal/cmd/hubspot-stand-in
 
-lint: node_modules/.installed dist/core.wasm .cache/bin/staticcheck ## Check format, vet, staticcheck, types, Biome
+lint: node_modules/.installed dist/core.wasm .cache/bin/staticcheck ## Check the format, generated files and types, and run vet, staticcheck and Biome
 	@test -z "$$(gofmt -l wasm internal)" || { gofmt -l wasm internal; echo 'run "make fmt"'; exit 1; }
 	go vet ./...
 	GOOS=wasip1 GOARCH=wasm go vet ./wasm
 	.cache/bin/staticcheck ./internal/...
-	GOOS=wasip1 GOARCH=wasm .cache/bin/staticcheck -checks inherit,-U1000 ./wasm # it does not know go:wasmexport
+	@# U1000 reports unused functions. It takes those with go:wasmexport for unused, because only the host calls them.
+	GOOS=wasip1 GOARCH=wasm .cache/bin/staticcheck -checks inherit,-U1000 ./wasm
 	go run ./internal/cmd/generate -check
 	npx tsc --noEmit
 	npx biome ci
@@ -85,10 +86,13 @@ lint: node_modules/.installed dist/core.wasm .cache/bin/staticcheck ## Check for
 	GOBIN=$(CURDIR)/.cache/bin go install $(STATICCHECK)
 	@touch $@
 
-# What ships has to be clean: the core with Go's library, and the packages' dependencies, of which there are none. By
-# package, for govulncheck follows calls from main alone and finds none in a module whose exports the host calls. What is
-# known of the rest, which builds and tests, is printed for a person to judge. Asks services on the internet.
-audit: .cache/bin/govulncheck ## Look for known vulnerabilities in what ships, and in what builds it
+# This needs the internet. The first two commands check what ships: the core with Go's standard library, and the
+# dependencies of the packages, of which there are none. They must find nothing. The other two check what builds and tests
+# the packages. They only print what they find, for a person to judge.
+#
+# The first command looks at whole packages. By default, govulncheck follows the calls from main, but the host calls the
+# exports of the core, so it would find nothing.
+audit: .cache/bin/govulncheck ## Look for known vulnerabilities in what ships, and in what builds and tests it
 	GOOS=wasip1 GOARCH=wasm .cache/bin/govulncheck -scan package ./wasm
 	npm audit --omit=dev
 	-.cache/bin/govulncheck -test ./...
@@ -102,7 +106,7 @@ fmt: node_modules/.installed ## Format everything
 	gofmt -w wasm internal
 	npx biome check --write
 
-fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
+fuzz: ## Run every fuzz test for a time or a number of inputs (FUZZTIME=30s, FUZZTIME=20000x)
 	for p in $$(go list ./internal/...); do \
 		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do go test -run '^$$' -fuzz "^$$f$$" -fuzzminimizetime 20x -fuzztime "$${FUZZTIME:-30s}" $$p; done; \
 	done
@@ -110,32 +114,33 @@ fuzz: ## Fuzz every target for a while (FUZZTIME=30s, or 20000x)
 faults: ## Break the requests of the actions that write, and compare the reports with what HubSpot then has
 	go run ./internal/cmd/faults
 
-soak: dist/core.wasm ## Take many runs through one instance, in wazero and in Node (RUNS=1000000)
+soak: dist/core.wasm ## Carry out many runs in one instance of the core, in wazero and in Node (RUNS=1000000)
 	RUNS=$${RUNS:-1000000} go test ./wasm -count=1 -timeout 3h -v -run '^TestLongLife$$'
 	RUNS=$${RUNS:-1000000} $(TSX) --test shim/test/unit/long-life.test.ts
 
-cluster: pack ## Two Directus on one PostgreSQL and Redis in one rate limit (needs Debian's postgresql and redis-server)
+cluster: pack ## Test two Directus servers that share a database and a rate limit (needs Debian's postgresql and redis-server)
 	$(TSX) shim/test/directus/cluster.ts
 
-bench: pack node_modules/.native ## Measure sizes and speed, into dist/bench.json
+bench: pack node_modules/.native ## Measure sizes and speed, and write them to dist/bench.json
 	$(TSX) --expose-gc shim/test/bench.ts
 
-demo: ## A real Directus with the extension and a HubSpot stand-in (CI=1: do not stay)
+demo: ## Start a real Directus with the extension and a HubSpot stand-in (CI=1: stop after the flows)
 	@node shim/demo/start.js
 
-# A browser for the Studio: where none is there, Debian's.
+# The tests of the Studio need a browser. If there is none, this installs Debian's Chromium.
 chromium:
 	@for b in chromium chromium-browser google-chrome; do if command -v $$b > /dev/null; then exit 0; fi; done; \
 		apt-get update && apt-get install -y --no-install-recommends chromium
 
-directus: ## Install real Directus versions (E2E_VERSIONS=…)
+directus: ## Install real Directus versions (E2E_VERSIONS=newest,10.13.4)
 	node shim/test/directus/install.js $${E2E_VERSIONS:-all}
 
-# Five files at once: they mostly wait for Directus, the browser and time limits. With eight, some of them exceed a time limit.
-e2e: pack chromium directus ## Run the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
+# Five test files run at once, because they mostly wait for Directus and the browser. With eight, some exceed their time
+# limits.
+e2e: pack chromium directus ## Test the packages in real Directus versions and the Studio (E2E_VERSIONS=…, E2E_TESTS=…)
 	$(TSX) --test --test-concurrency=5 $${E2E_TESTS:-$$(find shim/test/directus shim/test/studio -name '*.test.ts')}
 
-screenshots: pack chromium ## Take the pictures of README.md and docs anew
+screenshots: pack chromium ## Take the screenshots in README.md and docs again
 	$(TSX) shim/test/studio/screenshots.ts
 
 clean: ## Remove what was built

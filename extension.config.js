@@ -1,9 +1,12 @@
-// What the extensions SDK needs to know besides package.json: how the core gets into the sandboxed script, which may
-// read no file (shim/src/api/core-text.ts is the other end), and that nobody else's code gets into any.
+// The plugins with which Directus's extensions SDK builds the scripts. One puts the core into the sandboxed script, which
+// cannot read files. The other makes sure that the scripts contain only this project's code.
 
 import { readFile } from 'node:fs/promises';
 
-/** Appends the module to a script that asks for it, in base64 and as the comment of a function. */
+/**
+ * Appends the core in base64 to a script that uses it, as a comment in a function. shim/src/api/core-text.ts reads it from
+ * there.
+ */
 const coreText = {
 	name: 'core-text',
 	async generateBundle(_options, bundle) {
@@ -15,8 +18,8 @@ const coreText = {
 };
 
 /**
- * Fails the build when a script would hold code from elsewhere. It would ship without its licence, and a fault in it would
- * be found by no audit of what the packages depend on, which is nothing.
+ * Fails the build if a script would contain other code. That code would ship without its licence. "npm audit" would not
+ * check it, because the packages have no dependencies.
  */
 const ownCode = {
 	name: 'own-code',

@@ -1,8 +1,8 @@
-// Builds both packages with Directus's SDK. The sandboxed package is the repository itself with dist/; the trusted one is a
-// folder in dist/. It needs dist/core.wasm and dist/LICENSES.md.
+// Builds both packages with Directus's SDK, from dist/core.wasm and dist/LICENSES.md. The sandboxed package is the
+// repository itself with dist/. The trusted package is a folder in dist/.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, TRUSTED } from './paths.js';
 
@@ -27,9 +27,7 @@ function buildTrusted(): void {
 	rmSync(TRUSTED, { recursive: true, force: true });
 	mkdirSync(join(TRUSTED, 'dist'), { recursive: true });
 	writeFileSync(join(TRUSTED, 'package.json'), `${JSON.stringify(derived, null, '\t')}\n`);
-	for (const file of ['README.md', 'LICENSE']) {
-		if (existsSync(join(ROOT, file))) copyFileSync(join(ROOT, file), join(TRUSTED, file));
-	}
+	for (const file of ['README.md', 'LICENSE']) copyFileSync(join(ROOT, file), join(TRUSTED, file));
 	const output = { app: join(TRUSTED, 'dist/app.js'), api: join(TRUSTED, 'dist/api.js') };
 	directusExtension('build', '-t', 'operation', '-i', JSON.stringify(source), '-o', JSON.stringify(output));
 }

@@ -1,4 +1,4 @@
-// Writes dist/LICENSES.md, which both packages contain: the foreign code that is compiled into the core, and its licences.
+// Writes dist/LICENSES.md, which both packages contain. It lists the foreign code in the core, with its licences.
 // The texts come from the Go installation and the module cache at each build, so the list always fits go.mod. The
 // JavaScript needs no entry, because extension.config.js allows only this project's own.
 
@@ -28,16 +28,16 @@ interface Part {
 const parts = listParts();
 const list = [
 	'# Licences of what is bundled',
-	'This package is under the MIT licence, see LICENSE. Its WebAssembly module (a file of the trusted package, a part of ' +
-		'`dist/api.js` in the other) is compiled from Go and holds, besides code of this project, what is listed here. The ' +
-		'JavaScript holds code of this project alone.',
+	"This package is under the MIT licence, see LICENSE. Its WebAssembly module is compiled from Go. It contains this project's " +
+		'code and the code listed below. In the trusted package, the module is the file `dist/core.wasm`. In the sandboxed ' +
+		"package, it is a part of `dist/api.js`. The JavaScript contains only this project's code.",
 	...parts.flatMap(describe),
 ];
 mkdirSync(join(ROOT, 'dist'), { recursive: true });
 writeFileSync(join(ROOT, 'dist/LICENSES.md'), `${list.join('\n\n')}\n`);
 for (const { title } of parts) console.log(title);
 
-/** Sorts Go first, then the modules by name. */
+/** Returns Go first, and then the modules by name. */
 function listParts(): Part[] {
 	const found = new Map<string, Part>();
 	for (const item of goList()) {
@@ -110,7 +110,7 @@ function spdx(text: string): string {
 	if (/^Redistribution and use in source and binary forms/m.test(text) && /Neither the name of/.test(text)) {
 		return 'BSD-3-Clause';
 	}
-	throw new Error(`a licence that is not known: ${text.slice(0, 200)}`);
+	throw new Error(`unknown licence: ${text.slice(0, 200)}`);
 }
 
 function quote(text: string): string {

@@ -1,5 +1,5 @@
-// Packs both built packages into dist/, for npm and for an extensions folder, and writes SHA256SUMS for those who download
-// them.
+// Packs both built packages into tarballs in dist/, for npm and for an extensions folder. It writes their checksums to
+// SHA256SUMS, so that people can check a download.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

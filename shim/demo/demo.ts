@@ -47,7 +47,7 @@ export async function show(version: Version, began: number): Promise<void> {
 	report('an order comes in', await directus.trigger(flows.order, { ...order, seller }));
 	await journal();
 	report(
-		'an order of a company that is not there',
+		'an order for a company that HubSpot does not have',
 		await directus.trigger(flows.order, { ...order, seller, domain: 'nowhere.example.com' }),
 	);
 	await journal();
@@ -97,14 +97,14 @@ function heading(text: string): void {
 	say(`\n${paint('bold', text)}`);
 }
 
-/** One run of a flow: its trigger's data, and the result of its last step. */
+/** Prints one run of a flow: what started it, and the result of its last step. */
 function report(event: string, result: unknown): void {
 	const failed = typeof result === 'object' && result !== null && 'error' in result;
 	say(`  ${failed ? paint('red', '✗') : paint('green', '✓')} ${event}`);
 	for (const line of inspect(result, { colors: colours, depth: 6, breakLength: 100 }).split('\n')) say(`    ${line}`);
 }
 
-/** The requests to the stand-in since the last call. */
+/** Prints the requests to the stand-in since the last call. */
 async function journal(): Promise<void> {
 	const entries = (await hubspot?.control<(Asked & { number: number })[]>('GET', `journal?after=${seen}`)) ?? [];
 	for (const { number, method, path, query, status } of entries) {

@@ -1,8 +1,8 @@
 // @ts-check
 //
-// make demo: prepares what the demo needs, in parallel, and starts it. Only the
-// first start takes longer than some seconds. This is plain JavaScript because
-// it runs before any package is installed.
+// "make demo" runs this. It prepares what the demo needs, in parallel, and starts
+// the demo. Only the first start takes more than a few seconds. This is plain
+// JavaScript because it runs before any package is installed.
 //
 //	HUBSPOT_TOKEN=…  uses a real HubSpot account instead of the stand-in, after a question
 //	CI=1             ends after the flows

@@ -35,6 +35,6 @@ for (const [kind, root] of Object.entries({ sandboxed: ROOT, trusted: TRUSTED })
 		const { files, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 		assert.ok(files.includes('dist/LICENSES.md'));
 		assert.equal(readFileSync(join(root, 'dist/LICENSES.md'), 'utf8'), list);
-		assert.equal(dependencies, undefined, 'what an installation would bring along is not in the list');
+		assert.equal(dependencies, undefined, 'a dependency would be installed, but would not be in the list');
 	});
 }
