@@ -59,7 +59,7 @@ export function cell(kind: RowKind, field: string, cell: Cell): object {
 			...(cell.hidden && { hidden: true }),
 			...(cell.note && { note: cell.note }),
 			...(cell.conditions?.length && { conditions: cell.conditions.map(condition) }),
-			...(picks ? shownAsDate : shownAs(cell.labels ?? [])),
+			...(picks ? shownAsStored : shownAs(cell.labels ?? [])),
 			options: {
 				...(placeholder && { placeholder }),
 				...(choices?.length && { choices, allowOther: !cell.closed }),
@@ -90,8 +90,11 @@ const shownAs = (labels: Choice[]) => ({
 	},
 });
 
-/** How a closed row shows a picked date. */
-const shownAsDate = { display: 'datetime', display_options: { format: 'short' } };
+/**
+ * A closed row shows a picked date as it is stored. Directus's display for dates cannot show the empty value of the other
+ * rows: it would show a piece of JSON there.
+ */
+const shownAsStored = { display: 'raw' };
 
 /** The members of a row, one after the other, in the template of the closed row. */
 export const inTemplate = (keys: string[]) => keys.map((key) => `{{ ${key} }}`).join('');

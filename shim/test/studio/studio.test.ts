@@ -167,6 +167,31 @@ inStudio('The form', (form, version) => {
 		assert.deepEqual(((await form.stored()).filters as unknown[])[0], row);
 	});
 
+	test('a closed filter shows its own value and nothing of the other filters', async () => {
+		await form.open({
+			endpoint: 'contacts',
+			action: 'search',
+			filters: [
+				{ property: 'lifecyclestage', operator: 'EQ', value_lifecyclestage: 'lead', group: 1 },
+				{ property: 'closedate', operator: 'GT', value_closedate: '2026-12-01T09:00:00.000Z', group: 1 },
+				{
+					property: 'createdate',
+					operator: 'BETWEEN',
+					value_createdate: '2026-11-01T00:00:00.000Z',
+					high_createdate: '2026-11-30T00:00:00.000Z',
+					group: 1,
+				},
+				{ property: 'email', operator: 'EQ', value: 'ada@example.com', group: 1 },
+			],
+		});
+		assert.deepEqual(await form.studio.rows('filters'), [
+			'lifecyclestage is Lead',
+			'closedate is greater than 2026-12-01T09:00:00.000Z',
+			'createdate is between 2026-11-01T00:00:00.000Z 2026-11-30T00:00:00.000Z',
+			'email is ada@example.com',
+		]);
+	});
+
 	test('a list is given as a template, and its columns are chosen', async () => {
 		await form.open({ endpoint: 'contacts', action: 'create_many' });
 		await form.studio.type('items', '{{ $last }}');
