@@ -1167,7 +1167,7 @@ var Fields = []Field{
 	{
 		Key: option.ActivityFiles, Label: "Files", Kind: FilesField, Role: Writes, Actions: creates, Only: []string{"calls", "email", "meetings", "notes"}, Max: 20,
 		Placeholder: "https://cms.example.com/assets/{{ $trigger.key }}",
-		Note:        "Addresses of files, such as assets of Directus, or IDs of files in HubSpot. HubSpot fetches an address without a login, and keeps the file as a private one in `/directus`. This needs the scope `files`.",
+		Note:        "Addresses of files, such as assets of Directus, or IDs of files in HubSpot. HubSpot fetches an address without a login, and keeps the file as a private one in `/directus`. That needs the scopes `files.read` and `files.write`.",
 	},
 	{
 		Key: option.ActivityFrom, Label: "From", Kind: TextField, Role: Writes, Actions: creates, Only: []string{"email"}, Half: true,
