@@ -277,8 +277,11 @@ func (c *call) findConflict(p *problem.Problem) {
 		if !ok || !known.Unique || !validate.Identifies(property.Value) || reads == maxReads {
 			continue
 		}
-		reads++
 		r := request.Find(c.In, c.In.Slug(), property.Value, property.Name)
+		if len(r.Path) > request.MaxURL {
+			continue
+		}
+		reads++
 		r.See = request.All
 		a, failed := c.Send(r)
 		if failed != nil {

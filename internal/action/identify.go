@@ -2,6 +2,7 @@ package action
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -175,11 +176,18 @@ func (n *naming) id(property, value string) string {
 	return id
 }
 
+// longestEmail is the largest size of an email address (RFC 5321, 4.5.3.1.3), in bytes.
+const longestEmail = 254
+
 // owner returns the id of the owner with an email. In a filter it also finds owners who
 // were deactivated, because records may still belong to them. It refuses to write such an
 // owner by email.
 func (n *naming) owner(p *registry.Property, email string) string {
 	email = strings.ToLower(strings.TrimSpace(email))
+	if len(email) > longestEmail {
+		n.wrong(p, "The value has "+strconv.Itoa(len(email))+" bytes, which is too long for an email: an owner's email or ID was expected.", nil)
+		return email
+	}
 	id, known := n.ownerWith(email, false)
 	if known {
 		return id

@@ -23,7 +23,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 	}
 	find := request.Recognise(c.In, value, by)
 	if len(find.Path) > request.MaxURL {
-		p.Hint += " The names of its properties are too long for a look-up by " + by + "."
+		p.Hint += " The names of its properties and its value for " + by + " are too long for a look-up."
 		return engine.Step{Fail: p}
 	}
 	looked := false

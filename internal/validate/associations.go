@@ -211,7 +211,7 @@ func (c *checker) oneID(ids []string, at, s, by string) []string {
 	case badID(s) != "":
 		c.wrong(at, "not_an_id", at+" "+badID(s))
 	case len(s) > maxText:
-		c.wrong(at, "too_long", at+" is too long for an id.")
+		c.wrong(at, "too_long", at+" "+tooLong(s))
 	case by == "" && strings.Contains(s, "@"):
 		c.wrong(at, "not_an_id", at+" is "+quote(s)+", which looks like an email address: choose email in Find By to find the record by it.")
 	default:

@@ -388,7 +388,7 @@ func (r *Rows) good(c *checker, what, s string) string {
 	case badID(s) != "":
 		c.wrong(option.Items, "not_an_id", what+" "+badID(s))
 	case len(s) > maxText:
-		c.wrong(option.Items, "too_long", what+" is too long.")
+		c.wrong(option.Items, "too_long", what+" "+tooLong(s))
 	default:
 		return s
 	}

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strconv"
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
@@ -162,7 +163,14 @@ func (c *checker) matched() {
 		c.wrong(c.where(), "required", c.where()+" has no value for "+by+", by which the record is matched.")
 	case unfilledMatch(known, value):
 		c.refuse(c.where(), by, unfilledMatchRefusal(by, value))
+	case len(value) > maxText:
+		c.refuse(c.where(), by, refusal{"too_long", "The value of " + quote(by) + ", by which the record is matched, " + tooLong(value), nil})
 	}
+}
+
+// tooLong ends a sentence about a value that is too long to find a record.
+func tooLong(value string) string {
+	return "has " + strconv.Itoa(len(value)) + " bytes; at most " + strconv.Itoa(maxText) + " are allowed."
 }
 
 // unfilledMatch tells whether a value by which records are matched contains the rest of
