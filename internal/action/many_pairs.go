@@ -274,11 +274,16 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 			loose = r
 		}
 	}
+	// HubSpot has answered that a batch is complete without having associated anything. Its
+	// list of results was empty then.
+	nothing := m.makes() && len(results) == 0
 	for _, e := range b.entries {
 		switch {
 		case e.over:
 		case loose != nil:
 			m.fail(e, loose)
+		case nothing:
+			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer names no association."})
 		default:
 			m.settled(e, did, m.knownID(e), nil)
 		}
