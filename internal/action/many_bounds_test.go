@@ -182,6 +182,53 @@ func TestBatchIsBounded(t *testing.T) {
 	assert.Equal(t, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19", strings.Join(order, " "))
 }
 
+// TestItemsOfARequest gives each action one item more than a request of it takes. HubSpot
+// sets these numbers.
+func TestItemsOfARequest(t *testing.T) {
+	address := func(i int) any { return fmt.Sprintf("c%d@example.com", i) }
+	id := func(i int) any { return fmt.Sprint(i + 1) }
+	pair := func(i int) any { return map[string]any{"from": fmt.Sprint(i + 1), "to": "7"} }
+	for _, tt := range []struct {
+		want    int
+		options map[string]any
+		item    func(i int) any
+	}{
+		{100, map[string]any{"endpoint": "contacts", "action": "create_many"}, func(i int) any { return map[string]any{"email": address(i)} }},
+		{100, map[string]any{"endpoint": "contacts", "action": "upsert_many"}, func(i int) any { return map[string]any{"email": address(i)} }},
+		{100, map[string]any{"endpoint": "contacts", "action": "update_many", "id_column": "id"}, func(i int) any { return map[string]any{"id": id(i), "city": "Paris"} }},
+		{100, map[string]any{"endpoint": "contacts", "action": "delete_many"}, id},
+		{100, map[string]any{"endpoint": "contacts", "action": "get_many"}, id},
+		{50, map[string]any{"endpoint": "contacts", "action": "get_many", "l_revision_fields": "email"}, id},
+		{2000, map[string]any{"endpoint": "contacts", "action": "associate_many", "to_object": "companies"}, pair},
+		{2000, map[string]any{"endpoint": "contacts", "action": "disassociate_many", "to_object": "companies"}, pair},
+		{1000, map[string]any{"endpoint": "contacts", "action": "associations_many", "to_object": "companies"}, id},
+		{1000, map[string]any{"endpoint": "lists", "action": "add_members", "list": "5"}, id},
+		{1000, map[string]any{"endpoint": "lists", "action": "remove_members", "list": "5"}, id},
+		{100, map[string]any{"endpoint": "consent", "action": "unsubscribe_all_many", "everything": true}, address},
+	} {
+		t.Run(tt.options["action"].(string), func(t *testing.T) {
+			items := make([]any, tt.want+1)
+			for i := range items {
+				items[i] = tt.item(i)
+			}
+			var sizes []int
+			playMany(t, items, tt.options, func(body string) map[string]any {
+				var ids []any
+				if json.Unmarshal([]byte(body), &ids) != nil {
+					var in struct{ Inputs []any }
+					require.NoError(t, json.Unmarshal([]byte(body), &in))
+					ids = in.Inputs
+				}
+				sizes = append(sizes, len(ids))
+				return map[string]any{"results": []any{}}
+			})
+			require.GreaterOrEqual(t, len(sizes), 2)
+			assert.Equal(t, tt.want, sizes[0])
+			assert.Contains(t, sizes, 1)
+		})
+	}
+}
+
 // TestReportRests writes a long report in several calls of the core.
 func TestReportRests(t *testing.T) {
 	items := make([]any, 2*linesInOneGo+1)

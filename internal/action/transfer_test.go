@@ -187,7 +187,7 @@ func TestManyRefusedItems(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(step.Fail, &p))
 	assert.Contains(t, p.Message, "249 more things are wrong")
-	require.Len(t, p.Details, mostRefused)
+	require.Len(t, p.Details, 20)
 	assert.Equal(t, "items[19]", p.Details[19].Field)
 }
 

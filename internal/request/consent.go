@@ -8,10 +8,6 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// MaxAddresses is how many addresses one request has. HubSpot documents no limit for
-// these batches.
-const MaxAddresses = 100
-
 // consents begins a path of the communication preferences. Their numbered version is v4;
 // it has the same calls as the dated versions.
 func consents(in *validate.Input, rest string) *Path {

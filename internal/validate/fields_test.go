@@ -93,21 +93,21 @@ func TestChoice(t *testing.T) {
 
 func TestText(t *testing.T) {
 	assertField(t, registry.Field{Key: "after", Kind: registry.TextField},
-		withNothing(map[string]string{`"MTIz+/="`: "MTIz+/=", `12345678901234567890`: "12345678901234567890", `" a b "`: "a b", `"{{"`: "{{"}, ""),
-		map[string]string{`[]`: "not_a_text", `{"a":1}`: "not_a_text", `"{{ $last.after }}"`: "unfilled", `"` + strings.Repeat("x", maxText+1) + `"`: "too_long"})
+		withNothing(map[string]string{`"MTIz+/="`: "MTIz+/=", `12345678901234567890`: "12345678901234567890", `" a b "`: "a b", `"{{"`: "{{", `"` + strings.Repeat("x", 1000) + `"`: strings.Repeat("x", 1000)}, ""),
+		map[string]string{`[]`: "not_a_text", `{"a":1}`: "not_a_text", `"{{ $last.after }}"`: "unfilled", `"` + strings.Repeat("x", 1001) + `"`: "too_long"})
 }
 
 func TestID(t *testing.T) {
 	bad := map[string]string{
 		`"."`: "not_an_id", `".."`: "not_an_id", `" .. "`: "not_an_id", `"[object Object]"`: "unfilled", `"NaN"`: "not_an_id",
 		`"a\u0000b"`: "not_an_id", `"a\tb"`: "not_an_id", `"a\u007fb"`: "not_an_id", `true`: "not_an_id", `false`: "not_an_id",
-		`[]`: "not_an_id", `["1","2"]`: "not_an_id", `[["1"]]`: "not_a_text", `{}`: "not_a_text", `"` + strings.Repeat("x", maxText+1) + `"`: "too_long",
+		`[]`: "not_an_id", `["1","2"]`: "not_an_id", `[["1"]]`: "not_a_text", `{}`: "not_a_text", `"` + strings.Repeat("x", 1001) + `"`: "too_long",
 	}
 	for _, value := range nothing {
 		bad[value] = "missing"
 	}
 	assertField(t, registry.Field{Key: "id", Kind: registry.IDField}, map[string]string{
-		`1`: "1", `["1"]`: "1", `12345678901234567890`: "12345678901234567890", `" 1 "`: "1", `"a/../b?c=d#e"`: "a/../b?c=d#e", `"..."`: "...", `".a"`: ".a", `"0"`: "0", `"%2e"`: "%2e",
+		`1`: "1", `["1"]`: "1", `12345678901234567890`: "12345678901234567890", `" 1 "`: "1", `"a/../b?c=d#e"`: "a/../b?c=d#e", `"..."`: "...", `".a"`: ".a", `"0"`: "0", `"%2e"`: "%2e", `"` + strings.Repeat("x", 1000) + `"`: strings.Repeat("x", 1000),
 	}, bad)
 }
 
@@ -116,11 +116,11 @@ func TestList(t *testing.T) {
 		withNothing(map[string]string{
 			`[]`: "", `["a"]`: "a", `["a","b","a"," a "]`: "a|b", `["",7,true]`: "7|true", `["a,b"]`: "a,b",
 			`"a"`: "a", `"a,b"`: "a|b", `" a , b,,a,"`: "a|b", `7`: "7", `",,"`: "",
-			`"[\"a\",\"b\"]"`: "a|b", `" [ ] "`: "",
+			`"[\"a\",\"b\"]"`: "a|b", `" [ ] "`: "", `["` + strings.Repeat("x", 12_000) + `"]`: strings.Repeat("x", 12_000),
 		}, ""),
 		map[string]string{
 			`{}`: "not_a_list", `"{\"a\":1}"`: "not_a_list", `"[\"a\""`: "not_json", `"[a]"`: "not_json", `[["a"]]`: "not_a_text", `[{}]`: "not_a_text", `"[[]]"`: "not_a_text",
-			`"{{ $last.fields }}"`: "unfilled", `["a","{{ b }}"]`: "unfilled", `["` + strings.Repeat("x", 12*maxText+1) + `"]`: "too_long",
+			`"{{ $last.fields }}"`: "unfilled", `["a","{{ b }}"]`: "unfilled", `["` + strings.Repeat("x", 12_001) + `"]`: "too_long",
 		})
 	assertField(t, registry.Field{Key: "user_ids", Kind: registry.ListField, Max: 1},
 		map[string]string{`7`: "7", `"7"`: "7", `[7,"7"]`: "7", `"0"`: "0"},
@@ -135,6 +135,7 @@ func TestMomentField(t *testing.T) {
 
 func TestProperties(t *testing.T) {
 	f := registry.Field{Key: "c_properties", Kind: registry.PropertiesField, Role: registry.Writes}
+	longest := strings.Repeat("x", 1000)
 	good := map[string][]Property{
 		`{"a":"x"}`:                          {{"a", "x"}},
 		`"{\"a\":\"x\"}"`:                    {{"a", "x"}},
@@ -150,6 +151,7 @@ func TestProperties(t *testing.T) {
 		`{"a":"1","b":"2","a":"3"}`:          {{"a", "3"}, {"b", "2"}},
 		`{"__proto__":"x"}`:                  {{"__proto__", "x"}},
 		`{"a":"null","b":"[object Object]"}`: {{"a", "null"}, {"b", "[object Object]"}},
+		`{"` + longest + `":"x"}`:            {{longest, "x"}},
 	}
 	for value, want := range good {
 		in, details := check(t, f, value)
@@ -158,7 +160,7 @@ func TestProperties(t *testing.T) {
 	}
 	bad := map[string]string{
 		`[]`: "not_an_object", `7`: "not_an_object", `true`: "not_an_object", `"7"`: "not_an_object", `"x"`: "not_json", `"{\"a\":1,}"`: "not_json", `"{{ $last }}"`: "not_json",
-		`{"a":{}}`: "nested", `{"a":[[]]}`: "nested", `{"a":[{}]}`: "nested", `{"":"x"}`: "bad_name", `{"  ":"x"}`: "bad_name", `{"` + strings.Repeat("x", maxText+1) + `":"x"}`: "bad_name",
+		`{"a":{}}`: "nested", `{"a":[[]]}`: "nested", `{"a":[{}]}`: "nested", `{"":"x"}`: "bad_name", `{"  ":"x"}`: "bad_name", `{"` + strings.Repeat("x", 1001) + `":"x"}`: "bad_name",
 		`{"hs_timestamp":"soon"}`: "", `{"closedate":"soon"}`: "not_a_date",
 	}
 	for value, want := range bad {
