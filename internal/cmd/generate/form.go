@@ -10,8 +10,9 @@ import (
 	"directus-extension-hubspot/internal/registry"
 )
 
-// The rows of form.json, in the shape of shim/src/app/form.ts. What a field does
-// not have is left out; what every endpoint has is there, if empty.
+// The rows of form.json, in the shape of shim/src/app/form.ts. Members that only
+// some rows have are left out of the others. Lists that every endpoint has are there
+// even if they are empty.
 type (
 	endpointRow struct {
 		Key        string          `json:"key"`
@@ -27,10 +28,9 @@ type (
 		Example    json.RawMessage `json:"example"`
 		Associable []choice        `json:"associable"`
 		Labels     []labels        `json:"labels"`
-		Read       []string        `json:"read"`
-		Write      []string        `json:"write"`
-		Offers     bool            `json:"offers,omitempty"`
-		Properties []property      `json:"properties"`
+
+		Offers     bool       `json:"offers,omitempty"`
+		Properties []property `json:"properties"`
 	}
 	actionRow struct {
 		Key         string               `json:"key"`
@@ -39,7 +39,6 @@ type (
 		Group       registry.ActionGroup `json:"group"`
 		Icon        string               `json:"icon"`
 		Description string               `json:"description"`
-		Write       bool                 `json:"write"`
 	}
 	fieldRow struct {
 		Key         string             `json:"key"`
@@ -156,15 +155,15 @@ func rowLabels() map[registry.FieldKind]map[string]string {
 	return all
 }
 
-// breakLines gives each member of the upper levels a line of its own, down to
-// one line a property, so that a change of the registry is a small change here.
-// What lies deeper stays on its line.
+// breakLines puts each member of the upper levels on a line of its own, down to a
+// line for each property. A change of the registry then changes few lines. Deeper
+// values stay on one line.
 func breakLines(compact []byte) []byte {
 	const deepest = 4 // the list of an endpoint's properties
 	var out bytes.Buffer
 	depth, quoted := 0, false
-	// A list or object at the deepest level that is broken is one that holds
-	// objects; lists of texts stay whole.
+	// Whether each open list or object is broken into lines. Lists of texts are not.
+	// At the deepest level, only lists of objects are.
 	var broken []bool
 	newline := func() {
 		out.WriteByte('\n')
@@ -226,7 +225,7 @@ func endpointRows() []endpointRow {
 		rows[i] = endpointRow{
 			Key: e.Key, Aliases: orEmpty(e.Aliases), Label: e.Label, Singular: e.Singular, Group: e.Group, Icon: e.Icon, Docs: e.Docs,
 			Actions: e.Actions, Required: orEmpty(e.Required), Defaults: orEmpty(e.Defaults), Example: json.RawMessage("{}"), Associable: []choice{}, Labels: []labels{},
-			Read: orEmpty(e.Read), Write: orEmpty(e.Write), Offers: e.Offers, Properties: []property{},
+			Offers: e.Offers, Properties: []property{},
 		}
 		if e.Example != "" {
 			rows[i].Example = json.RawMessage(e.Example)
@@ -266,8 +265,8 @@ func labelsBetween(from, to *registry.Endpoint) (list []string) {
 }
 
 // associable tells whether the form offers to associate records of one endpoint
-// with those of another. What an account's custom objects are associated with is
-// its own affair: they get all that have associations at all.
+// with those of another. Each account decides what its custom objects are associated
+// with, so they get every endpoint that has associations.
 func associable(from, to *registry.Endpoint) bool {
 	if slices.Contains(to.Actions, "create") && from.Slug == "" && from.Records() {
 		return to != from && to.Associates()
@@ -275,8 +274,9 @@ func associable(from, to *registry.Endpoint) bool {
 	return len(registry.AssociationTypes(from.Key, to.Key)) > 0
 }
 
-// actionsInFormOrder are the actions by group, in the order in which the
-// endpoints have them; those that share one have it at the same place.
+// actionsInFormOrder returns the actions by group, in the order in which the
+// endpoints list them. TestActionOrder checks that all endpoints list them in the
+// same order.
 func actionsInFormOrder() []*registry.Action {
 	var sorted []*registry.Action
 	seen := map[string]bool{}
@@ -303,7 +303,7 @@ func actionRows() []actionRow {
 	actions := actionsInFormOrder()
 	rows := make([]actionRow, len(actions))
 	for i, a := range actions {
-		rows[i] = actionRow{Key: a.Key, Label: a.Label, Whose: whose(a), Group: a.Group, Icon: a.Icon, Description: a.Description, Write: a.Writes}
+		rows[i] = actionRow{Key: a.Key, Label: a.Label, Whose: whose(a), Group: a.Group, Icon: a.Icon, Description: a.Description}
 	}
 	return rows
 }
@@ -369,7 +369,8 @@ func labelOf(o registry.Option) string {
 	return o.Label
 }
 
-// orEmpty makes a missing list an empty one: the form reads [] and not null.
+// orEmpty turns a missing list into an empty one, because the form reads [] and not
+// null.
 func orEmpty(list []string) []string {
 	if list == nil {
 		return []string{}
