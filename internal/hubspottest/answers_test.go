@@ -145,11 +145,11 @@ func TestRivals(t *testing.T) {
 		want  int // the status
 		made  []string
 	}{
-		{name: "before a create that breaks", fault: Fault{Status: 502, Rival: &Rival{Properties: map[string]string{"firstname": "Somebody"}, OffsetMS: -2000}}, ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com","firstname":"Ada"}}`, want: 502, made: []string{"Somebody"}},
-		{name: "after it began", fault: Fault{Status: 502, When: "after", Rival: &Rival{OffsetMS: 500}}, ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com","firstname":"Ada"}}`, want: 502, made: []string{""}},
-		{name: "the create goes on, and finds it", fault: Fault{Rival: &Rival{}}, ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com"}}`, want: 409, made: []string{""}},
-		{name: "of a batch", fault: Fault{Status: 503, Rival: &Rival{}}, ask: "POST " + contacts + "/batch/upsert", body: `{"inputs":[{"id":"a@example.com","idProperty":"email","properties":{}},{"id":"b@example.com","idProperty":"email","properties":{}}]}`, want: 503, made: []string{"", ""}},
-		{name: "nothing that is no create", fault: Fault{Rival: &Rival{}}, ask: "GET " + contacts, want: 200},
+		{name: "the rival is older than a create that breaks", fault: Fault{Status: 502, Rival: &Rival{Properties: map[string]string{"firstname": "Somebody"}, OffsetMS: -2000}}, ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com","firstname":"Ada"}}`, want: 502, made: []string{"Somebody"}},
+		{name: "the rival is newer than a create that breaks", fault: Fault{Status: 502, When: "after", Rival: &Rival{OffsetMS: 500}}, ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com","firstname":"Ada"}}`, want: 502, made: []string{""}},
+		{name: "the create is carried out, and is a conflict", fault: Fault{Rival: &Rival{}}, ask: "POST " + contacts, body: `{"properties":{"email":"a@example.com"}}`, want: 409, made: []string{""}},
+		{name: "a batch gets a rival for each input", fault: Fault{Status: 503, Rival: &Rival{}}, ask: "POST " + contacts + "/batch/upsert", body: `{"inputs":[{"id":"a@example.com","idProperty":"email","properties":{}},{"id":"b@example.com","idProperty":"email","properties":{}}]}`, want: 503, made: []string{"", ""}},
+		{name: "a request that creates nothing gets no rival", fault: Fault{Rival: &Rival{}}, ask: "GET " + contacts, want: 200},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -207,7 +207,7 @@ func TestRawAnswer(t *testing.T) {
 	assert.Equal(t, []any{"299 Odd", http.Header{"X-A": {"b"}}, "ababab"}, []any{answer.Status, answer.Header, string(body)})
 }
 
-func TestDateIsOffByChoice(t *testing.T) {
+func TestDateSkew(t *testing.T) {
 	c := newClock()
 	s := New(WithClock(c.now))
 	assert.Equal(t, "Tue, 24 Nov 2026 09:00:00 GMT", ask(t, s, "GET", contacts, "").header.Get("Date"))

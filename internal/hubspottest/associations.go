@@ -493,7 +493,7 @@ type pairInput struct {
 	Types []typeOfInput `json:"types"`
 }
 
-// ends finds the two records of one input.
+// inputEnds finds the two records of one input.
 func (c *call) inputEnds(from, to looseText) (*record, *record, *batchError) {
 	r, other := c.of.byID(string(from)), c.to.byID(string(to))
 	for _, end := range []struct {

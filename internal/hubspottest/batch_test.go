@@ -17,7 +17,7 @@ func inputs(n int, one string) string {
 
 func TestBatches(t *testing.T) {
 	playAll(t, []scenario{
-		{name: "create, last first", steps: []step{
+		{name: "create answers in the reverse order", steps: []step{
 			{ask: "POST " + contacts + "/batch/create", body: inputs(3, `{"properties":{"email":"n{i}@example.com"},"objectWriteTraceId":"t{i}"}`), status: 201, want: map[string]any{
 				"status": "COMPLETE", "results.#": 3, "results.0.objectWriteTraceId": "t3", "numErrors": nil,
 			}},
@@ -29,7 +29,7 @@ func TestBatches(t *testing.T) {
 				"errors.0.context.objectWriteTraceId.0": "t2", "errors.0.message": "Contact already exists. Existing ID: {a}",
 			}},
 		}},
-		{name: "create without one leaves nothing behind", steps: []step{
+		{name: "create without a trace id creates nothing after a failure", steps: []step{
 			contact("a", "n2@example.com"),
 			{ask: "POST " + contacts + "/batch/create", body: inputs(3, `{"properties":{"email":"n{i}@example.com"}}`), status: 409},
 			{ask: "GET " + contacts, status: 200, want: map[string]any{"results.#": 1}},
@@ -42,7 +42,7 @@ func TestBatches(t *testing.T) {
 				"errors.0.category": "OBJECT_NOT_FOUND", "errors.0.context.objectWriteTraceId.0": "t",
 			}},
 		}},
-		{name: "or 400, when the option says so", options: Options{BatchOfOne: 400}, steps: []step{
+		{name: "a batch of one that fails answers 400 if the option says so", options: Options{BatchOfOne: 400}, steps: []step{
 			contact("a", "a@example.com"),
 			{ask: "POST " + contacts + "/batch/create", body: `{"inputs":[{"properties":{"nothing":"1"},"objectWriteTraceId":"t"}]}`, status: 400, want: map[string]any{
 				"errors.0.code": "PROPERTY_DOESNT_EXIST",

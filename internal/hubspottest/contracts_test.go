@@ -31,7 +31,9 @@ func TestContracts(t *testing.T) {
 	})
 }
 
-func TestDealSplits(t *testing.T) {
+// TestDealSplitRecords checks deal splits as an object type. TestSplitsOfDeals checks
+// the API that sets the splits of a deal.
+func TestDealSplitRecords(t *testing.T) {
 	const splits = "/crm/objects/2026-09/deal_splits"
 	play(t, New(), []step{
 		{ask: "POST " + splits, body: `{"properties":{"hubspot_owner_id":"101"}}`, status: 201, save: map[string]string{"s": "id"}},

@@ -181,7 +181,7 @@ func (d *eventDefinition) drops(values map[string]string) string {
 		_, isTime := parseTime(value)
 		isOption := slices.ContainsFunc(p.Options, func(o propertyOption) bool { return o.Value == value })
 		if p.Type == "number" && !isNumber || p.Type == "datetime" && !isTime || p.Type == "enumeration" && !isOption {
-			return fmt.Sprintf("The value of %s is no %s.", name, p.Type)
+			return fmt.Sprintf("The value of %s is not of the type %s.", name, p.Type)
 		}
 	}
 	return ""

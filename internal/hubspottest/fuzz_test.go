@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever is asked, the stand-in answers, and what it calls JSON is JSON.
+// FuzzServer checks that the stand-in answers every request, and that an answer with
+// the type of JSON is JSON.
 func FuzzServer(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"POST", contacts, `{"properties":{"email":"a@b.co"},"associations":[{"to":{"id":1},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":279}]}]}`},
@@ -78,8 +79,8 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// slow matches bodies that make the stand-in take its time, never answer, tear
-// the connection, or ask elsewhere, on purpose.
+// slow matches bodies that tell the stand-in to wait, to give no answer, to cut the
+// connection, or to send a request.
 var slow = regexp.MustCompile(`(?i)delayms|latency|count|cut|silent|raw|fetch`)
 
 type readCloser struct{ *strings.Reader }

@@ -99,7 +99,7 @@ func TestPipelines(t *testing.T) {
 		{ask: "GET " + base + "/{p}/audit", status: 200, want: map[string]any{"results.0.action": "CREATE"}},
 		{ask: "DELETE " + base + "/{p}", status: 204},
 		{ask: "GET " + base + "/{p}", status: 404, want: map[string]any{"category": "OBJECT_NOT_FOUND"}},
-	}}, {name: "records are left where nobody asked to look", steps: []step{
+	}}, {name: "before 2026-09, a pipeline with records is deleted unless the request asks for the check", steps: []step{
 		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[{"label":"In","displayOrder":0,"metadata":{"probability":"0.5"}}]}`, status: 201, save: map[string]string{"p": "id", "s": "stages.0.id"}},
 		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{s}"}}`, status: 201, save: map[string]string{"d": "id"}},
 		{ask: "DELETE /crm/pipelines/2026-03/deals/{p}", status: 204},
@@ -111,7 +111,7 @@ func TestPipelines(t *testing.T) {
 		{ask: "POST /crm/pipelines/2026-09/leads", body: `{"label":"y","displayOrder":1,"stages":[` + stages(31) + `]}`, status: 400},
 		{ask: "POST /crm/pipelines/2026-09/tickets", body: `{"label":"x","displayOrder":1,"stages":[` + stages(100) + `]}`, status: 201, save: map[string]string{"p": "id"}},
 		{ask: "POST /crm/pipelines/2026-09/tickets/{p}/stages", body: `{"label":"x","displayOrder":9}`, status: 400},
-	}}, {name: "records in what is removed, by version", steps: []step{
+	}}, {name: "the check for records when something is removed, by version", steps: []step{
 		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[{"label":"In","displayOrder":0,"metadata":{"probability":"0.5"}},{"label":"Out","displayOrder":1,"metadata":{"probability":"0.6"}}]}`, status: 201, save: map[string]string{"p": "id", "in": "stages.0.id", "out": "stages.1.id"}},
 		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{in}"}}`, status: 201},
 		{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"dealname":"d","dealstage":"{out}"}}`, status: 201},
@@ -123,9 +123,9 @@ func TestPipelines(t *testing.T) {
 		{ask: "DELETE /crm/v3/pipelines/deals/{p}/stages/{in}", status: 204},
 		{ask: "DELETE " + base + "/{p}?validateReferencesBeforeDelete=false", status: 400},
 		{ask: "DELETE " + base + "/{p}?validateDealStageUsagesBeforeDelete=false", status: 204},
-	}}, {name: "one pipeline where the account has no more", options: Options{Lacks: []string{"pipelines"}}, steps: []step{
+	}}, {name: "an account that may have only one pipeline", options: Options{Lacks: []string{"pipelines"}}, steps: []step{
 		{ask: "POST " + base, body: `{"label":"Partners","displayOrder":1,"stages":[]}`, status: 403, want: map[string]any{"category": nil}},
-	}}, {name: "a change of a stage with its metadata", options: Options{EnforceNewFields: true}, steps: []step{
+	}}, {name: "a change of a stage needs its metadata where the new fields are enforced", options: Options{EnforceNewFields: true}, steps: []step{
 		{ask: "PATCH " + base + "/default/stages/closedwon", body: `{"label":"Won"}`, status: 400},
 		{ask: "PATCH /crm/v3/pipelines/deals/default/stages/closedwon", body: `{"label":"Won"}`, status: 200},
 		{ask: "PATCH " + base + "/default/stages/closedwon", body: `{"label":"Won","metadata":{}}`, status: 200},

@@ -175,8 +175,8 @@ func TestCreateSaysWhereTheRecordIs(t *testing.T) {
 	assert.NotEmpty(t, a.header.Get("X-Hubspot-Correlation-Id"))
 }
 
-// The stand-in knows every endpoint of the registry, and takes the example
-// that the registry gives for it.
+// TestRegistryExamplesAreTaken checks that the stand-in knows every kind of record of
+// the registry, and accepts the example that the registry has for it.
 func TestRegistryExamplesAreTaken(t *testing.T) {
 	for _, e := range registry.Endpoints {
 		if e.TypeID == "" || e.Example == "" {
@@ -209,14 +209,14 @@ func TestValues(t *testing.T) {
 		{name: "unknown", path: "contacts", property: "nothing", value: `"x"`, code: "PROPERTY_DOESNT_EXIST"},
 		{name: "read only", path: "contacts", property: "lastmodifieddate", value: `"2026-01-01"`, code: "READ_ONLY_VALUE"},
 		{name: "e-mail", path: "contacts", property: "email", value: `"a+b@example.com"`, want: "a+b@example.com"},
-		{name: "no e-mail", path: "contacts", property: "email", value: `"ada"`, code: "INVALID_EMAIL"},
-		{name: "no e-mail either", path: "contacts", property: "email", value: `"ada@example"`, code: "INVALID_EMAIL"},
+		{name: "e-mail without @", path: "contacts", property: "email", value: `"ada"`, code: "INVALID_EMAIL"},
+		{name: "e-mail without a top-level domain", path: "contacts", property: "email", value: `"ada@example"`, code: "INVALID_EMAIL"},
 		{name: "option", path: "tickets", property: "hs_ticket_priority", value: `"HIGH"`, want: "HIGH"},
 		{name: "option in another case", path: "tickets", property: "hs_ticket_priority", value: `"high"`, code: "INVALID_OPTION"},
 		{name: "number", path: "deals", property: "amount", value: `12.5`, want: "12.5"},
 		{name: "number as text", path: "deals", property: "amount", value: `"1e3"`, want: "1e3"},
-		{name: "no number", path: "deals", property: "amount", value: `"12,5"`, code: "INVALID_INTEGER"},
-		{name: "not a number", path: "deals", property: "amount", value: `"NaN"`, code: "INVALID_INTEGER"},
+		{name: "number with a comma", path: "deals", property: "amount", value: `"12,5"`, code: "INVALID_INTEGER"},
+		{name: "NaN for a number", path: "deals", property: "amount", value: `"NaN"`, code: "INVALID_INTEGER"},
 		{name: "moment in milliseconds", path: "notes", property: "hs_timestamp", value: `1700000000000`, want: "2023-11-14T22:13:20Z"},
 		{name: "moment", path: "notes", property: "hs_timestamp", value: `"2026-12-01T09:00:00Z"`, want: "2026-12-01T09:00:00Z"},
 		{name: "moment in another zone", path: "notes", property: "hs_timestamp", value: `"2026-12-01T09:00:00+02:00"`, want: "2026-12-01T07:00:00Z", warned: true},
@@ -310,7 +310,7 @@ func TestRequests(t *testing.T) {
 			{ask: "POST /crm/v3/objects/deals", body: `{"properties":{"amount":1}}`, status: 201},
 			{ask: "POST " + companies, body: `{"properties":{}}`, status: 201},
 		}},
-		{name: "and where they are not", steps: []step{
+		{name: "required properties where they are not enforced", steps: []step{
 			{ask: "POST /crm/objects/2026-09/deals", body: `{"properties":{"amount":1}}`, status: 201},
 		}},
 	})

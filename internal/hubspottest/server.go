@@ -763,7 +763,7 @@ type route struct {
 	v4      bool     // is also answered under v4
 	onlyV3  bool     // is answered under v3 only
 	notV3   bool     // is not answered under v3
-	only    []string // the versions under which it is answered; nil for those that the four above allow
+	only    []string // the versions under which it is answered; nil for those that v4, onlyV3 and notV3 allow
 	forms   bool     // is answered on the host of form submissions only
 	serve   func(*call) (reply, *apiError)
 }

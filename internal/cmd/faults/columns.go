@@ -4,13 +4,13 @@ import "directus-extension-hubspot/internal/hubspottest"
 
 // column is one kind of fault.
 type column struct {
-	name  string
-	fault hubspottest.Fault
-	way   way  // instead of fault: on the way to HubSpot
-	done  bool // the request takes effect nevertheless
-	once  bool // it can happen only once in a run
-	moot  bool // the core cannot know whether the request took effect
-	body  bool // a good status with JSON of another shape
+	name   string
+	fault  hubspottest.Fault
+	way    way  // a fault on the way to HubSpot, instead of one that the stand-in plays
+	done   bool // the request takes effect nevertheless
+	once   bool // it can happen only once in a run
+	unsure bool // the core cannot know whether the request took effect
+	body   bool // the answer is a good status with JSON of another shape
 }
 
 // somebody marks a record that somebody else made.
@@ -22,9 +22,9 @@ var rival = &hubspottest.Rival{Properties: map[string]string{"lastname": somebod
 // appears once. The others appear twice: before the request takes effect, and after
 // it did.
 //
-// A good status with JSON of another shape only appears after the request took
-// effect: if the core does not look at an answer, it believes the status. Bodies
-// that are larger than a host can read are tested with the hosts.
+// A good status with JSON of another shape appears only after the request took
+// effect, because the core believes a good status if it needs nothing from the
+// body. The tests of the hosts check bodies that are too large to be read.
 var columns = func() []column {
 	header := map[string]string{"Retry-After": "3"}
 	out := []column{
@@ -57,22 +57,22 @@ var columns = func() []column {
 		{name: "200, empty", fault: hubspottest.Fault{Kind: hubspottest.FaultEmpty}},
 		{name: "200, HTML", fault: hubspottest.Fault{Kind: hubspottest.FaultHTML, Status: 200, Body: &page}},
 	} {
-		c.moot = true
+		c.unsure = true
 		out = append(out, c)
 		c.name, c.done, c.fault.When = c.name+", done", true, "after"
 		out = append(out, c)
 	}
 	return append(out,
-		column{name: "time-out, done late", way: late, done: true, moot: true},
-		column{name: "never answers", way: silent, moot: true},
-		column{name: "never answers, done", way: mute, done: true, moot: true},
-		column{name: "cut off in the core", way: stopped, moot: true, once: true},
+		column{name: "time-out, done late", way: late, done: true, unsure: true},
+		column{name: "never answers", way: silent, unsure: true},
+		column{name: "never answers, done", way: mute, done: true, unsure: true},
+		column{name: "cut off in the core", way: stopped, unsure: true, once: true},
 		column{name: "made by somebody else", fault: hubspottest.Fault{Rival: rival}},
-		column{name: "made by somebody else, cut", moot: true, fault: hubspottest.Fault{Rival: rival, Kind: hubspottest.FaultCut}},
-		column{name: "made by somebody else, cut, done", moot: true, fault: hubspottest.Fault{Rival: rival, Kind: hubspottest.FaultCut, When: "after"}},
+		column{name: "made by somebody else, cut", unsure: true, fault: hubspottest.Fault{Rival: rival, Kind: hubspottest.FaultCut}},
+		column{name: "made by somebody else, cut, done", unsure: true, fault: hubspottest.Fault{Rival: rival, Kind: hubspottest.FaultCut, When: "after"}},
 		column{name: "echoes the token", fault: hubspottest.Fault{Kind: hubspottest.FaultEcho}},
 		column{name: "400, echoes the token", fault: hubspottest.Fault{Kind: hubspottest.FaultEcho, Status: 400}},
-		column{name: "503, echoes the token", moot: true, fault: hubspottest.Fault{Kind: hubspottest.FaultEcho, Status: 503}},
-		column{name: "200, other JSON, done", done: true, moot: true, body: true, fault: hubspottest.Fault{Kind: hubspottest.FaultWrongJSON, When: "after"}},
+		column{name: "503, echoes the token", unsure: true, fault: hubspottest.Fault{Kind: hubspottest.FaultEcho, Status: 503}},
+		column{name: "200, other JSON, done", done: true, unsure: true, body: true, fault: hubspottest.Fault{Kind: hubspottest.FaultWrongJSON, When: "after"}},
 	)
 }()

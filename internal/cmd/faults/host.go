@@ -45,7 +45,7 @@ type host struct {
 	hidden  bool // hides bodies and headers of failures, as Directus's sandbox does
 	items   []json.RawMessage
 
-	ways []broken // faults on the way, which a stand-in cannot play
+	ways []broken // faults on the way to HubSpot, which the stand-in cannot play
 
 	account hosttest.Account
 
@@ -215,7 +215,8 @@ func (h *host) send(r hosttest.Request) map[string]any {
 	return map[string]any{"answer": h.show(r, w)}
 }
 
-// serve answers whether the connection was cut.
+// serve lets the handler answer a request, and returns whether it cut the
+// connection instead.
 func serve(handler http.Handler, w http.ResponseWriter, r *http.Request) (cut bool) {
 	defer func() {
 		switch p := recover(); p {

@@ -88,9 +88,9 @@ func (w world) joined(from, to string) bool {
 // facts are the truth with which a report is compared.
 type facts struct {
 	before, after world
-	moot          bool // a fault happened after which the core cannot know what was done
+	unsure        bool // a fault happened after which the core cannot know what was done
 	late          bool // a request took effect after the run had gone on
-	hits          int  // how often
+	hits          int  // how many requests a fault broke
 	items         []item
 	action        string
 	was, is       []int // how often each thing that is not a record exists, before and after the run
@@ -183,7 +183,7 @@ func judgeCreate(f *facts, o outcome) finding {
 	switch {
 	case wrote && p.denies(), len(made) == 1 && f.action != "upsert" && !p.admits():
 		return found(untrue, "it was done, and the problem does not say that it may have been: %s, %s", p.Error, p.Message)
-	case !f.moot && p.admits() && p.Status != 0:
+	case !f.unsure && p.admits() && p.Status != 0:
 		return found(untrue, "nothing was done, and the problem says that it may have been: %s %s", p.Message, p.Hint)
 	}
 	return fine
@@ -209,7 +209,7 @@ func judgeOnce(prefix, property string) func([]string) func(*facts, outcome) fin
 			return fine
 		case len(made) == 1 && !p.admits():
 			return found(untrue, "it was made, and the problem does not say that it may have been: %s, %s", p.Error, p.Message)
-		case !f.moot && p.admits() && p.Status != 0:
+		case !f.unsure && p.admits() && p.Status != 0:
 			return found(untrue, "nothing was made, and the problem says that it may have been: %s %s", p.Message, p.Hint)
 		}
 		return fine
@@ -458,7 +458,7 @@ func (f *facts) line(i int, l line) finding {
 			return found(untrue, "there is no record %s", l.Error.ExistingID)
 		}
 	case "unknown":
-		if !f.moot {
+		if !f.unsure {
 			return found(untrue, "nothing happened after which that cannot be known: %s", l.Error.Message)
 		}
 		if !strings.Contains(l.Error.Message, "may have been done") {
@@ -502,7 +502,7 @@ func (f *facts) pair(from, to string, l line) finding {
 			return found(untrue, "it was done: %s", l.Error.Message)
 		}
 	case "unknown":
-		if !f.moot || l.Error == nil || !strings.Contains(l.Error.Message, "may have been done") {
+		if !f.unsure || l.Error == nil || !strings.Contains(l.Error.Message, "may have been done") {
 			return found(untrue, "nothing happened after which that cannot be known, or the reason does not say so")
 		}
 	default:

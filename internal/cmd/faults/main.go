@@ -1,16 +1,18 @@
-// Command faults breaks the stand-in for HubSpot in every way it knows, at the
-// first, the middle and the last request of every action that makes several, once
-// and for ever, and holds what the operation reports against what the account
-// then really holds: nothing lost, nothing doubled, the report true.
+// Command faults checks what the operation reports when requests fail. It runs
+// every action that writes, and reads that take several requests, against the
+// stand-in for HubSpot. In each run it breaks the first, the middle or the last
+// request, or all requests from there on, in one of the ways that it knows. Then it
+// compares the report with the content of the account: nothing may be lost or
+// doubled, and the report must be true.
 //
 //	faults [-only TEXT]
 //
-// Each run is made twice: with a host that sees all answers, and with one that
+// It makes each run twice: with a host that sees all answers, and with one that
 // sees neither body nor headers of a failure, as in Directus's sandbox.
 //
-// It prints a matrix with a mark for every run, and last a line that counts
-// them. Time is not real: waits cost nothing. It ends with status 1 when a mark
-// is not the one for true.
+// It prints a matrix with a mark for every run, and then a line that counts the
+// marks. Time is simulated, so waits take no time. The exit status is 1 unless
+// every mark is the one for true.
 package main
 
 import (
@@ -19,7 +21,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net/http/httptest"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -34,9 +35,9 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "only the scenarios whose name has this in it")
+	only := flag.String("only", "", "run only the scenarios whose names contain this `text`")
 	flag.Parse()
-	debug.SetGCPercent(400) // every run makes an account, and throws it away
+	debug.SetGCPercent(400) // collects less often, because every run throws an account away
 	if !play(os.Stdout, scenarios, columns, *only) {
 		os.Exit(1)
 	}
@@ -55,7 +56,7 @@ type point struct {
 // play runs all scenarios with all faults. It returns whether every cell is true.
 func play(w io.Writer, scenarios []scenario, columns []column, only string) bool {
 	const width = 76
-	fmt.Fprintln(w, "A mark is a run: . true, L lost, D doubled, U untrue, T with the token. A space means that the fault cannot happen there.")
+	fmt.Fprintln(w, "Each mark is a run: . true, L lost, D doubled, U untrue, T with the token. A space means that the fault cannot happen there.")
 	for i := range columns {
 		fmt.Fprintf(w, "%*s%s%s\n", width, "", strings.Repeat("|", i), columns[i].name)
 	}
@@ -125,8 +126,8 @@ func row(s *scenario, columns []column, hidden bool, p point) []finding {
 	return out
 }
 
-// points are the places for faults in a run with that many requests. If the
-// scenario breaks the first request itself, they are among the later ones.
+// points returns the places for faults in a run with a number of requests. later
+// says that the scenario itself breaks the first request, which is then no place.
 func points(asked int, later bool) (out []point) {
 	first := 1
 	if later {
@@ -170,12 +171,10 @@ type trial struct {
 	missed  bool // not all of the planned faults happened
 }
 
-// join associates the pairs of items.
+// join associates the two records of each item.
 func join(s *hubspottest.Server, items []item) {
 	for _, it := range items {
-		r := httptest.NewRequest("PUT", "https://api.hubapi.com/crm/objects/2026-09/contacts/"+it.id+"/associations/default/contacts/"+it.to, nil)
-		r.Header.Set("Authorization", "Bearer "+hubspottest.DefaultToken)
-		s.ServeHTTP(httptest.NewRecorder(), r)
+		request{method: "PUT", path: "/crm/objects/2026-09/contacts/" + it.id + "/associations/default/contacts/" + it.to}.send(s)
 	}
 }
 
@@ -210,7 +209,7 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 		}
 	}
 	breaks := func(c *column, first, last int) error {
-		t.facts.moot, t.facts.late = t.facts.moot || c.moot, t.facts.late || c.way == late
+		t.facts.unsure, t.facts.late = t.facts.unsure || c.unsure, t.facts.late || c.way == late
 		if c.way != open {
 			h.ways = append(h.ways, broken{c.way, first, last})
 			return nil
@@ -248,7 +247,7 @@ func try(s *scenario, c *column, hidden bool, p point) (t trial, err error) {
 	if others := t.facts.others(); c != nil && c.fault.Rival != nil {
 		t.missed = t.missed || others == 0
 	}
-	if h.stopped { // everything under way is unknown
+	if h.stopped { // the requests that were under way are unknown, too
 		t.facts.hits += engine.Parallel
 	}
 	return t, err

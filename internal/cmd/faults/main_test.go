@@ -181,7 +181,7 @@ func TestVerdicts(t *testing.T) {
 		{"unknown without a reason", "create_many", says(5, "unknown"), untrue},
 		{"unknown with a reason", "create_many", func(t *testing.T, tr *trial) {
 			say(t, &tr.outcome, 5, "unknown")
-			tr.facts.moot, tr.facts.hits = true, 1
+			tr.facts.unsure, tr.facts.hits = true, 1
 		}, good},
 		{"a wrong count", "create_many", member("created", 1), untrue},
 		{"a line missing", "create_many", results(func(l []any) []any { return l[1:] }), untrue},

@@ -12,13 +12,13 @@ type scenario struct {
 	name    string // begins with the action
 	options map[string]any
 	seeds   int  // how many contacts exist
-	reads   bool // it only reads, so it does not matter whether a request took effect
+	reads   bool // it only reads
 	blind   bool // good answers are the result, and the core does not look at them
 	account hubspottest.Options
 	items   func(ids []string) []item
 	given   func(items []item) []any // the items that the flow gives
 	joined  bool                     // the pairs of the items are associated before the run
-	before  *column                  // breaks the first request already
+	before  *column                  // the fault that breaks the first request, besides that of the matrix
 	judge   func(ids []string) func(*facts, outcome) finding
 
 	// The other fields are for runs that write something else than records.
@@ -74,14 +74,14 @@ func one(seed int) func([]string) []item {
 // meets tells whether a fault is meaningful for the scenario at a point.
 func (s *scenario) meets(c *column, p point) bool {
 	switch {
-	case s.reads && c.done && !c.body: // for a read, it does not matter whether the request took effect
+	case s.reads && c.done && !c.body: // whether the request took effect makes no difference to a read
 		return false
 	case s.blind && c.body, s.reads && c.way == stopped, p.ever && c.once:
 		return false
 	case c.fault.Rival == nil:
 		return true
 	case strings.HasPrefix(s.action(), "upsert"): // after a broken try, the core cannot know who made the record
-		return !c.moot
+		return !c.unsure
 	}
 	return strings.Contains(s.action(), "create")
 }
@@ -92,7 +92,7 @@ func (s *scenario) action() string {
 	return action
 }
 
-// input are the options of the run.
+// input returns the options of the run.
 func (s *scenario) input(ids []string) map[string]any {
 	out := map[string]any{"endpoint": "contacts", "action": s.action()}
 	for key, value := range s.options {
@@ -111,7 +111,7 @@ func (s *scenario) input(ids []string) map[string]any {
 	return out
 }
 
-// columnOf finds a fault that happens at the beginning of a scenario.
+// columnOf finds a fault by its name.
 func columnOf(name string) *column {
 	for i := range columns {
 		if columns[i].name == name {

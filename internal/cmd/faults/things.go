@@ -255,7 +255,7 @@ func judgeThing(again bool) func(*facts, outcome) finding {
 			return found(untrue, "the result is %.80s", o.value)
 		case p != nil && done && (p.denies() || !again && !p.admits()):
 			return found(untrue, "it was done, and the problem does not say that it may have been: %s, %s", p.Error, p.Message)
-		case p != nil && !done && !f.moot && p.admits() && p.Status != 0:
+		case p != nil && !done && !f.unsure && p.admits() && p.Status != 0:
 			return found(untrue, "nothing was done, and the problem says that it may have been: %s %s", p.Message, p.Hint)
 		}
 		return fine
@@ -295,7 +295,7 @@ func judgeThings(status string) func(*facts, outcome) finding {
 					wrong = "it was done"
 				}
 			case l.Status == "unknown":
-				if !f.moot || l.Error == nil || !strings.Contains(l.Error.Message, "may have been done") {
+				if !f.unsure || l.Error == nil || !strings.Contains(l.Error.Message, "may have been done") {
 					wrong = "nothing happened after which that cannot be known, or the reason does not say so"
 				}
 			default:

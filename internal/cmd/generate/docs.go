@@ -202,7 +202,7 @@ func errorsTable() string {
 	return t.String()
 }
 
-// takes says what a field accepts, besides a template.
+// takes returns what a field accepts besides a template.
 func takes(f *registry.Field) string {
 	if f.Property != "" {
 		return "the value of `" + f.Property + "`"

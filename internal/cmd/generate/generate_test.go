@@ -150,8 +150,8 @@ func TestActionOrder(t *testing.T) {
 	}
 }
 
-// TestDistinctLabels holds that no two actions have the same label where those of all
-// endpoints stand together.
+// TestDistinctLabels checks that no two actions have the same label in a list of the
+// actions of all endpoints.
 func TestDistinctLabels(t *testing.T) {
 	seen := map[string]string{}
 	for i := range registry.Actions {
@@ -201,8 +201,8 @@ func TestBreakLines(t *testing.T) {
 	}
 }
 
-// TestTables checks that texts for all endpoints have no place left for an
-// endpoint's words, and that each kind of field has words of its own.
+// TestTables checks that the tables have no placeholder left for the words of an
+// endpoint, that each kind of field says what it takes, and that each line is a row.
 func TestTables(t *testing.T) {
 	all := endpointsTable() + actionsTable() + fieldsTable() + operatorsTable() + errorsTable()
 	for _, place := range []string{"{singular}", "{label}", "{required}", "{defaults}", "{docs}"} {

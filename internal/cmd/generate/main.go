@@ -3,7 +3,7 @@
 //
 //	go run ./internal/cmd/generate
 //
-// With -check it writes nothing, and fails when a file is not what it would
+// With -check it writes nothing, and fails if a file differs from what it would
 // write.
 package main
 
@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	check := flag.Bool("check", false, "fail when a file is stale instead of writing it")
+	check := flag.Bool("check", false, "fail if a file is stale, instead of writing it")
 	flag.Parse()
 	if err := run(".", *check); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
@@ -64,7 +64,7 @@ func run(root string, check bool) error {
 	}
 	if check {
 		if len(stale) > 0 {
-			return fmt.Errorf("not what the core's tables say: %s; run go run ./internal/cmd/generate", strings.Join(stale, ", "))
+			return fmt.Errorf("these files differ from the core's tables: %s; run \"make generate\"", strings.Join(stale, ", "))
 		}
 		return nil
 	}

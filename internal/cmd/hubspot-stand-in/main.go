@@ -3,8 +3,8 @@
 //
 //	hubspot-stand-in -http 127.0.0.1:0 -https 127.0.0.1:0 -ca ca.pem
 //
-// When it is ready it prints one line of JSON with the addresses and the file
-// of the certificate authority it made. It ends on SIGTERM or SIGINT.
+// When it is ready, it prints one line of JSON: the addresses, and the file with the
+// certificate of its authority. It ends on SIGTERM or SIGINT.
 package main
 
 import (
@@ -66,12 +66,12 @@ type ready struct {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("hubspot-stand-in", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	plain := flags.String("http", "127.0.0.1:0", "listen for HTTP on this `address`; empty for not at all")
-	secure := flags.String("https", "", "listen for HTTPS on this `address`; empty for not at all")
+	plain := flags.String("http", "127.0.0.1:0", "listen for HTTP on this `address`; empty turns HTTP off")
+	secure := flags.String("https", "", "listen for HTTPS on this `address`; empty turns HTTPS off")
 	ca := flags.String("ca", "", "write the certificate authority's certificate to this `file`, in PEM")
-	options := flags.String("options", "", "switches, as the `JSON` of the control API")
+	options := flags.String("options", "", "the stand-in's options, as the `JSON` that the control API takes")
 	var given tokens
-	flags.Var(&given, "token", "a `NAME=VALUE`, and scopes after it, each with a space before; none is all scopes; may be repeated")
+	flags.Var(&given, "token", "a token as `NAME=VALUE`, followed by its scopes with spaces between them; without scopes it has all of them; may be repeated")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return errors.New("neither -http nor -https is given")
 	}
 	if *secure != "" && *ca == "" {
-		return errors.New("-https needs -ca, or nobody could trust it")
+		return errors.New("-https needs -ca: without the file, no program can trust the certificate")
 	}
 	var o hubspottest.Options
 	if *options != "" {
@@ -111,8 +111,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		listeners = append(listeners, l)
 		line.HTTP = "http://" + l.Addr().String()
 		if o.ExportBase == "" {
-			// So that the address of a finished export is on another host than
-			// the API, as HubSpot's is.
+			// As at HubSpot, a finished export is on another host than the API.
 			o.ExportBase = line.HTTP
 		}
 	}

@@ -73,10 +73,10 @@ func TestRunRefuses(t *testing.T) {
 	}{
 		{"no listener", []string{"-http", ""}},
 		{"HTTPS without a file", []string{"-https", "127.0.0.1:0"}},
-		{"an address that is none", []string{"-http", "nowhere"}},
+		{"an address without a port", []string{"-http", "nowhere"}},
 		{"a token without a name", []string{"-token", "pat-x"}},
-		{"options that are none", []string{"-options", `{"nothing":1}`}},
-		{"an argument", []string{"start"}},
+		{"an unknown option", []string{"-options", `{"nothing":1}`}},
+		{"an argument that is not a flag", []string{"start"}},
 		{"an unknown flag", []string{"-port", "1"}},
 	}
 	for _, tt := range tests {
