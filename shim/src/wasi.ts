@@ -1,4 +1,4 @@
-/** Errnos of WASI preview 1. BADF says that there is no such file. */
+/** Errnos of WASI preview 1. BADF says that a file is not open. */
 const SUCCESS = 0;
 const BADF = 8;
 
@@ -37,7 +37,7 @@ export class Wasi {
 			for (const end = at + length; at < end; at++) this.view.setUint8(at, Math.random() * 256);
 			return SUCCESS;
 		},
-		// The runtime waits for a timer or a short sleep, which is over at once.
+		// Go's runtime waits here for a timer. This host does not wait: it returns at once, without an event.
 		poll_oneoff: (_in: number, _out: number, _subscriptions: number, events: number) => {
 			this.view.setUint32(events, 0, true);
 			return SUCCESS;

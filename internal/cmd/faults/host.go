@@ -150,7 +150,7 @@ func (h *host) run(options map[string]any) (outcome, error) {
 		if h.stopped {
 			closed(&s)
 			return outcome{problem: &problem{
-				Error: "internal", Message: "The core of the operation stopped.", Hint: "What it had asked of HubSpot before may have been done.",
+				Error: "internal", Message: "The core of the operation stopped.", Hint: "HubSpot may have carried out requests that were sent before.",
 				Report: h.account.Report(),
 			}}, nil
 		}

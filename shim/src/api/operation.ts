@@ -40,7 +40,7 @@ export interface Message {
 
 type Handler = (options: Record<string, unknown>, context?: OperationContext) => Promise<unknown>;
 
-/** A function that is also an object: some versions of Directus call what they import, and most do not. */
+/** A function that is also an object, because some versions of Directus call what they import, and most do not. */
 type Operation = (() => Operation) & { id: string; handler: Handler };
 
 /** Makes the operation that Directus registers. */
@@ -128,6 +128,6 @@ function internal(error: unknown): Problem {
 		error: 'internal',
 		message: error instanceof Error ? error.message : String(error),
 		details: [],
-		hint: 'This is a fault of the operation. What it had asked of HubSpot before may have been done: look there before you run the flow again.',
+		hint: 'This is a fault of the operation. HubSpot may have carried out requests that were sent before: look there before you run the flow again.',
 	};
 }

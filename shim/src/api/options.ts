@@ -30,7 +30,7 @@ export function readOptions(given: Record<string, unknown>, items: unknown[] = [
 		error: 'validation',
 		message: `Nothing was sent to HubSpot: ${details[0]?.message}`,
 		details,
-		hint: `All options of a run together may hold ${OPTIONS.values} values in ${OPTIONS.bytes} bytes, nested ${OPTIONS.depth} levels deep. Give many records as Items of an action for many records, and of a webhook only the members that the flow needs.`,
+		hint: `All options of a run together may hold ${OPTIONS.values} values in ${OPTIONS.bytes} bytes, nested ${OPTIONS.depth} levels deep. Use an action on many records, and give the records as its Items. Give only those members of a webhook's request that the flow needs.`,
 	});
 }
 

@@ -1,5 +1,5 @@
 /// <reference types="@directus/extensions/api.d.ts" />
-// The operation for Directus's sandbox: one script with the core in it.
+// The operation for Directus's sandbox. Its script contains the module.
 
 import { log, request, sleep } from 'directus:api';
 import { Core } from '../core/core.js';

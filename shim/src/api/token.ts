@@ -21,7 +21,7 @@ export function readSecret(value: unknown): Token {
 	if (typeof value !== 'string') return { state: 'malformed', text: '' };
 	const text = value.trim();
 	if (UNFILLED.includes(text)) return { state: 'missing', text: '' };
-	// Whatever else could end the header's line, or is refused by the HTTP client in words that quote the token.
+	// Any other character could end the header's line, or make the HTTP client fail with a message that quotes the token.
 	if (!/^[!-~]+$/.test(text)) return { state: 'malformed', text: '' };
 	return { state: 'ok', text };
 }

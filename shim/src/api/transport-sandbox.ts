@@ -4,7 +4,7 @@ import { answer, broke, late, readHeaders, TIMEOUT } from './answer.js';
 import { addressOf } from './hosts.js';
 import type { Message, Platform } from './operation.js';
 
-/** The part of directus:api that is used. */
+/** The part of directus:api that the operation uses. */
 export interface SandboxApi {
 	request(
 		url: string,
@@ -14,7 +14,9 @@ export interface SandboxApi {
 	log(message: string): void;
 }
 
-/** The sandbox's only way out: a request by Directus, which knows no time limit and throws on every status but 2xx. */
+/**
+ * The transport of the sandbox: Directus sends the requests. It has no time limit, and throws on every status but 2xx.
+ */
 export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 	/**
 	 * Gives a request up after TIMEOUT. A sleep cannot be cancelled, so each request leaves a timer in Directus for up to
@@ -28,15 +30,17 @@ export function sandbox({ request, sleep, log }: SandboxApi): Platform {
 			.then(settle);
 		sleep(TIMEOUT).then(
 			() => settle(late(id, TIMEOUT)),
-			() => {}, // what nobody handles fails whichever run is there
+			() => {}, // an error that nobody handles would end a run that has nothing to do with it
 		);
 		return promise;
 	}
 	/**
-	 * Directus keeps the original of the copy that it makes until its own garbage is collected. A few large results, one
-	 * run after the other, would then fill the sandbox. The length of the two sleeps does not matter: the first is
-	 * requested before Directus has the result, and the second after that. Directus takes the result and requests the
-	 * copy in one step. With longer sleeps, flows that run one after the other would fill the sandbox.
+	 * Empties a result after Directus has copied it. Directus holds the original in the sandbox until it collects its own
+	 * garbage, and a few large results in a row would fill the sandbox.
+	 *
+	 * After the second sleep the copy is made, however short the sleeps are: the first one begins before Directus gets
+	 * the result, the second one after that, and Directus requests the copy as soon as it gets the result. With longer
+	 * sleeps, flows that run one after the other would fill the sandbox.
 	 */
 	async function emptied(result: unknown): Promise<void> {
 		await sleep(10);
@@ -77,8 +81,8 @@ function first<T>(): { promise: Promise<T>; settle(value: T): void } {
 const TOO_LONG = /^Cannot create a string longer than /;
 
 /**
- * What the sandbox gets of an error of axios. Until Directus 11.13 that is a plain object whose response is JSON text;
- * from 11.16 on it is an Error with only a message.
+ * Reads what the sandbox gets of an error of axios. Until Directus 11.13, that is a plain object whose response is JSON
+ * text. From 11.16 on, it is an Error with only a message.
  */
 function readError(id: number, error: unknown): Outcome {
 	const { message = String(error), code, response } = (error ?? {}) as { [key: string]: unknown };
@@ -90,7 +94,7 @@ function readError(id: number, error: unknown): Outcome {
 	if (seen) return answer(id, seen.status, seen.headers, seen.data);
 	const status = /^Request failed with status code (\d{3})$/.exec(text)?.[1];
 	if (status !== undefined) return { answer: { id, status: Number(status), headers: {}, unseen: true } };
-	// The words of Node's own errors begin with the call that failed, and its code: "connect ECONNREFUSED 1.2.3.4:443".
+	// The message of Node's own errors begins with the call that failed, and its code: "connect ECONNREFUSED 1.2.3.4:443".
 	const [, syscall, said] = /^(\w+) (E[A-Z_]+)\b/.exec(text) ?? [];
 	return broke(id, {
 		message: text || 'an error without a message',

@@ -48,7 +48,7 @@ async function ask(id: number, address: string, request: RequestInit): Promise<O
 	return answer(id, status, headers, parse(text));
 }
 
-/** Reads the body as text. Answers with nothing when that is too much: to leave the loop closes the connection. */
+/** Reads the body as text. Returns undefined for a body that is too large; leaving the loop closes its connection. */
 async function readBody({ body }: Response): Promise<string | undefined> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;

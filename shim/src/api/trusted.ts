@@ -1,4 +1,5 @@
-// The operation outside the sandbox: the module is the file beside this one.
+// The operation outside the sandbox. It reads the module from the file beside the script.
+
 import { readFileSync } from 'node:fs';
 import { Core } from '../core/core.js';
 import { createOperation } from './operation.js';

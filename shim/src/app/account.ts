@@ -51,7 +51,7 @@ export interface Choices {
 	cut: string[];
 }
 
-/** Whether an answer has choices. It can also be an error, or what an older version kept. */
+/** Whether an answer has choices. It can also be an error, or an answer that an older version kept. */
 export function isChoices(answer: unknown): answer is Choices {
 	return Array.isArray((answer as Choices | undefined)?.properties);
 }
@@ -85,7 +85,7 @@ export function missingIn({ missing: all, cut }: Choices): string | undefined {
 		others.length > 0 && `HubSpot did not give: ${others.join(', ')}.`,
 		missing.length < all.length && NO_SEQUENCES,
 		cut.length > 0 &&
-			`There is more than is offered here of: ${cut.map(partName).join(', ')}. Anything else can be typed.`,
+			`The account has more of these than the form offers: ${cut.map(partName).join(', ')}. You can type the others.`,
 	].filter((line) => line !== false);
 	return lines.length > 0 ? lines.join(' ') : undefined;
 }

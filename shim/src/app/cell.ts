@@ -96,15 +96,16 @@ const shownAs = (labels: Choice[]) => ({
  */
 const shownAsStored = { display: 'raw' };
 
-/** The members of a row, one after the other, in the template of the closed row. */
+/** A template that shows the members of a closed row one after the other. */
 export const inTemplate = (keys: string[]) => keys.map((key) => `{{ ${key} }}`).join('');
 
-// Rules that a row matches.
-
+/** A rule for rows with a value. */
 export const is = (field: string, value: string) => ({ _and: [{ [field]: { _eq: value } }] });
+/** A rule for rows with one of some values. */
 export const isOneOf = (field: string, values: string[]) => ({ _and: [{ [field]: { _in: values } }] });
+/** A rule for rows with an empty member. */
 export const isUnset = (field: string) => ({ [field]: { _in: ['', null] } });
-/** A row without the member does not match. */
+/** A rule for rows with a member that is not empty. A row without the member does not match. */
 export const isSet = (field: string) => ({ [field]: { _nin: ['', null] } });
 
 /** The stored rows. There are none if a template stands for all of them. */

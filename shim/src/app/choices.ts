@@ -47,12 +47,12 @@ const USABLE = /^(\{\{\s*\$env\.\w+\s*\}\}|[\w.~+/=-]{16,})$/;
 /** A kind of record as the core names it. */
 const KIND = /^[\w-]+$/;
 
-const TOKEN_MISSING = 'Give an access token: the choices of its account are loaded then.';
+const TOKEN_MISSING = 'Give an access token, and the form loads the choices of its account.';
 
 const UNUSABLE =
 	'Choices are loaded with a token that is pasted here, or with one from the environment, such as {{ $env.HUBSPOT_TOKEN }}. Any other template is only filled while the flow runs.';
 
-/** Makes a choicesOf with a memory of its own. */
+/** Makes a choicesOf that shares no answers with other ones. */
 export function createChoices(): (values: Values, kind: string | undefined, user?: string) => Known {
 	/** Answers and failures, by account, kind of record and user. */
 	const entries = new Map<string, Entry>();

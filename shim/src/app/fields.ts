@@ -1,4 +1,4 @@
-// The fields of Directus's form for those of the registry.
+// Makes the fields of Directus's form from those of the registry.
 
 import type { AppField } from '@directus/extensions';
 import { filterRows } from './filter-rows.js';
@@ -136,7 +136,10 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 /** Whether a value is a secret to mask. A template only says where the secret is. */
 const isSecret = (stored: unknown) => typeof stored === 'string' && stored !== '' && !holdsTemplate(stored);
 
-/** A text that names something. Without choices it is no drop-down, because an empty drop-down clears what is stored. */
+/**
+ * An input for a text that names something: a drop-down if there are choices. A drop-down without choices would clear the
+ * stored value.
+ */
 function named({ of }: Field, chosen: Chosen): Input {
 	const choices = namesFor(of, chosen);
 	if (!choices?.length) return ['string', 'input', {}];
@@ -211,7 +214,7 @@ function valueField(property: Property, endpoint: Endpoint, chosen: Chosen): For
 	};
 }
 
-/** A note of those sentences that there are. */
+/** Makes a note from the sentences that are not empty. */
 function noted(...sentences: (string | undefined)[]): { note?: string } {
 	const note = sentences.filter(Boolean).join(' ');
 	return note === '' ? {} : { note };

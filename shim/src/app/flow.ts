@@ -2,6 +2,7 @@
 // and gets the choices.
 
 import { type Choices, isChoices } from './account.js';
+import { directusPath } from './studio.js';
 
 /** A flow that answers with choices. */
 interface Flow {
@@ -38,7 +39,10 @@ const NAME = 'HubSpot choices';
  */
 const COLLECTION = 'directus_operations';
 
-/** Directus needs a moment until it knows a new flow: how often a trigger is tried, and the pause in milliseconds. */
+/**
+ * Directus needs a moment until it knows a new flow. So its trigger is tried up to this number of times, with a pause in
+ * milliseconds.
+ */
 const TRIES = 8;
 const PAUSE = 250;
 
@@ -220,7 +224,7 @@ function operationOptions(token: string): object {
 	};
 }
 
-/** Triggers a flow. Directus refuses a flow that was just added or changed until it knows it. */
+/** Triggers a flow. After a flow was added or changed, Directus refuses to trigger it for a moment. */
 async function trigger(id: string, question: Question, tries: number): Promise<{ status: number; body: unknown }> {
 	for (;;) {
 		const answer = await call('POST', `/flows/trigger/${id}`, { collection: COLLECTION, keys: [], ...question });
@@ -229,14 +233,9 @@ async function trigger(id: string, question: Question, tries: number): Promise<{
 	}
 }
 
-/** The part of the address before the Studio's own. */
-function base(): string {
-	return location.pathname.split('/admin')[0] ?? '';
-}
-
 /** Sends a request to Directus with the Studio's session. */
 async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
-	const response = await fetch(base() + path, {
+	const response = await fetch((directusPath() ?? '') + path, {
 		method,
 		credentials: 'include',
 		signal: AbortSignal.timeout(PATIENCE),
@@ -261,4 +260,5 @@ function saidBy(status: number, body: unknown): string {
 	return `its answer has the status ${status} and says nothing.`;
 }
 
+/** Waits for some milliseconds. */
 export const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

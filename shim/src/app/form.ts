@@ -56,6 +56,7 @@ export interface Endpoint {
 	properties: Property[];
 }
 
+/** What a run does with the records or the part of the account that the endpoint names. */
 export interface Action {
 	key: string;
 	label: string;

@@ -8,8 +8,8 @@ const STORES_DEFAULTS = [11, 7];
 const version = shallowRef<string>();
 let asked = false;
 
-/** The part of the Studio's address before /admin. Directus need not be at the root of its host. */
-function base(): string | undefined {
+/** The path of Directus, which need not be at the root of its host. Undefined outside the Studio. */
+export function directusPath(): string | undefined {
 	const path = globalThis.location?.pathname ?? '';
 	const end = path.indexOf('/admin/');
 	return end < 0 ? undefined : path.slice(0, end);
@@ -31,7 +31,7 @@ export function storesDefaults(): boolean {
 }
 
 async function askVersion(): Promise<void> {
-	const root = base();
+	const root = directusPath();
 	if (root === undefined) return;
 	try {
 		const answer = await fetch(`${root}/server/info`, { credentials: 'include' });
@@ -44,7 +44,7 @@ async function askVersion(): Promise<void> {
 
 /** The address at which the flow in the Studio's address takes webhooks. Undefined if the flow is not saved yet. */
 export function webhookAddress(): string | undefined {
-	const root = base();
+	const root = directusPath();
 	const flow = globalThis.location?.pathname.match(
 		/\/flows\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/,
 	)?.[1];

@@ -18,11 +18,14 @@ export interface RowField {
 	choices: Choice[];
 }
 
-/** The members of a row with the value for one property: one choice or date, several choices, or the end of a range. */
+/** The member of a row with the choice or date for a property. */
 export const valueKey = (property: string) => `value_${property}`;
+/** The member of a row with several choices for a property. */
 export const valuesKey = (property: string) => `values_${property}`;
+/** The member of a row with the date at which a range of a property ends. */
 export const highKey = (property: string) => `high_${property}`;
 
+/** Whether a field has choices. */
 export const hasChoices = ({ choices }: RowField) => choices.length > 0;
 
 /** Whether the value of a field is picked as a date. */

@@ -21,7 +21,7 @@ export function toAscii(json: string): Uint8Array {
 	return bytes;
 }
 
-/** As many letters at once as fromCharCode takes without running out of stack. */
+/** How many characters fromCharCode gets at once. With very many, it runs out of stack. */
 const CHUNK = 4096;
 
 /** The text of ASCII bytes. */

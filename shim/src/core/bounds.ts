@@ -27,16 +27,16 @@ export const ITEMS = 100_000;
 /** One of many items. */
 export const ITEM: Bounds = { bytes: MB, values: 5000, depth: DEPTH };
 
-/** The items that are handed over at once: no call of the core may take long. */
+/** The items that the core gets at once. They are few, because no call of the core may take long. */
 export const PART: Bounds = { bytes: 2 * MB, values: 5000, depth: DEPTH };
 
 /**
- * The body of an answer that the core sees, without an array of which it asks for parts. Also each element of such an
- * array.
+ * The body of an answer that the core sees. If the core asks for an array of the body in parts, the array does not count,
+ * and each of its elements has these bounds.
  */
 export const BODY: Bounds = { bytes: 8 * MB, values: 50_000, depth: DEPTH };
 
-/** The size of a value, as far as it was measured. */
+/** The size of a value. If the value is beyond the bounds, only a part of it was measured. */
 export interface Measure {
 	bytes: number;
 	values: number;

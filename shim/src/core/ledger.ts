@@ -48,7 +48,7 @@ export class Ledger {
 		let message = 'Its reason was lost when the core of the operation stopped.';
 		if (line.status === 'unknown')
 			message = 'It may have been done all the same: look in HubSpot before running it again.';
-		else if (index >= this.read) message = 'Not sent, because the core of the operation stopped before.';
+		else if (index >= this.read) message = 'Not sent, because the core of the operation had stopped.';
 		return { ...line, error: { code, message } };
 	}
 

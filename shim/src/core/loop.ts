@@ -11,7 +11,7 @@ const MAX_TEXT = 65_536;
  */
 const MAX_BODY = 16 * 1024 * 1024;
 
-/** The size from which on a result is emptied as soon as Directus has it, in bytes. */
+/** The size of a large result in bytes. The sandbox empties a result of this size as soon as Directus has it. */
 export const LARGE = 65_536;
 
 /** What the loop needs from its caller. */
@@ -146,8 +146,8 @@ function show(request: Request, outcome: Outcome, bodies: Map<number, unknown>, 
 }
 
 /**
- * An array of a body, and the body with the array's length and last element in its place. The array is null if the
- * member is not one.
+ * Takes an array out of a body. In the rest of the body, the array's length and last element stand in its place, or null
+ * if the member is no array.
  */
 function withoutList(body: unknown, name: string | undefined): { list?: unknown[]; rest: unknown } {
 	if (name === undefined || !isObject(body) || !Object.hasOwn(body, name)) return { rest: body };

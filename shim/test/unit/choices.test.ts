@@ -375,7 +375,7 @@ describe('choices', () => {
 		assert.ok(some);
 		assert.equal(
 			notice,
-			'The token lacks a scope for: owners (crm.objects.owners.read or automation). HubSpot did not give: properties. There is more than is offered here of: lists. Anything else can be typed.',
+			'The token lacks a scope for: owners (crm.objects.owners.read or automation). HubSpot did not give: properties. The account has more of these than the form offers: lists. You can type the others.',
 		);
 	});
 
