@@ -1,21 +1,23 @@
 // Measures sizes and speed of the packages. It prints a line for each figure, with name, value, unit and goal, and writes
-// the same to dist/bench.json.
+// the figures to dist/bench.json.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { ROOT } from '../build/paths.js';
 import { trusted } from '../src/api/transport-trusted.js';
 import { Core } from '../src/core/core.js';
 import { carryOut } from '../src/core/loop.js';
 import type { Input } from '../src/core/steps.js';
+import { readCore } from './built.js';
 import { StandIn, TOKEN } from './directus/stand-in.js';
 import { type Figure, median, throughput } from './directus/throughput.js';
 import { atOnce, loadSandboxed } from './isolate/sandbox.js';
 
-const DIST = resolve(import.meta.dirname, '../../dist');
+const DIST = join(ROOT, 'dist');
 
 const CREATE = {
 	endpoint: 'contacts',
@@ -23,10 +25,13 @@ const CREATE = {
 	c_properties: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`property_${i}`, `value number ${i}`])),
 };
 
-/** The parts of a start, in milliseconds: reading the file, the script, running it, and on to the first request. */
+/**
+ * The parts of a start, in milliseconds: Directus reads the file, V8 parses the script, the script is evaluated, and the
+ * first run sends its request.
+ */
 type Start = Record<'file' | 'parse' | 'evaluate' | 'first', number>;
 
-/** One start in the sandbox. */
+/** Measures one start in the sandbox. */
 async function start(): Promise<Start> {
 	const begin = performance.now();
 	const code = await readFile(join(DIST, 'api.js'), 'utf-8');
@@ -71,7 +76,7 @@ function starts(times: number): Figure[] {
 type Calls = Record<'open' | 'resume' | 'memory', number>;
 
 function call(count: number): Calls {
-	const core = new Core(() => readFileSync(join(DIST, 'core.wasm')));
+	const core = new Core(readCore);
 	const memory = captureMemory();
 	const input: Input = { now: Date.now(), token: 'ok', account: 1, options: CREATE };
 	const log = (message: string) => assertNever(message);
@@ -95,7 +100,7 @@ function call(count: number): Calls {
 	return { open: median(open), resume: median(resume), memory: memory() };
 }
 
-/** The number of processes. One may find the machine twice as fast as another, so there are several. */
+/** Measures the calls of the core in several processes, because one process may be twice as fast as another. */
 function calls(times: number): Figure[] {
 	const all = Array.from({ length: times }, () => apart<Calls>('call', '20000'));
 	const open = all.map((one) => one.open);
@@ -108,11 +113,11 @@ function calls(times: number): Figure[] {
 	];
 }
 
-/** The processor time of the core while all contacts are read, and while as many are created. */
+/** Measures the core's part of the processor time while contacts are created, and while all of them are read. */
 async function share(count: number): Promise<Figure[]> {
 	const hubspot = await StandIn.start();
 	try {
-		const core = new Core(() => readFileSync(join(DIST, 'core.wasm')));
+		const core = new Core(readCore);
 		let inCore = 0;
 		const timed = <T>(work: () => T): T => {
 			const begin = performance.now();
@@ -167,7 +172,7 @@ async function share(count: number): Promise<Figure[]> {
 			items.slice(0, 200).map((item) => ({ ...item, email: `warm-${item.email}` })),
 		);
 		const created = await run({ action: 'create_many' }, items);
-		// The collector may or may not run in this tenth of a second, so the median of a few counts.
+		// One read takes a tenth of a second, in which the garbage collector may run. So this takes the median of several.
 		const read: number[] = [];
 		for (let time = 0; time < 9; time++) {
 			read.push((await run({ action: 'list', all_pages: true, maximum: count })).share);
@@ -197,7 +202,7 @@ function captureMemory(): () => number {
 }
 
 function sizes(): Figure[] {
-	const core = readFileSync(join(DIST, 'core.wasm'));
+	const core = readCore();
 	const tarballs = readdirSync(DIST).filter((file) => file.endsWith('.tgz'));
 	return [
 		{ name: 'core', value: core.length / 1e6, unit: 'MB', goal: 5 },

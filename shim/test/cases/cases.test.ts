@@ -1,20 +1,16 @@
 // Runs every case through the built packages: the sandboxed one in Node and in an isolate, and the trusted one.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, mock, test } from 'node:test';
 import timers, { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import ivm from 'isolated-vm';
+import { ROOT } from '../../build/paths.js';
+import { type Handler, importSandboxed, sandboxedCode } from '../built.js';
 import { loadSandboxed, type Sandboxed } from '../isolate/sandbox.js';
-import { type Case, load, type Reply, ROOT, Script, type Sent } from './cases.js';
-
-type Handler = (options: object) => Promise<unknown>;
-
-const sandboxedCode = () => readFileSync(join(ROOT, 'dist/api.js'), 'utf8');
+import { type Case, load, type Reply, Script, type Sent } from './cases.js';
 
 /** Registers a test for each case. */
 function drive(script: Script, handler: () => Handler, drives: (one: Case) => boolean = () => true): void {
@@ -34,7 +30,7 @@ function drive(script: Script, handler: () => Handler, drives: (one: Case) => bo
 	}
 }
 
-/** What HubSpot answers, or a request that broke as axios tells it. */
+/** Returns what HubSpot answers. Throws for a request that broke, in the form that an isolate makes of axios's error. */
 async function reply(script: Script, sent: Sent): Promise<Reply> {
 	const { answer, broke: { message, code } = {} } = await script.request(sent);
 	if (answer) return answer;
@@ -49,34 +45,23 @@ const unseen = ({ exchange = [] }: Case) => exchange.some(({ answer }) => answer
 
 describe('the sandboxed package in Node', () => {
 	const script = new Script(setImmediate);
-	const dir = mkdtempSync(join(tmpdir(), 'hubspot-cases-'));
 	let handler: Handler;
 
 	before(async () => {
 		mock.method(Date, 'now', () => script.now);
-		Object.assign(globalThis, {
-			directusApi: {
-				/** Throws for an error status in the form that an isolate makes of it. */
-				async request(url: string, options: Omit<Sent, 'url'>) {
-					const answer = await reply(script, { url, ...options });
-					if (answer.status >= 200 && answer.status < 300) return response(answer);
-					const message = `Request failed with status code ${answer.status}`;
-					throw answer.unseen ? new Error(message) : { message, response: JSON.stringify(response(answer)) };
-				},
-				sleep: (milliseconds: number) => script.sleep(milliseconds),
-				log: (message: string) => assert.fail(message),
+		handler = await importSandboxed({
+			/** Throws for an error status in the form that an isolate makes of it. */
+			async request(url: string, options: Omit<Sent, 'url'>) {
+				const answer = await reply(script, { url, ...options });
+				if (answer.status >= 200 && answer.status < 300) return response(answer);
+				const message = `Request failed with status code ${answer.status}`;
+				throw answer.unseen ? new Error(message) : { message, response: JSON.stringify(response(answer)) };
 			},
+			sleep: (milliseconds: number) => script.sleep(milliseconds),
+			log: (message: string) => assert.fail(message),
 		});
-		const api = 'data:text/javascript,export const { request, sleep, log } = globalThis.directusApi';
-		const code = sandboxedCode().replace(/from\s*["']directus:api["']/, `from ${JSON.stringify(api)}`);
-		const file = join(dir, 'api.mjs');
-		writeFileSync(file, code);
-		({ handler } = (await import(pathToFileURL(file).href)).default);
 	});
-	after(() => {
-		mock.restoreAll();
-		rmSync(dir, { recursive: true });
-	});
+	after(() => mock.restoreAll());
 
 	drive(script, () => handler);
 });
@@ -84,8 +69,8 @@ describe('the sandboxed package in Node', () => {
 for (const errors of ['object', 'bare'] as const) {
 	describe(`the sandboxed package in an isolate, errors as ${errors}`, () => {
 		let sandboxed: Sandboxed;
-		// A request and a wait of one step reach the host one after the other. The isolate runs this task, its next one,
-		// after it has sent both.
+		// A step may have a request and a wait. They reach the host one after the other, in one task of the isolate. The
+		// isolate runs this empty script after that task, so it has sent both.
 		const script = new Script(() => sandboxed.context.eval(''));
 
 		before(async () => {
@@ -99,7 +84,7 @@ for (const errors of ['object', 'bare'] as const) {
 		});
 		after(() => sandboxed.dispose());
 
-		// The body of an error can be seen in one of the two forms.
+		// Only one of the two forms of errors shows their bodies.
 		drive(
 			script,
 			() => (options) => sandboxed.run(options),

@@ -3,11 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { ROOT } from '../../build/paths.js';
 import { TIMEOUT } from '../../src/api/answer.js';
 import { atOnce } from '../isolate/sandbox.js';
-
-export const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** The time at which a case begins if it does not give one. */
 const NOW = 1_795_514_400_000;
@@ -55,7 +54,7 @@ export function load(): { file: string; cases: Case[] }[] {
 		}));
 }
 
-/** The tokens that stand for those in the cases. */
+/** The tokens for the states of a token in the cases. */
 const TOKENS = { ok: 'pat-na1-00000000-of-case-', missing: 'undefined', malformed: 'pat na1' };
 
 /** A request as it leaves the operation. */

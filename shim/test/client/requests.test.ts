@@ -2,13 +2,9 @@
 // to a recorder, and the built sandboxed package to a directus:api that records.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { AssociationTypes, Client, Signature } from '@hubspot/api-client';
 import {
 	PublicCrmSearchRequest,
@@ -21,6 +17,7 @@ import {
 } from '@hubspot/api-client/lib/codegen/crm/exports/models/all.js';
 import { TIMEOUT } from '../../src/api/answer.js';
 import { type Endpoint, form } from '../../src/app/form.js';
+import { type Handler, importSandboxed } from '../built.js';
 import { atOnce } from '../isolate/sandbox.js';
 
 const TOKEN = 'pat-na1-00000000-of-the-client';
@@ -62,7 +59,7 @@ function answerTo(url: string): object {
 /** The labels of an account's associations. */
 const LABELS = [{ category: 'USER_DEFINED', typeId: 37, label: 'Decision maker' }];
 
-/** Whether HubSpot answers a request without a body. */
+/** Whether HubSpot's answer to a request has no body. */
 const leavesNothing = ({ method, url }: { method: string; url: string }) =>
 	method === 'DELETE' || /\/(batch(\/labels)?\/archive|gdpr-delete)$/.test(url);
 
@@ -84,7 +81,7 @@ const recorder = createServer(async (request, response) => {
 	response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(ANSWER));
 });
 
-let handler: (options: object) => Promise<unknown>;
+let handler: Handler;
 /** The requests of the operation. */
 let ours: Sent[] = [];
 /** Says which requests are refused. The error has only the words that newer versions of Directus show. */
@@ -100,31 +97,22 @@ const directusApi = {
 		return { status: 200, headers: {}, data: answerTo(sent.url) };
 	},
 	sleep: async (milliseconds: number) => {
-		assert.ok([0, TIMEOUT].includes(milliseconds), 'nothing is to wait here, but for a turn at the start');
+		assert.ok([0, TIMEOUT].includes(milliseconds), 'a run waits only at its start, and only for its turn');
 		await atOnce(milliseconds);
 	},
 	log: (message: string) => assert.fail(message),
 };
 
-const dir = mkdtempSync(join(tmpdir(), 'hubspot-requests-'));
-
 before(async () => {
 	await new Promise<void>((done) => recorder.listen(0, '127.0.0.1', done));
 	const { port } = recorder.address() as AddressInfo;
 	client = new Client({ accessToken: TOKEN, basePath: `http://127.0.0.1:${port}` });
-
-	Object.assign(globalThis, { directusApi });
-	const api = 'data:text/javascript,export const { request, sleep, log } = globalThis.directusApi';
-	const code = readFileSync(resolve(import.meta.dirname, '../../../dist/api.js'), 'utf8');
-	const file = join(dir, 'api.mjs');
-	writeFileSync(file, code.replace(/from\s*["']directus:api["']/, `from ${JSON.stringify(api)}`));
-	({ handler } = (await import(pathToFileURL(file).href)).default);
+	handler = await importSandboxed(directusApi);
 });
 
 after(() => {
 	recorder.closeAllConnections();
 	recorder.close();
-	rmSync(dir, { recursive: true });
 });
 
 /** Returns what the client sends for a call. */
@@ -178,8 +166,9 @@ function parts(type: string, body: string): Record<string, unknown> {
 }
 
 /**
- * The segments of a path. A dated version stands after the family, where the client, which knows none, has v3, or v4,
- * before. After the owners it has a slash more.
+ * The segments of a path, as the client has them. The client knows only v3 and v4, which stand before the family, such as
+ * objects. A dated version stands after the family, so it is replaced. The client also ends some paths with a slash, which
+ * is removed.
  */
 function segments(path: string): string[] {
 	const legacy = path.includes('/associations/') ? 'v4' : 'v3';
@@ -762,7 +751,7 @@ describe('the diagnosis of a refusal without a reason', () => {
 		});
 	}
 
-	test('the reads after them', async () => {
+	test('the reads after a refused batch of one', async () => {
 		refuses = ({ method, url }) => method !== 'GET' || /\/contacts\/ada/.test(url);
 		const options = { endpoint: 'contacts', action: 'create', c_properties: properties, c_associate: rows };
 		await compare(options, async () => {

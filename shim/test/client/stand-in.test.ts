@@ -1,16 +1,16 @@
 // Runs HubSpot's own client against the stand-in. The client is strict about
 // statuses and reads every answer into its models, so an answer that it accepts
 // has HubSpot's form.
+
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@hubspot/api-client';
+import { ROOT } from '../../build/paths.js';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const binary = `${root}/.cache/hubspot-stand-in`;
+const binary = `${ROOT}/.cache/hubspot-stand-in`;
 const token = 'pat-na1-00000000-0000-0000-0000-000000000000';
 
 let standIn: ChildProcess;
@@ -19,7 +19,7 @@ let base = '';
 let client: Client;
 
 before(async () => {
-	execFileSync('go', ['build', '-o', binary, './internal/cmd/hubspot-stand-in'], { cwd: root, stdio: 'inherit' });
+	execFileSync('go', ['build', '-o', binary, './internal/cmd/hubspot-stand-in'], { cwd: ROOT, stdio: 'inherit' });
 	standIn = spawn(binary, ['-http', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
 	assert.ok(standIn.stdout);
 	const [line] = (await once(createInterface(standIn.stdout), 'line')) as [string];

@@ -38,7 +38,7 @@ function inDirectus(version: Version): void {
 			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
 		});
 		admin = await login(ADMIN);
-		await ask('POST', '/crm/properties/2026-09/deals', {
+		await hubspot.api('POST', '/crm/properties/2026-09/deals', {
 			name: 'tier',
 			label: 'Tier',
 			type: 'enumeration',
@@ -46,9 +46,13 @@ function inDirectus(version: Version): void {
 			groupName: 'dealinformation',
 			options: [{ label: 'Gold', value: 'tier_1', displayOrder: 0, hidden: false }],
 		});
-		await ask('POST', '/crm/lists/2026-09', { name: 'Large deals', objectTypeId: '0-3', processingType: 'MANUAL' });
-		await ask('POST', '/crm/associations/2026-09/deals/contacts/labels', { label: 'Sponsor', name: 'sponsor' });
-		await ask('POST', '/crm-object-schemas/2026-09/schemas', {
+		await hubspot.api('POST', '/crm/lists/2026-09', {
+			name: 'Large deals',
+			objectTypeId: '0-3',
+			processingType: 'MANUAL',
+		});
+		await hubspot.api('POST', '/crm/associations/2026-09/deals/contacts/labels', { label: 'Sponsor', name: 'sponsor' });
+		await hubspot.api('POST', '/crm-object-schemas/2026-09/schemas', {
 			name: 'car',
 			labels: { singular: 'Car', plural: 'Cars' },
 			requiredProperties: [],
@@ -96,16 +100,6 @@ function inDirectus(version: Version): void {
 		});
 		const { data } = (await response.json()) as { data: { access_token: string } };
 		return data.access_token;
-	}
-
-	/** Sends a request to HubSpot without the operation. */
-	async function ask(method: string, path: string, body: object): Promise<void> {
-		const response = await realFetch(hubspot.http + path, {
-			method,
-			headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		assert.ok(response.ok, `${path}: ${await response.text()}`);
 	}
 
 	/** Returns what the form knows after it loaded. */

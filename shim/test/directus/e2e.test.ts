@@ -103,7 +103,7 @@ function endToEnd(running: Running): void {
 	});
 
 	for (const endpoint of form.endpoints) {
-		test(`${endpoint.key}: what it can do with one record`, async () => {
+		test(`${endpoint.key}: its actions in a flow`, async () => {
 			if (endpoint.key === 'activities') await readLogs(endpoint);
 			else if (endpoint.key === 'api') await sendAnything();
 			else if (endpoint.key === 'lists') await fillList();
@@ -441,23 +441,22 @@ function endToEnd(running: Running): void {
 
 	/** Uses a custom object by its name and by its type id. */
 	async function writeAndReadCars(): Promise<void> {
-		const response = await fetch(`${hubspot.http}/crm-object-schemas/2026-09/schemas`, {
-			method: 'POST',
-			headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-			body: JSON.stringify({
-				name: 'car',
-				labels: { singular: 'Car', plural: 'Cars' },
-				requiredProperties: ['plate'],
-				primaryDisplayProperty: 'plate',
-				properties: [
-					{ name: 'plate', label: 'Plate', type: 'string', fieldType: 'text', hasUniqueValue: true },
-					{ name: 'seats', label: 'Seats', type: 'number', fieldType: 'number' },
-				],
-				associatedObjects: ['CONTACT'],
-			}),
-		});
-		const { objectTypeId } = (await response.json()) as { objectTypeId: string };
-		assert.ok(objectTypeId, String(response.status));
+		const schema = {
+			name: 'car',
+			labels: { singular: 'Car', plural: 'Cars' },
+			requiredProperties: ['plate'],
+			primaryDisplayProperty: 'plate',
+			properties: [
+				{ name: 'plate', label: 'Plate', type: 'string', fieldType: 'text', hasUniqueValue: true },
+				{ name: 'seats', label: 'Seats', type: 'number', fieldType: 'number' },
+			],
+			associatedObjects: ['CONTACT'],
+		};
+		const { objectTypeId } = await hubspot.api<{ objectTypeId: string }>(
+			'POST',
+			'/crm-object-schemas/2026-09/schemas',
+			schema,
+		);
 		const cars = { endpoint: 'custom_objects', object_type: 'car' };
 		const { id } = await run({ ...cars, action: 'create', c_properties: { plate: 'B-1', seats: 4 } });
 		const read = await run({ ...cars, object_type: objectTypeId, action: 'retrieve', id, r_fields: ['plate'] });
@@ -706,7 +705,7 @@ function endToEnd(running: Running): void {
 			});
 		}
 
-		test(`the reject path of a duplicate names the record there is (a batch of one is answered with ${batchOfOne})`, async () => {
+		test(`the reject path of a duplicate names the existing record (a batch of one is answered with ${batchOfOne})`, async () => {
 			await hubspot.control('PATCH', 'options', { batchOfOne });
 			const email = `twice-${batchOfOne}@example.com`;
 			const { id } = await run({ endpoint: 'contacts', action: 'create', c_properties: { email } });

@@ -134,26 +134,11 @@ function recipes(version: Version): void {
 			if (!directus.isProbe(id)) await directus.api('DELETE', `/flows/${id}`);
 	});
 
-	/** Sends a request to the stand-in. */
-	async function ask<T>(method: string, path: string, body?: object): Promise<T> {
-		const response = await fetch(`${hubspot.http}/crm/objects/2026-09/${path}`, {
-			method,
-			headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-			...(body && { body: JSON.stringify(body) }),
-		});
-		const text = await response.text();
-		assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
-		return (text ? JSON.parse(text) : undefined) as T;
-	}
+	/** Reads or writes records in HubSpot without the operation. */
+	const ask = <T>(method: string, path: string, body?: object) =>
+		hubspot.api<T>(method, `/crm/objects/2026-09/${path}`, body);
 
 	const create = (type: string, properties: object) => ask<HubSpotRecord>('POST', type, { properties });
-
-	async function owners(): Promise<{ id: string; email: string }[]> {
-		const response = await fetch(`${hubspot.http}/crm/owners/2026-09`, {
-			headers: { authorization: `Bearer ${TOKEN}` },
-		});
-		return ((await response.json()) as { results: { id: string; email: string }[] }).results;
-	}
 
 	/** Creates a collection of texts, whose first field is its key. */
 	async function collection(name: string, [key, ...texts]: string[], more: object[] = []): Promise<void> {
@@ -318,7 +303,8 @@ function recipes(version: Version): void {
 		});
 		const company = await create('companies', { name: 'Example', domain: 'order.example.com' });
 		const contact = await create('contacts', { email: 'order@example.com' });
-		const [seller] = await owners();
+		type Owners = { results: { id: string; email: string }[] };
+		const [seller] = (await hubspot.api<Owners>('GET', '/crm/owners/2026-09')).results;
 		await importFlow(directus, 'order');
 		await directus.api('POST', '/items/orders', {
 			id: '1',
@@ -429,13 +415,6 @@ function recipes(version: Version): void {
 		assert.equal(ticket.associations.contacts?.results[0]?.id, contact.id);
 	});
 
-	/** Asks the stand-in for anything. */
-	async function read<T>(path: string): Promise<T> {
-		const response = await fetch(`${hubspot.http}${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
-		assert.ok(response.ok, `${path}: ${response.status}`);
-		return (await response.json()) as T;
-	}
-
 	test('only a person who opens the link subscribes to the newsletter', async () => {
 		made.push('newsletter');
 		const field = (name: string) => ({ field: name, type: 'string', schema: {}, meta: {} });
@@ -460,7 +439,7 @@ function recipes(version: Version): void {
 		assert.ok(link, text);
 		const status = async () => {
 			const path = '/communication-preferences/2026-09/statuses/news%40example.com?channel=EMAIL';
-			const { results } = await read<{ results: Record<string, string>[] }>(path);
+			const { results } = await hubspot.api<{ results: Record<string, string>[] }>('GET', path);
 			return results.find(({ subscriptionName }) => subscriptionName === 'Newsletter');
 		};
 		assert.equal((await status())?.status, 'NOT_SPECIFIED');
@@ -554,7 +533,8 @@ function recipes(version: Version): void {
 		);
 		assert.equal(note.properties.hs_note_body, 'The signed quote');
 		assert.equal(note.associations.deals?.results[0]?.id, deal.id);
-		const attached = await read<{ name: string; extension: string; size: number; access: string }>(
+		const attached = await hubspot.api<{ name: string; extension: string; size: number; access: string }>(
+			'GET',
 			`/files/2026-09/files/${note.properties.hs_attachment_ids}`,
 		);
 		assert.deepEqual(

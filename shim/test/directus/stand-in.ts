@@ -70,9 +70,19 @@ export class StandIn {
 
 	/** Calls its control API. */
 	async control<T = unknown>(method: string, path: string, body?: object): Promise<T> {
-		const response = await fetch(`${this.http}/_stand-in/${path}`, {
+		return this.send(method, `/_stand-in/${path}`, {}, body);
+	}
+
+	/** Sends a request to HubSpot's API without the operation, and returns the body of the answer. */
+	async api<T = unknown>(method: string, path: string, body?: object): Promise<T> {
+		return this.send(method, path, { authorization: `Bearer ${TOKEN}` }, body);
+	}
+
+	private async send<T>(method: string, path: string, headers: object, body?: object): Promise<T> {
+		const response = await fetch(this.http + path, {
 			method,
-			...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+			headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+			...(body && { body: JSON.stringify(body) }),
 			signal: AbortSignal.timeout(300_000),
 		});
 		const text = await response.text();

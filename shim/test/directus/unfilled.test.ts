@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { NEWEST } from './install.js';
 import { askingOnce, type Directus, type Flow } from './server.js';
-import { type Asked, type StandIn, TOKEN } from './stand-in.js';
+import type { Asked, StandIn } from './stand-in.js';
 import { inEachPackage, type Running } from './suite.js';
 
 interface Answer {
@@ -68,10 +68,10 @@ function unfilled(running: Running): void {
 
 	/** The labels of the association between the two records. */
 	async function labels(): Promise<unknown> {
-		const answer = await fetch(`${hubspot.http}/crm/objects/2026-09/contacts/${contact}/associations/companies`, {
-			headers: { authorization: `Bearer ${TOKEN}` },
-		});
-		const { results } = (await answer.json()) as { results: { associationTypes: { label: string | null }[] }[] };
+		const { results } = await hubspot.api<{ results: { associationTypes: { label: string | null }[] }[] }>(
+			'GET',
+			`/crm/objects/2026-09/contacts/${contact}/associations/companies`,
+		);
 		return results.flatMap(({ associationTypes }) => associationTypes.map(({ label }) => label)).sort();
 	}
 

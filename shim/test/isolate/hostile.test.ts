@@ -1,18 +1,19 @@
-// Sends what nobody means to send, and answers what HubSpot never answers. Each run ends with a result or a documented
-// problem, no core stops, and the next run works.
+// Gives the operation options that make no sense, and answers that HubSpot never sends. Each run ends with a result or a
+// documented problem, no core stops, and the next run works.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { ROOT } from '../../build/paths.js';
+import { sandboxedCode } from '../built.js';
 import { atOnce, loadSandboxed, type Sandboxed, type SandboxHost, type SandboxRequest } from './sandbox.js';
 
-const root = resolve(import.meta.dirname, '../../..');
-const code = readFileSync(resolve(root, 'dist/api.js'), 'utf8');
+const code = sandboxedCode();
 const TOKEN = 'pat-na1-00000000-of-the-hostile';
 
 /** The documented words of errors, except that of a fault of the operation. */
-const WORDS = [...readFileSync(resolve(root, 'docs/errors.md'), 'utf8').matchAll(/^\| `(\w+)` \| [A-Z]/gm)]
+const WORDS = [...readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').matchAll(/^\| `(\w+)` \| [A-Z]/gm)]
 	.map(([, word]) => word)
 	.filter((word) => word !== 'internal');
 

@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+
 import { after, before, describe, test } from 'node:test';
 import { TIMEOUT } from '../../src/api/answer.js';
+import { sandboxedCode } from '../built.js';
+import { problemOf } from '../problem.js';
 import {
 	atOnce,
 	type ErrorForm,
@@ -15,14 +16,14 @@ import {
 	type SandboxRequest,
 } from './sandbox.js';
 
-const code = readFileSync(resolve(import.meta.dirname, '../../../dist/api.js'), 'utf8');
+const code = sandboxedCode();
 const TOKEN = 'pat-na1-00000000-of-the-isolate';
 
 const read = { apiKey: TOKEN, endpoint: 'contacts', action: 'retrieve', id: '1' };
 
 type Answer = Awaited<ReturnType<SandboxHost['request']>>;
 
-/** A sandboxed operation with a HubSpot that a test controls, and the requests and log lines. */
+/** Loads the sandboxed operation with a HubSpot that the test controls. Returns also its requests and log lines. */
 async function start(errors: ErrorForm, callExport = false) {
 	const sent: SandboxRequest[] = [];
 	const log: string[] = [];
@@ -45,16 +46,6 @@ async function start(errors: ErrorForm, callExport = false) {
 /** Waits until a condition is true. */
 async function until(so: () => boolean): Promise<void> {
 	while (!so()) await new Promise((done) => setImmediate(done));
-}
-
-/** The problem that the reject path would get. */
-async function problemOf(run: Promise<unknown>): Promise<Record<string, unknown>> {
-	const error = await run.then(
-		() => assert.fail('it did not throw'),
-		(thrown: unknown) => thrown,
-	);
-	assert.equal(typeof error, 'string', String(error));
-	return JSON.parse(error as string);
 }
 
 describe('the sandbox of the tests', () => {

@@ -33,7 +33,7 @@ function inStudio(version: Version): void {
 			standIn: hubspot,
 			env: { HUBSPOT_TOKEN: TOKEN, FLOWS_ENV_ALLOW_LIST: 'HUBSPOT_TOKEN' },
 		});
-		await ask('/crm/properties/2026-09/deals', {
+		await hubspot.api('POST', '/crm/properties/2026-09/deals', {
 			name: 'tier',
 			label: 'Tier',
 			type: 'enumeration',
@@ -44,16 +44,20 @@ function inStudio(version: Version): void {
 				{ label: 'Silver', value: 'tier_2', displayOrder: 1, hidden: false },
 			],
 		});
-		await ask('/crm/properties/2026-09/contacts', {
+		await hubspot.api('POST', '/crm/properties/2026-09/contacts', {
 			...{ name: 'customer_number', label: 'Customer number', groupName: 'contactinformation' },
 			...{ type: 'string', fieldType: 'text', hasUniqueValue: true },
 		});
-		await ask('/crm/pipelines/2026-09/deals', {
+		await hubspot.api('POST', '/crm/pipelines/2026-09/deals', {
 			...{ label: 'Renewals', displayOrder: 1 },
 			stages: [{ label: 'Offer sent', displayOrder: 0, metadata: { probability: '0.5' } }],
 		});
-		await ask('/crm/lists/2026-09', { name: 'Large deals', objectTypeId: '0-3', processingType: 'MANUAL' });
-		await ask('/crm/associations/2026-09/deals/contacts/labels', { label: 'Sponsor', name: 'sponsor' });
+		await hubspot.api('POST', '/crm/lists/2026-09', {
+			name: 'Large deals',
+			objectTypeId: '0-3',
+			processingType: 'MANUAL',
+		});
+		await hubspot.api('POST', '/crm/associations/2026-09/deals/contacts/labels', { label: 'Sponsor', name: 'sponsor' });
 		flow = await directus.createFlow('Studio', [{ key: 'hubspot', type: 'hubspot-operation', options: {} }]);
 		studio = await Studio.open(directus);
 		studio.page.on('response', (response) => answers.push(response.text().catch(() => '')));
@@ -70,16 +74,6 @@ function inStudio(version: Version): void {
 		for (const answer of await Promise.all(answers.splice(0)))
 			assert.ok(!answer.includes(TOKEN), 'an answer to the browser has the token');
 	});
-
-	/** Sends a request to HubSpot without the operation. */
-	async function ask(path: string, body: object): Promise<void> {
-		const response = await fetch(hubspot.http + path, {
-			method: 'POST',
-			headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		assert.ok(response.ok, `${path}: ${await response.text()}`);
-	}
 
 	async function open(options: object): Promise<void> {
 		await directus.setOptions(flow, 'hubspot', options);

@@ -1,12 +1,12 @@
 // Takes many runs of all kinds through one instance of the built core, in the host that ships. RUNS is their number.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+
 import { mock, test } from 'node:test';
 import { createOperation, type Message, type Platform } from '../../src/api/operation.js';
 import { Core } from '../../src/core/core.js';
 import type { Input, Outcome } from '../../src/core/steps.js';
+import { readCore } from '../built.js';
 
 const RUNS = Number(process.env.RUNS ?? 20_000);
 
@@ -77,7 +77,7 @@ test(`${RUNS} runs leave nothing behind`, async (t) => {
 	let now = 1_795_514_400_000;
 	mock.method(Date, 'now', () => now);
 	t.after(() => mock.restoreAll());
-	const core = new Core(() => readFileSync(resolve(import.meta.dirname, '../../../dist/core.wasm')));
+	const core = new Core(readCore);
 	const below = chance();
 	const answer = hubspot(below);
 	const logged: string[] = [];

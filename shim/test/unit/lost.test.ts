@@ -1,14 +1,15 @@
 // Ends an instance of the built core while runs are open in it. Each run is told so, and the next run gets a new instance.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+
 import { test } from 'node:test';
 import { createOperation, type Platform } from '../../src/api/operation.js';
 import { Core } from '../../src/core/core.js';
 import type { Outcome } from '../../src/core/steps.js';
+import { readCore } from '../built.js';
+import { problemOf } from '../problem.js';
 
-const bytes = readFileSync(resolve(import.meta.dirname, '../../../dist/core.wasm'));
+const bytes = readCore();
 
 const READ = { apiKey: 'pat-na1-00000000-lost', endpoint: 'contacts', action: 'retrieve', id: '1' };
 
@@ -68,12 +69,7 @@ function start(module: Uint8Array<ArrayBuffer>) {
 	return { handler, logged, answerAll };
 }
 
-async function problem(run: Promise<unknown>): Promise<{ error: string; message: string; hint: string }> {
-	return run.then(
-		() => assert.fail('it did not fail'),
-		(thrown: string) => JSON.parse(thrown),
-	);
-}
+const problem = (run: Promise<unknown>) => problemOf<{ error: string; message: string; hint: string }>(run);
 
 /** Opens six runs, and lets another one end the instance. */
 async function loses(started: ReturnType<typeof start>, end: () => Promise<unknown>, log: RegExp): Promise<void> {
@@ -96,7 +92,7 @@ async function loses(started: ReturnType<typeof start>, end: () => Promise<unkno
 	assert.deepEqual(await Promise.all(next), Array(5).fill({ id: '1', properties: {} }));
 }
 
-test('out of memory', async () => {
+test('a core that runs out of memory fails the open runs, and the next run works', async () => {
 	const started = start(bounded(bytes, 200));
 	const many = Object.fromEntries(Array.from({ length: 49_000 }, (_, i) => [`p${i}`, i]));
 	await loses(
@@ -116,7 +112,7 @@ for (const [name, end, log] of [
 		/RuntimeError: unreachable/,
 	],
 ] as const) {
-	test(name, async (t) => {
+	test(`${name} of the core fails the open runs, and the next run works`, async (t) => {
 		let armed = false;
 		const { Instance } = WebAssembly;
 		t.after(() => Object.assign(WebAssembly, { Instance }));

@@ -6,6 +6,7 @@ import { createOperation, type Message, type Platform } from '../../src/api/oper
 import { Accounts, readToken, redact } from '../../src/api/token.js';
 import { type Core, CoreError } from '../../src/core/core.js';
 import type { Event, Input, Outcome, Request, Step } from '../../src/core/steps.js';
+import { problemOf } from '../problem.js';
 
 const TOKEN = 'pat-na1-12345678-secret';
 
@@ -33,16 +34,6 @@ function platform(outcome: (id: number) => Outcome = (id) => ({ answer: { id, st
 		log: (message) => void logged.push(message),
 	};
 	return { platform: made, sent, logged };
-}
-
-/** Returns the problem that the operation throws, as the flow gets it. */
-async function thrown(run: Promise<unknown>): Promise<Record<string, unknown>> {
-	const error = await run.then(
-		() => assert.fail('it did not throw'),
-		(error: unknown) => error,
-	);
-	assert.equal(typeof error, 'string');
-	return JSON.parse(error as string);
 }
 
 const request: Request = { id: 1, method: 'GET', path: '/crm/objects/2026-09/contacts?limit=1', see: 'all' };
@@ -154,7 +145,7 @@ describe('an answer that repeats the token', () => {
 			},
 		} as unknown as Core;
 		const { platform: fake, logged } = platform();
-		await thrown(createOperation(core, fake).handler({ apiKey: TOKEN }));
+		await problemOf(createOperation(core, fake).handler({ apiKey: TOKEN }));
 		assert.deepEqual(logged, ['stopped at [token]']);
 	});
 });
@@ -170,7 +161,7 @@ describe('the client secret', () => {
 
 	test('never leaves in a failure, and neither does the token', async () => {
 		const { core } = coreWith({ fail: { error: 'signature', message: `${SECRET} and ${TOKEN}`, details: [SECRET] } });
-		const problem = await thrown(
+		const problem = await problemOf(
 			createOperation(core, platform().platform).handler({ client_secret: SECRET, apiKey: TOKEN }),
 		);
 		assert.deepEqual(problem, { error: 'signature', message: '[secret] and [token]', details: ['[secret]'] });
@@ -214,7 +205,7 @@ describe('a request', () => {
 		test(`to the path '${path}' is not sent`, async () => {
 			const { core } = coreWith({ start: [{ ...request, path }] });
 			const { platform: fake, sent } = platform();
-			const problem = await thrown(createOperation(core, fake).handler({ apiKey: TOKEN }));
+			const problem = await problemOf(createOperation(core, fake).handler({ apiKey: TOKEN }));
 			assert.equal(problem.error, 'internal');
 			assert.deepEqual(sent, []);
 		});
@@ -223,7 +214,7 @@ describe('a request', () => {
 	test('without a token is not sent', async () => {
 		const { core } = coreWith({ start: [request] });
 		const { platform: fake, sent } = platform();
-		const problem = await thrown(createOperation(core, fake).handler({ apiKey: 'undefined' }));
+		const problem = await problemOf(createOperation(core, fake).handler({ apiKey: 'undefined' }));
 		assert.equal(problem.error, 'internal');
 		assert.deepEqual(sent, []);
 	});
@@ -233,7 +224,7 @@ describe('a failure', () => {
 	test('is thrown as JSON', async () => {
 		const fail = { error: 'validation', message: 'No id.', details: [{ field: 'id', message: 'is missing' }] };
 		const { core } = coreWith({ fail });
-		assert.deepEqual(await thrown(createOperation(core, platform().platform).handler({ apiKey: TOKEN })), fail);
+		assert.deepEqual(await problemOf(createOperation(core, platform().platform).handler({ apiKey: TOKEN })), fail);
 	});
 
 	test('never holds the token, however deep', async () => {
@@ -245,7 +236,7 @@ describe('a failure', () => {
 			},
 		}));
 		const { platform: fake, logged } = platform((id) => ({ broke: { id, message: `bad header Bearer ${TOKEN}!` } }));
-		const problem = await thrown(createOperation(core, fake).handler({ apiKey: `Bearer ${TOKEN}` }));
+		const problem = await problemOf(createOperation(core, fake).handler({ apiKey: `Bearer ${TOKEN}` }));
 		assert.deepEqual(problem, {
 			error: 'network',
 			message: 'bad header Bearer [token]!',
@@ -256,7 +247,7 @@ describe('a failure', () => {
 
 	test('keeps a word that is also the token', async () => {
 		const { core } = coreWith({ fail: { error: 'auth', message: 'The token was refused.' } });
-		const problem = await thrown(createOperation(core, platform().platform).handler({ apiKey: 'token' }));
+		const problem = await problemOf(createOperation(core, platform().platform).handler({ apiKey: 'token' }));
 		assert.deepEqual(problem, { error: 'auth', message: 'The token was refused.' });
 	});
 
@@ -273,7 +264,7 @@ describe('a failure', () => {
 					throw fault;
 				},
 			} as unknown as Core;
-			const problem = await thrown(createOperation(core, platform().platform).handler({ apiKey: TOKEN }));
+			const problem = await problemOf(createOperation(core, platform().platform).handler({ apiKey: TOKEN }));
 			assert.equal(problem.error, 'internal');
 			assert.equal(problem.message, fault instanceof Error ? fault.message : fault);
 			assert.match(String(problem.hint), /look there before you run the flow again/);
@@ -283,7 +274,7 @@ describe('a failure', () => {
 	test('for missing options comes from the core', async () => {
 		const { core, inputs } = coreWith({ fail: { error: 'validation', message: 'No endpoint.' } });
 		const { handler } = createOperation(core, platform().platform);
-		assert.equal((await thrown(handler(undefined as never))).error, 'validation');
+		assert.equal((await problemOf(handler(undefined as never))).error, 'validation');
 		assert.deepEqual(inputs[0]?.options, {});
 		assert.equal(inputs[0]?.token, 'missing');
 	});
@@ -352,7 +343,7 @@ describe('options', () => {
 	for (const [name, options, field, message] of beyond) {
 		test(`beyond the core's bounds never enter it: ${name}`, async () => {
 			const { core, inputs } = coreWith({ done: { value: 1 } });
-			const problem = await thrown(createOperation(core, platform().platform).handler(options));
+			const problem = await problemOf(createOperation(core, platform().platform).handler(options));
 			const [detail] = problem.details as { field: string; code: string; message: string }[];
 			assert.equal(problem.error, 'validation');
 			assert.deepEqual([detail?.field, detail?.code], [field, 'too_large']);
