@@ -125,7 +125,7 @@ func (c *checker) foundBy(at, to string, v wire.Value) string {
 	}
 	if e, ok := registry.LookupEndpoint(to); ok {
 		if p, known := e.Property(by); known && !p.Unique && !p.Finds {
-			c.wrong(at, "not_unique", at+" is "+quote(by)+", of which several "+e.Label+" may have the same value: name a unique property, or leave it empty for the id.")
+			c.wrong(at, "not_unique", at+" is "+quote(by)+", but several "+e.Label+" may have the same value of this property: name a unique property, or leave the field empty to give ids.")
 		}
 	}
 	return by
@@ -209,7 +209,7 @@ func (c *checker) oneID(ids []string, at, s, by string) []string {
 	case absent(s):
 		c.wrong(at, "missing", at+" is missing or an unfilled template: the id of the record to associate with was expected.")
 	case badID(s) != "":
-		c.wrong(at, "not_an_id", at+" "+badID(s))
+		c.wrong(at, "not_an_id", at+" is "+badID(s))
 	case len(s) > maxText:
 		c.wrong(at, "too_long", at+" "+tooLong(s))
 	case by == "" && strings.Contains(s, "@"):
@@ -275,7 +275,7 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 // mostAssociations is how many associations one record may get in a run.
 const mostAssociations = 5000
 
-// join adds an association, or counts it as one too many.
+// join adds an association. If there are too many already, it only counts the surplus.
 func (c *checker) join(a Association) {
 	if len(c.in.Associations) == mostAssociations {
 		c.surplus++
@@ -284,7 +284,7 @@ func (c *checker) join(a Association) {
 	c.in.Associate(a)
 }
 
-// notTooMany reports the associations that are too many.
+// notTooMany reports a surplus of associations.
 func (c *checker) notTooMany(f *registry.Field) {
 	if c.surplus > 0 {
 		c.wrong(f.Key, "too_many", f.Key+" names "+strconv.Itoa(mostAssociations+c.surplus)+" associations; at most "+strconv.Itoa(mostAssociations)+" are allowed. The action Associate Many takes more, as rows.")
@@ -293,7 +293,7 @@ func (c *checker) notTooMany(f *registry.Field) {
 }
 
 // Associate adds an association, next to the others with the same record. It adds nothing
-// if the association is there already: rows and JSON may name the same one.
+// if the association is there already: rows and JSON may name the same association.
 func (in *Input) Associate(a Association) {
 	at := len(in.Associations)
 	for i := range in.Associations {

@@ -14,7 +14,7 @@ func (c *checker) namedDefinition() {
 		in.setText(option.Name, propertyName(in.Text(option.Label)))
 	}
 	if name := in.Text(option.Name); !c.said(option.Name) && !c.said(option.Label) && !isPropertyName(name) {
-		c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
+		c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; only the letters a to z, digits and underscores are allowed, and the first character must be a letter.")
 	}
 }
 
@@ -27,7 +27,7 @@ func (c *checker) newLabel() {
 func (c *checker) aLabel() {
 	c.otherObject()
 	if id := c.in.Text(option.TypeID); id != "" && !c.said(option.TypeID) && number(id) < 1 {
-		c.wrong(option.TypeID, "not_a_number", "type_id is "+quote(id)+", which is not the ID of a label: the action Association Labels lists them as typeId.")
+		c.wrong(option.TypeID, "not_a_number", "type_id is "+quote(id)+", which is not the ID of a label: the action Association Labels lists the IDs as typeId.")
 	}
 }
 
@@ -67,14 +67,14 @@ func (c *checker) stageValue(at, value string) string {
 	switch slug {
 	case "deals":
 		if p, err := strconv.ParseFloat(value, 64); err != nil || p > 1 || strings.Trim(value, "0123456789.") != "" {
-			c.wrong(at, "out_of_range", at+" is "+quote(value)+"; a stage of deals has a probability from 0.0 to 1.0.", "0.0", "0.5", "1.0")
+			c.wrong(at, "out_of_range", at+" is "+quote(value)+"; a stage of deals needs a probability from 0.0 to 1.0.", "0.0", "0.5", "1.0")
 		}
 	case "tickets":
 		if value == "" {
 			return "OPEN"
 		}
 		if value != "OPEN" && value != "CLOSED" {
-			c.wrong(at, "unknown", at+" is "+quote(value)+"; a stage of tickets is OPEN or CLOSED.", "OPEN", "CLOSED")
+			c.wrong(at, "unknown", at+" is "+quote(value)+"; a stage of tickets must be OPEN or CLOSED.", "OPEN", "CLOSED")
 		}
 	}
 	return value

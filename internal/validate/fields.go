@@ -158,24 +158,25 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	case !ok:
 		c.wrong(f.Key, "missing", f.Key+" is missing.")
 	case badID(s) != "":
-		c.wrong(f.Key, "not_an_id", f.Key+" "+badID(s))
+		c.wrong(f.Key, "not_an_id", f.Key+" is "+badID(s))
 	default:
 		c.in.setText(f.Key, s)
 	}
 }
 
-// badID says why a text cannot be an id, as the end of a sentence, or "" if it can. "."
-// and ".." are refused, because they are steps in a path even if they are encoded.
+// badID says why a text cannot be an id, as the end of a sentence that says what the text
+// is. It returns "" if the text can be an id. "." and ".." are refused, because they are
+// steps in a path even if they are encoded.
 func badID(s string) string {
 	switch {
 	case unrendered(s):
-		return quote(s) + " is a template that was not filled."
+		return quote(s) + ", a template that was not filled."
 	case s == "." || s == "..":
-		return quote(s) + " is not the id of a record."
+		return quote(s) + ", which cannot stand in the path of a request."
 	case s == anObject || s == "NaN":
-		return quote(s) + " is the text that a template makes of a value that is not an id."
+		return quote(s) + ", the text that a template makes of a value that is not an id."
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return quote(s) + " holds control characters."
+		return quote(s) + ", which holds control characters."
 	}
 	return ""
 }
@@ -210,7 +211,7 @@ func (c *checker) boolean(f *registry.Field, v wire.Value) {
 	b, ok := parseBool(s)
 	c.in.setText(f.Key, b)
 	if !ok {
-		c.wrong(f.Key, "not_a_boolean", f.Key+" is "+quote(s)+".", "true", "false")
+		c.wrong(f.Key, "not_a_boolean", f.Key+" is "+quote(s)+"; true or false was expected.", "true", "false")
 	}
 }
 
@@ -220,7 +221,7 @@ func (c *checker) moment(f *registry.Field, v wire.Value) {
 		return
 	}
 	if isSeconds(s) {
-		c.wrong(f.Key, "not_a_date", f.Key+": "+seconds(s), aDate...)
+		c.wrong(f.Key, "not_a_date", f.Key+" is "+seconds(s), aDate...)
 		return
 	}
 	ms, ok := c.in.manner().zone.Moment(s)
@@ -230,6 +231,9 @@ func (c *checker) moment(f *registry.Field, v wire.Value) {
 	}
 	c.in.setText(f.Key, strconv.FormatInt(ms, 10))
 }
+
+// mostChoices is how many choices a message lists. The detail lists all of them.
+const mostChoices = 8
 
 func (c *checker) chosen(f *registry.Field, v wire.Value) {
 	s, ok := c.scalar(f, v)
@@ -245,7 +249,11 @@ func (c *checker) chosen(f *registry.Field, v wire.Value) {
 		}
 		allowed = append(allowed, o.Value)
 	}
-	c.wrong(f.Key, "unknown", f.Key+" is "+quote(s)+", which does not exist.", allowed...)
+	message := f.Key + " is " + quote(s) + ", which is not among its choices"
+	if len(allowed) <= mostChoices {
+		message += ": " + strings.Join(allowed, ", ")
+	}
+	c.wrong(f.Key, "unknown", message+".", allowed...)
 }
 
 // mailLists are the lists of email addresses, which semicolons may separate, too.
@@ -272,7 +280,7 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 		for i, item := range v.Items() {
 			s, ok := item.Scalar()
 			if !ok && item.Kind() != wire.Null {
-				c.wrong(f.Key, "not_a_text", f.Key+" has "+item.Kind().String()+" at position "+strconv.Itoa(i+1)+"; only texts can be in it.")
+				c.wrong(f.Key, "not_a_text", f.Key+" has "+item.Kind().String()+" at position "+strconv.Itoa(i+1)+"; only texts are allowed.")
 				return
 			}
 			add(s)
@@ -313,7 +321,11 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 	}
 	switch {
 	case f.Max > 0 && len(items) > f.Max:
-		c.wrong(f.Key, "too_many", f.Key+" holds "+strconv.Itoa(len(items))+" values; at most "+strconv.Itoa(f.Max)+" is allowed.")
+		allowed := " are allowed."
+		if f.Max == 1 {
+			allowed = " is allowed."
+		}
+		c.wrong(f.Key, "too_many", f.Key+" holds "+strconv.Itoa(len(items))+" values; at most "+strconv.Itoa(f.Max)+allowed)
 	case size > mostNames(f):
 		c.wrong(f.Key, "too_long", f.Key+" holds "+strconv.Itoa(size)+" bytes of names; at most "+strconv.Itoa(mostNames(f))+" are allowed.")
 	case len(items) > 0:

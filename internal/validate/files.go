@@ -25,8 +25,8 @@ func (c *checker) importsFile() {
 	}
 }
 
-// nullInPath tells whether a part of an address or path is "null", which is what a
-// template becomes that finds null.
+// nullInPath tells whether a part of an address or path is "null". A template that finds
+// null becomes this text.
 func nullInPath(s string) bool {
 	return slices.Contains(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/?&=#", r) }), "null")
 }

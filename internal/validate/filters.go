@@ -136,7 +136,7 @@ func (c *checker) convert(at string, f *Filter) {
 	switch {
 	case known && inTime(p.Kind) && slices.ContainsFunc(given, isSeconds):
 		i := slices.IndexFunc(given, isSeconds)
-		c.wrong(at+".value", "not_a_date", at+".value: "+seconds(given[i]), aDate...)
+		c.wrong(valueAt(at), "not_a_date", valueAt(at)+" is "+seconds(given[i]), aDate...)
 		return
 	case known && !strings.HasSuffix(f.Operator, "CONTAINS_TOKEN") && c.misfits(at, p, given):
 		return
@@ -165,11 +165,18 @@ func (c *checker) convert(at string, f *Filter) {
 	f.Values = values
 }
 
+// valueAt is the path to the value of a condition: a member of its row, or the option
+// find_value itself.
+func valueAt(at string) string {
+	if at == option.FindValue {
+		return at
+	}
+	return at + ".value"
+}
+
 // misfits reports a value that HubSpot cannot compare with the property.
 func (c *checker) misfits(at string, p *registry.Property, values []string) bool {
-	if at != option.FindValue {
-		at += ".value"
-	}
+	at = valueAt(at)
 	for _, s := range values {
 		_, form := readMoment(s)
 		_, isBool := parseBool(s)
@@ -177,14 +184,14 @@ func (c *checker) misfits(at string, p *registry.Property, values []string) bool
 		switch {
 		case s == "":
 		case inTime(p.Kind) && form == noMoment && !isNumber(s):
-			code, what, allowed = "not_a_date", "which holds dates; this is not a date or time.", aDate
+			code, what, allowed = "not_a_date", "which is not a date or time, but the property "+quote(p.Name)+" holds dates.", aDate
 		case p.Kind == registry.Number && p.Of == "" && !isNumber(s):
-			code, what, allowed = "not_a_number", "which holds numbers; this is not a number for HubSpot.", []string{"1234.5"}
+			code, what, allowed = "not_a_number", "which is not a number for HubSpot, but the property "+quote(p.Name)+" holds numbers.", []string{"1234.5"}
 		case p.Kind == registry.Bool && !isBool:
-			code, what, allowed = "not_a_boolean", "which holds yes or no; this is neither.", []string{"true", "false"}
+			code, what, allowed = "not_a_boolean", "which is neither yes nor no, but the property "+quote(p.Name)+" holds true or false.", []string{"true", "false"}
 		}
 		if code != "" {
-			c.wrong(at, code, at+" compares "+quote(s)+" with "+quote(p.Name)+", "+what, allowed...)
+			c.wrong(at, code, at+" is "+quote(s)+", "+what, allowed...)
 			return true
 		}
 	}
@@ -230,9 +237,9 @@ func (c *checker) wholeDays(at string, f *Filter) {
 	case "LTE", "GT":
 		f.Value = end(given)
 	case "IN":
-		c.wrong(at+".value", "whole_days", at+" compares "+quote(f.Property)+", which holds moments, with several days: use a row with EQ for each day, each with a group number of its own.")
+		c.wrong(at+".value", "whole_days", at+".value has several days, but the property "+quote(f.Property)+" holds dates with a time: use a row with EQ for each day, and give each row a group number of its own.")
 	case "NEQ", "NOT_IN":
-		c.wrong(at+".value", "whole_days", at+" compares "+quote(f.Property)+", which holds moments, with a whole day: HubSpot cannot leave one out. Use two rows with different group numbers instead: LT and GT with the day.")
+		c.wrong(at+".value", "whole_days", at+".value is a whole day, but the property "+quote(f.Property)+" holds dates with a time, and HubSpot cannot exclude a whole day. Use two rows with different group numbers instead: LT and GT with the day.")
 	default:
 		f.Value = begin(given)
 	}
@@ -263,7 +270,7 @@ func (c *checker) filterValue(at, property string, v wire.Value) string {
 	case v.Kind() == wire.Array || v.Kind() == wire.Object:
 		c.wrong(at, "not_a_text", at+" is "+v.Kind().String()+"; a text or a number to compare "+quote(property)+" with was expected.")
 	case trim(s) == "":
-		c.wrong(at, "missing", at+" is missing: the value to compare "+quote(property)+" with.")
+		c.wrong(at, "missing", at+" is missing: give the value to compare "+quote(property)+" with.")
 	case absent(s), unrendered(s):
 		c.wrong(at, "unfilled", at+" is "+quote(trim(s))+": the template that "+quote(property)+" is to be compared with found nothing.")
 	default:
@@ -293,7 +300,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 			}
 		}
 		if v.Len() == 0 {
-			c.wrong(at, "missing", at+" is an empty list: the values to look for in "+quote(property)+" were expected.")
+			c.wrong(at, "missing", at+" is an empty list: give the values to look for in "+quote(property)+".")
 		}
 		return values
 	}
@@ -313,7 +320,7 @@ func (c *checker) filterValues(at, property string, row wire.Value) (values []st
 		values = append(values, trim(part))
 	}
 	if len(values) == 0 && strings.Trim(text, ", \t\r\n") == "" {
-		c.wrong(at, "missing", at+" is missing: the values to look for in "+quote(property)+".")
+		c.wrong(at, "missing", at+" is missing: give the values to look for in "+quote(property)+".")
 	}
 	return values
 }
@@ -397,7 +404,7 @@ func (c *checker) addsFilter() string {
 	case c.has(option.Since):
 		return "Changed Since"
 	case strings.HasPrefix(c.in.Text(option.After), CursorByID):
-		return "going on from this cursor"
+		return "continuing from this cursor"
 	}
 	return ""
 }
@@ -421,7 +428,7 @@ func (c *checker) find() {
 // changed checks the moment since which changed records are read.
 func (c *checker) changed() {
 	in := c.in
-	c.needs(option.Since, "a moment, or the since in the result of the last run")
+	c.needs(option.Since, "a date with a time, or the value of since in the result of the last run")
 	s := in.Text(option.Since)
 	if s == "" || unrendered(s) {
 		return
@@ -435,9 +442,9 @@ func (c *checker) changed() {
 		}
 		in.setText(option.Since, since)
 	case isSeconds(s):
-		c.wrong(option.Since, "not_a_date", "since: "+seconds(s), aDate...)
+		c.wrong(option.Since, "not_a_date", "since is "+seconds(s), aDate...)
 	case !ok:
-		c.wrong(option.Since, "not_a_date", "since is "+quote(s)+", which is neither a moment nor the since in the result of a run.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
+		c.wrong(option.Since, "not_a_date", "since is "+quote(s)+", which is neither a date or time nor the value of since in the result of a run.", "2026-11-24", "2026-11-24T09:00:00Z", "milliseconds since 1970")
 	}
 }
 
@@ -477,7 +484,7 @@ func (c *checker) searchCursor() {
 		}
 	}
 	if offset+page > mostSearchOffset {
-		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Search for all pages without sort and cursor, and with at most five filters in a group: the operation then goes on by the records' ids. Or search for fewer records.")
+		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Switch all_pages on, leave sort and after empty, and use at most five filters in a group: the operation then reads on by the records' ids. Or search for fewer records.")
 	}
 }
 

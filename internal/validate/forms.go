@@ -16,7 +16,7 @@ const contactType = "0-1"
 
 // FormField is one value of a submission.
 type FormField struct {
-	TypeID string // HubSpot's objectTypeId of the kind of record that it is about
+	TypeID string // HubSpot's objectTypeId of the kind of record that the field is about
 	Name   string
 	Value  string
 	At     string // where the flow gave it
@@ -136,7 +136,7 @@ func (c *checker) agreements(f *registry.Field, v wire.Value) {
 		case absent(a.Subscription) || unfilled(a.Subscription):
 			c.wrong(at+".subscription", "missing", at+".subscription is missing or an unfilled template: the name or ID of a type of email was expected.")
 		case have[strings.ToLower(a.Subscription)]:
-			c.wrong(at+".subscription", "twice", at+".subscription is "+quote(a.Subscription)+" a second time.")
+			c.wrong(at+".subscription", "twice", at+".subscription is "+quote(a.Subscription)+" a second time: each type of email has one row.")
 		}
 		if absent(a.Text) || unfilled(a.Text) {
 			c.wrong(at+".text", "missing", at+".text is missing: HubSpot stores the text that the visitor saw.")
@@ -144,7 +144,7 @@ func (c *checker) agreements(f *registry.Field, v wire.Value) {
 		if agreed = trim(agreed); !absent(agreed) { // an unfilled template is no consent
 			b, ok := parseBool(agreed)
 			if a.Agreed = b == "true"; !ok {
-				c.wrong(at+".agreed", "not_a_boolean", at+".agreed is "+quote(agreed)+".", "true", "false")
+				c.wrong(at+".agreed", "not_a_boolean", at+".agreed is "+quote(agreed)+"; true or false was expected.", "true", "false")
 			}
 		}
 		if len(c.details) == before {
@@ -167,14 +167,14 @@ func (c *checker) submitted() {
 	}
 	if s := c.in.Text(option.PageURI); s != "" {
 		if u, err := url.Parse(s); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-			c.wrong(option.PageURI, "not_an_address", "page_uri is "+quote(s)+", which is not the address of a page.", "https://www.example.com/contact")
+			c.wrong(option.PageURI, "not_an_address", "page_uri is "+quote(s)+", which is not the address of a page: it must begin with https:// or http://.", "https://www.example.com/contact")
 		}
 	}
 	if s := c.in.Text(option.Processing); s != "" {
 		b, ok := parseBool(s)
 		c.in.setText(option.Processing, b)
 		if !ok {
-			c.wrong(option.Processing, "not_a_boolean", "consent_process is "+quote(s)+".", "true", "false")
+			c.wrong(option.Processing, "not_a_boolean", "consent_process is "+quote(s)+"; true or false was expected.", "true", "false")
 		}
 	}
 	consent := c.in.Text(option.Consent)

@@ -23,7 +23,7 @@ const (
 	TokenMalformed Token = "malformed"
 )
 
-// Property is one property to write. Value is JSON: a text.
+// Property is one property to write. HubSpot takes every value as a text.
 type Property struct{ Name, Value string }
 
 // Association is one association to create or to remove.
@@ -72,9 +72,9 @@ type Input struct {
 
 	Items int // how many items the host keeps; -1 if the option is not a list
 
-	how    *manner
+	how    *manner            // how values are read
 	Kind   *registry.Endpoint // of the records that an import or export is about; nil for other actions
-	TypeID string             // HubSpot's objectTypeId of it
+	TypeID string             // HubSpot's objectTypeId of those records
 
 	Webhook *Webhook // of verify
 	Secret  string   // the app's client secret, of verify
@@ -83,7 +83,7 @@ type Input struct {
 	texts map[string]string
 	lists map[string][]string
 
-	values map[string][]Property
+	values map[string][]Property // of fields with names and values
 }
 
 // Text is a field's text, number, choice or moment (in milliseconds) in the form that is
@@ -132,8 +132,8 @@ func (in *Input) Records() *registry.Endpoint {
 	return in.Endpoint
 }
 
-// Slug is the object type of those records in a path: the endpoint's, or the one that the
-// flow names.
+// Slug is the object type of the run's records in a path: the endpoint's, or the one that
+// the flow names.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/custom-objects/guide
 func (in *Input) Slug() string {
 	switch {

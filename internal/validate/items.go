@@ -133,7 +133,7 @@ type Row struct {
 // can be copied to another.
 type Rows struct {
 	in     *Input
-	column string // of a plain row, that finds its record
+	column string // the field of a plain row that finds its record
 	by     string // id_property
 	met    []bool // for each column of in.Mapping: whether a row had it
 }
@@ -173,7 +173,7 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 			how.converted = how.converted[:converted]
 		}
 	}()
-	c.in.Associations = slices.Clone(r.in.Associations) // the associations that all items get, besides its own
+	c.in.Associations = slices.Clone(r.in.Associations) // those that all items get; the item's own are added
 	row := Row{Item: how.item - 1}
 	switch r.in.Action.Items {
 	case registry.Pairs:
@@ -226,7 +226,8 @@ func (r *Rows) written(c *checker, v wire.Value, row *Row) {
 		c.wrong(option.Items, "empty", "The item holds nothing to write.")
 	}
 	if action.Inline && !c.belongs() {
-		c.wrong(option.Items, "required", mustBelong(r.in.Endpoint)+": give its associations.")
+		of, _ := registry.LookupEndpoint(r.in.Endpoint.Belongs.To)
+		c.wrong(option.Items, "required", mustBelong(r.in.Endpoint)+": add the "+of.Singular+" to the item's associations.")
 	}
 	row.Properties, row.MayName, row.Associations = c.in.Properties, c.in.MayName, c.in.Associations
 }
@@ -240,7 +241,7 @@ func (r *Rows) properties(c *checker, v wire.Value, hubspot bool) {
 		v.Get("properties").Each(func(name string, value wire.Value) { c.set("items", "The item", name, value) })
 		if associations := v.Get("associations"); action.Inline && associations.Kind() != wire.Missing {
 			if !r.in.Endpoint.Associates() && associations.Len() > 0 {
-				c.wrong(option.Items, "not_associable", "HubSpot associates "+r.in.Endpoint.Label+" with nothing.")
+				c.wrong(option.Items, "not_associable", "HubSpot has no associations for "+r.in.Endpoint.Label+": leave associations out.")
 			} else {
 				c.rawAssociations(&itemAssociations, associations)
 			}
@@ -270,8 +271,8 @@ func (r *Rows) isRecord(v wire.Value) bool {
 // maxKey bounds the key of an item that the report of a run repeats.
 const maxKey = 100
 
-// Key is the key of a plain row in its own database, which its field id holds. It is ""
-// for any other item, and where that field holds the id of a record in HubSpot.
+// Key is the key of a plain row in its own database, which the row's field id holds. It is
+// "" for any other item, and if the field id holds the id of a record in HubSpot.
 func (r *Rows) Key(v wire.Value) string {
 	key, ok := v.Get("id").Scalar()
 	if !ok || len(key) > maxKey || r.isRecord(v) || slices.Contains([]string{r.column, r.in.Text(option.FromColumn), r.in.Text(option.ToColumn)}, "id") {
@@ -383,10 +384,11 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	return ""
 }
 
+// good returns a value that finds a record. It reports a value that cannot be an id.
 func (r *Rows) good(c *checker, what, s string) string {
 	switch {
 	case badID(s) != "":
-		c.wrong(option.Items, "not_an_id", what+" "+badID(s))
+		c.wrong(option.Items, "not_an_id", what+" is "+badID(s))
 	case len(s) > maxText:
 		c.wrong(option.Items, "too_long", what+" "+tooLong(s))
 	default:

@@ -31,7 +31,7 @@ func (c *checker) kind(key, name string) {
 	if e, ok := registry.LookupEndpoint(name); ok {
 		message := key + " is " + quote(name) + ", which has no properties of its own: choose a kind of record."
 		if e.Records() {
-			message = key + " is " + quote(name) + ": give the type id of one of them, such as 2-1234567, or its name, such as car."
+			message = key + " is " + quote(name) + ": give the type id of a custom object, such as 2-1234567, or its name, such as car."
 		}
 		c.wrong(key, "not_an_object", message)
 		return
@@ -39,7 +39,7 @@ func (c *checker) kind(key, name string) {
 	for i := range registry.Endpoints {
 		e := &registry.Endpoints[i]
 		if e.Slug != "" && (strings.EqualFold(name, e.Singular) || strings.EqualFold(name, e.Label) || strings.EqualFold(name, e.Key)) {
-			c.wrong(key, "unknown", key+" is "+quote(name)+"."+DidYouMean(e.Key), e.Key)
+			c.wrong(key, "unknown", key+" is "+quote(name)+", which is not a kind of record."+DidYouMean(e.Key), e.Key)
 			return
 		}
 	}
@@ -73,7 +73,7 @@ func (c *checker) newProperty() {
 		in.setText(option.Name, propertyName(in.Text(option.Label)))
 	}
 	if name := in.Text(option.Name); !c.said(option.Name) && !c.said(option.Label) && !isPropertyName(name) {
-		c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; small letters of a to z, digits and underscores are allowed, and a letter comes first.")
+		c.wrong(option.Name, "bad_name", "name is "+quote(name)+"; only the letters a to z, digits and underscores are allowed, and the first character must be a letter.")
 	}
 	if of, _ := Kind(in.Text(option.Object)); in.Text(option.GroupName) == "" && of != nil {
 		in.setText(option.GroupName, of.MainGroup)
@@ -142,9 +142,9 @@ func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
 		case unrendered(o.Value + o.Label):
 			c.wrong(at, "unfilled", at+" is "+quote(o.Value)+", a template that was not filled.")
 		case strings.Contains(o.Value, ";"):
-			c.wrong(at, "bad_value", at+" is "+quote(o.Value)+": a semicolon separates values in HubSpot.")
+			c.wrong(at, "bad_value", at+" is "+quote(o.Value)+": a value must not hold a semicolon, because HubSpot separates values with semicolons.")
 		case have[o.Value]:
-			c.wrong(at, "twice", at+" is "+quote(o.Value)+" a second time.")
+			c.wrong(at, "twice", at+" is "+quote(o.Value)+" a second time: each option needs a value of its own.")
 		default:
 			have[o.Value] = true
 			c.in.Options = append(c.in.Options, o)

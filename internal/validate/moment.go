@@ -85,7 +85,8 @@ func ISO(ms int64) string { return time.UnixMilli(ms).UTC().Format(isoMillis) }
 // here accepts seconds: as milliseconds they would be a moment in early 1970.
 func isSeconds(s string) bool { return len(s) == len("1795514400") && s[0] != '0' && number(s) > 0 }
 
-// seconds says what is wrong with a moment in seconds, as the end of a sentence.
+// seconds says what is wrong with a moment in seconds, as the end of a sentence that says
+// what the value is.
 func seconds(s string) string {
-	return quote(s) + " are seconds since 1970; milliseconds were expected, which would be " + s + "000."
+	return quote(s) + ", which is in seconds since 1970. Give milliseconds: " + s + "000."
 }

@@ -53,7 +53,7 @@ func Path(s string) (path string, query []string, code, message string) {
 		s = s[len(origin):]
 	}
 	if s == "" || s[0] != '/' || len(s) > 1 && (s[1] == '/' || s[1] == '\\') {
-		return "", nil, "host", "is " + quote(given) + "; it begins with one slash, such as /crm/objects/2026-09/contacts, or with " + origin + "/. The request goes to no other host."
+		return "", nil, "host", "is " + quote(given) + "; it must begin with one slash, as in /crm/objects/2026-09/contacts, or with " + origin + "/. The request goes to no other host."
 	}
 	raw, parameters, _ := strings.Cut(s, "?")
 	var b []byte
@@ -68,15 +68,15 @@ func Path(s string) (path string, query []string, code, message string) {
 		case segment == "" && i == len(segments)-1:
 			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or check why the template after it found nothing."
 		case segment == "":
-			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": the template in its place found nothing."
+			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": check the template that should fill this place."
 		case err != nil:
 			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(segment) + ": write %25 for the character itself."
 		case absent(plain):
 			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
 		case badID(plain) != "":
-			return "", nil, "bad_segment", "has" + at + " something that no path may have: " + badID(plain)
+			return "", nil, "bad_segment", "has a part" + at + " that is " + badID(plain)
 		case strings.Contains(plain, `\`), steps(plain):
-			return "", nil, "bad_segment", "has " + quote(segment) + at + ", which leads to another path."
+			return "", nil, "bad_segment", "has the part " + quote(segment) + at + ", which would lead to another path."
 		}
 		b = escape(append(b, '/'), segment, "/?")
 	}
@@ -112,7 +112,7 @@ func steps(plain string) bool {
 }
 
 // escape percent-encodes the characters that RFC 3986 does not allow in a query, and
-// those in not. It takes a % for the beginning of an escape.
+// those of the parameter not. A % counts as the beginning of an escape.
 func escape(dst []byte, s, not string) []byte {
 	const digits, marks = "0123456789ABCDEF", "-._~!$&'()*+,;=:@/?%"
 	for i := range len(s) {

@@ -38,7 +38,7 @@ func (c *checker) splits(f *registry.Field, v wire.Value) {
 		}
 		have[name] = true
 		if given = trim(given); absent(given) {
-			c.wrong(at+".percentage", "missing", at+".percentage is missing.")
+			c.wrong(at+".percentage", "missing", at+".percentage is missing: give the owner's share of the deal in percent.")
 		} else if millionths, ok := percentage(given); ok {
 			s.Percentage = millionths
 			sum += millionths

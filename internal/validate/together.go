@@ -134,7 +134,7 @@ func (c *checker) purged() {
 		c.wrong(option.ID, "not_an_address", "id is "+quote(id)+", which is not an email that HubSpot can block.")
 	case by == "" || by == registry.ObjectID || byEmail || c.has(option.IDProperty) && absent(by):
 	default:
-		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+"; HubSpot documents that a record is deleted permanently by its id, and a contact by its email address, too.", registry.ObjectID)
+		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+", but HubSpot finds a record to delete permanently only by its id, and a contact also by its email address.", registry.ObjectID)
 	}
 }
 
@@ -148,7 +148,7 @@ func (c *checker) listsCursor() {
 // merge checks that there are two records.
 func (c *checker) merge() {
 	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
-		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", which is the record to keep.")
+		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", which is the record to keep: give the id of another record.")
 	}
 }
 

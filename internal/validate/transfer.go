@@ -59,7 +59,7 @@ func (c *checker) startsExport() {
 		case number(list) < 0 && !unrendered(list):
 			c.wrong(option.ListID, "not_a_number", "list_id is "+quote(list)+", which is not the id of a list.")
 		case len(in.Filters) > 0 || in.Text(option.Query) != "":
-			c.wrong(option.ListID, "excludes", "An export of a list takes all of it: leave out filters and query, or list_id.")
+			c.wrong(option.ListID, "excludes", "An export of a list has all records of the list: leave out filters and query, or leave out list_id.")
 		}
 	}
 	objects := in.lists[option.ListAssociations]

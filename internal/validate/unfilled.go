@@ -22,11 +22,11 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
-// anObject is the text that a template makes of an object. foundObject says so, after the
-// text.
+// anObject is the text that a template makes of an object. foundObject says so in a
+// message, after the text.
 const (
 	anObject    = "[object Object]"
-	foundObject = ": a template found an object, and not a text in it."
+	foundObject = ": a template found an object. Name a field of the object in the template."
 )
 
 // unfilled tells whether a text has an unfilled template in it: it is "undefined" or
@@ -80,8 +80,8 @@ func (c *checker) key(field string) {
 func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // unfilledIn reports each text in a value that contains an unfilled template, and each
-// null in a list, which is what a template becomes that finds null. It returns whether
-// there was one.
+// null in a list: a template that finds null becomes null. It returns whether it reported
+// anything.
 func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 	switch v.Kind() {
 	case wire.String:

@@ -255,7 +255,7 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 		return "", &refusal{"not_a_boolean", "The property " + quote(p.Name) + " is " + quote(s) + ", which is neither yes nor no.", []string{"true", "false"}}
 	case registry.Date, registry.DateTime, registry.Millis:
 		if isSeconds(s) {
-			return "", &refusal{"not_a_date", "The property " + quote(p.Name) + ": " + seconds(s), aDate}
+			return "", &refusal{"not_a_date", "The property " + quote(p.Name) + " is " + seconds(s), aDate}
 		}
 	}
 	switch p.Kind {
@@ -286,7 +286,7 @@ func (z *Zone) value(p *registry.Property, s string) (string, *refusal) {
 		return choices(p, s)
 	case registry.Text:
 		if n := utf8.RuneCountInString(s); p.Max > 0 && n > p.Max {
-			return "", &refusal{"too_long", "The property " + quote(p.Name) + " has " + strconv.Itoa(n) + " characters; HubSpot takes " + strconv.Itoa(p.Max) + ".", nil}
+			return "", &refusal{"too_long", "The property " + quote(p.Name) + " has " + strconv.Itoa(n) + " characters; HubSpot takes at most " + strconv.Itoa(p.Max) + ".", nil}
 		}
 	}
 	return s, nil
@@ -333,19 +333,19 @@ func Refused(kind registry.Kind, s string) (what string, allowed []string) {
 	at, form := readMoment(s)
 	switch inTime := kind == registry.Date || kind == registry.DateTime; {
 	case kind == registry.Number && !isNumber(s):
-		return "holds numbers, and " + quote(s) + " is not a number.", []string{"1234.5"}
+		return "holds numbers, but " + quote(s) + " is not a number.", []string{"1234.5"}
 	case kind == registry.Bool && !strings.EqualFold(s, "true") && !strings.EqualFold(s, "false"):
-		return "holds true or false, and not " + quote(s) + ".", []string{"true", "false"}
+		return "holds true or false, but " + quote(s) + " is neither.", []string{"true", "false"}
 	case inTime && isSeconds(s):
-		return "holds dates: " + seconds(s), aDate
+		return "holds dates, but the value is " + seconds(s), aDate
 	case kind == registry.Date && form == noMoment:
-		return "holds days, and " + quote(s) + " is not a day.", aDate[:1]
+		return "holds dates without a time, but " + quote(s) + " is not a date.", aDate[:1]
 	case kind == registry.Date && at%day != 0:
-		return "holds days, and " + quote(s) + " is a moment of a day.", aDate[:1]
+		return "holds dates without a time, but " + quote(s) + " has a time.", aDate[:1]
 	case kind == registry.DateTime && form == noMoment:
-		return "holds dates with a time, and " + quote(s) + " is not one.", aDate[2:]
+		return "holds dates with a time, but " + quote(s) + " is not a date with a time.", aDate[2:]
 	case kind == registry.DateTime && form == inNoZone:
-		return "holds dates with a time and a zone, and " + quote(s) + " has no zone.", aDate[2:]
+		return "holds dates with a time and a zone, but " + quote(s) + " has no zone.", aDate[2:]
 	}
 	return "", nil
 }

@@ -67,7 +67,7 @@ func (c *checker) secret(f *registry.Field, v wire.Value) {
 	secret = trim(secret)
 	switch {
 	case v.Kind() == wire.Missing, v.Kind() == wire.Null, isText && (secret == "" || absent(secret)):
-		c.wrong(f.Key, "missing", "The client secret is missing. Give that of the app that sends the webhook, or check that its template is filled. A variable of the environment must be in FLOWS_ENV_ALLOW_LIST.")
+		c.wrong(f.Key, "missing", "The client secret is missing. Give the secret of the app that sends the webhook, or check that its template is filled. A variable of the environment must be in FLOWS_ENV_ALLOW_LIST.")
 	case !isText || strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }):
 		c.wrong(f.Key, "malformed", "The client secret contains characters that no secret has. Copy it again, without quotes or line breaks.")
 	default:
@@ -77,7 +77,7 @@ func (c *checker) secret(f *registry.Field, v wire.Value) {
 
 // verifies checks the fields that the verification of a signature needs.
 func (c *checker) verifies() {
-	c.needs(option.URL, "the address of the webhook, as HubSpot was given it")
+	c.needs(option.URL, "the address of the webhook, exactly as it was entered in HubSpot")
 	if url := c.in.Text(option.URL); url != "" && !c.said(option.URL) && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
 		c.wrong(option.URL, "not_a_url", "url is "+quote(url)+"; the whole address was expected, with https:// in front.", "https://cms.example.com/flows/trigger/…")
 	}
