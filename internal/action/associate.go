@@ -25,7 +25,7 @@ func associate(c *call) engine.Step {
 // that an upsert has written, for the report.
 func (c *call) join(id string, record []byte) *many {
 	m := newMany(c)
-	m.own, m.record = id, record
+	m.one = &oneRecord{id: id, written: record}
 	type group struct {
 		to     string
 		labels bool
@@ -35,7 +35,7 @@ func (c *call) join(id string, record []byte) *many {
 	rows := c.In.Associations
 	for i := 0; i < len(rows); {
 		first := &rows[i]
-		e := &entry{row: validate.Row{ID: id, To: first.ID}, key: pairKey(id, first.ID), items: []int{len(m.rowsOf)}}
+		e := &entry{row: validate.Row{ID: id, To: first.ID}, key: pairKey(id, first.ID), items: []int{len(m.one.rows)}}
 		plain, labels := false, false
 		for ; i < len(rows) && rows[i].ID == first.ID && rows[i].To == first.To; i++ {
 			plain, labels = plain || rows[i].Plain, labels || !rows[i].Plain
@@ -43,22 +43,21 @@ func (c *call) join(id string, record []byte) *many {
 				e.row.Associations = append(e.row.Associations, rows[i])
 			}
 		}
-		g := group{first.Slug(), labels && (m.makes() || !plain)}
+		g := group{first.Slug(), labels && (m.createsAssociations() || !plain)}
 		if of[g] == nil {
 			groups = append(groups, g)
 		}
 		of[g] = append(of[g], e)
-		m.rowsOf = append(m.rowsOf, first)
+		m.one.rows = append(m.one.rows, first)
 	}
-	m.out = make([]outcome, len(m.rowsOf))
-	m.read = len(m.out)
+	m.report.lines = make([]reportLine, len(m.one.rows))
+	m.itemsRead = len(m.one.rows)
 	for _, g := range groups {
-		m.to, m.labelled, m.line = g.to, g.labels, of[g]
-		m.size = request.MaxPairs
-		if m.labelled && m.makes() {
-			m.size = request.MaxAssociated
+		m.pairWith(g.to, g.labels)
+		for _, e := range of[g] {
+			m.waiting.add(e)
 		}
-		m.drive()
+		m.sendAll()
 	}
 	return m
 }

@@ -173,7 +173,7 @@ func TestPairs(t *testing.T) {
 				items[i], ids[i] = map[string]any{"from": contacts[i], "to": to}, contacts[i]
 			}
 			items[n-1] = items[0]
-			run := func(action, label string, list []any) *report {
+			run := func(action, label string, list []any) *reportJSON {
 				r, _ := h.run(t, map[string]any{"endpoint": "contacts", "action": action, "to_object": "companies", "label": label, "fail_when": "never", "patience": 3600}, list)
 				return r
 			}

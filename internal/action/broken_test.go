@@ -92,7 +92,7 @@ func TestRefusedItems(t *testing.T) {
 	require.Len(t, s.step.Start, 1)
 	s.resume(createdAll(t, s.step.Start[0]))
 	require.NotNil(t, s.step.Done)
-	var r report
+	var r reportJSON
 	require.NoError(t, json.Unmarshal(s.step.Done.Value, &r))
 	assert.Equal(t, 11, r.Created)
 	for i, line := range r.Results {

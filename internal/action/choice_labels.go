@@ -175,7 +175,7 @@ func (m *many) suspects(b *batch, x *engine.Exchange) bool {
 // label may be the reason.
 func (m *many) refuseItem(e *entry, r *reason) {
 	if m.ownChoices == nil && m.writesOwn() && r.code == invalidOption {
-		e.over = true
+		e.settled = true
 		m.suspected = append(m.suspected, suspect{entry: e, reason: r})
 		return
 	}
@@ -188,17 +188,17 @@ func (m *many) refuseItem(e *entry, r *reason) {
 func (m *many) reconsider() {
 	list := m.suspected
 	m.suspected, m.ownChoices = nil, ownChoices{}
-	if m.stop == nil {
+	if m.health.stop == nil {
 		m.ownChoices = choicesIn(m.definitions())
 	}
-	for _, e := range m.line {
+	for _, e := range m.waiting.entries {
 		e.row.Properties, _ = m.ownChoices.relabel(e.row.Properties)
 	}
 	var again []*entry
 	for _, s := range list {
 		if s.b == nil {
 			var changed bool
-			s.entry.over = false
+			s.entry.settled = false
 			if s.entry.row.Properties, changed = m.ownChoices.relabel(s.entry.row.Properties); changed {
 				again = append(again, s.entry)
 			} else {
@@ -214,14 +214,14 @@ func (m *many) reconsider() {
 			any = any || changed
 		}
 		if any {
-			m.queue = append(m.queue, s.b)
+			m.batches.queue = append(m.batches.queue, s.b)
 			continue
 		}
-		m.refuse(s.b, s.x)
-		m.goOn(s.b.split)
+		m.halveOrFail(s.b, s.x)
+		m.queueNextPart(s.b.split)
 	}
-	for part := range slices.Chunk(again, m.size) {
-		m.queue = append(m.queue, &batch{entries: part})
+	for part := range slices.Chunk(again, m.batchSize) {
+		m.batches.queue = append(m.batches.queue, &batch{entries: part})
 	}
 }
 

@@ -160,8 +160,8 @@ func sendEvents(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	m := newMany(c)
-	m.event, m.size = e, request.MaxEvents
-	return m.all()
+	m.event, m.batchSize = e, request.MaxEvents
+	return m.process()
 }
 
 // eventOf is the event of a row, with its UUID.

@@ -86,8 +86,8 @@ func changeMembers(c *call) engine.Step {
 		return engine.Step{Fail: failed}
 	}
 	m := newMany(c)
-	m.list, m.size = list, request.MaxMembers
-	return m.all()
+	m.listID, m.batchSize = list, request.MaxMembers
+	return m.process()
 }
 
 // inLists is the kind of record that the flow's lists hold: contacts, if it names none.
@@ -188,20 +188,20 @@ func isTypeID(s string) bool {
 	return ok && strings.Trim(kind+number, "0123456789") == ""
 }
 
-// membersChanged notes the result of a change of members. HubSpot names the records that
+// settleMembers reads the answer to a change of members. HubSpot names the records that
 // it added or removed, and those it did not find. The others are unchanged.
-func (m *many) membersChanged(b *batch, x *engine.Exchange) {
+func (m *many) settleMembers(b *batch, x *engine.Exchange) {
 	done, fate := []string{"recordsIdsAdded", "recordIdsAdded"}, added
 	if m.In.Action.Removes {
 		done, fate = []string{"recordIdsRemoved", "recordsIdsRemoved"}, removed
 	}
-	byID, told := keys(b), false
+	byID, told := b.byKey(), false
 	each := func(names []string, do func(*entry)) {
 		for _, name := range names {
 			list := x.Answer.JSON.Get(name)
 			told = told || list.Kind() == wire.Array
 			for _, id := range list.Items() {
-				if s, ok := id.Scalar(); ok && byID[s] != nil && !byID[s].over {
+				if s, ok := id.Scalar(); ok && byID[s] != nil && !byID[s].settled {
 					do(byID[s])
 				}
 			}
@@ -209,14 +209,12 @@ func (m *many) membersChanged(b *batch, x *engine.Exchange) {
 	}
 	missing := &reason{word: problem.NotFound, code: string(problem.NotFound), message: "HubSpot found no such record for this list."}
 	each([]string{"recordIdsMissing", "recordsIdsMissing"}, func(e *entry) { m.fail(e, missing) })
-	each(done, func(e *entry) { m.settled(e, fate, e.row.ID, nil) })
-	for _, e := range b.entries {
-		switch {
-		case e.over:
-		case told:
-			m.settled(e, unchanged, e.row.ID, nil)
-		default:
-			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
+	each(done, func(e *entry) { m.settle(e, fate, e.row.ID, nil) })
+	for _, e := range unsettled(b.entries) {
+		if told {
+			m.settle(e, unchanged, e.row.ID, nil)
+		} else {
+			m.doubt(e, notMentioned())
 		}
 	}
 }

@@ -11,87 +11,104 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// accepted reads the answer to a batch that HubSpot did, at least in part.
-func (m *many) accepted(b *batch, x *engine.Exchange) {
-	if m.Dry() { // there is no answer; the report shows only invalid items
+// settleAccepted reads the answer to a batch that HubSpot did, at least in part.
+func (m *many) settleAccepted(b *batch, x *engine.Exchange) {
+	switch {
+	case m.Dry(): // there is no answer; the report shows only invalid items
 		for _, e := range b.entries {
-			m.settled(e, found, "", nil)
+			m.settle(e, found, "", nil)
 			if m.onRows() {
 				m.owners.note(m.ownersByID(e.row.Properties), len(e.items))
 			}
 		}
-		return
-	}
-	if m.to != "" {
-		m.joined(b, x)
-		return
-	}
-	if m.event != nil {
-		m.eventsAccepted(b, x)
-		return
-	}
-	body := x.Answer.JSON
-	if !m.says(body) && !(m.deletes() && gone(x.Answer)) {
-		r := &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."}
+	case m.onPairs():
+		m.settlePairs(b, x)
+	case m.event != nil:
+		m.settleEvents(b, x)
+	case !m.isBatchAnswer(x.Answer.JSON) && !(m.deletes() && gone(x.Answer)):
+		r := unreadable()
 		if x.Answer.Large {
 			r.message = "HubSpot's answer is larger than what one run can hold."
 		}
 		if m.reads() {
 			m.failAll(b.entries, r)
 		} else {
-			m.ask(b, x, r)
+			m.checkOrDoubt(b, x, r)
 		}
-		return
+	case m.listID != "":
+		m.settleMembers(b, x)
+	default:
+		m.settleRecords(b, x)
 	}
-	if m.list != "" {
-		m.membersChanged(b, x)
-		return
-	}
-	byKey, byTrace := keys(b), map[string]*entry{}
-	if m.traced() {
-		for _, e := range b.entries {
-			byTrace[trace(e)] = e
-		}
-	}
-	loose := m.refusals(x, byTrace, byKey)
-	var strays []wire.Value // results that are no records, or do not name their entry
-	for _, record := range body.Get("results").Items() {
-		e := m.whose(byTrace, byKey, record)
-		id, ok := recordID(record)
-		switch {
-		case m.deletes(): // its answer names only what was not deleted
-		case e == nil || e.over || !ok:
-			strays = append(strays, record)
-		default:
-			m.taken(x, e, id, record)
-		}
-	}
-	m.rest(b, x, strays, loose)
 }
 
-// eventsAccepted reads the answer to a batch of events. HubSpot accepts all of them, with
+// isBatchAnswer tells whether a body says what became of a batch. An answer without a list
+// of results or errors says nothing. It does not mean that there are none.
+func (m *many) isBatchAnswer(body wire.Value) bool {
+	if m.listID != "" { // settleMembers knows the lists of such an answer
+		return body.Kind() == wire.Object
+	}
+	return body.Get("results").Kind() == wire.Array || len(body.Get("errors").Items()) > 0
+}
+
+// unreadable is the reason of items whose answer is not one of HubSpot.
+func unreadable() *reason {
+	return &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."}
+}
+
+// notMentioned is the reason of items that an answer leaves out.
+func notMentioned() *reason {
+	return &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."}
+}
+
+// settleEvents reads the answer to a batch of events. HubSpot accepts all of them, with
 // an answer that holds nothing.
-func (m *many) eventsAccepted(b *batch, x *engine.Exchange) {
+func (m *many) settleEvents(b *batch, x *engine.Exchange) {
 	for _, e := range b.entries {
 		if gone(x.Answer) {
-			m.settled(e, accepted, e.row.ID, nil)
+			m.settle(e, accepted, e.row.ID, nil)
 		} else {
 			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer is not the one to events."})
 		}
 	}
 }
 
-// refusals settles the entries that the errors of a batch name. It returns the reasons
+// settleRecords reads the answer to a batch of records. It settles first the entries that
+// an error names, then those that a record belongs to, and then the rest.
+func (m *many) settleRecords(b *batch, x *engine.Exchange) {
+	byKey, byTrace := b.byKey(), map[string]*entry{}
+	if m.traced() {
+		for _, e := range b.entries {
+			byTrace[trace(e)] = e
+		}
+	}
+	loose := m.settleErrors(x, byTrace, byKey)
+	var strays []wire.Value // results that are no records, or do not name their entry
+	for _, record := range x.Answer.JSON.Get("results").Items() {
+		e := m.entryOf(byTrace, byKey, record)
+		id, ok := recordID(record)
+		switch {
+		case m.deletes(): // its answer names only what was not deleted
+		case e == nil || e.settled || !ok:
+			strays = append(strays, record)
+		default:
+			m.settleRecord(x, e, id, record)
+		}
+	}
+	m.settleRest(b, x, strays, loose)
+}
+
+// settleErrors settles the entries that the errors of a batch name. It returns the reasons
 // that name none.
-func (m *many) refusals(x *engine.Exchange, byTrace, byKey map[string]*entry) (loose []*reason) {
+func (m *many) settleErrors(x *engine.Exchange, byTrace, byKey map[string]*entry) (loose []*reason) {
 	for _, item := range x.Answer.JSON.Get("errors").Items() {
 		r, hit := m.reasonOfItem(x, item), false
 		note := func(e *entry) {
-			if hit = hit || e != nil; e == nil || e.over {
+			if hit = hit || e != nil; e == nil || e.settled {
 				return
 			}
 			if m.reads() && r.word == problem.NotFound {
-				m.settled(e, notFound, m.knownID(e), nil)
+				m.settle(e, notFound, m.knownID(e), nil)
 			} else {
 				m.refuseItem(e, r)
 			}
@@ -102,7 +119,7 @@ func (m *many) refusals(x *engine.Exchange, byTrace, byKey map[string]*entry) (l
 		for _, key := range []string{"ids", "id"} {
 			for _, id := range response.Texts(item.At("context", key)) {
 				if !hit || m.reads() {
-					note(byKey[m.form(m.by, id)])
+					note(byKey[normalized(m.idProperty, id)])
 				}
 			}
 		}
@@ -113,36 +130,31 @@ func (m *many) refusals(x *engine.Exchange, byTrace, byKey map[string]*entry) (l
 	return loose
 }
 
-// says tells whether a body says what became of a batch. An answer without a list of
-// results or errors says nothing. It does not mean that there are none.
-func (m *many) says(body wire.Value) bool {
-	if m.list != "" { // membersChanged knows the lists of such an answer
-		return body.Kind() == wire.Object
+// entryOf finds the entry of a result, because HubSpot answers in any order.
+func (m *many) entryOf(byTrace, byKey map[string]*entry, record wire.Value) *entry {
+	if id, ok := record.Get("objectWriteTraceId").Scalar(); ok {
+		return byTrace[id]
 	}
-	return body.Get("results").Kind() == wire.Array || len(body.Get("errors").Items()) > 0
+	switch {
+	case m.In.Action.Creates():
+		return nil
+	case m.idProperty == "":
+		id, _ := recordID(record)
+		return byKey[id]
+	}
+	return m.entryWithValue(byKey, m.idProperty, record)
 }
 
-// keys maps the keys of a batch to its entries.
-func keys(b *batch) map[string]*entry {
-	byKey := make(map[string]*entry, len(b.entries))
-	for _, e := range b.entries {
-		if e.key != "" {
-			byKey[e.key] = e
-		}
-	}
-	return byKey
-}
-
-// valued finds the entry whose value a record has in a property. A contact may have it
-// among its further addresses.
-func (m *many) valued(byKey map[string]*entry, property string, record wire.Value) *entry {
+// entryWithValue finds the entry whose value a record has in a property. A contact may
+// have it among its further addresses.
+func (m *many) entryWithValue(byKey map[string]*entry, property string, record wire.Value) *entry {
 	value, _ := record.At("properties", property).Scalar()
-	if e := byKey[m.form(property, value)]; e != nil && value != "" {
+	if e := byKey[normalized(property, value)]; e != nil && value != "" {
 		return e
 	}
 	if known, ok := m.In.Endpoint.Property(property); ok && known.Also != "" {
 		for value := range strings.SplitSeq(record.At("properties", known.Also).Text(), ";") {
-			if e := byKey[m.form(property, value)]; e != nil && !e.over {
+			if e := byKey[normalized(property, value)]; e != nil && !e.settled {
 				return e
 			}
 		}
@@ -150,44 +162,27 @@ func (m *many) valued(byKey map[string]*entry, property string, record wire.Valu
 	return nil
 }
 
-// whose finds the entry of a result, because HubSpot answers in any order.
-func (m *many) whose(byTrace, byKey map[string]*entry, record wire.Value) *entry {
-	if id, ok := record.Get("objectWriteTraceId").Scalar(); ok {
-		return byTrace[id]
-	}
-	switch {
-	case m.In.Action.Creates():
-		return nil
-	case m.by == "":
-		id, _ := recordID(record)
-		return byKey[id]
-	}
-	return m.valued(byKey, m.by, record)
-}
-
-// taken notes that HubSpot did an entry.
-func (m *many) taken(x *engine.Exchange, e *entry, id string, record wire.Value) {
+// settleRecord notes that HubSpot did an entry, with the record that it answered.
+func (m *many) settleRecord(x *engine.Exchange, e *entry, id string, record wire.Value) {
 	switch a := m.In.Action; {
 	case a.Creates():
-		m.settled(e, created, id, nil)
+		m.settle(e, created, id, nil)
 	case a.Updates():
-		m.settled(e, updated, id, nil)
+		m.settle(e, updated, id, nil)
 	case a.Makes:
-		m.settled(e, m.upserted(x, record), id, nil)
+		m.settle(e, m.upsertFate(x, record), id, nil)
 	default:
-		m.settled(e, found, id, nil)
+		m.settle(e, found, id, nil)
 		w := wire.NewWriter(nil)
 		m.writeRecord(w, record)
-		for _, item := range e.items {
-			m.out[item].record = w.Bytes()
-			m.records += len(w.Bytes())
-		}
-		m.Wrote(m.records)
+		m.report.addRecord(e, w.Bytes())
+		m.report.recordBytes += len(e.items) * len(w.Bytes())
+		m.Wrote(m.report.recordBytes)
 	}
 }
 
-// upserted is the fate of an entry that was created or updated.
-func (m *many) upserted(x *engine.Exchange, record wire.Value) fate {
+// upsertFate is the fate of an entry whose record was created or updated.
+func (m *many) upsertFate(x *engine.Exchange, record wire.Value) fate {
 	if m.created(x, record) {
 		return created
 	}
@@ -205,25 +200,13 @@ func holds(record wire.Value, properties []validate.Property) bool {
 	return true
 }
 
-// others tells whether results are records, and for creates whether each is another one.
-// met holds the ids of the records that entries of the batch have already.
-func (m *many) others(results []wire.Value, met map[string]bool) bool {
-	for _, record := range results {
-		id, ok := recordID(record)
-		if !ok || m.In.Action.Creates() && met[id] {
-			return false
-		}
-		met[id] = true
-	}
-	return true
-}
-
-// rest settles the entries that the answer does not clearly name.
-func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
-	open, met := b.open(), map[string]bool{}
+// settleRest settles the entries that the answer does not clearly name. strays are the
+// results whose entry is not known, and loose the reasons that name no entry.
+func (m *many) settleRest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
+	open, met := unsettled(b.entries), map[string]bool{} // met holds the ids of the records that entries have already
 	for _, e := range b.entries {
-		if e.over {
-			met[m.out[e.items[0]].id] = true
+		if e.settled {
+			met[m.report.lineOf(e).id] = true
 		}
 	}
 	if m.In.Action.Creates() {
@@ -234,15 +217,16 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 				continue
 			}
 			met[id] = true
-			m.taken(x, open[at], id, strays[i])
+			m.settleRecord(x, open[at], id, strays[i])
 			open, strays = slices.Delete(open, at, at+1), slices.Delete(strays, i, i+1)
 			i--
 		}
 	}
-	all := len(open) == len(strays) && len(loose) == 0 && m.others(strays, met) // all were done, but the results do not say which is whose
+	// All were done if there is a record for each, but the results do not say which is whose.
+	all := len(open) == len(strays) && len(loose) == 0 && m.areRecords(strays, met)
 	if all && len(open) == 1 {
 		id, _ := recordID(strays[0])
-		m.taken(x, open[0], id, strays[0])
+		m.settleRecord(x, open[0], id, strays[0])
 		return
 	}
 	for _, e := range open {
@@ -250,25 +234,38 @@ func (m *many) rest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*
 		case m.deletes() && len(loose) > 0:
 			m.fail(e, loose[0])
 		case m.deletes() && (gone(x.Answer) || x.Answer.Status == 207):
-			m.settled(e, deleted, m.knownID(e), nil)
+			m.settle(e, deleted, m.knownID(e), nil)
 		case m.reads() && len(strays) > 0:
 			m.fail(e, &reason{word: problem.Upstream, code: "unmatched", message: "HubSpot answered with records, but does not say which one belongs to this item."})
 		case len(strays) == 0 && len(loose) > 0:
 			if m.reads() && loose[0].word == problem.NotFound {
-				m.settled(e, notFound, m.knownID(e), nil)
+				m.settle(e, notFound, m.knownID(e), nil)
 			} else {
 				m.fail(e, loose[0])
 			}
 		case m.reads():
-			m.settled(e, notFound, m.knownID(e), nil)
+			m.settle(e, notFound, m.knownID(e), nil)
 		case all && m.In.Action.Creates():
-			m.settled(e, created, "", nil)
+			m.settle(e, created, "", nil)
 		case all && m.In.Action.Updates():
-			m.settled(e, updated, m.knownID(e), nil)
+			m.settle(e, updated, m.knownID(e), nil)
 		case all && !slices.ContainsFunc(strays, func(v wire.Value) bool { return m.created(x, v) != m.created(x, strays[0]) }):
-			m.settled(e, m.upserted(x, strays[0]), "", nil)
+			m.settle(e, m.upsertFate(x, strays[0]), "", nil)
 		default:
-			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer does not say what became of it."})
+			m.doubt(e, notMentioned())
 		}
 	}
+}
+
+// areRecords tells whether all results are records. After creates, each must be another
+// record than those that were met. It adds them to these.
+func (m *many) areRecords(results []wire.Value, met map[string]bool) bool {
+	for _, record := range results {
+		id, ok := recordID(record)
+		if !ok || m.In.Action.Creates() && met[id] {
+			return false
+		}
+		met[id] = true
+	}
+	return true
 }

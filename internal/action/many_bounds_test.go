@@ -20,16 +20,16 @@ type stepOfMany struct {
 	Fail  *failure
 }
 
-// TestLineIsBounded proves that no more items are read than the line holds, in number and
-// in bytes, while items wait for an earlier item of the same record. Items that add to a
+// TestWaitingIsBounded proves that no more items are read than may wait, in number and in
+// bytes, while items wait for an earlier item of the same record. Items that add to a
 // property cannot be joined.
-func TestLineIsBounded(t *testing.T) {
+func TestWaitingIsBounded(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
 		want       int
 	}{
-		{"short items", "", maxLine + request.MaxBatch},
-		{"items of 30 KB", strings.Repeat("x", 30<<10), 3 * request.MaxBatch}, // 9 MB, more than the 8 MB of the line
+		{"short items", "", maxWaiting + request.MaxBatch},
+		{"items of 30 KB", strings.Repeat("x", 30<<10), 3 * request.MaxBatch}, // 9 MB, more than the 8 MB that may wait
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			items := make([]any, 5000)

@@ -7,217 +7,208 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
 )
 
-// The budgets bound how many more requests a refused batch may cost.
+// health is how the requests of a run went so far.
+type health struct {
+	stop         *reason // why nothing more is sent; nil while the run goes on
+	anySucceeded bool    // a request succeeded
+	failedInARow int     // requests in a row without a usable answer
+	wastedSplits int     // splits in a row of which HubSpot took nothing
+}
+
+// failed notes that a request failed for a reason. It ends the run if the next request
+// would probably fail, too.
+func (h *health) failed(r *reason) {
+	switch r.word {
+	case problem.Auth, problem.Scope, problem.Forbidden, problem.RateLimit:
+		h.stop = r
+	case problem.NotFound:
+		if !h.anySucceeded { // the object type does not exist
+			h.stop = r
+		}
+	default:
+		// Go on after one failed request, and stop after several in a row.
+		if h.failedInARow++; h.failedInARow >= engine.Parallel {
+			h.stop = r
+		}
+	}
+}
+
+// splitBudget is how many more requests a refused batch may cost.
+func (h *health) splitBudget() int {
+	if h.wastedSplits >= 3 {
+		return poorBudget
+	}
+	return usualBudget
+}
+
 const (
-	// splitBudget is enough to find four bad items of a hundred by halving.
-	splitBudget = 60
+	// usualBudget is enough to find four bad items of a hundred by halving.
+	usualBudget = 60
 	// poorBudget is the budget if HubSpot refused every item of the batches before.
 	// The reason is then the same for all of them, such as a property that does not
 	// exist.
 	poorBudget = 7
 )
 
-// refused tells whether a status means that HubSpot did nothing of a batch, and may take
-// a part of it.
-func refused(status int) bool { return slices.Contains([]int{400, 409, 413, 422}, status) }
-
-// refusedAll tells whether HubSpot took nothing of a batch. An answer with a good status
-// may refuse every entry.
-func refusedAll(b *batch, out []outcome) bool {
-	for _, e := range b.entries {
-		if out[e.items[0]].fate != failed {
-			return false
-		}
-	}
-	return true
+// unsent is the reason of items that were not sent because the run stopped.
+func (h *health) unsent() *reason {
+	r := *h.stop
+	r.message = "Not sent, because an earlier request failed: " + r.message
+	return &r
 }
 
-// refuse halves a refused batch. It fails a batch of one.
-func (m *many) refuse(b *batch, x *engine.Exchange) {
-	if m.list != "" { // the list would refuse the halves, too
-		m.stop = reasonOf(x.Problem)
-		m.failAll(b.entries, m.stop)
+// isRefusal tells whether a status means that HubSpot did nothing of a batch, and may take
+// a part of it.
+func isRefusal(status int) bool { return slices.Contains([]int{400, 409, 413, 422}, status) }
+
+// halveOrFail halves a refused batch. It fails a batch of one.
+func (m *many) halveOrFail(b *batch, x *engine.Exchange) {
+	if m.listID != "" { // the list would refuse the halves, too
+		m.health.stop = reasonOf(x.Problem)
+		m.failAll(b.entries, m.health.stop)
 		return
 	}
 	if len(b.entries) == 1 {
-		r := reasonOf(x.Problem)
-		m.fail(b.entries[0], r)
-		m.suspectOwners(b.entries[0], r)
-		if x.Answer.Unseen && len(m.hidden) < maxHidden && len(b.entries[0].row.Properties) > 0 && m.onRows() {
-			m.hidden = append(m.hidden, b.entries[0])
+		e, r := b.entries[0], reasonOf(x.Problem)
+		m.fail(e, r)
+		m.suspectOwners(e, r)
+		if x.Answer.Unseen && len(m.hidden) < maxHidden && len(e.row.Properties) > 0 && m.onRows() {
+			m.hidden = append(m.hidden, e)
 		}
 		return
 	}
 	if b.split == nil {
-		b.split = &split{budget: splitBudget, reason: reasonOf(x.Problem), look: b.look != nil}
-		if m.hopes >= 3 {
-			b.split.budget = poorBudget
-		}
+		b.split = &split{budget: m.health.splitBudget(), reason: reasonOf(x.Problem), readsFirst: b.associationsOf != nil}
 	}
 	half := len(b.entries) / 2
 	b.split.todo = append(b.split.todo, b.entries[half:], b.entries[:half])
 }
 
-// goOn queues the next part of a batch that is being halved.
-func (m *many) goOn(s *split) {
-	switch {
-	case s == nil:
-	case len(s.todo) == 0:
-		if !s.any {
-			m.hopes++
-		}
-	case s.budget == 0:
+// queueNextPart queues the next part of a batch that is being halved. s is nil for any
+// other batch.
+func (m *many) queueNextPart(s *split) {
+	if s == nil {
+		return
+	}
+	if s.budget == 0 {
 		for _, entries := range s.todo {
-			for _, e := range entries {
-				m.fail(e, s.reason)
-			}
+			m.failAll(entries, s.reason)
 		}
 		s.todo = nil
-		m.goOn(s)
-	default:
-		s.budget--
-		last := len(s.todo) - 1
-		part := &batch{entries: s.todo[last], split: s}
-		if s.look {
-			m.look(part)
-		}
-		m.queue = append(m.queue, part)
-		s.todo = s.todo[:last]
 	}
-}
-
-// broken handles a batch that HubSpot neither took nor refused.
-func (m *many) broken(b *batch, x *engine.Exchange) {
-	r := reasonOf(x.Problem)
-	switch x.Problem.Word {
-	case problem.Auth, problem.Scope, problem.Forbidden, problem.RateLimit:
-		m.stop = r
-	case problem.NotFound:
-		if !m.done { // the object type does not exist
-			m.stop = r
-		}
-	default:
-		// Go on after one failed request, and stop after several in a row.
-		if m.streak++; m.streak >= engine.Parallel {
-			m.stop = r
-		}
-	}
-	if !x.Ambiguous || m.reads() {
-		for _, e := range b.entries {
-			m.fail(e, r)
+	if len(s.todo) == 0 {
+		if !s.anyTaken {
+			m.health.wastedSplits++
 		}
 		return
 	}
-	m.ask(b, x, r)
+	s.budget--
+	last := len(s.todo) - 1
+	part := &batch{entries: s.todo[last], split: s}
+	s.todo = s.todo[:last]
+	if s.readsFirst {
+		m.readFirst(part)
+	}
+	m.batches.queue = append(m.batches.queue, part)
 }
 
-// ask finds out what became of a batch that may have been done. For new records with a
-// unique value, it queues a search by that value. The fate of the others stays unknown.
-func (m *many) ask(b *batch, x *engine.Exchange, r *reason) {
+// requestFailed handles a batch that HubSpot neither took nor refused.
+func (m *many) requestFailed(b *batch, x *engine.Exchange) {
+	r := reasonOf(x.Problem)
+	m.health.failed(r)
+	if !x.Ambiguous || m.reads() {
+		m.failAll(b.entries, r)
+		return
+	}
+	m.checkOrDoubt(b, x, r)
+}
+
+// checkOrDoubt handles a batch that may have been done. For new records with a unique
+// value, it queues a search by that value. The fate of the others stays unknown.
+func (m *many) checkOrDoubt(b *batch, x *engine.Exchange, r *reason) {
 	if b.split != nil {
-		b.split.any = true // a part of it may have been done
+		b.split.anyTaken = true
 	}
-	var ask []*entry
+	var checkable []*entry
 	for _, e := range b.entries {
-		if m.In.Action.Creates() && e.key != "" && m.unique != "" {
-			ask = append(ask, e)
-			continue
+		if m.In.Action.Creates() && e.key != "" && m.uniqueProperty != "" {
+			checkable = append(checkable, e)
+		} else {
+			m.doubt(e, r)
 		}
-		m.doubt(e, r)
 	}
-	if len(ask) > 0 {
-		m.queue = append(m.queue, &batch{entries: ask, check: &check{sent: x.SentAt, reason: r}})
+	if len(checkable) > 0 {
+		m.batches.queue = append(m.batches.queue, &batch{entries: checkable, check: &check{sent: x.SentAt, reason: r}})
 	}
 }
 
-// checked decides what became of creates that broke off. A record that was created after
-// they were sent and has the values that were sent is theirs; whether it has the
-// associations that were sent stays unknown. A record with other values is somebody
-// else's. If there is no record, HubSpot may still be creating it.
-func (m *many) checked(b *batch, x *engine.Exchange) {
+// settleCheck decides what became of creates that broke off.
+func (m *many) settleCheck(b *batch, x *engine.Exchange) {
 	if x.Problem == nil {
-		byKey := keys(b)
+		byKey := b.byKey()
 		for _, record := range x.Answer.JSON.Get("results").Items() {
-			e := m.valued(byKey, m.unique, record)
+			e := m.entryWithValue(byKey, m.uniqueProperty, record)
 			id, ok := recordID(record)
-			made, dated := validate.Moment(record.Get("createdAt").Text())
-			switch {
-			case e == nil || e.over || !ok || !dated:
-			case m.doubted[e.key]: // it may be the record of an earlier item
-			case made < m.Since(b.check.sent) || m.reported(id):
-				m.fail(e, m.conflict(id))
-			default:
-				differ := differing(m.In.Endpoint, e.row.Properties, record)
-				switch {
-				case len(differ) > 0:
-				case len(e.row.Associations) > 0: // a batch of records is read without its associations
-					m.doubted[e.key] = true
-					m.settled(e, unknown, id, &reason{
-						word: problem.Upstream, code: "unknown", property: m.unique, whole: b.check.reason.whole,
-						message: "It may have been done all the same: look in HubSpot before running it again. The record was made with the values that were sent, but it is not known whether it has its associations.",
-					})
-					continue
-				default:
-					m.settled(e, created, id, nil)
-					continue
-				}
-				r := m.conflict(id)
-				r.message = sentence(r.message) + " It was made after this item was sent, but with other values: " + sentence(differ[0].Property+": "+differ[0].Message)
-				m.fail(e, r)
+			if e != nil && !e.settled && ok {
+				m.settleFound(e, b.check, id, record)
 			}
 		}
 	}
-	for _, e := range b.entries {
-		if !e.over {
-			m.doubt(e, b.check.reason)
-		}
-	}
+	m.doubtAll(unsettled(b.entries), b.check.reason) // HubSpot may still be creating their records
 }
 
-// reported tells whether another item of this run has already created this record.
-func (m *many) reported(id string) bool {
-	return slices.ContainsFunc(m.out, func(o outcome) bool { return o.fate == created && o.id == id })
+// settleFound decides whether a record with the unique value of an entry is the one that
+// the entry created. A record that was created after the entry was sent and has the values
+// that were sent is. Whether it has the associations that were sent stays unknown. A
+// record with other values is somebody else's.
+func (m *many) settleFound(e *entry, c *check, id string, record wire.Value) {
+	made, dated := validate.Moment(record.Get("createdAt").Text())
+	if !dated || m.doubted[e.key] { // it may be the record of an earlier item
+		return
+	}
+	if made < m.Since(c.sent) || m.report.hasCreated(id) {
+		m.fail(e, m.conflict(id))
+		return
+	}
+	if differ := differing(m.In.Endpoint, e.row.Properties, record); len(differ) > 0 {
+		r := m.conflict(id)
+		r.message = sentence(r.message) + " It was made after this item was sent, but with other values: " + sentence(differ[0].Property+": "+differ[0].Message)
+		m.fail(e, r)
+		return
+	}
+	if len(e.row.Associations) > 0 { // a batch of records is read without its associations
+		m.doubted[e.key] = true
+		m.settle(e, unknown, id, &reason{
+			word: problem.Upstream, code: "unknown", property: m.uniqueProperty, whole: c.reason.whole,
+			message: "It may have been done all the same: look in HubSpot before running it again. The record was made with the values that were sent, but it is not known whether it has its associations.",
+		})
+		return
+	}
+	m.settle(e, created, id, nil)
 }
 
 // conflict is the reason of an item whose record already exists.
 func (m *many) conflict(id string) *reason {
 	return &reason{
-		word: problem.Conflict, code: "CONFLICT", property: m.unique, existing: id,
-		message: m.exists(m.unique, id),
+		word: problem.Conflict, code: "CONFLICT", property: m.uniqueProperty, existing: id,
+		message: m.exists(m.uniqueProperty, id),
 	}
 }
 
 // maxHidden is the largest number of items whose hidden reason is looked for.
 const maxHidden = request.MaxBatch
 
-// uncover looks for the reasons of refusals that Directus hides: a record that already
-// has the unique value, or a value that its property does not allow. It makes two
+// explainHidden looks for the reasons of refusals that Directus hides: a record that
+// already has the unique value, or a value that its property does not allow. It makes two
 // requests at most, while nothing else is under way.
-func (m *many) uncover() {
-	if len(m.hidden) == 0 || m.stop != nil {
+func (m *many) explainHidden() {
+	if len(m.hidden) == 0 || m.health.stop != nil {
 		return
 	}
-	if b := (&batch{check: &check{}}); m.In.Action.Creates() && m.unique != "" {
-		for _, e := range m.hidden {
-			if e.key != "" {
-				b.entries = append(b.entries, e)
-			}
-		}
-		if len(b.entries) > 0 {
-			if a, p := m.Send(m.request(b)); p == nil {
-				byKey := keys(b)
-				for _, record := range a.JSON.Get("results").Items() {
-					id, ok := recordID(record)
-					if e := m.valued(byKey, m.unique, record); e != nil && ok {
-						m.fail(e, m.conflict(id))
-						m.hidden = slices.DeleteFunc(m.hidden, func(have *entry) bool { return have == e })
-					}
-				}
-			}
-		}
-	}
+	m.explainConflicts()
 	if len(m.hidden) == 0 {
 		return
 	}
@@ -225,38 +216,60 @@ func (m *many) uncover() {
 	for _, e := range m.hidden {
 		found := &problem.Problem{Word: problem.Validation}
 		if m.compare(found, e.row.Properties, definitions); len(found.Details) > 0 {
-			reason := reasonOf(found)
-			reason.whole = nil
-			m.fail(e, reason)
+			r := reasonOf(found)
+			r.whole = nil
+			m.fail(e, r)
 		}
 	}
 }
 
-// giveUp fails everything that was not sent. It keeps the checks of what was sent.
-func (m *many) giveUp() {
-	rest := m.queue[:0]
-	for _, b := range m.queue {
+// explainConflicts looks for records that already have the unique values of hidden
+// entries. Such an entry is no longer hidden.
+func (m *many) explainConflicts() {
+	if !m.In.Action.Creates() || m.uniqueProperty == "" {
+		return
+	}
+	b := &batch{check: &check{}}
+	for _, e := range m.hidden {
+		if e.key != "" {
+			b.entries = append(b.entries, e)
+		}
+	}
+	if len(b.entries) == 0 {
+		return
+	}
+	a, p := m.Send(m.requestOf(b))
+	if p != nil {
+		return
+	}
+	byKey := b.byKey()
+	for _, record := range a.JSON.Get("results").Items() {
+		id, ok := recordID(record)
+		if e := m.entryWithValue(byKey, m.uniqueProperty, record); e != nil && ok {
+			m.fail(e, m.conflict(id))
+			m.hidden = slices.DeleteFunc(m.hidden, func(have *entry) bool { return have == e })
+		}
+	}
+}
+
+// failUnsent fails everything that was not sent. It keeps the checks of what was sent.
+func (m *many) failUnsent() {
+	unsent := m.health.unsent()
+	checks := m.batches.queue[:0]
+	for _, b := range m.batches.queue {
 		if b.check != nil {
-			rest = append(rest, b)
+			checks = append(checks, b)
 			continue
 		}
-		m.failAll(b.entries, m.unsent())
-		if b.split == nil {
-			continue
+		m.failAll(b.entries, unsent)
+		if b.split != nil {
+			for _, entries := range b.split.todo {
+				m.failAll(entries, unsent)
+			}
+			b.split.todo = nil
 		}
-		for _, entries := range b.split.todo {
-			m.failAll(entries, m.unsent())
-		}
-		b.split.todo = nil
 	}
-	m.queue = rest
-	m.failAll(m.line, m.unsent())
-	m.line = nil
-}
-
-// unsent is the reason of items that were not sent.
-func (m *many) unsent() *reason {
-	r := *m.stop
-	r.message = "Not sent, because an earlier request failed: " + r.message
-	return &r
+	m.batches.queue = checks
+	m.failAll(m.waiting.entries, unsent)
+	m.waiting.entries = nil
 }

@@ -8,35 +8,110 @@ import (
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
+	"directus-extension-hubspot/internal/wire"
 )
 
+// entry is one input of a batch: an item, or several that are the same.
+type entry struct {
+	row          validate.Row
+	key          string       // identifies its record; "" if nothing does
+	items        []int        // the indexes of its items, in order
+	bytes        int          // the size of its properties
+	settled      bool         // its line in the report is written, or it waits in suspected
+	merged       bool         // its record was merged into another one, whose id the row has now
+	associations *wire.Writer // what its record is associated with, as far as that was read
+}
+
+// unsettled are those of the entries that are not settled.
+func unsettled(entries []*entry) (list []*entry) {
+	for _, e := range entries {
+		if !e.settled {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// waitingEntries are the entries that were read and not sent. An entry waits while an
+// earlier one of the same record is under way.
+type waitingEntries struct {
+	unnamed []*entry          // the last ones, whose names are not replaced by ids yet
+	entries []*entry          // the others, in order
+	last    map[string]*entry // the last of these others with a key
+	busy    map[string]*entry // the entry with a key that was sent and is not settled
+}
+
 const (
-	// maxLine is the largest number of items that wait for an earlier item of the
-	// same record.
-	maxLine = 300
-	// mostLine is their largest size, in bytes.
-	mostLine = 8 << 20
+	// maxWaiting is about how many entries wait at most. Before it reads further, a run
+	// finishes the records that several items are about.
+	maxWaiting = 300
+	// mostWaiting is about their largest size, in bytes.
+	mostWaiting = 8 << 20
 	// mostBatch is the largest size of a batch, in bytes. A larger item is sent
 	// alone. The host holds a few batches at a time, and one call of the core writes
 	// one.
 	mostBatch = 1 << 20
 )
 
-// readOn puts items in line. It takes the held items, whose names are not replaced by ids
-// yet, or reads the next ones. It returns false if there are no more items, or if it must
-// wait: a name can be looked up only while no request is under way.
-func (m *many) readOn() bool {
-	if len(m.held) == 0 {
-		if m.read == len(m.out) {
+// add puts an entry behind the others.
+func (w *waitingEntries) add(e *entry) {
+	if e.key != "" {
+		w.last[e.key] = e
+	}
+	w.entries = append(w.entries, e)
+}
+
+// full tells whether no more entries should be read now.
+func (w *waitingEntries) full() bool {
+	return len(w.entries) >= maxWaiting || sizeOf(w.entries) >= mostWaiting
+}
+
+// fill moves entries into a batch, which may hold some already, until it is full. It skips
+// entries that must wait for an earlier entry of their record.
+func (w *waitingEntries) fill(batch []*entry, most int) (filled []*entry, full bool) {
+	rest, bytes := w.entries[:0], sizeOf(batch)
+	for _, e := range w.entries {
+		full = full || len(batch) == most || len(batch) > 0 && bytes+e.bytes > mostBatch
+		if full || e.key != "" && w.busy[e.key] != nil {
+			rest = append(rest, e)
+			continue
+		}
+		bytes += e.bytes
+		if e.key != "" {
+			w.busy[e.key] = e
+			if w.last[e.key] == e {
+				delete(w.last, e.key)
+			}
+		}
+		batch = append(batch, e)
+	}
+	clear(w.entries[len(rest):])
+	w.entries = rest
+	return batch, full || len(batch) == most
+}
+
+// release lets the next entry of a record go, because e is settled.
+func (w *waitingEntries) release(e *entry) {
+	if e.key != "" && w.busy[e.key] == e {
+		delete(w.busy, e.key)
+	}
+}
+
+// readMore adds more entries to those that wait. It returns false if there are no more
+// items, or if a name must be looked up first, which is possible only while no request is
+// under way.
+func (m *many) readMore() bool {
+	if len(m.waiting.unnamed) == 0 {
+		if m.itemsRead == len(m.report.lines) {
 			return false
 		}
-		m.readItems()
+		m.waiting.unnamed = m.readItems()
 	}
-	for i, e := range m.held {
+	for i, e := range m.waiting.unnamed {
 		later, p := m.identifyRow(&e.row, m.Pending() == 0)
 		switch {
 		case later:
-			m.held = m.held[i:]
+			m.waiting.unnamed = m.waiting.unnamed[i:]
 			return false
 		case p != nil:
 			m.fail(e, reasonOf(p))
@@ -45,22 +120,23 @@ func (m *many) readOn() bool {
 			m.enqueue(e)
 		}
 	}
-	m.held = nil
+	m.waiting.unnamed = nil
 	return true
 }
 
-// readItems reads and checks the next items.
-func (m *many) readItems() {
-	values, refuse := m.call.Rows(m.read, min(request.MaxBatch, len(m.out)-m.read))
+// readItems reads and checks the next items, and returns the valid ones.
+func (m *many) readItems() (entries []*entry) {
+	values, refuse := m.call.Rows(m.itemsRead, min(request.MaxBatch, len(m.report.lines)-m.itemsRead))
 	for i, v := range values {
-		item := m.read + i
-		row, details := m.rows.Item(v, refuse(i))
+		item := m.itemsRead + i
+		row, details := m.reader.Item(v, refuse(i))
 		if m.event != nil {
 			details = append(details, m.event.fit(m.call, row.Properties)...)
 		}
-		m.out[item].key = m.rows.Key(v)
-		if m.by != "" && m.by != registry.ObjectID {
-			m.out[item].value = row.ID
+		line := &m.report.lines[item]
+		line.key = m.reader.Key(v)
+		if m.idProperty != "" && m.idProperty != registry.ObjectID {
+			line.value = row.ID
 		}
 		if len(details) > 0 {
 			d := details[0]
@@ -68,16 +144,17 @@ func (m *many) readItems() {
 			if n := len(details) - 1; n > 0 {
 				r.message = sentence(r.message) + " And " + strconv.Itoa(n) + " more."
 			}
-			m.note(item, failed, "", r)
+			m.report.write(item, failed, "", r)
 			continue
 		}
 		row.Properties = m.preset(row.Properties)
 		if row.To != "" && m.labelled {
 			row.Associations = []validate.Association{m.In.Pair}
 		}
-		m.held = append(m.held, &entry{row: row, items: []int{item}})
+		entries = append(entries, &entry{row: row, items: []int{item}})
 	}
-	m.read += len(values)
+	m.itemsRead += len(values)
+	return entries
 }
 
 // key identifies the record that a row is about. It is "" if nothing does.
@@ -89,17 +166,17 @@ func (m *many) key(row *validate.Row) string {
 		return pairKey(row.ID, row.To)
 	}
 	if !m.In.Action.Creates() {
-		return m.form(m.by, row.ID)
+		return normalized(m.idProperty, row.ID)
 	}
-	value := validate.ValueOf(row.Properties, m.unique)
+	value := validate.ValueOf(row.Properties, m.uniqueProperty)
 	if !validate.Identifies(value) {
 		return ""
 	}
-	return m.form(m.unique, value)
+	return normalized(m.uniqueProperty, value)
 }
 
-// form returns a value in the form in which HubSpot compares it.
-func (m *many) form(property, value string) string {
+// normalized returns a value in the form in which HubSpot compares it.
+func normalized(property, value string) string {
 	value = strings.TrimSpace(value)
 	if property == "email" {
 		value = strings.ToLower(value)
@@ -110,27 +187,20 @@ func (m *many) form(property, value string) string {
 // pairKey is the key of a pair of records.
 func pairKey(from, to string) string { return from + "\n" + to }
 
-// enqueue puts an entry in line. If an earlier entry of the same record can take its
-// properties, too, it joins that entry.
+// enqueue lets an entry wait. If an earlier entry of the same record can do its work, too,
+// it joins that entry.
 func (m *many) enqueue(e *entry) {
-	if e.key != "" {
-		before := m.last[e.key]
-		if !m.onRows() { // without properties, two items of a record want the same
-			if before == nil {
-				before = m.busy[e.key] // a request under way also does the work of this entry
-			}
-			if before != nil {
-				before.items = append(before.items, e.items...)
-				return
-			}
-		} else if before != nil && !m.In.Action.Creates() && merge(&before.row, &e.row) {
-			before.bytes = bytesOf(before.row.Properties)
-			before.items = append(before.items, e.items...)
-			return
-		}
-		m.last[e.key] = e
+	before := m.waiting.last[e.key]
+	if before == nil && !m.onRows() {
+		before = m.waiting.busy[e.key] // the answer to a request under way is also that of e
 	}
-	m.line = append(m.line, e)
+	// Without properties, two items of a record want the same.
+	if before == nil || m.onRows() && (m.In.Action.Creates() || !merge(&before.row, &e.row)) {
+		m.waiting.add(e)
+		return
+	}
+	before.bytes = bytesOf(before.row.Properties)
+	before.items = append(before.items, e.items...)
 }
 
 // merge writes a row over an earlier row of the same record. It returns false and changes
@@ -173,28 +243,4 @@ func sizeOf(entries []*entry) (bytes int) {
 		bytes += e.bytes
 	}
 	return bytes
-}
-
-// board moves entries from the line into a batch until it is full. It skips entries that
-// must wait for an earlier entry of their record.
-func (m *many) board(entries []*entry) (out []*entry, full bool) {
-	rest, bytes := m.line[:0], sizeOf(entries)
-	for _, e := range m.line {
-		full = full || len(entries) == m.size || len(entries) > 0 && bytes+e.bytes > mostBatch
-		if full || e.key != "" && m.busy[e.key] != nil {
-			rest = append(rest, e)
-			continue
-		}
-		bytes += e.bytes
-		if e.key != "" {
-			m.busy[e.key] = e
-			if m.last[e.key] == e {
-				delete(m.last, e.key)
-			}
-		}
-		entries = append(entries, e)
-	}
-	clear(m.line[len(rest):])
-	m.line = rest
-	return entries, full || len(entries) == m.size
 }

@@ -9,25 +9,23 @@ import (
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
-	"directus-extension-hubspot/internal/wire"
 )
 
 // mergedIDs is the property with the ids that a record had before others were merged
 // into it.
 const mergedIDs = "hs_merged_object_ids"
 
-// maxMissing bounds the entries without a record whose ids are looked for among those of
-// merged records.
+// maxMissing is how many missing records are looked for among merged ones.
 const maxMissing = 10 * request.MaxBatch
 
-// lost notes an entry whose record was not found by its id. The id may be that of a
+// noteMissing notes an entry whose record was not found by its id. The id may be that of a
 // record that was merged into another one. HubSpot knows such an id in requests about
 // one record, but not in batches.
-func (m *many) lost(e *entry, f fate, r *reason) {
+func (m *many) noteMissing(e *entry, f fate, r *reason) {
 	a := m.In.Action
-	byID := (m.by == "" || m.by == registry.ObjectID) && m.In.Endpoint.Merges && m.In.Text(option.Archived) != "true"
+	byID := (m.idProperty == "" || m.idProperty == registry.ObjectID) && m.In.Endpoint.Merges && m.In.Text(option.Archived) != "true"
 	gone := f == notFound || f == failed && r != nil && (r.word == problem.NotFound || r.code == "unmatched")
-	if byID && gone && (a.ReadsMany || a.Updates() && m.onRows()) && !e.again && len(m.missing) < maxMissing {
+	if byID && gone && (a.ReadsMany || a.Updates() && m.onRows()) && !e.merged && len(m.missing) < maxMissing {
 		m.missing = append(m.missing, e)
 	}
 }
@@ -36,7 +34,7 @@ func (m *many) lost(e *entry, f fate, r *reason) {
 // processes those items again with the new ids. If there is no such record, or the search
 // fails, the line of the item does not change.
 func (m *many) followMerged() *problem.Problem {
-	if m.stop != nil || m.Dry() {
+	if m.health.stop != nil || m.Dry() {
 		return nil
 	}
 	missing := m.missing
@@ -44,11 +42,7 @@ func (m *many) followMerged() *problem.Problem {
 	for len(missing) > 0 {
 		part := missing[:min(len(missing), request.MaxBatch)]
 		missing = missing[len(part):]
-		ids := make([]string, len(part))
-		for i, e := range part {
-			ids[i] = e.row.ID
-		}
-		into, p := m.mergedInto(ids)
+		into, p := m.mergedInto(identifiers(part))
 		if p != nil {
 			return nil
 		}
@@ -60,12 +54,12 @@ func (m *many) followMerged() *problem.Problem {
 			row := e.row
 			row.ID = id
 			for _, item := range e.items {
-				m.out[item].value = e.row.ID
+				m.report.lines[item].value = e.row.ID
 			}
-			m.enqueue(&entry{row: row, key: id, items: e.items, again: true})
+			m.enqueue(&entry{row: row, key: id, items: e.items, merged: true})
 		}
 	}
-	return m.drive()
+	return m.sendAll()
 }
 
 // mergedInto maps the ids of merged records to the ids of the records they were merged
@@ -87,16 +81,12 @@ func (m *many) mergedInto(ids []string) (map[string]string, *problem.Problem) {
 		if !ok {
 			continue
 		}
-		for old := range strings.SplitSeq(textOf(record.At("properties", mergedIDs)), ";") {
+		ids, _ := record.At("properties", mergedIDs).Scalar()
+		for old := range strings.SplitSeq(ids, ";") {
 			if old = strings.TrimSpace(old); old != "" {
 				into[old] = id
 			}
 		}
 	}
 	return into, nil
-}
-
-func textOf(v wire.Value) string {
-	s, _ := v.Scalar()
-	return s
 }

@@ -51,7 +51,7 @@ func (m *many) mayBeOwner(r *reason) bool {
 // explainOwners says which owners left: in the notes of a dry run, and in the lines of the
 // items that HubSpot refused.
 func (m *many) explainOwners() {
-	if len(m.owners.ids) == 0 || m.stop != nil || !m.Asks() {
+	if len(m.owners.ids) == 0 || m.health.stop != nil || !m.Asks() {
 		return
 	}
 	left := m.whoLeft()
@@ -66,7 +66,7 @@ func (m *many) explainOwners() {
 	for _, e := range m.owners.refused {
 		for _, p := range m.ownersByID(e.row.Properties) {
 			text, ok := left[p.Value]
-			if was := m.out[e.items[0]].reason; ok && was != nil && m.mayBeOwner(was) {
+			if was := m.report.lineOf(e).reason; ok && was != nil && m.mayBeOwner(was) {
 				r := *was
 				r.code, r.property, r.message = "deactivated", p.Name, sentence(was.message)+" "+text
 				m.fail(e, &r)

@@ -12,110 +12,115 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// makes tells whether a run on pairs creates associations. An upsert creates them, too.
-func (m *many) makes() bool { return m.In.Action.Writes && !m.In.Action.Removes }
+// createsAssociations tells whether a run on pairs creates associations. An upsert creates
+// them, too.
+func (m *many) createsAssociations() bool { return m.In.Action.Writes && !m.In.Action.Removes }
 
-// ends tells whether the run removes associations.
-func (m *many) ends() bool { return m.In.Action.Associations && m.In.Action.Removes }
+// removesAssociations tells whether the run removes associations.
+func (m *many) removesAssociations() bool { return m.In.Action.Associations && m.In.Action.Removes }
 
-// lists tells whether the run reads associations.
-func (m *many) lists() bool { return m.In.Action.Associations && m.reads() }
+// readsAssociations tells whether the run reads associations.
+func (m *many) readsAssociations() bool { return m.In.Action.Associations && m.reads() }
 
-// aim sets up a run on pairs: the other object type, the label, and how many pairs a
-// request takes.
-func (m *many) aim() *problem.Problem {
+// addsLabel tells whether the run gives pairs a label. HubSpot replaces all labels of a
+// pair by those that are sent. So the existing labels are read first, and sent again.
+func (m *many) addsLabel() bool { return m.labelled && m.createsAssociations() }
+
+// oneRecord is the record of a run that makes or removes the associations of one record.
+type oneRecord struct {
+	id      string
+	written []byte                  // the record, if the run is part of an upsert that wrote it
+	rows    []*validate.Association // the rows of the form, by the index of the item
+}
+
+// setUpPairs prepares an action on many pairs: the object types, and the label.
+func (m *many) setUpPairs() *problem.Problem {
 	if !m.In.Action.Associations {
 		return nil
 	}
 	if p := m.labelOfPairs(); p != nil {
 		return p
 	}
-	m.to, m.labelled, m.size = m.In.Pair.Slug(), !m.In.Pair.Plain, request.MaxPairs
-	if m.lists() || m.labelled && m.makes() {
-		m.size = request.MaxAssociated
-	}
+	m.pairWith(m.In.Pair.Slug(), !m.In.Pair.Plain)
 	return nil
 }
 
-// look makes a batch read associations first, if the action needs that. An action that
-// adds a label does, because HubSpot replaces all labels of a pair by those that are
-// sent: the existing labels have to be sent again.
-func (m *many) look(b *batch) {
-	if !m.lists() && !(m.labelled && m.makes()) {
+// pairWith sets the object type of the second records of pairs, whether the run adds or
+// removes a label, and how many pairs a request takes.
+func (m *many) pairWith(object string, labelled bool) {
+	m.toObject, m.labelled, m.batchSize = object, labelled, request.MaxPairs
+	if m.readsAssociations() || m.addsLabel() {
+		m.batchSize = request.MaxAssociated
+	}
+}
+
+// readFirst makes a batch read associations, if the action does that before it writes, or
+// if it does nothing else.
+func (m *many) readFirst(b *batch) {
+	if !m.readsAssociations() && !m.addsLabel() {
 		return
 	}
 	b.seen = map[string]*cursors{}
 	for _, e := range b.entries {
 		if b.seen[e.row.ID] == nil {
 			b.seen[e.row.ID] = follow("", 0)
-			b.look = append(b.look, request.From{ID: e.row.ID})
+			b.associationsOf = append(b.associationsOf, request.From{ID: e.row.ID})
 		}
 	}
 }
 
-// pairs is the next request for a batch of pairs.
-func (m *many) pairs(b *batch) request.Request {
-	if b.look != nil {
-		return request.ReadAssociations(m.In, m.to, b.look)
+// pairsRequest is the request for a batch of pairs.
+func (m *many) pairsRequest(b *batch) request.Request {
+	if b.associationsOf != nil {
+		return request.ReadAssociations(m.In, m.toObject, b.associationsOf)
 	}
 	pairs := make([]request.Pair, len(b.entries))
 	for i, e := range b.entries {
 		pairs[i] = request.Pair{From: e.row.ID, To: e.row.To, Types: e.row.Associations}
 	}
 	switch {
-	case m.makes() && m.labelled:
-		return request.Label(m.In, m.to, pairs)
-	case m.makes():
-		return request.Associate(m.In, m.to, pairs)
+	case m.addsLabel():
+		return request.Label(m.In, m.toObject, pairs)
+	case m.createsAssociations():
+		return request.Associate(m.In, m.toObject, pairs)
 	case m.labelled:
-		return request.Unlabel(m.In, m.to, pairs)
+		return request.Unlabel(m.In, m.toObject, pairs)
 	}
-	return request.Disassociate(m.In, m.to, pairs)
+	return request.Disassociate(m.In, m.toObject, pairs)
 }
 
-// looked handles an answer with the associations of records.
-func (m *many) looked(b *batch, x *engine.Exchange) {
-	switch {
-	case x.Problem != nil && refused(x.Answer.Status) && b.page == 0:
-		m.refuse(b, x)
+// associationsRead handles an answer with the associations of records. It queues the batch
+// that follows: one that reads further pages, or one that writes.
+func (m *many) associationsRead(b *batch, x *engine.Exchange) {
+	if x.Problem != nil && isRefusal(x.Answer.Status) && b.page == 0 {
+		m.halveOrFail(b, x)
 		return
-	case x.Problem != nil:
+	}
+	if x.Problem == nil && !m.Dry() && x.Answer.JSON.Get("results").Kind() != wire.Array {
+		x.Problem = m.Odd(&x.Request, x.Answer, "not a list of associations")
+	}
+	if x.Problem != nil {
 		x.Ambiguous = false // nothing was written
-		m.broken(b, x)
+		m.requestFailed(b, x)
 		return
 	}
-	if !m.Dry() && x.Answer.JSON.Get("results").Kind() != wire.Array {
-		x.Problem, x.Ambiguous = m.Odd(&x.Request, x.Answer, "not a list of associations"), false // nothing was written
-		m.broken(b, x)
-		return
-	}
-	if m.streak = 0; b.split != nil {
-		b.split.any = true
+	if m.health.failedInARow = 0; b.split != nil {
+		b.split.anyTaken = true
 	}
 	if b.page > 0 && !bringsMore(x.Answer.JSON) {
 		m.Fruitless(x)
 	}
 	var more []request.From
-	if m.lists() {
-		more = m.listed(b, x)
+	if m.readsAssociations() {
+		more = m.takeAssociations(b, x)
 	} else {
-		byKey := keys(b)
-		for _, result := range x.Answer.JSON.Get("results").Items() {
-			from, _ := result.At("from", "id").Scalar()
-			for _, to := range result.Get("to").Items() {
-				id, _ := to.Get("toObjectId").Scalar()
-				if e := byKey[pairKey(from, id)]; e != nil {
-					e.keep(to.Get("associationTypes").Items())
-				}
-			}
-			more = m.further(b, more, from, result)
-		}
+		more = m.keepLabels(b, x)
 	}
-	switch open := b.open(); {
+	switch open := unsettled(b.entries); {
 	case len(more) > 0:
-		m.queue = append(m.queue, &batch{entries: open, look: more, page: b.page + 1, seen: b.seen})
-	case !m.lists() && len(open) > 0:
-		m.queue = append(m.queue, &batch{entries: open})
+		m.batches.queue = append(m.batches.queue, &batch{entries: open, associationsOf: more, page: b.page + 1, seen: b.seen})
+	case !m.readsAssociations() && len(open) > 0:
+		m.batches.queue = append(m.batches.queue, &batch{entries: open})
 	}
 }
 
@@ -124,19 +129,26 @@ func bringsMore(body wire.Value) bool {
 	return slices.ContainsFunc(body.Get("results").Items(), func(v wire.Value) bool { return v.Get("to").Len() > 0 })
 }
 
-// open are the entries of a batch that are not in the report yet.
-func (b *batch) open() (open []*entry) {
-	for _, e := range b.entries {
-		if !e.over {
-			open = append(open, e)
+// keepLabels adds the labels that pairs have already to those that are written. It returns
+// the records of which HubSpot has further associations.
+func (m *many) keepLabels(b *batch, x *engine.Exchange) (more []request.From) {
+	byKey := b.byKey()
+	for _, result := range x.Answer.JSON.Get("results").Items() {
+		from, _ := result.At("from", "id").Scalar()
+		for _, to := range result.Get("to").Items() {
+			id, _ := to.Get("toObjectId").Scalar()
+			if e := byKey[pairKey(from, id)]; e != nil {
+				e.keep(to.Get("associationTypes").Items())
+			}
 		}
+		more = m.addNextPage(more, b, from, result)
 	}
-	return open
+	return more
 }
 
-// further adds a record to more, with its cursor, if HubSpot has another page of its
+// addNextPage adds a record to more, with its cursor, if HubSpot has another page of its
 // associations. A record fails alone if its cursor is broken.
-func (m *many) further(b *batch, more []request.From, id string, result wire.Value) []request.From {
+func (m *many) addNextPage(more []request.From, b *batch, id string, result wire.Value) []request.From {
 	after, _ := result.At("paging", "next", "after").Scalar()
 	seen := b.seen[id]
 	if after == "" || seen == nil { // seen is nil if the batch did not ask about the record
@@ -147,7 +159,7 @@ func (m *many) further(b *batch, more []request.From, id string, result wire.Val
 		return append(more, request.From{ID: id, After: after})
 	}
 	for _, e := range b.entries {
-		if e.row.ID == id && !e.over {
+		if e.row.ID == id && !e.settled {
 			m.fail(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The associations of " + id + " could not be read: " + wrong})
 		}
 	}
@@ -169,34 +181,35 @@ func (e *entry) keep(types []wire.Value) {
 	}
 }
 
-// listed notes the associations of records. A record that does not exist has no
-// associations: HubSpot's answers do not distinguish the two.
-func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
+// takeAssociations notes the associations of records. It returns the records of which
+// HubSpot has further ones. A record that does not exist has no associations: HubSpot's
+// answers do not distinguish the two.
+func (m *many) takeAssociations(b *batch, x *engine.Exchange) (more []request.From) {
 	if m.Dry() {
-		m.accepted(b, x)
+		m.settleAccepted(b, x)
 		return nil
 	}
-	m.done = true
+	m.health.anySucceeded = true
 	body := x.Answer.JSON
-	byKey, open := keys(b), map[string]bool{}
+	byKey, hasMore := b.byKey(), map[string]bool{}
 	for _, result := range body.Get("results").Items() {
 		from, _ := result.At("from", "id").Scalar()
 		e := byKey[from]
-		if e == nil || e.over {
+		if e == nil || e.settled {
 			continue
 		}
-		if e.list == nil {
-			e.list = wire.NewWriter(nil).Open('[')
+		if e.associations == nil {
+			e.associations = wire.NewWriter(nil).Open('[')
 		}
-		before := len(e.list.Bytes())
+		before := len(e.associations.Bytes())
 		for _, to := range result.Get("to").Items() {
-			writeAssociated(e.list, to)
+			writeAssociated(e.associations, to)
 		}
-		m.records += len(e.list.Bytes()) - before
-		m.Wrote(m.records)
+		m.report.recordBytes += len(e.associations.Bytes()) - before
+		m.Wrote(m.report.recordBytes)
 		n := len(more)
-		more = m.further(b, more, from, result)
-		open[from] = len(more) > n
+		more = m.addNextPage(more, b, from, result)
+		hasMore[from] = len(more) > n
 	}
 	for _, item := range body.Get("errors").Items() {
 		r := m.reasonOfItem(x, item)
@@ -204,50 +217,47 @@ func (m *many) listed(b *batch, x *engine.Exchange) (more []request.From) {
 			continue
 		}
 		hit := false
-		for _, e := range b.entries {
-			if !e.over && concerns(item, &e.row) {
+		for _, e := range unsettled(b.entries) {
+			if concerns(item, &e.row) {
 				hit = true
 				m.fail(e, r)
 			}
 		}
-		if !hit {
-			for _, e := range b.entries {
-				if !e.over && e.list == nil {
-					m.fail(e, r)
-				}
+		if hit {
+			continue
+		}
+		for _, e := range unsettled(b.entries) { // the error names no record, so it is about one without an answer
+			if e.associations == nil {
+				m.fail(e, r)
 			}
 		}
 	}
-	for _, e := range b.entries {
-		if e.over || open[e.row.ID] {
+	for _, e := range unsettled(b.entries) {
+		if hasMore[e.row.ID] {
 			continue
 		}
-		m.settled(e, found, e.row.ID, nil)
+		m.settle(e, found, e.row.ID, nil)
 		list := []byte("[]")
-		if e.list != nil {
-			list = e.list.Close(']').Bytes()
+		if e.associations != nil {
+			list = e.associations.Close(']').Bytes()
 		}
-		for _, item := range e.items {
-			m.out[item].record = list
-		}
+		m.report.addRecord(e, list)
 	}
 	return more
 }
 
-// joined notes which pairs of a batch were associated, or separated.
-func (m *many) joined(b *batch, x *engine.Exchange) {
+// settlePairs reads the answer to a batch of pairs that were associated or separated.
+func (m *many) settlePairs(b *batch, x *engine.Exchange) {
 	did := associated
-	if m.ends() {
+	if m.removesAssociations() {
 		did = removed
 	}
 	body := x.Answer.JSON
-	if !m.says(body) && !(m.ends() && gone(x.Answer)) {
-		for _, e := range b.entries {
-			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."})
-		}
+	if !m.isBatchAnswer(body) && !(m.removesAssociations() && gone(x.Answer)) {
+		m.doubtAll(b.entries, unreadable())
 		return
 	}
-	byKey, results := keys(b), body.Get("results").Items()
+	byKey, results := b.byKey(), body.Get("results").Items()
 	for _, result := range results {
 		from, ok := result.Get("fromObjectId").Scalar()
 		to, _ := result.Get("toObjectId").Scalar()
@@ -255,17 +265,17 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 			from, _ = result.At("from", "id").Scalar()
 			to, _ = result.At("to", "id").Scalar()
 		}
-		if e := byKey[pairKey(from, to)]; e != nil && !e.over {
-			m.settled(e, did, m.knownID(e), nil)
+		if e := byKey[pairKey(from, to)]; e != nil && !e.settled {
+			m.settle(e, did, m.knownID(e), nil)
 		}
 	}
-	var loose *reason // an error that names no pair
+	var loose *reason // of an error that names no pair
 	for _, item := range body.Get("errors").Items() {
 		r, hit := m.reasonOfItem(x, item), false
 		for _, e := range b.entries {
 			if concerns(item, &e.row) {
 				hit = true
-				if !e.over {
+				if !e.settled {
 					m.fail(e, r)
 				}
 			}
@@ -276,16 +286,15 @@ func (m *many) joined(b *batch, x *engine.Exchange) {
 	}
 	// HubSpot has answered that a batch is complete without having associated anything. Its
 	// list of results was empty then.
-	nothing := m.makes() && len(results) == 0
-	for _, e := range b.entries {
+	nothing := m.createsAssociations() && len(results) == 0
+	for _, e := range unsettled(b.entries) {
 		switch {
-		case e.over:
 		case loose != nil:
 			m.fail(e, loose)
 		case nothing:
-			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "HubSpot's answer names no association."})
+			m.doubt(e, &reason{word: problem.Upstream, message: "HubSpot's answer names no association."})
 		default:
-			m.settled(e, did, m.knownID(e), nil)
+			m.settle(e, did, m.knownID(e), nil)
 		}
 	}
 }

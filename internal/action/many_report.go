@@ -1,6 +1,7 @@
 package action
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,10 +44,10 @@ var fates = [...]struct {
 	updated:      {"updated", "updated", func(m *many) bool { return m.onRows() && m.In.Action.Changes }},
 	deleted:      {"deleted", "deleted", (*many).deletes},
 	found:        {"found", "found", (*many).reads},
-	notFound:     {"not_found", "notFound", func(m *many) bool { return m.reads() && !m.lists() }},
-	associated:   {"associated", "associated", func(m *many) bool { return m.to != "" && m.makes() }},
+	notFound:     {"not_found", "notFound", func(m *many) bool { return m.reads() && !m.readsAssociations() }},
+	associated:   {"associated", "associated", func(m *many) bool { return m.onPairs() && m.createsAssociations() }},
 	added:        {"added", "added", func(m *many) bool { return m.In.Action.Members && !m.In.Action.Removes }},
-	removed:      {"removed", "removed", func(m *many) bool { return m.ends() || m.In.Action.Members && m.In.Action.Removes }},
+	removed:      {"removed", "removed", func(m *many) bool { return m.removesAssociations() || m.In.Action.Members && m.In.Action.Removes }},
 	subscribed:   {"subscribed", "subscribed", func(m *many) bool { return m.onAddresses() && m.In.Action.Subscribes }},
 	unsubscribed: {"unsubscribed", "unsubscribed", func(m *many) bool { return m.onAddresses() && !m.In.Action.Subscribes }},
 	accepted:     {"accepted", "accepted", func(m *many) bool { return m.event != nil }},
@@ -55,15 +56,67 @@ var fates = [...]struct {
 	unknown:      {"unknown", "unknown", func(m *many) bool { return !m.reads() }},
 }
 
-// outcome is an item's line in the report. Every item has one during the whole run, so
+// report is what became of each item.
+type report struct {
+	lines       []reportLine // by the index of the item
+	live        bool         // the host gets each line as soon as it is written
+	untold      []int        // the items with a line that the host does not have yet
+	recordBytes int          // the size of the records in the lines
+}
+
+// reportLine is an item's line in the report. Every item has one during the whole run, so
 // it is small.
-type outcome struct {
+type reportLine struct {
 	fate   fate
 	key    string // the item's key in its own database
 	value  string // the value that found the record, if not its id
 	id     string
 	reason *reason
-	record []byte // the record that was read, as JSON
+	record []byte // what was read, as JSON
+}
+
+// write writes what became of an item.
+func (rep *report) write(item int, f fate, id string, r *reason) {
+	line := &rep.lines[item]
+	line.fate, line.id, line.reason = f, id, r
+	if rep.live {
+		rep.untold = append(rep.untold, item)
+	}
+}
+
+// addRecord writes what was read for an entry into the lines of its items.
+func (rep *report) addRecord(e *entry, record []byte) {
+	for _, item := range e.items {
+		rep.lines[item].record = record
+	}
+}
+
+// lineOf is the line of the first item of an entry. The other items have the same fate.
+func (rep *report) lineOf(e *entry) *reportLine { return &rep.lines[e.items[0]] }
+
+// refusedAll tells whether HubSpot took nothing of a batch. An answer with a good status
+// may refuse every entry.
+func (rep *report) refusedAll(b *batch) bool {
+	return !slices.ContainsFunc(b.entries, func(e *entry) bool { return rep.lineOf(e).fate != failed })
+}
+
+// hasCreated tells whether an item of this run has already created a record.
+func (rep *report) hasCreated(id string) bool {
+	return slices.ContainsFunc(rep.lines, func(line reportLine) bool { return line.fate == created && line.id == id })
+}
+
+// tally is how many items have each fate.
+type tally [len(fates)]int
+
+// count counts the items by their fates. An item without a fate fails for the given reason.
+func (rep *report) count(unprocessed *reason) (counts tally) {
+	for i := range rep.lines {
+		if rep.lines[i].fate == none {
+			rep.lines[i] = reportLine{fate: failed, reason: unprocessed}
+		}
+		counts[rep.lines[i].fate]++
+	}
+	return counts
 }
 
 // reason is why an item failed. Items that failed together share it.
@@ -114,54 +167,19 @@ const (
 	leastMessage = 100
 )
 
-// settled writes the lines of an entry in the report, and releases the next entry of the
-// same record.
-func (m *many) settled(e *entry, f fate, id string, r *reason) {
-	e.over = true
-	m.lost(e, f, r)
+// settle writes the lines of an entry in the report, and lets the next entry of the same
+// record go.
+func (m *many) settle(e *entry, f fate, id string, r *reason) {
+	e.settled = true
+	m.noteMissing(e, f, r)
 	for _, item := range e.items {
-		m.note(item, f, id, r)
+		m.report.write(item, f, id, r)
 	}
-	if e.key != "" && m.busy[e.key] == e {
-		delete(m.busy, e.key)
-	}
-}
-
-// note writes an item's line in the report.
-func (m *many) note(item int, f fate, id string, r *reason) {
-	o := &m.out[item]
-	o.fate, o.id, o.reason = f, id, r
-	if m.tells {
-		m.news = append(m.news, item)
-	}
-}
-
-// writeNews writes the lines that are new since the step before. They are short: somebody
-// who needs them compares them with HubSpot, and does not need the reasons.
-func (m *many) writeNews(w *wire.Writer) {
-	w.Key("settled").Open('[')
-	for _, item := range m.news {
-		o := &m.out[item]
-		w.Open('{').Key("index").Int(item).Key("status").String(fates[o.fate].status)
-		if w.Member("key", o.key).Member(m.called(), o.id); o.reason != nil {
-			w.Key("code").String(o.reason.code)
-		}
-		w.Close('}')
-	}
-	w.Close(']')
-	m.news = m.news[:0]
-}
-
-// called is the name of what a line calls its item.
-func (m *many) called() string {
-	if m.onAddresses() {
-		return "email"
-	}
-	return "id"
+	m.waiting.release(e)
 }
 
 // fail notes that an entry was not done.
-func (m *many) fail(e *entry, r *reason) { m.settled(e, failed, m.knownID(e), r) }
+func (m *many) fail(e *entry, r *reason) { m.settle(e, failed, m.knownID(e), r) }
 
 func (m *many) failAll(entries []*entry, r *reason) {
 	for _, e := range entries {
@@ -178,51 +196,67 @@ func (m *many) doubt(e *entry, r *reason) {
 	if m.harmless() {
 		message = "It may have been done all the same; to run it again does no harm. "
 	}
-	m.settled(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
+	m.settle(e, unknown, m.knownID(e), &reason{word: r.word, code: "unknown", whole: r.whole, message: message + r.message})
+}
+
+func (m *many) doubtAll(entries []*entry, r *reason) {
+	for _, e := range entries {
+		m.doubt(e, r)
+	}
 }
 
 // knownID is the id of the record if the item gave it.
 func (m *many) knownID(e *entry) string {
-	if m.rowsOf != nil {
+	switch {
+	case m.one != nil:
 		return e.row.To
-	}
-	if m.by == "" || m.by == registry.ObjectID {
+	case m.idProperty == "", m.idProperty == registry.ObjectID:
 		return e.row.ID
 	}
 	return ""
 }
 
-// account counts the items by their fates. An item without a fate was not sent.
-func (m *many) account(counts *[len(fates)]int) {
-	for i := range m.out {
-		if m.out[i].fate == none { // the item was not read
-			r := &reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not processed."}
-			if m.stop != nil {
-				r = m.unsent()
-			}
-			for ; i < len(m.out); i++ {
-				if m.out[i].fate == none {
-					m.out[i] = outcome{fate: failed, reason: r}
-				}
-			}
-			break
+// idKey is the key of a line's id. An address is not an id.
+func (m *many) idKey() string {
+	if m.onAddresses() {
+		return "email"
+	}
+	return "id"
+}
+
+// writeNews writes the lines that are new since the step before. They are short: somebody
+// who needs them compares them with HubSpot, and does not need the reasons.
+func (m *many) writeNews(w *wire.Writer) {
+	w.Key("settled").Open('[')
+	for _, item := range m.report.untold {
+		line := &m.report.lines[item]
+		w.Open('{').Key("index").Int(item).Key("status").String(fates[line.fate].status)
+		if w.Member("key", line.key).Member(m.idKey(), line.id); line.reason != nil {
+			w.Key("code").String(line.reason.code)
 		}
+		w.Close('}')
 	}
-	for i := range m.out {
-		counts[m.out[i].fate]++
+	w.Close(']')
+	m.report.untold = m.report.untold[:0]
+}
+
+// count counts the items by their fates, when nothing more is sent.
+func (m *many) count() tally {
+	if m.health.stop != nil {
+		return m.report.count(m.health.unsent())
 	}
+	return m.report.count(&reason{word: problem.Internal, code: string(problem.Internal), message: "The item was not processed."})
 }
 
 // result is the report, or the problem that holds it.
 func (m *many) result() engine.Step {
-	var counts [len(fates)]int
-	m.account(&counts)
-	report := m.report(&counts, m.Rest)
-	bad, total := counts[failed]+counts[unknown], len(m.out)
+	counts := m.count()
+	report := m.writeReport(counts, m.Rest)
+	bad, total := counts[failed]+counts[unknown], len(m.report.lines)
 	if when := m.In.Text(option.FailWhen); bad == 0 || when == "never" || when == "all" && bad < total {
 		return engine.Step{Value: report}
 	}
-	return engine.Step{Fail: m.problem(&counts, report)}
+	return engine.Step{Fail: m.reportProblem(counts, report)}
 }
 
 // breakOff ends a run that cannot go on because of a fault of the operation or its host.
@@ -230,52 +264,39 @@ func (m *many) result() engine.Step {
 // sent.
 func (m *many) breakOff(p *problem.Problem) {
 	r := &reason{word: p.Word, code: string(p.Word), message: p.Message}
-	doubt := func(b *batch) {
-		for _, e := range b.open() {
-			if b.look == nil { // a batch that reads has written nothing
-				m.doubt(e, r)
-			}
-		}
+	for _, b := range m.batches.mayBeDone(m.Sent) {
+		m.doubtAll(unsettled(b.entries), r)
 	}
-	if m.landed != nil {
-		doubt(m.landed)
+	if m.health.stop == nil {
+		m.health.stop = r
 	}
-	for id, b := range m.flying {
-		if b.check != nil || m.Sent(id) {
-			doubt(b)
-		}
-	}
-	for _, b := range m.queue {
-		if b.check != nil {
-			doubt(b)
-		}
-	}
-	if m.stop == nil {
-		m.stop = r
-	}
-	var counts [len(fates)]int
-	m.account(&counts)
-	p.Report = m.report(&counts, func() {}) // without rests: the run cannot go on
+	counts := m.count()
+	p.Report = m.writeReport(counts, func() {}) // without rests: the run cannot go on
 	p.Hint += " The report says what became of each item until then."
 	if counts[unknown] > 0 {
-		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
+		p.Hint += lookForUnknown
 	}
-	if m.record != nil {
-		p.ExistingID = m.own
+	if m.one != nil && m.one.written != nil {
+		p.ExistingID = m.one.id
 	}
 }
+
+// lookForUnknown is the end of the hint of a run that does not know the fate of an item.
+const lookForUnknown = " Look in HubSpot for those whose fate is unknown before running them again."
 
 // linesInOneGo is how many lines of the report are written before the run rests.
 const linesInOneGo = 10_000
 
-// report writes what became of each item, as JSON. It calls rest between parts.
-func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
-	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.out)+m.records))
-	w.Open('{').Member("id", m.own)
-	if m.record != nil {
-		w.Key("record").Raw(m.record)
+// writeReport writes what became of each item, as JSON. It calls rest between parts.
+func (m *many) writeReport(counts tally, rest func()) []byte {
+	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.report.lines)+m.report.recordBytes))
+	w.Open('{')
+	if m.one != nil {
+		if w.Member("id", m.one.id); m.one.written != nil {
+			w.Key("record").Raw(m.one.written)
+		}
 	}
-	w.Key("total").Int(len(m.out))
+	w.Key("total").Int(len(m.report.lines))
 	for f := created; int(f) < len(fates); f++ {
 		if fates[f].counts(m) {
 			w.Key(fates[f].counter).Int(counts[f])
@@ -283,17 +304,17 @@ func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 	}
 	w.Key("results").Open('[')
 	messages := 0
-	for i := range m.out {
+	for i := range m.report.lines {
 		if i > 0 && i%linesInOneGo == 0 {
 			rest()
 		}
-		o := &m.out[i]
-		w.Open('{').Key("index").Int(i).Key("status").String(fates[o.fate].status)
-		if m.rowsOf != nil {
-			w.Key("to").String(m.rowsOf[i].To)
+		line := &m.report.lines[i]
+		w.Open('{').Key("index").Int(i).Key("status").String(fates[line.fate].status)
+		if m.one != nil {
+			w.Key("to").String(m.one.rows[i].To)
 		}
-		w.Member("key", o.key).Member("value", o.value).Member(m.called(), o.id)
-		if r := o.reason; r != nil {
+		w.Member("key", line.key).Member("value", line.value).Member(m.idKey(), line.id)
+		if r := line.reason; r != nil {
 			message := r.message
 			if messages += len(message); messages > mostMessages {
 				message = response.Cut(message, leastMessage)
@@ -301,16 +322,16 @@ func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 			w.Key("error").Open('{').Key("code").String(r.code).Key("message").String(message)
 			w.Member("property", r.property).Member("existingId", r.existing).Close('}')
 		}
-		if o.record != nil {
+		if line.record != nil {
 			key := "record"
 			switch {
-			case m.lists():
+			case m.readsAssociations():
 				key = "associations"
 			case m.onAddresses():
 				key = "before"
 			}
-			w.Key(key).Raw(o.record)
-			o.record = nil
+			w.Key(key).Raw(line.record)
+			line.record = nil // frees its memory
 		}
 		w.Close('}')
 	}
@@ -320,43 +341,42 @@ func (m *many) report(counts *[len(fates)]int, rest func()) []byte {
 // maxDetails bounds how many failed items the problem itself names.
 const maxDetails = 10
 
-// problem is the problem of a run in which items failed. Its word is partial, unless all
-// items failed for the same reason.
-func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem {
+// reportProblem is the problem of a run in which items failed. Its word is partial, unless
+// all items failed for the same reason.
+func (m *many) reportProblem(counts tally, report []byte) *problem.Problem {
 	p := &problem.Problem{Word: problem.Partial}
-	total, bad, first, same := len(m.out), 0, -1, true
-	items := " items"
-	if m.rowsOf != nil {
-		items = " associations"
-	}
-	for i := range m.out {
-		r := m.out[i].reason
-		if r == nil {
+	total, bad, first, same := len(m.report.lines), 0, -1, true
+	var r *reason // of the first item that failed
+	for i := range m.report.lines {
+		its := m.report.lines[i].reason
+		if its == nil {
 			continue
 		}
 		if first < 0 {
-			first = i
+			first, r = i, its
 		}
-		same = same && r.word == m.out[first].reason.word && r.code == m.out[first].reason.code
+		same = same && its.word == r.word && its.code == r.code
 		if bad++; bad <= maxDetails {
-			p.Details = append(p.Details, problem.Detail{Field: m.item(i), Property: r.property, Code: r.code, Message: r.message})
+			p.Details = append(p.Details, problem.Detail{Field: m.itemPath(i), Property: its.property, Code: its.code, Message: its.message})
 		}
 	}
-	r := m.out[first].reason
+	items := strconv.Itoa(total) + " items"
+	if m.one != nil {
+		items = strconv.Itoa(total) + " associations"
+	}
 	switch n := counts[unknown]; {
 	case counts[failed] == 0:
-		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + strconv.Itoa(total) + items + " were done; the first of them is " + m.named(first) + ": " + sentence(r.message)
+		p.Message = "It is not known whether " + strconv.Itoa(n) + " of " + items + " were done"
+	case n == 0:
+		p.Message = strconv.Itoa(counts[failed]) + " of " + items + " failed"
 	default:
-		p.Message = strconv.Itoa(counts[failed]) + " of " + strconv.Itoa(total) + items + " failed"
-		if n > 0 {
-			p.Message += ", and of " + strconv.Itoa(n) + " it is not known whether they were done"
-		}
-		p.Message += "; the first of them is " + m.named(first) + ": " + sentence(r.message)
+		p.Message = strconv.Itoa(counts[failed]) + " of " + items + " failed, and of " + strconv.Itoa(n) + " it is not known whether they were done"
 	}
-	if !m.sent {
+	p.Message += "; the first of them is " + m.itemInWords(first) + ": " + sentence(r.message)
+	if !m.batches.anySent {
 		p.Message = "Nothing was sent to HubSpot: " + p.Message
 	}
-	stopped := m.stop
+	stopped := m.health.stop
 	if bad == total && same {
 		p.Word = r.word
 		if stopped == nil {
@@ -371,14 +391,14 @@ func (m *many) problem(counts *[len(fates)]int, report []byte) *problem.Problem 
 			p.Hint += " "
 		}
 	}
-	if bad == total {
-		if names := m.rows.Unmet(); len(names) > 0 && m.stop == nil {
+	if bad == total && m.health.stop == nil {
+		if names := m.reader.Unmet(); len(names) > 0 {
 			p.Message += " No item has the field " + quoted(names) + ", which mapping names."
 		}
 	}
 	p.Hint += "The report says what became of each item."
 	if counts[unknown] > 0 && !m.harmless() {
-		p.Hint += " Look in HubSpot for those whose fate is unknown before running them again."
+		p.Hint += lookForUnknown
 	}
 	p.Docs, p.Report = m.In.Endpoint.Docs, report
 	return p
@@ -392,17 +412,17 @@ func sentence(s string) string {
 	return s + "."
 }
 
-// item names an item, or the row it is.
-func (m *many) item(i int) string {
-	if m.rowsOf != nil {
-		return m.rowsOf[i].At
+// itemPath names an item, or the row of the form that it is.
+func (m *many) itemPath(i int) string {
+	if m.one != nil {
+		return m.one.rows[i].At
 	}
 	return "items[" + strconv.Itoa(i) + "]"
 }
 
-// named is the same in the words of the form, with the path beside it.
-func (m *many) named(i int) string {
-	path := m.item(i)
+// itemInWords names an item in the words of the form, with the path beside it.
+func (m *many) itemInWords(i int) string {
+	path := m.itemPath(i)
 	if label := m.In.Label(path, ""); label != "" {
 		return label + " (" + path + ")"
 	}

@@ -42,8 +42,8 @@ func newManyHost(seed int64, options hubspottest.Options) *manyHost {
 	return h
 }
 
-// report is the report of an action on many records.
-type report struct {
+// reportJSON is the report of an action on many records, as a flow gets it.
+type reportJSON struct {
 	Total, Created, Updated, Deleted, Found, NotFound, Associated, Added, Removed, Subscribed, Unsubscribed, Accepted, Unchanged, Failed, Unknown int
 	Results                                                                                                                                       []struct {
 		Index  int
@@ -63,7 +63,7 @@ type report struct {
 type failure struct {
 	Error, Message, Hint string
 	Status               int
-	Report               *report
+	Report               *reportJSON
 }
 
 type flight struct {
@@ -74,7 +74,7 @@ type flight struct {
 
 // run runs the operation to its end, and checks each request against HubSpot's
 // limits.
-func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*report, *failure) {
+func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*reportJSON, *failure) {
 	t.Helper()
 	s := engine.Set{Perform: Perform}
 	text := s.Open(nil, marshalled(t, map[string]any{"now": h.now, "token": "ok", "account": 1, "options": options, "items": len(items)}))
@@ -88,7 +88,7 @@ func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*repo
 			Start []flight
 			Wait  int64
 			Rows  *struct{ From, Count int }
-			Done  *struct{ Value *report }
+			Done  *struct{ Value *reportJSON }
 			Fail  *failure
 		}
 		require.NoError(t, json.Unmarshal(text, &step), "%s", text)
@@ -96,7 +96,7 @@ func (h *manyHost) run(t *testing.T, options map[string]any, items []any) (*repo
 		switch {
 		case step.Fail != nil, step.Done != nil:
 			require.Empty(t, flying, "the run ends while requests are under way")
-			r := (*report)(nil)
+			r := (*reportJSON)(nil)
 			if step.Done != nil {
 				r = step.Done.Value
 			} else {
@@ -222,7 +222,7 @@ func (h *manyHost) perform(t *testing.T, f flight, event map[string]any) {
 }
 
 // check compares the lines of a report with its counters.
-func (h *manyHost) check(t *testing.T, r *report, items int) {
+func (h *manyHost) check(t *testing.T, r *reportJSON, items int) {
 	t.Helper()
 	require.NotNil(t, r)
 	require.Equal(t, items, r.Total)
@@ -690,7 +690,7 @@ func TestSplitIsBounded(t *testing.T) {
 	require.NotNil(t, fail)
 	assert.Equal(t, 3000, r.Failed)
 	assert.Contains(t, r.Results[0].Error.Message, "fristname")
-	assert.Less(t, h.asked, 3000/100*(1+poorBudget)+engine.Parallel*(splitBudget+1)*2)
+	assert.Less(t, h.asked, 3000/100*(1+poorBudget)+engine.Parallel*(usualBudget+1)*2)
 	assert.Empty(t, h.contacts(t))
 }
 
@@ -788,18 +788,18 @@ func FuzzMany(f *testing.F) {
 		for range 20_000 {
 			step := checkStep(t, text)
 			var end struct {
-				Done *struct{ Value *report }
+				Done *struct{ Value *reportJSON }
 				Fail *failure
 			}
 			require.NoError(t, json.Unmarshal(text, &end))
 			if step.Done != nil || step.Fail != nil {
-				r := (*report)(nil)
+				r := (*reportJSON)(nil)
 				if end.Done != nil {
 					r = end.Done.Value
 				} else if end.Fail.Error == "internal" {
 					t.Fatalf("a fault: %s", text)
 				} else if r = end.Fail.Report; r == nil {
-					r = &report{}
+					r = &reportJSON{}
 					items = nil // the options are wrong, or too much was read
 				}
 				if len(items) > 0 || r.Total > 0 {

@@ -271,7 +271,7 @@ func changeConsents(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	m, batches := newMany(c), true
-	for m.read < len(m.out) && m.stop == nil {
+	for m.itemsRead < len(m.report.lines) && m.health.stop == nil {
 		entries := m.addresses()
 		if batches && len(entries) > 0 {
 			batches = m.changeTogether(entries, to)
@@ -283,9 +283,8 @@ func changeConsents(c *call) engine.Step {
 
 // addresses reads the next items. Items with the same address share one entry.
 func (m *many) addresses() (entries []*entry) {
-	m.readItems()
 	byKey := map[string]*entry{}
-	for _, e := range m.held {
+	for _, e := range m.readItems() {
 		key := strings.ToLower(e.row.ID)
 		if before := byKey[key]; before != nil {
 			before.items = append(before.items, e.items...)
@@ -294,7 +293,6 @@ func (m *many) addresses() (entries []*entry) {
 		byKey[key] = e
 		entries = append(entries, e)
 	}
-	m.held = nil
 	return entries
 }
 
@@ -308,12 +306,12 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 	if to.everything() {
 		ask, set = request.OptOuts, request.SetOptOuts
 	}
-	m.sent = true
+	m.batches.anySent = true
 	byEmail, before := map[string]*entry{}, map[*entry]string{}
 	for _, e := range entries {
 		byEmail[strings.ToLower(e.row.ID)] = e
 	}
-	x := m.Exchange(ask(m.In, emailsOf(entries)))
+	x := m.Exchange(ask(m.In, identifiers(entries)))
 	if x.Problem != nil {
 		return m.mayGoOn(x, entries)
 	}
@@ -327,17 +325,17 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 		}
 	}
 	m.failNamed(x, byEmail)
-	entries = slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.over })
+	entries = unsettled(entries)
 	if len(entries) == 0 {
 		return true
 	}
-	x = m.Exchange(set(m.In, emailsOf(entries)))
+	x = m.Exchange(set(m.In, identifiers(entries)))
 	if x.Problem != nil {
 		return m.mayGoOn(x, entries)
 	}
 	m.failNamed(x, byEmail)
-	if !m.says(x.Answer.JSON) {
-		m.unclear(entries)
+	if !m.isBatchAnswer(x.Answer.JSON) {
+		m.doubtAll(unsettled(entries), unreadable())
 		return true
 	}
 	said := map[*entry]string{}
@@ -347,20 +345,11 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 		}
 	}
 	for _, e := range entries {
-		if !e.over {
+		if !e.settled {
 			m.consented(e, to, before[e], said[e])
 		}
 	}
 	return true
-}
-
-// emailsOf are the addresses of the entries.
-func emailsOf(entries []*entry) []string {
-	emails := make([]string, len(entries))
-	for i, e := range entries {
-		emails[i] = e.row.ID
-	}
-	return emails
 }
 
 // failNamed fails the entries whose addresses HubSpot names in the errors of a batch.
@@ -369,7 +358,7 @@ func (m *many) failNamed(x *engine.Exchange, byEmail map[string]*entry) {
 		r := m.reasonOfItem(x, item)
 		for _, key := range [...]string{"subscriberIdString", "ids", "id"} {
 			for _, email := range response.Texts(item.At("context", key)) {
-				if e := byEmail[strings.ToLower(email)]; e != nil && !e.over {
+				if e := byEmail[strings.ToLower(email)]; e != nil && !e.settled {
 					m.fail(e, r)
 				}
 			}
@@ -384,10 +373,10 @@ func (m *many) mayGoOn(x *engine.Exchange, entries []*entry) (has bool) {
 	switch {
 	case x.Problem.Word == problem.Scope, x.Problem.Word == problem.Forbidden, x.Problem.Word == problem.NotFound:
 		return false
-	case refused(x.Answer.Status):
+	case isRefusal(x.Answer.Status):
 		return true
 	}
-	m.stop = reasonOf(x.Problem)
+	m.health.stop = reasonOf(x.Problem)
 	for _, e := range entries {
 		m.unchangedFor(e, x)
 	}
@@ -396,12 +385,12 @@ func (m *many) mayGoOn(x *engine.Exchange, entries []*entry) (has bool) {
 
 // changeEach changes the open entries with a request each, a few at a time.
 func (m *many) changeEach(entries []*entry, to consent) {
-	entries = slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.over })
+	entries = unsettled(entries)
 	for few := range slices.Chunk(entries, engine.Parallel) {
-		if m.stop != nil {
+		if m.health.stop != nil {
 			return
 		}
-		m.sent = true
+		m.batches.anySent = true
 		before := map[*entry]string{}
 		m.forEach(few, to.ask, func(e *entry, x *engine.Exchange) {
 			switch {
@@ -411,7 +400,7 @@ func (m *many) changeEach(entries []*entry, to consent) {
 				m.unchangedFor(e, x)
 			}
 		})
-		if m.stop != nil {
+		if m.health.stop != nil {
 			return
 		}
 		m.forEach(few, to.set, func(e *entry, x *engine.Exchange) {
@@ -421,7 +410,7 @@ func (m *many) changeEach(entries []*entry, to consent) {
 			}
 			results, reason := x.Answer.JSON.Get("results"), ""
 			if !confirmed(results, to) {
-				m.unclear([]*entry{e})
+				m.doubt(e, unreadable())
 				return
 			}
 			if results.Len() > 0 && !to.everything() {
@@ -439,20 +428,11 @@ func confirmed(results wire.Value, to consent) bool {
 	return results.Kind() == wire.Array && to.everything() || len(list) > 0 && list[0].Kind() == wire.Object
 }
 
-// unclear notes that HubSpot's answer does not say what became of entries.
-func (m *many) unclear(entries []*entry) {
-	for _, e := range entries {
-		if !e.over {
-			m.doubt(e, &reason{word: problem.Upstream, code: string(problem.Upstream), message: "The answer is not in the form of HubSpot's API."})
-		}
-	}
-}
-
 // forEach sends a request for each open entry and hands its answer to each.
 func (m *many) forEach(entries []*entry, build func(*validate.Input, string) request.Request, each func(*entry, *engine.Exchange)) {
 	at := map[int]*entry{}
 	for _, e := range entries {
-		if !e.over {
+		if !e.settled {
 			at[m.Begin(build(m.In, e.row.ID))] = e
 		}
 	}
@@ -467,8 +447,8 @@ func (m *many) forEach(entries []*entry, build func(*validate.Input, string) req
 // request would fail for the same reason.
 func (m *many) unchangedFor(e *entry, x *engine.Exchange) {
 	r := reasonOf(x.Problem)
-	if !refused(x.Answer.Status) && x.Problem.Word != problem.NotFound {
-		m.stop = r
+	if !isRefusal(x.Answer.Status) && x.Problem.Word != problem.NotFound {
+		m.health.stop = r
 	}
 	if x.Ambiguous && !x.Request.Reads() {
 		m.doubt(e, r)
@@ -486,8 +466,6 @@ func (m *many) consented(e *entry, to consent, before, reason string) {
 	case to.State == stateSubscribed:
 		f = subscribed
 	}
-	m.settled(e, f, e.row.ID, nil)
-	for _, item := range e.items {
-		m.out[item].record = quotedOrNull(before)
-	}
+	m.settle(e, f, e.row.ID, nil)
+	m.report.addRecord(e, quotedOrNull(before))
 }
