@@ -48,7 +48,7 @@ const shapesOf = (size: number): Record<string, string> => ({
 });
 const shapes = shapesOf(SIZE);
 
-/** More rows than a person writes. */
+/** 8,000 rows, as JSON. */
 const rows = (row: (i: number) => object) => JSON.stringify(Array.from({ length: 8000 }, (_, i) => row(i)));
 /** A text of equal parts that is about as large as fits when it is JSON. */
 const text = (part: string) => {
@@ -71,12 +71,13 @@ const strange: Record<string, string> = {
 	'8,000 rows of filters': rows((i) => ({ property: `p${i}`, operator: 'EQ', value: i, group: i })),
 };
 
-/** The same as bodies of webhooks, which are not texts. */
+/** The same values within bodies of webhooks. */
 const strangeBodies = Object.entries(strange).map(([name, value]) => [name, `{"a":${value}}`] as const);
 
 /**
- * As large as eight bodies at once may be for a sandbox. Directus copies each of them into its 100 MB, where a megabyte
- * of small objects takes 21 MB: five at once are more than any sandboxed operation survives, even one that does nothing.
+ * The size of each of eight bodies that arrive at once. Directus copies them into the 100 MB of the sandbox, where a
+ * megabyte of small objects takes 21 MB. No sandboxed operation survives five of these at once, not even one that does
+ * nothing.
  */
 const FOR_EIGHT: Record<Kind, number> = { sandboxed: 300_000, trusted: SIZE };
 
@@ -123,7 +124,7 @@ function attacked(running: Running): void {
 	const run = (options: object) =>
 		directus.trigger<Answer>(any, { ...NONE, endpoint: 'contacts', patience: 5, ...options }, 3_600_000);
 
-	/** Returns what another flow gets. */
+	/** Checks that another flow still reads its contact. */
 	async function innocent(): Promise<void> {
 		const { value, problem } = await run({ action: 'retrieve', id: contact, patience: 300 });
 		assert.equal(value?.id, contact, `${JSON.stringify(problem)}\n${directus.log.slice(-1500)}`);
@@ -147,7 +148,7 @@ function attacked(running: Running): void {
 		else assert.match(answer.problem?.error ?? '', /^(signature|validation)$/, `${name}: ${JSON.stringify(answer)}`);
 	}
 
-	test('unsigned webhooks of 1 MB in every shape, one by one and eight at once', async () => {
+	test('unsigned webhooks of 1 MB in every shape are rejected, one by one and eight at once', async () => {
 		const one = async () => {
 			for (const [name, body] of [...Object.entries(shapes), ...strangeBodies]) {
 				await forged(name, body);
@@ -160,8 +161,8 @@ function attacked(running: Running): void {
 			}
 		};
 		await one();
-		// V8 collects garbage when it likes, so a round may end with more memory than it began with. Eight rounds in a row
-		// do so only if each leaves its cores behind, which have some 700 MB.
+		// V8 decides when it collects garbage, so a round may end with more memory than it began with. If the memory grows
+		// in eight rounds in a row, each round has left its cores behind, which take some 700 MB.
 		let before = directus.memory();
 		for (let rounds = 1; ; rounds++) {
 			await many();
@@ -181,7 +182,7 @@ function attacked(running: Running): void {
 		['l_fields', { endpoint: 'contacts', action: 'list' }, strange],
 		['filters', { endpoint: 'contacts', action: 'search' }, strange],
 	] as const) {
-		test(`the same as ${field} of ${options.endpoint}, ${options.action}`, async () => {
+		test(`strange values in ${field} of ${options.endpoint}, ${options.action} end only their run`, async () => {
 			for (const [name, body] of Object.entries(given)) {
 				const rest = JSON.stringify({ ...NONE, ...options, patience: 5, [field]: undefined }).slice(1);
 				const [answer] = await Promise.all([post(any, `{"${field}":${body},${rest}`), innocent()]);

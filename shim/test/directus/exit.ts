@@ -1,4 +1,4 @@
-// Ends what a process started when the process ends, in whatever way.
+// Cleans up after a process, in whatever way the process ends.
 
 const cleanups = new Set<() => void>();
 

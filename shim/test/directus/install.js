@@ -1,13 +1,14 @@
 // @ts-check
 //
-// Installs a real Directus into .cache/directus/<version>, once, with the Node
-// and the native modules it needs. This is plain JavaScript because "make demo"
-// runs it before any package is there. From the shell, for some versions or all:
+// Installs a real Directus into .cache/directus/<version>, unless it is there, with
+// the Node and the native modules that it needs. This is plain JavaScript because
+// "make demo" runs it before any package is installed. From the shell, it installs
+// some versions or all:
 //
 //	node shim/test/directus/install.js newest,10.13.4
 //	node shim/test/directus/install.js all
 //
-// and for the native module that this repository's own tests need:
+// or the native module that this repository's own tests need:
 //
 //	node shim/test/directus/install.js tests
 
@@ -28,9 +29,10 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The exact versions of Node and of the native modules that each version of Directus was tried with. */
 const NODE_20 = '20.20.2';
 const NODE_22 = '22.23.3';
+
+/** The versions of Directus, with the versions of Node and of the native modules that each was tried with. */
 const VERSIONS = {
 	'12.4.0': { node: NODE_22, sqlite3: '6.0.1', isolatedVm: '5.0.3' },
 	'11.17.4': { node: NODE_22, sqlite3: '5.1.7', isolatedVm: '5.0.3' },
@@ -60,8 +62,8 @@ export const versions = /** @type {Version[]} */ (Object.keys(VERSIONS));
 export const NEWEST = /** @type {Version} */ (versions[0]);
 
 /**
- * Reads versions with commas between them, such as newest,10.13.4. The word all stands for all of them. Throws for a
- * version that the tests do not know: without its tests, a run would pass that tried nothing.
+ * Reads versions with commas between them, such as newest,10.13.4. The word all stands for all of them. Throws for an
+ * unknown version. Otherwise no test would run for it, and the run would pass.
  * @param {string} text
  * @returns {Version[]}
  */
@@ -83,11 +85,13 @@ export function named() {
 	return text === undefined ? undefined : readVersions(text);
 }
 
-/** The repository, and the folder in it for what is downloaded and built (git-ignored). */
+/** The repository. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** The folder for what is downloaded and built. Git ignores it. */
 export const CACHE = join(ROOT, '.cache');
 
-/** Directus loads these packages with C++ in them when it starts. */
+/** The packages with native code that Directus loads when it starts. */
 const NATIVE = ['isolated-vm', 'sqlite3', 'argon2'];
 const NATIVE_CACHE = join(CACHE, 'directus/native');
 
@@ -115,9 +119,9 @@ export async function install(version) {
 	rmSync(dir, { recursive: true, force: true });
 	mkdirSync(dir, { recursive: true });
 	writeFileSync(join(dir, 'package.json'), JSON.stringify({ private: true }));
-	// The download waits for the network while the compiler has the processor.
+	// These run side by side: a download mostly waits for the network, and the compiler uses the processor.
 	await Promise.all([
-		// The peer ranges of some versions contradict each other.
+		// The peer dependencies of some versions contradict each other.
 		stage(`Directus ${version}: packages`, dir, process.env, [
 			...NPM_INSTALL,
 			'--legacy-peer-deps',
@@ -142,7 +146,7 @@ export async function install(version) {
 }
 
 /**
- * The path of a Node: the machine's own where its major version is the wanted one, else one from npm.
+ * The path of a Node: that of the machine if it has the major version, and otherwise one from npm.
  * @param {string} version
  */
 function nodeOf(version) {
@@ -154,7 +158,7 @@ function nodeOf(version) {
 const NODE_PACKAGE = `node-${process.platform}-${process.arch}`;
 
 /**
- * Downloads a Node from npm where the machine's own is another one.
+ * Downloads a Node from npm, unless the machine has its major version.
  * @param {string} version
  */
 async function installNode(version) {
@@ -166,7 +170,7 @@ async function installNode(version) {
 }
 
 /**
- * Whether a package has a binary for this platform in it. Some do, and load it without further ado.
+ * Whether a package comes with a binary for this platform.
  * @param {string} folder
  */
 function readyMade(folder) {
@@ -174,17 +178,17 @@ function readyMade(folder) {
 	return existsSync(prebuilds) && readdirSync(prebuilds).some((file) => file.endsWith('.node'));
 }
 
-/** Native modules that are being made, so that two who ask wait for the same. */
+/** The native packages that are being made. Two versions of Directus may wait for the same one. */
 const making = /** @type {Map<string, Promise<string>>} */ (new Map());
 
 /**
- * The folder with the binaries of a native package: what was downloaded or built before, else made now in a folder of its own.
+ * Returns the folder with the binaries of a native package. It makes them if they are not there.
  * @param {string} name
  * @param {string} version
  * @param {string} nodeVersion
  * @returns {Promise<string>}
  */
-export function native(name, version, nodeVersion) {
+function native(name, version, nodeVersion) {
 	const key = `${name}-${version}-node${major(nodeVersion)}-${process.platform}-${process.arch}`;
 	const built = join(NATIVE_CACHE, key);
 	if (existsSync(built)) return Promise.resolve(built);
@@ -194,6 +198,7 @@ export function native(name, version, nodeVersion) {
 }
 
 /**
+ * Downloads or compiles the binaries of a native package, in a folder of its own.
  * @param {string} name
  * @param {string} version
  * @param {string} nodeVersion
@@ -204,7 +209,7 @@ async function makeNative(name, version, nodeVersion, built) {
 	rmSync(work, { recursive: true, force: true });
 	mkdirSync(work, { recursive: true });
 	writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true }));
-	// A package's own script builds when its download fails, but only after its time-outs. So ask first.
+	// The package's own script compiles only after its download has timed out. So this first finds out whether GitHub answers.
 	const download = await reachable('https://github.com');
 	const label = `${name} ${version} for Node ${major(nodeVersion)}, ${download ? 'downloaded' : 'compiled'}`;
 	const env = buildEnvironment(nodeOf(nodeVersion));
@@ -228,8 +233,8 @@ async function makeNative(name, version, nodeVersion, built) {
 }
 
 /**
- * npm's environment: the Node to build for comes first, with the headers beside it where it has them. The compiler gets all
- * processors.
+ * The environment in which npm builds for a Node. The Node comes first in the path, and its headers are used if it has
+ * them. The compiler gets all processors.
  * @param {string} node
  * @returns {NodeJS.ProcessEnv}
  */
@@ -242,6 +247,7 @@ function buildEnvironment(node) {
 }
 
 /**
+ * Whether an address can be reached.
  * @param {string} url
  * @returns {Promise<boolean>}
  */
@@ -281,7 +287,7 @@ export async function stage(label, cwd, env, ...commands) {
 }
 
 /**
- * Whether a native package is complete for this Node.
+ * Whether this Node can load a native package.
  * @param {string} folder
  */
 function loads(folder) {
@@ -293,7 +299,10 @@ function loads(folder) {
 	}
 }
 
-/** @param {string} version */
+/**
+ * The major version.
+ * @param {string} version
+ */
 function major(version) {
 	return version.split('.')[0];
 }

@@ -1,10 +1,10 @@
-// The two packages that make pack writes into dist/.
+// The tarballs of the two packages, which "make pack" writes into dist/.
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './install.js';
 
-/** The sandboxed package is the one of the marketplace. The trusted one is for those who host Directus themselves. */
+/** The kinds of packages: the sandboxed one of the marketplace, and the trusted one for self-hosted Directus. */
 export type Kind = 'sandboxed' | 'trusted';
 
 /** The tarball of one of the packages. */

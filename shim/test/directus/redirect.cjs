@@ -1,9 +1,8 @@
-// Required by Directus's process before anything else (node --require): opens
-// every TLS connection for HubSpot's hosts, that of its API and those of form
-// submissions, to the stand-in instead. The certificate is still checked for the
-// host's name, against NODE_EXTRA_CA_CERTS, and the extension with its
-// requestedScopes stays exactly as shipped. Both axios and fetch come through
-// tls.connect.
+// Directus's process loads this before anything else (node --require). Every TLS
+// connection to one of HubSpot's hosts then goes to the stand-in instead. Node
+// still checks the certificate for the name of the host, against
+// NODE_EXTRA_CA_CERTS. The extension and its requestedScopes are exactly those
+// that ship. Both axios and fetch connect through tls.connect.
 
 const tls = require('node:tls');
 

@@ -44,7 +44,7 @@ const STARTING = 20;
 
 const CREATE = { endpoint: 'contacts', action: 'create' };
 
-/** Everything that needs a Directus. */
+/** Measures everything that needs a Directus. */
 export async function throughput(): Promise<Figure[]> {
 	const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
 	const hubspot = await StandIn.start();
@@ -116,7 +116,7 @@ async function inDirectus(kind: Kind, hubspot: StandIn): Promise<Figure[]> {
 	}
 }
 
-/** Runs something while HubSpot is far away. */
+/** Runs something while a round trip to HubSpot takes time. */
 async function distant<T>(hubspot: StandIn, work: (standIn: Remote) => Promise<T>): Promise<T> {
 	const relay = createServer((near) => carry(near, connect(Number(new URL(hubspot.https).port), '127.0.0.1')));
 	relay.listen(0, '127.0.0.1');
@@ -128,7 +128,10 @@ async function distant<T>(hubspot: StandIn, work: (standIn: Remote) => Promise<T
 	}
 }
 
-/** Forwards everything half a round trip later. It does not delay the opening of a connection, which takes one more. */
+/**
+ * Forwards everything half a round trip later. It does not delay the opening of a connection, which would take one more
+ * round trip.
+ */
 function carry(near: Socket, far: Socket): void {
 	for (const [from, to] of [
 		[near, far],
@@ -141,7 +144,7 @@ function carry(near: Socket, far: Socket): void {
 	}
 }
 
-/** Compares a create with that of the bare extension, soon after a start of Directus and later. */
+/** The duration of a create, divided by that of the bare extension: soon after a start of Directus, and later. */
 interface Ratios {
 	cold: number;
 	warm: number;
@@ -269,7 +272,7 @@ async function reading(directus: Directus, flow: Flow, hubspot: StandIn, kind: K
 	];
 }
 
-/** An extension that sends one request and does nothing else. */
+/** Packs an extension that sends one request and does nothing else. Returns its tarball. */
 function bareExtension(scratch: string): string {
 	const folder = join(scratch, 'bare');
 	mkdirSync(join(folder, 'dist'), { recursive: true });
@@ -314,7 +317,7 @@ export default operation;
 	return join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) as string);
 }
 
-/** The middle one. */
+/** The median. */
 export function median(values: number[]): number {
 	return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 }

@@ -35,16 +35,16 @@ const given: Record<string, unknown> = {
 	'only quotes': fill('"'),
 	'only beginnings of templates': fill('{{'),
 	'only ends of templates': fill('}}'),
-	'what an unfilled template leaves, without end': fill('undefined'),
-	'the same as part of words': fill('undefined_'),
+	'the word undefined many times': fill('undefined'),
+	'words with undefined in them': fill('undefined_'),
 	'NUL characters': fill('\0'),
-	'lone halves of letters': '\ud800'.repeat(50_000),
+	'lone halves of characters': '\ud800'.repeat(50_000),
 	'separators of lines': fill('\u2028'),
 	'steps in a path': fill('../'),
 	base64: fill('QUJDREVGR0g='),
 	'several JSON values': fill('{"a":1}\n'),
 	'JSON with the same name many times': `{${Array(5000).fill('"a":1')}}`,
-	'JSON with names that mean something': NAMES,
+	'JSON with names that JavaScript uses': NAMES,
 	'JSON with numbers beyond all bounds': `[${fill('1e999,')}0]`,
 	'JSON that is nested': '['.repeat(150) + ']'.repeat(150),
 	'JSON that does not end': fill('['),
@@ -52,11 +52,11 @@ const given: Record<string, unknown> = {
 	'a list of nulls': Array(20_000).fill(null),
 	'a list of trues': Array(20_000).fill(true),
 	'a list of large numbers': Array(20_000).fill(1e308),
-	'less than nothing': -0,
+	'minus zero': -0,
 	'many names': numbered(20_000, (i) => `w${i}`).join(','),
 	'one long name': { [fill('k')]: 1 },
 	'many long names': Object.fromEntries(numbered(1000, (i) => ['k'.repeat(1000) + i, i])),
-	'names that mean something': json(NAMES),
+	'names that JavaScript uses': json(NAMES),
 	'empty names': { '': '', ' ': ' ', '\0': '\0', '\ud800': '\ud800' },
 	'an empty list': [],
 	'lists and objects in each other': [[['a', { b: [] }], null], {}, 1, 'x', true],
@@ -101,7 +101,7 @@ const bodies: Record<string, unknown> = {
 	'a path for an id': { id: '../x', properties: {} },
 	'an object for an id': { id: {}, properties: {} },
 	'a text for the properties': { id: '1', properties: 'x' },
-	'names that mean something': json(`{"id":"1","properties":${NAMES},"results":[${NAMES}],${NAMES.slice(1)}`),
+	'names that JavaScript uses': json(`{"id":"1","properties":${NAMES},"results":[${NAMES}],${NAMES.slice(1)}`),
 	'many small values': { results: numbered(60_000, () => ({})) },
 	'the token': { id: '1', message: TOKEN, results: [{ id: '1', properties: { [TOKEN]: TOKEN } }] },
 	'an error of every kind': {
@@ -115,7 +115,7 @@ const bodies: Record<string, unknown> = {
 /** Headers without a meaning. */
 const headers: Record<string, Record<string, string>> = {
 	'no wait': { 'retry-after': '-1' },
-	'a wait that is no number': { 'retry-after': 'NaN' },
+	'a wait that is not a number': { 'retry-after': 'NaN' },
 	'a wait until a day': { 'retry-after': 'Wed, 21 Oct 2099 07:28:00 GMT' },
 	'a wait that no clock holds': { 'retry-after': '9223372036854775' },
 	'a limit that no clock holds': {
@@ -124,7 +124,7 @@ const headers: Record<string, Record<string, string>> = {
 		'x-hubspot-ratelimit-interval-milliseconds': '9223372036854775807',
 	},
 	'a limit below zero': { 'x-hubspot-ratelimit-max': '-5', 'x-hubspot-ratelimit-remaining': 'x' },
-	'a date that is none, and cookies': { date: fill('x'), 'set-cookie': TOKEN },
+	'a malformed date, and cookies': { date: fill('x'), 'set-cookie': TOKEN },
 };
 
 /** Runs that send requests to HubSpot. */
@@ -182,14 +182,14 @@ for (const errors of ['object', 'bare'] as const)
 		// The form in which errors arrive makes no difference to the options.
 		for (const [options, fields] of errors === 'object' ? taking : [])
 			for (const field of fields)
-				test(`${field} of ${JSON.stringify(options).slice(0, 60)}`, async () => {
+				test(`hostile values in ${field} of ${JSON.stringify(options).slice(0, 60)}`, async () => {
 					answer = good;
 					for (const [name, value] of Object.entries(given)) await ends({ ...options, [field]: value }, name);
 					await asEver();
 				});
 
 		for (const options of asking)
-			test(`answers to ${JSON.stringify(options)}`, async () => {
+			test(`hostile answers to ${JSON.stringify(options)}`, async () => {
 				for (const [name, data] of Object.entries(bodies))
 					for (const status of [200, 201, 207, 400, 409, 500]) {
 						answer = () => ({ status, headers: {}, data });

@@ -101,7 +101,7 @@ inStudio('What the form stores', (form) => {
 		});
 	}
 
-	const tried = new Set<string>(); // actions share fields, and each form of a field is tried once
+	const tried = new Set<string>(); // actions share fields, and each field is tried once for each of its kinds
 	for (const key of ['contacts', 'activities']) {
 		const endpoint = registry.endpoints.find((one) => one.key === key) as Endpoint;
 		for (const action of actionsOf(endpoint)) {
@@ -118,7 +118,7 @@ inStudio('What the form stores', (form) => {
 
 			// The endpoint comes last, because a template there hides the fields of the action.
 			if (fresh.length > 0)
-				test(`every field that ${endpoint.label}, ${action.label} brings takes a template`, async () => {
+				test(`${endpoint.label}, ${action.label}: every field that was not tried before takes a template`, async () => {
 					await form.open(chosen);
 					const want: Record<string, unknown> = { ...chosen };
 					for (const field of [...fresh, 'action', 'endpoint']) {

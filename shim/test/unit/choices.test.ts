@@ -29,7 +29,7 @@ class Played {
 	asked: { method: string; path: string; body: Record<string, unknown> | undefined; answer: unknown }[] = [];
 	/** The answer of the flow. */
 	answer: (kind: string) => unknown = choices;
-	/** How often a new flow is still unknown. */
+	/** How often Directus still refuses to trigger a new flow. */
 	unknown = 0;
 	/** Says which requests are refused, by method and path. */
 	refuse: (request: string) => { status: number; message: string } | undefined = () => undefined;
