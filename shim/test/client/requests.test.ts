@@ -52,6 +52,7 @@ const ANSWER = {
 function answerTo(url: string): object {
 	if (url.endsWith('/labels')) return { results: LABELS };
 	if (url.endsWith('/details')) return { ...ANSWER, portalId: 1 };
+	if (/associations\/.*\/batch\/(create|associate\/default)$/.test(url)) return { ...ANSWER, results: [{}] };
 	if (/splits.*upsert$/.test(url)) return { ...ANSWER, results: [{ splits: [] }] };
 	return url.endsWith('/batch/upsert') ? { ...ANSWER, results: [{ ...ANSWER, new: true }] } : ANSWER;
 }
