@@ -52,7 +52,7 @@ func TestPart(t *testing.T) {
 	assert.True(t, ok, out.String())
 }
 
-// TestPlayFails proves that one wrong cell makes the whole matrix fail.
+// TestPlayFails checks that one wrong cell makes the whole matrix fail.
 func TestPlayFails(t *testing.T) {
 	liar := named(t, "create")
 	liar[0].judge = always(func(*facts, outcome) finding { return found(lost, "it is not there") })
@@ -135,7 +135,7 @@ func TestVerdicts(t *testing.T) {
 		{"failed, and there", "create", refused("upstream", "HubSpot failed."), untrue},
 		{"in doubt, and there", "create", refused("upstream", "It may have been done."), good},
 		{"no record as result", "create", func(_ *testing.T, tr *trial) { tr.outcome.value = []byte("null") }, untrue},
-		{"taken by nobody", "create, taken", func(_ *testing.T, tr *trial) { tr.outcome.problem.ExistingID = "5" }, untrue},
+		{"an existingId that no record has", "create, taken", func(_ *testing.T, tr *trial) { tr.outcome.problem.ExistingID = "5" }, untrue},
 		{"called created", "find_or_create, there", member("created", true), untrue},
 		{"called updated", "upsert, none", member("new", false), untrue},
 		{"not written", "upsert, there", unwritten, lost},
@@ -173,10 +173,10 @@ func TestVerdicts(t *testing.T) {
 		{"not subscribed", "subscribe_many", counted(0), lost},
 		{"one missing", "list, all pages", results(func(l []any) []any { return l[1:] }), lost},
 		{"one twice", "changed", results(func(l []any) []any { return append(l, l[0]) }), doubled},
-		{"no way on", "search, all pages", member("complete", false), untrue},
-		{"one not there", "create_many", without("item 5"), lost},
+		{"incomplete, without a cursor", "search, all pages", member("complete", false), untrue},
+		{"one record missing", "create_many", without("item 5"), lost},
 		{"one twice", "create_many", more("item 5"), doubled},
-		{"one of nobody", "create_many", more("nobody"), doubled},
+		{"a record that no item asked for", "create_many", more("nobody"), doubled},
 		{"failed, and there", "create_many", says(5, "failed"), untrue},
 		{"unknown without a reason", "create_many", says(5, "unknown"), untrue},
 		{"unknown with a reason", "create_many", func(t *testing.T, tr *trial) {
@@ -220,8 +220,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestSomebodyElse proves that a record of somebody else does not count as made by
-// the run, and that an action that updates or finds it may report it.
+// TestSomebodyElse checks that a record of somebody else does not count as made by the
+// run, and that an action that updates or finds it may report it.
 func TestSomebodyElse(t *testing.T) {
 	for _, name := range []string{"made by somebody else", "made by somebody else, cut"} {
 		tr, err := try(&named(t, "create")[0], columnOf(name), false, point{nth: 1})

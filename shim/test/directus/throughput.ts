@@ -54,7 +54,7 @@ export async function throughput(): Promise<Figure[]> {
 			sandboxed: await toBare('sandboxed', bare, hubspot),
 			trusted: await toBare('trusted', bare, hubspot),
 		};
-		// The stand-in compresses as HubSpot does, so the bare extension has to unpack its answer, too.
+		// Until here, the stand-in compressed its answers, as HubSpot does, and both extensions had to unpack them.
 		await hubspot.control('PATCH', 'options', { plainAnswers: true });
 		const plain = await toBare('sandboxed', bare, hubspot, 1);
 		await hubspot.control('PATCH', 'options', { plainAnswers: false });
