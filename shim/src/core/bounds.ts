@@ -47,6 +47,8 @@ export interface Measure {
 /** A character that takes more than one byte in UTF-8. */
 const WIDE = /[^\0-\x7f]/;
 
+const NONE: never[] = [];
+
 /**
  * Measures a value, and stops if it is beyond the bounds. It does not recurse, because a value may be nested very deep.
  */
@@ -60,15 +62,16 @@ export function measure(value: unknown, bounds: Bounds): Measure {
 			found.values++;
 			found.bytes += sizeOf(member);
 			if (bounds.texts && typeof member === 'string') found.values += separators(member);
-			if (typeof member === 'object' && member !== null) {
-				if (Array.isArray(member)) for (const element of member) next.push(element);
-				else
-					for (const key of Object.keys(member)) {
-						found.bytes += sizeOf(key);
-						next.push((member as Record<string, unknown>)[key]);
-					}
+			const elements = Array.isArray(member) ? member : NONE;
+			const keys = elements === NONE && typeof member === 'object' && member !== null ? Object.keys(member) : NONE;
+			// The members are counted before any of them is looked at, because a value may hold very many.
+			if (found.values + next.length + elements.length + keys.length > bounds.values)
+				return { ...found, beyond: `holds more than ${bounds.values} values` };
+			for (const element of elements) next.push(element);
+			for (const key of keys) {
+				found.bytes += sizeOf(key);
+				next.push((member as Record<string, unknown>)[key]);
 			}
-			if (found.values > bounds.values) return { ...found, beyond: `holds more than ${bounds.values} values` };
 			if (found.bytes > bounds.bytes) return { ...found, beyond: `is larger than ${bounds.bytes / MB} MB` };
 		}
 		level = next;
