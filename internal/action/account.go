@@ -28,8 +28,8 @@ type tried struct {
 	word problem.Word       // why it cannot be read; "" if it can
 }
 
-// portal returns the account's number from its details, which were looked up. If they do
-// not hold it, they are not remembered.
+// portal returns the account's number from its details, which were looked up. Details
+// without a number are forgotten, so that the next look-up reads them again.
 func (c *call) portal(details *request.Request, doc *wire.Doc) (string, *problem.Problem) {
 	number, ok := idOf(doc.Root().Get("portalId"))
 	if !ok || strings.Trim(number, "0123456789") != "" {

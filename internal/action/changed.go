@@ -48,7 +48,7 @@ type changes struct {
 	property   string
 	properties []string
 	tight      bool // the flow's filters leave room for one more in each group, not for two
-	passed     int  // if it is tight: how many records of the place's moment were read
+	passed     int  // how many records of the place's moment were read, if tight is true
 }
 
 // changed reads the records that changed since a moment, oldest first. The result says
@@ -100,7 +100,7 @@ func (s *changes) end(since string, complete bool) engine.Step {
 	return s.finish(func(w *wire.Writer) {
 		w.Key("since").String(since).Key("complete").Bool(complete)
 		if !complete {
-			s.note(w, "run it again from since")
+			s.note(w, "run the action again from since")
 		}
 	})
 }
@@ -141,7 +141,7 @@ func (s *changes) window() *problem.Problem {
 		if !ok {
 			failed = s.odd(p, "a record in its answer does not say when it changed: its "+s.property+" cannot be read.")
 			if len(s.properties) == 0 {
-				failed.Hint = "Name the properties to read: " + s.property + " is read with them then."
+				failed.Hint = "Name the properties to read. The operation then reads " + s.property + ", too."
 			}
 			return failed
 		}
@@ -205,7 +205,7 @@ func (s *changes) among() *problem.Problem {
 
 // amongByOffset reads the records of a moment by offset, in the order of their ids,
 // because there is no room for a filter on the id. A record that changes meanwhile leaves
-// the moment, and those after it move forward. So each page but the first has to begin
+// the moment, and the records after it move forward. So each page but the first has to begin
 // with a record that was read before. If it does not, records may have been skipped, and
 // an earlier page is read again.
 func (s *changes) amongByOffset() *problem.Problem {
@@ -273,7 +273,7 @@ func (s *changes) tooManyAtOnce() *problem.Problem {
 	moment := validate.ISO(s.at.moment)
 	return &problem.Problem{
 		Word: problem.Validation, Docs: s.c.In.Endpoint.Docs,
-		Message: "More than 10,000 records changed at " + moment + ", and the filters leave no room for the two additional ones that reading them needs in each group.",
-		Hint:    "Use at most four filters in a group, and leave room for two in each group among the 18 that HubSpot takes in all. Records that changed before " + moment + " are not affected.",
+		Message: "More than 10,000 records changed at " + moment + ", and the flow's filters leave no room for the two filters that the operation adds to each group to read them.",
+		Hint:    "Use at most four filters in a group. HubSpot takes 18 filters in all, so leave room for two more in each group. Records that changed before " + moment + " are not affected.",
 	}
 }

@@ -66,7 +66,7 @@ type choosing struct {
 
 	parts   map[string]*choosablePart
 	asked   map[int]question // by the number of the request
-	failure *problem.Problem // the first one that ends the run
+	failure *problem.Problem // the first problem that ends the run
 }
 
 // choosablePart is one part of the result.
@@ -474,8 +474,9 @@ func (k *choosing) askLabelsTo(to, slug string) {
 	}})
 }
 
-// askUnique asks for the properties of the other records of the CRM that these can be
-// associated with. A form offers the unique ones to find the record to associate.
+// askUnique asks for the properties of the CRM's other kinds of records with which these
+// records can be associated. A form offers the unique properties to find the record to
+// associate.
 func (k *choosing) askUnique() {
 	for i := range registry.Endpoints {
 		to := &registry.Endpoints[i]

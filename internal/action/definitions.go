@@ -44,7 +44,7 @@ func (c *call) undefine(r request.Request, mark string) engine.Step {
 	case p != nil:
 		return engine.Step{Fail: c.notChanged(p)}
 	case !gone(a) && !c.Made():
-		return engine.Step{Fail: c.Odd(&r, a, "not the one to this request")}
+		return engine.Step{Fail: c.Odd(&r, a, "not that of this request")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("object").String(c.In.Text(option.Object))
 	for _, key := range [...]string{option.ToObject, option.Name, option.TypeID, option.Pipeline, option.Stage} {
@@ -99,7 +99,7 @@ func changeStage(c *call) engine.Step {
 	if c.In.Text(option.StageValue) == "" {
 		doc, p := c.Known(request.Pipelines(c.In, c.object()))
 		if p != nil {
-			return engine.Step{Fail: c.unwritten(p, "the stage")}
+			return engine.Step{Fail: c.unwritten(p, "stage")}
 		}
 		if doc != nil {
 			defer doc.Release()

@@ -19,7 +19,7 @@ func purge(c *call) engine.Step {
 		return c.remove(request.BlockEmail(c.In), "blocked")
 	case p != nil:
 		if p.Word == problem.NotFound && c.In.Text(option.IDProperty) != "" {
-			p.Hint = "Check the value in id. HubSpot would block an address that no contact has; switch on Block the Email if that is meant."
+			p.Hint = "Check the value in id. To block an address that no contact has, switch on Block the Email."
 		}
 		return engine.Step{Fail: p}
 	}
@@ -34,7 +34,7 @@ func (c *call) remove(r request.Request, marks ...string) engine.Step {
 	case p != nil:
 		return engine.Step{Fail: p}
 	case !gone(a) && !c.Made():
-		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
+		return engine.Step{Fail: c.Odd(&r, a, "not that of a deletion")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text(option.ID))
 	for _, mark := range marks {

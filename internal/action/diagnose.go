@@ -35,8 +35,8 @@ func (c *call) findOwners(p *problem.Problem) {
 	c.blame(p)
 }
 
-// ownersWhoLeft asks for the first owners among properties, if they are given by id, and
-// hands on those who were deactivated.
+// ownersWhoLeft reads the first owners among properties, if they are given by id, and calls
+// found for each owner who was deactivated.
 func (c *call) ownersWhoLeft(properties []validate.Property, found func(property, message string)) {
 	given := c.ownersByID(properties)
 	for _, property := range given[:min(len(given), maxReads)] {
@@ -183,8 +183,8 @@ func (c *call) findUnique(p *problem.Problem) {
 }
 
 // checkUnique adds a detail if the property that is to find records does not have
-// unique values. HubSpot's definitions do not call the email of contacts unique, though
-// it finds them, nor the domain of companies, though it finds them in imports.
+// unique values. HubSpot finds contacts by their email, and in imports companies by their
+// domain, although its definitions do not call these two properties unique.
 func (c *call) checkUnique(p *problem.Problem, definitions []definition) {
 	by := c.In.Text(option.IDProperty)
 	known, ok := c.In.Records().Property(by)
@@ -207,7 +207,7 @@ func (c *call) checkUnique(p *problem.Problem, definitions []definition) {
 		detail = unknownProperty(by, definitions)
 	}
 	if len(unique) > 0 {
-		detail.Message += " Those with unique values are: " + strings.Join(unique, ", ") + "."
+		detail.Message += " Properties with unique values are: " + strings.Join(unique, ", ") + "."
 	}
 	detail.Field, detail.Property, detail.Allowed = option.IDProperty, by, unique
 	p.Details = append(p.Details, detail)

@@ -25,7 +25,7 @@ var unsentReasons = map[string]struct {
 	word      problem.Word
 	why, hint string
 }{
-	"ADDRESS_OPTED_OUT":                     {problem.Forbidden, "The person unsubscribed from all email.", "Respect it. Only the person can subscribe again."},
+	"ADDRESS_OPTED_OUT":                     {problem.Forbidden, "The person unsubscribed from all email.", "Respect that choice. Only the person can subscribe again."},
 	"BLOCKED_ADDRESS":                       {problem.Forbidden, "The address is on the account's block list.", "Look for the address in HubSpot's settings for email."},
 	"BLOCKED_DOMAIN":                        {problem.Forbidden, "The domain of the address does not accept email from this account.", "Write to another address of the person."},
 	"BRAND_RECIPIENT_FATIGUE_SUPPRESSED":    {problem.Forbidden, "The person got too many emails of this brand lately, so HubSpot holds this one back.", "Wait, or change the limit in HubSpot: Settings > Marketing > Email."},
@@ -33,7 +33,7 @@ var unsentReasons = map[string]struct {
 	"EMAIL_DISABLED":                        {problem.Validation, "The email is not published, or was turned off in HubSpot.", "Publish the email in HubSpot."},
 	"EMAIL_UNCONFIRMED":                     {problem.Forbidden, "The account's own address was not confirmed.", "Confirm the sender's address in HubSpot."},
 	"GDPR_DOI_ENABLED":                      {problem.Forbidden, "The account requires double opt-in, and the person has not confirmed.", "Wait until the person confirms the subscription."},
-	"GRAYMAIL_SUPPRESSED":                   {problem.Forbidden, "The person has not opened emails from this account for a long time, so HubSpot holds this one back.", "Choose in the email's settings in HubSpot to send it to unengaged contacts, too."},
+	"GRAYMAIL_SUPPRESSED":                   {problem.Forbidden, "The person has not opened emails from this account for a long time, so HubSpot holds this one back.", "In the email's settings in HubSpot, allow sending to unengaged contacts."},
 	"IDEMPOTENT_FAIL":                       {problem.Conflict, "An email with this Send ID was tried before and failed.", "Give another Send ID to try it again."},
 	"INVALID_FROM_ADDRESS":                  {problem.Validation, "The sender's address is not one that the account may send from.", "Leave From empty, or connect the domain of the address in HubSpot."},
 	"INVALID_TO_ADDRESS":                    {problem.Validation, "HubSpot does not take the recipient's address.", "Check the address."},
@@ -43,18 +43,18 @@ var unsentReasons = map[string]struct {
 	"PORTAL_OVER_LIMIT":                     {problem.RateLimit, "The account has sent as many emails as its subscription includes.", "Wait for the next month, or raise the limit in HubSpot."},
 	"PORTAL_SUSPENDED":                      {problem.Forbidden, "HubSpot suspended the account's sending of email.", "Ask HubSpot's support."},
 	"PREVIOUSLY_BOUNCED":                    {problem.Forbidden, "An earlier email to this address came back, so HubSpot sends no more to it.", "Correct the contact's address in HubSpot."},
-	"PREVIOUSLY_UNSUBSCRIBED_BRAND":         {problem.Forbidden, "The person unsubscribed from the email of this brand.", "Respect it. Only the person can subscribe again."},
-	"PREVIOUSLY_UNSUBSCRIBED_BUSINESS_UNIT": {problem.Forbidden, "The person unsubscribed from the email of this brand.", "Respect it. Only the person can subscribe again."},
-	"PREVIOUSLY_UNSUBSCRIBED_MESSAGE":       {problem.Forbidden, "The person unsubscribed from this type of email.", "Respect it, or use an email of a type that is not subscribed to."},
-	"PREVIOUSLY_UNSUBSCRIBED_PORTAL":        {problem.Forbidden, "The person unsubscribed from all email of the account.", "Respect it. Only the person can subscribe again."},
-	"PREVIOUS_SPAM":                         {problem.Forbidden, "The person marked an earlier email as spam.", "Respect it: HubSpot sends no more to this address."},
+	"PREVIOUSLY_UNSUBSCRIBED_BRAND":         {problem.Forbidden, "The person unsubscribed from the email of this brand.", "Respect that choice. Only the person can subscribe again."},
+	"PREVIOUSLY_UNSUBSCRIBED_BUSINESS_UNIT": {problem.Forbidden, "The person unsubscribed from the email of this brand.", "Respect that choice. Only the person can subscribe again."},
+	"PREVIOUSLY_UNSUBSCRIBED_MESSAGE":       {problem.Forbidden, "The person unsubscribed from this type of email.", "Respect that choice, or use an email of a type that needs no subscription."},
+	"PREVIOUSLY_UNSUBSCRIBED_PORTAL":        {problem.Forbidden, "The person unsubscribed from all email of the account.", "Respect that choice. Only the person can subscribe again."},
+	"PREVIOUS_SPAM":                         {problem.Forbidden, "The person marked an earlier email as spam.", "Respect that choice: HubSpot sends no more to this address."},
 	"QUARANTINED_ADDRESS":                   {problem.Forbidden, "HubSpot quarantined the address.", "Look at the contact in HubSpot, and write to another address of the person."},
 	"RECIPIENT_FATIGUE_SUPPRESSED":          {problem.Forbidden, "The person got too many emails from this account lately, so HubSpot holds this one back.", "Wait, or change the limit in HubSpot: Settings > Marketing > Email."},
 	"TEMPLATE_RENDER_EXCEPTION":             {problem.Validation, "HubSpot could not make the email from its template.", "Check the email in HubSpot, and the values."},
 	"THROTTLED":                             {problem.RateLimit, "HubSpot sends no more emails at the moment.", "Run the flow again later."},
 	"TOO_MANY_RECIPIENTS":                   {problem.Validation, "The email has too many recipients.", "Give fewer addresses in Cc and Bcc."},
 	"UNCONFIGURED_SENDING_DOMAIN":           {problem.Validation, "The domain of the sender's address is not connected to HubSpot.", "Leave From empty, or connect the domain of the address in HubSpot."},
-	"VALIDATION_FAILED":                     {problem.Validation, "HubSpot did not take what the email was sent with.", "Check the recipient, the sender and the values."},
+	"VALIDATION_FAILED":                     {problem.Validation, "HubSpot did not accept the data of the email.", "Check the recipient, the sender and the values."},
 }
 
 // sendEmail sends an email to one person, and waits for its result as long as the run's
@@ -101,12 +101,12 @@ func sendEmail(c *call) engine.Step {
 // have taken the request, the hint gives the id with which to run it again.
 func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
 	if x.Ambiguous {
-		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run it again with " + label + " " + id + ": HubSpot takes it only once."
+		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run the flow again with " + label + " " + id + ": HubSpot takes an " + what + " with this id only once."
 	}
 	return x.Problem
 }
 
-// emailState says what became of an email. done means that this is final.
+// emailState says what became of an email. done means that the state is final.
 func (c *call) emailState(sent *request.Request, v wire.Value, id, state string) (st engine.Step, done bool) {
 	status, result := v.Get("status").Text(), v.Get("sendResult").Text()
 	done = status == "COMPLETE" || status == "CANCELED" || result != ""
@@ -116,7 +116,7 @@ func (c *call) emailState(sent *request.Request, v wire.Value, id, state string)
 		return c.emailOnItsWay(status, id, state), false
 	case result == resultSent, result == resultQueued:
 	case result == resultRepeated:
-		unknown = "HubSpot took an email with this Send ID before, and sends it once. It does not say what became of that one."
+		unknown = "HubSpot took an email with this Send ID before, and sends only one. It does not say what became of the earlier email."
 	case result == "" && status == "COMPLETE":
 		unknown = "HubSpot processed the email, and did not say whether it sent it."
 	default:

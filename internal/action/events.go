@@ -146,7 +146,7 @@ func sendEvent(c *call) engine.Step {
 	case p != nil:
 		return engine.Step{Fail: p}
 	case !gone(a) && !c.Made():
-		return engine.Step{Fail: c.Odd(&r, a, "not the one to an event")}
+		return engine.Step{Fail: c.Odd(&r, a, "not that of an event")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("accepted").Bool(true).Key("event").String(e.name)
 	w.Key("occurredAt").String(sent.At).Key("uuid").String(sent.UUID).Key("checked").Bool(e.checked)

@@ -11,7 +11,7 @@ import (
 )
 
 // find looks for the record with a value in a property. The result says whether there is
-// none, one or several; of several it has the oldest. If the property is unique, find
+// none, one or several. If there are several, it has the oldest. If the property is unique, find
 // reads the record and does not search, because a search may not find changes of the last
 // seconds.
 func find(c *call) engine.Step {

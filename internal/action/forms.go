@@ -190,7 +190,7 @@ func (c *call) noForm(name string, names []string) *problem.Problem {
 func (c *call) formTwice(name string, ids []string) *problem.Problem {
 	message := `Several forms are named "` + name + `".`
 	return &problem.Problem{
-		Word: problem.Validation, Docs: c.In.Endpoint.Docs, Message: message, Hint: "Give the ID of the form that is meant.",
+		Word: problem.Validation, Docs: c.In.Endpoint.Docs, Message: message, Hint: "Give the ID of the form that you mean.",
 		Details: []problem.Detail{{Field: option.Form, Code: "several", Message: message, Allowed: ids}},
 	}
 }
@@ -219,7 +219,7 @@ func submitForm(c *call) engine.Step {
 		return engine.Step{Fail: c.notSubmitted(p, a, &f)}
 	}
 	if a.JSON.Kind() != wire.Object && !c.Made() {
-		return engine.Step{Fail: c.Odd(&r, a, "not the one to a submission")}
+		return engine.Step{Fail: c.Odd(&r, a, "not that of a submission")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("accepted").Bool(true)
 	w.Key("form").Open('{').Key("id").String(f.id).Member("name", f.name).Close('}')
@@ -314,7 +314,7 @@ var besides = map[string]string{
 func (c *call) notSubmitted(p *problem.Problem, a *response.Answer, f *form) *problem.Problem {
 	switch {
 	case p.Word == problem.NotFound:
-		p.Message = "HubSpot takes no submissions of the form " + f.id + " here."
+		p.Message = "The account has no form " + f.id + " that takes submissions."
 		p.Hint = "Check the ID of the form. Find Forms lists the forms that take submissions."
 		p.Details = []problem.Detail{{Field: option.Form, Code: "unknown", Message: p.Message}}
 		return p
@@ -408,7 +408,8 @@ func (c *call) compareForm(p *problem.Problem, f *form) {
 	}
 }
 
-// refuses says why HubSpot refuses a value of the field. code is "" if it does not.
+// refuses says why HubSpot refuses a value of the field. code is "" if HubSpot accepts the
+// value.
 func (f *formField) refuses(value string) (code, message string) {
 	const what = "The value is "
 	switch f.kind {
@@ -435,7 +436,7 @@ func (f *formField) refuses(value string) (code, message string) {
 		}
 		for _, one := range values {
 			if len(f.options) > 0 && !slices.Contains(f.options, one) {
-				return "VALUE_NOT_IN_FIELD_DEFINITION", what + "not one of its options."
+				return "VALUE_NOT_IN_FIELD_DEFINITION", what + "not one of the field's options."
 			}
 		}
 	}
@@ -554,7 +555,7 @@ func (c *call) submissionsSince(f *form, since int64) engine.Step {
 		return h.finish(func(w *wire.Writer) {
 			w.Key("since").String(validate.ISO(moment)).Key("complete").Bool(complete)
 			if !complete {
-				w.Key("note").String("There are more submissions than one run reads, and the oldest are missing. Run it again with the same moment and a larger maximum.")
+				w.Key("note").String("There are more submissions than one run reads, and the oldest are missing. Run the action again with the same since and a larger maximum.")
 			}
 		})
 	}

@@ -29,7 +29,7 @@ func isName(p *registry.Property, value string) bool {
 type naming struct {
 	*call
 	field   string                       // the option with the values; "" if each value has an option of its own
-	ask     bool                         // it may make a request, because none is open
+	ask     bool                         // it may make a request, because no request is open
 	finds   bool                         // the values are for a filter, and not written
 	beside  func(property string) string // the value of another property of the set
 	details []problem.Detail
@@ -159,8 +159,8 @@ func (n *naming) filter(f *validate.Filter) {
 	}
 }
 
-// id returns the id for a value. It returns the value itself if that is an id already, or
-// if it cannot be looked up.
+// id returns the id for a value. It returns the value itself if the value is an id already,
+// or cannot be looked up.
 func (n *naming) id(property, value string) string {
 	p, ok := n.In.Records().Property(property)
 	if !ok || !isName(p, value) {
@@ -222,7 +222,7 @@ func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
 	return id, known
 }
 
-// mostNamed is how many owners the problem of an unknown one names.
+// mostNamed is how many owners the problem of an unknown owner names.
 const mostNamed = 10
 
 // owners returns the emails of the first page of owners. It is empty if they cannot be
@@ -384,11 +384,11 @@ func (c *call) notLookedUp(p *problem.Problem, what string, scopes []string) *pr
 		if p.Category == "" {
 			p.RequiredScopes = scopes // the host did not see which scopes are missing
 		}
-		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write ids in the place of names."
+		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write ids instead of names."
 	case problem.NotFound:
-		p.Hint = "Write ids in the place of names."
+		p.Hint = "Write ids instead of names."
 	case problem.Network, problem.Upstream:
-		p.Hint = "Run the flow again later, or write ids in the place of names."
+		p.Hint = "Run the flow again later, or write ids instead of names."
 		if c.In.Action.Writes {
 			p.Hint = "Nothing was written. " + p.Hint
 		}

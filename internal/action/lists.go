@@ -129,7 +129,7 @@ func (c *call) list() (id string, p *problem.Problem) {
 	case c.In.Action.Members && c.In.Action.Writes && list.Get("processingType").Text() == "DYNAMIC":
 		return "", &problem.Problem{
 			Word: problem.Validation, Docs: c.In.Endpoint.Docs,
-			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active one (DYNAMIC). Its filters determine its members.`,
+			Message: `Nothing was sent to HubSpot: the list "` + name + `" is an active list (DYNAMIC). Its filters determine its members.`,
 			Hint:    "Choose a static list, or change the values that the list's filters compare.",
 			Details: []problem.Detail{{Field: option.List, Code: "dynamic", Message: "Only lists of the types MANUAL and SNAPSHOT take members."}},
 		}
@@ -151,7 +151,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	if p != nil {
 		if p.Word == problem.NotFound || p.Word == problem.Validation {
 			p.Message = `The account has no object "` + name + `".`
-			p.Hint = "Choose one of HubSpot's, or give the type id or the name of one of the account's own."
+			p.Hint = "Choose one of HubSpot's objects, or give the type id or the name of a custom object."
 			detail := problem.Detail{Field: option.Object, Code: "unknown", Message: p.Message}
 			for i := range registry.Endpoints {
 				if e := &registry.Endpoints[i]; e.Slug != "" {
@@ -228,7 +228,7 @@ func createList(c *call) engine.Step {
 	r := request.CreateList(c.In, typeID)
 	a, p := c.Send(r)
 	if p != nil && p.Word == problem.Conflict {
-		p.Hint = "There is a list with this name already: Find Lists says its ID."
+		p.Hint = "There is a list with this name already: Find Lists shows its ID."
 	}
 	return c.aList(&r, a, p, "list")
 }
@@ -274,7 +274,7 @@ func deleteList(c *call) engine.Step {
 	case p != nil:
 		return engine.Step{Fail: p}
 	case !gone(a) && !c.Made():
-		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
+		return engine.Step{Fail: c.Odd(&r, a, "not that of a deletion")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("id").String(list).Key("listId").String(list).Key("deleted").Bool(true)
 	return engine.Step{Value: w.Close('}').Bytes()}

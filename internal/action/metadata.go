@@ -62,7 +62,7 @@ func archive(c *call) engine.Step {
 	case p != nil:
 		return engine.Step{Fail: c.inUse(c.aboutKind(p))}
 	case !gone(a) && !c.Made():
-		return engine.Step{Fail: c.Odd(&r, a, "not the one to a delete")}
+		return engine.Step{Fail: c.Odd(&r, a, "not that of a deletion")}
 	}
 	w := wire.NewWriter(nil).Open('{').Key("object").String(c.In.Text(option.Object)).Key("name").String(c.In.Text(option.Name))
 	return engine.Step{Value: w.Key("archived").Bool(true).Close('}').Bytes()}

@@ -44,7 +44,7 @@ func (c *call) simplify() {
 		}
 	}
 	if !strings.Contains(object, "-") {
-		c.simple.NoLink = "HubSpot did not say the type id of " + object + ": name the object by its type id, such as 2-1234567."
+		c.simple.NoLink = "HubSpot did not say what the type id of " + object + " is: name the object by its type id, such as 2-1234567."
 		return
 	}
 	c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"

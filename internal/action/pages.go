@@ -57,7 +57,7 @@ func (c *call) harvest(maximum int, overlap bool) *harvest {
 	return h
 }
 
-// of makes it a harvest of something else than records. simple writes each element.
+// of makes the harvest one of elements that are not records. simple writes each element.
 func (h *harvest) of(simple func(*wire.Writer, wire.Value)) *harvest {
 	h.simple = simple
 	return h
@@ -384,7 +384,7 @@ func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 }
 
 // searchByOffset reads the records of a search in the order of a property, or with
-// filters that leave no room for one by the id. HubSpot allows that only for the first
+// filters that leave no room for a filter on the id. HubSpot allows that only for the first
 // 10,000. A record that changes its place meanwhile may come twice, and is taken once.
 func (c *call) searchByOffset(q *request.Query, maximum int, after string) engine.Step {
 	h := c.harvest(maximum, true)
@@ -425,9 +425,9 @@ func (c *call) searchByOffset(q *request.Query, maximum int, after string) engin
 func (c *call) pastTheEnd() string {
 	switch {
 	case len(c.In.List(option.Sort)) > 0:
-		return "To read the others, leave Sort By empty: the operation then goes on by the records' ids."
+		return "To read the others, leave Sort By empty: the operation then reads on by the records' ids."
 	case !validate.RoomFor(c.In.Filters, 1):
-		return "To read the others, remove filters until no group has more than five and all groups together have room for one more each: the operation then goes on by the records' ids, for which it adds a filter to each group. Or split the search into several that find fewer."
+		return "To read the others, use at most five filters in a group. HubSpot takes 18 filters in all, so leave room for one more in each group: the operation then reads on by the records' ids, for which it adds a filter to each group. Or split the search into several that find fewer."
 	}
-	return "To read the others, leave Cursor empty: the operation then goes on by the records' ids."
+	return "To read the others, leave Cursor empty: the operation then reads on by the records' ids."
 }

@@ -112,7 +112,7 @@ func (c *call) associatedObject(name string) string {
 // rest reads the ids of a record's associated records that come after a cursor.
 func (c *call) rest(id, to, after string) (rest response.Rest, p *problem.Problem) {
 	seen, bytes := follow("", mostAssociated), 0
-	count := 1 // of the records on the page with the cursor; the record itself has the first one
+	count := 1 // how many associations the last page had; the first page is in the record's own answer
 	for {
 		r := request.Associations(c.In, id, to, strconv.Itoa(request.MaxAssociation), after)
 		if wrong := seen.next(after, count); wrong != "" {

@@ -23,7 +23,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 	}
 	find := request.Recognise(c.In, value, by)
 	if len(find.Path) > request.MaxURL {
-		p.Hint += " The names of its properties and its value for " + by + " are too long for a look-up."
+		p.Hint += " The names of the record's properties and its value for " + by + " are too long for a look-up."
 		return engine.Step{Fail: p}
 	}
 	looked := false
@@ -67,7 +67,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 		}
 	}
 	if looked {
-		p.Hint += " A look-up by " + by + " did not find it in time."
+		p.Hint += " A look-up by " + by + " did not find the record in time."
 	}
 	return engine.Step{Fail: p}
 }

@@ -122,7 +122,7 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 	return &problem.Problem{
 		Word: problem.Validation, Docs: c.In.Endpoint.Docs, Message: c.nothing() + a.At + ": " + message,
 		Details: []problem.Detail{{Field: field, Code: "unknown", Message: a.At + ": " + message, Allowed: labels}},
-		Hint:    "Choose one of the labels in details, or make it in HubSpot's settings of the object.",
+		Hint:    "Choose one of the labels in details, or create the label in HubSpot, in the settings of the object.",
 	}
 }
 
@@ -220,7 +220,7 @@ func (c *call) notLocated(p *problem.Problem, a *validate.Association, found []s
 			Hint: "Check the value that is to find the record, or create the record first.",
 		}
 		if len(found) > 1 {
-			p.Word, p.Hint = problem.Validation, "Name the one that is meant by its id."
+			p.Word, p.Hint = problem.Validation, "Give the id of the record that you mean."
 		}
 	}
 	p.Details = append(p.Details, d)

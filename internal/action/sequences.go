@@ -56,7 +56,7 @@ func (c *call) contactID() (id string, p *problem.Problem) {
 		p.Message, p.Hint = "There is no contact with the email "+name+".", "Check the address, or create the contact first."
 		return "", p
 	case p != nil:
-		return "", c.unwritten(p, "the contact")
+		return "", c.unwritten(p, "contact")
 	case ok:
 		return id, nil
 	}
@@ -187,7 +187,7 @@ func enrolled(c *call) engine.Step {
 }
 
 // oneSequence says what to do for a contact that is in a sequence already.
-const oneSequence = "A contact is in one sequence at a time. Wait until it ends, or take the contact out in HubSpot: there is no request for that."
+const oneSequence = "A contact can be in only one sequence at a time. Wait until that sequence ends, or take the contact out of it in HubSpot, whose API has no request for that."
 
 // refusedEnrollments says in plain words what to do if HubSpot refuses an enrolment. It
 // recognises the reason by the text, because HubSpot sends no code.
@@ -198,7 +198,7 @@ var refusedEnrollments = []struct {
 }{
 	{"no connected inbox", problem.Validation, "The sender has to connect this mailbox in HubSpot first: Settings > General > Email. Give the address of that mailbox as sender."},
 	{"already enrolled", problem.Conflict, oneSequence},
-	{"unsubscribed", problem.Forbidden, "The contact unsubscribed. Respect it."},
+	{"unsubscribed", problem.Forbidden, "The contact unsubscribed. Respect that choice."},
 	{"no email", problem.Validation, "Give the contact an email address first."},
 	{"bounced", problem.Forbidden, "An earlier email to this contact came back. Correct its address in HubSpot."},
 	{"cannot be mailed", problem.Forbidden, "Look at the contact in HubSpot: an email came back, or the address is blocked."},

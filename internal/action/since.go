@@ -110,7 +110,7 @@ func (s *sinceThen) write(c *call, all []dated, since string, complete bool) eng
 	moment, _, _ := validate.Since(c.In.Text(option.Since))
 	note := s.notes(moment)
 	if note == "" && !complete {
-		note = "There are more than " + strconv.Itoa(len(all)) + ": run it again from since."
+		note = "There are more than " + strconv.Itoa(len(all)) + ": run the action again from since."
 	}
 	return engine.Step{Value: w.Member("note", note).Close('}').Bytes()}
 }
@@ -125,7 +125,7 @@ func deletedSince(c *call) engine.Step {
 			if since >= c.Now()-recycled {
 				return ""
 			}
-			return "HubSpot forgets deleted records after 90 days: those deleted before " + validate.ISO(c.Now()-recycled) + " are not among them."
+			return "HubSpot forgets deleted records after 90 days: records that were deleted before " + validate.ISO(c.Now()-recycled) + " are missing."
 		},
 	}
 	return s.read(c)

@@ -123,7 +123,7 @@ func readConsents(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	if a.JSON.Get("results").Kind() != wire.Array && !c.Made() {
-		return engine.Step{Fail: c.Odd(&all, a, "not a list of what was unsubscribed from")}
+		return engine.Step{Fail: c.Odd(&all, a, "not a list of unsubscriptions")}
 	}
 	out := optedOut(a.JSON.Get("results"))
 	w.Key("unsubscribedFromAll").Bool(out)
@@ -189,8 +189,8 @@ func (to consent) state(subscriptions wire.Value) string {
 	return ""
 }
 
-// optedOut tells whether an address is unsubscribed from all email. HubSpot lists the
-// state of an address that is, and may list the state of one that no longer is.
+// optedOut tells whether an address is unsubscribed from all email. HubSpot lists such an
+// address, and may also list an address that was unsubscribed only before.
 func optedOut(states wire.Value) bool {
 	return slices.ContainsFunc(states.Items(), func(v wire.Value) bool {
 		status := v.Get("status").Text()
@@ -207,8 +207,8 @@ func (to consent) changed(before, reason string) bool {
 	return reason != "NO_STATUS_CHANGE"
 }
 
-// mayNotRead tells whether the token may not read the state before. The change is made
-// all the same.
+// mayNotRead tells whether the token may not read the state before the change. The change
+// is made all the same.
 func mayNotRead(p *problem.Problem) bool {
 	return p.Word == problem.Scope || p.Word == problem.Forbidden || p.Word == problem.NotFound
 }

@@ -44,7 +44,7 @@ func startImport(c *call) engine.Step {
 		return engine.Step{Fail: c.refusal([]problem.Detail{{
 			Field: option.Items, Code: "too_large",
 			Message: "The file of the items is larger than " + strconv.Itoa(mostImported>>20) + " MB, which was reached at row " + strconv.Itoa(table.Rows()) + " of " + strconv.Itoa(c.In.Items) + ".",
-		}}, 1, "Import them in several runs, such as by pages of “Read Data”, or fewer columns of them.")}
+		}}, 1, "Import the items in several runs, such as one run for each page of “Read Data”, or import fewer columns.")}
 	}
 	r := request.Import(c.In, table)
 	a, p := c.Send(r)
@@ -119,7 +119,7 @@ func (c *call) columns() ([]string, *problem.Problem) {
 		return len(columns) <= validate.MostColumns
 	})
 	if bad > 0 {
-		return nil, c.refusal(details, bad, "Correct the items named in details, or leave them out: an import takes all of them or none.")
+		return nil, c.refusal(details, bad, "Correct the items named in details, or leave them out: the operation imports all items or none.")
 	}
 	if len(columns) > validate.MostColumns {
 		most := strconv.Itoa(validate.MostColumns)
@@ -174,7 +174,7 @@ func (c *call) findColumns(p *problem.Problem, columns []string) {
 var unfinished = []string{"", "STARTED", "PROCESSING", "DEFERRED", "PENDING"}
 
 // importState reads how far an import is. HubSpot calls an import done even if it
-// refused rows, so this always asks for the refused rows, too.
+// refused rows, so importState always asks for the refused rows, too.
 func importState(c *call) engine.Step {
 	r := request.ImportState(c.In)
 	r.See = request.All
@@ -220,7 +220,7 @@ func importState(c *call) engine.Step {
 		}
 		results := a.JSON.Get("results")
 		if results.Kind() != wire.Array && !c.Made() {
-			return engine.Step{Fail: c.Odd(&r, a, "no list of errors")}
+			return engine.Step{Fail: c.Odd(&r, a, "not a list of errors")}
 		}
 		for _, e := range results.Items() {
 			if found++; list {

@@ -37,9 +37,9 @@ func verify(c *call) engine.Step {
 		}
 		want = hmacOf(in.Secret, hook.Method+decodedURI(in.Text(option.URL))+hook.Body+hook.Timestamp)
 	case hook.Older == "":
-		return engine.Step{Fail: c.unproved("missing", "The request has no signature of HubSpot.", "Something else called the flow's address. If HubSpot did, check that nothing on the way removes headers, such as a proxy.")}
+		return engine.Step{Fail: c.unproved("missing", "The request has no signature of HubSpot.", "Something other than HubSpot called the flow's address, or something on the way, such as a proxy, removed the headers.")}
 	case in.Text(option.OlderSignatures) != "true":
-		return engine.Step{Fail: c.unproved("missing", "The request has only an older signature of HubSpot, which does not say how old the request is.", "If HubSpot sends no newer one, switch Older Signatures on.")}
+		return engine.Step{Fail: c.unproved("missing", "The request has only an older signature of HubSpot, which does not say how old the request is.", "If HubSpot sends no newer signature, switch Older Signatures on.")}
 	case hook.Version == "v2":
 		version, given = "v2", hook.Older
 		want = hashOf(in.Secret + hook.Method + in.Text(option.URL) + hook.Body)
@@ -79,7 +79,7 @@ func hashOf(text string) string {
 func (c *call) tooOld() *problem.Problem {
 	sent, err := strconv.ParseInt(c.In.Webhook.Timestamp, 10, 64)
 	if err != nil || sent < 0 {
-		return c.unproved("missing", "The request does not say when it was sent.", "HubSpot's requests have the header X-HubSpot-Request-Timestamp: something else called the flow's address, or removed the header.")
+		return c.unproved("missing", "The request does not say when it was sent.", "HubSpot's requests have the header X-HubSpot-Request-Timestamp. Something other than HubSpot called the flow's address, or something on the way, such as a proxy, removed the header.")
 	}
 	most := int64(defaultAge)
 	if n, err := strconv.ParseInt(c.In.Text(option.MaximumAge), 10, 64); err == nil {

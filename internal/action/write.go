@@ -26,8 +26,8 @@ import (
 // It writes only in that second try, and only after a refusal, which wrote nothing. If
 // the search for the reason fails, the first problem stays as it was.
 //
-// Values that turn out to be the labels of choices are put right, and the write is done
-// once more.
+// If HubSpot refuses values because they are labels of choices, write replaces them by the
+// internal values, and writes once more.
 func (c *call) write(build, asBatch func(*validate.Input) request.Request) engine.Step {
 	return c.relabelled(func() engine.Step { return c.attempt(build(c.In), asBatch) })
 }
