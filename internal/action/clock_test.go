@@ -36,7 +36,7 @@ func TestClockSetBack(t *testing.T) {
 	assert.Len(t, talk.open(after, retrieve).Start, 1, "the limit was of another time")
 }
 
-// TestOddListIsNotRemembered answers a look-up with something else than a list. The next
+// TestOddListIsNotRemembered answers a look-up with something that is not a list. The next
 // run asks again.
 func TestOddListIsNotRemembered(t *testing.T) {
 	const now int64 = 1795514400000

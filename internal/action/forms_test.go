@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestFormID holds what is taken as the id of a form. All other texts are names of forms.
+// TestFormID checks which texts count as the id of a form. All other texts are names of forms.
 func TestFormID(t *testing.T) {
 	for text, want := range map[string]bool{
 		"f0000000-0000-4000-8000-000000000001":  true,
@@ -23,7 +23,7 @@ func TestFormID(t *testing.T) {
 	}
 }
 
-// TestFormFieldRefuses holds which values HubSpot refuses for the fields of a form, and
+// TestFormFieldRefuses checks which values HubSpot refuses for the fields of a form, and
 // with which code.
 func TestFormFieldRefuses(t *testing.T) {
 	email := formField{kind: "email", blocked: []string{"example.org"}}

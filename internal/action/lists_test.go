@@ -79,8 +79,8 @@ func TestMembers(t *testing.T) {
 	assert.Equal(t, 1200, size())
 }
 
-// TestMembersOfActiveList proves that a list that takes no members is not tried
-// with each of them.
+// TestMembersOfActiveList proves that a run gives up after a few requests if the list
+// takes no members.
 func TestMembersOfActiveList(t *testing.T) {
 	for _, hide := range []bool{false, true} {
 		h := newManyHost(1, hubspottest.Options{})

@@ -30,7 +30,7 @@ func (c *turns) Resume(run uint32, event []byte) []byte {
 func (c *turns) Close(run uint32) { c.set.Close(run) }
 
 // TestTwoAccounts runs each case together with the next one, in turns, in one instance and
-// with different accounts. Neither sees anything of the other: requests, waits and results
+// with different accounts. No run sees anything of the other: requests, waits and results
 // are those of the case.
 func TestTwoAccounts(t *testing.T) {
 	var all []*cases.Case

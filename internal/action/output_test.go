@@ -11,8 +11,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// TestIDOf holds which values of an answer are ids. All others could lead a later path
-// to another place, or prove nothing.
+// TestIDOf checks which values of an answer are ids. Any other value could lead a later
+// path to another place, or would prove nothing.
 func TestIDOf(t *testing.T) {
 	for _, c := range []struct {
 		value any

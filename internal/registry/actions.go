@@ -31,7 +31,7 @@ const (
 	Pairs Items = "pairs" // rows that hold the ids of two records
 	// Addresses are email addresses, or rows that hold one.
 	Addresses Items = "addresses"
-	// Events are rows of what finds a record, and the properties of an event.
+	// Events are rows with what finds a record, and with the properties of an event.
 	Events Items = "events"
 )
 
@@ -107,15 +107,15 @@ const (
 	pairsByID     = "HubSpot associates many by the records' ids only"
 	listsByID     = "Lists hold ids only"
 	seeFilters    = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
-	seeConsent    = "Check the address and the subscription type. Where the account's data privacy settings are on, give a legal basis and its explanation."
+	seeConsent    = "Check the address and the subscription type. If the account's data privacy settings are on, give a legal basis and its explanation."
 	seeEmail      = "Check the email's number, the addresses and the values."
 	seeEvent      = "Check the event's name, and that it names a contact or record."
 	enterprise    = "Custom events also need an Enterprise account."
 	seeList       = "Check the name of the list, and that no other list has it."
-	seeSequence   = "Check the sequence and the sender, whose mailbox must be connected to HubSpot. A contact who is in a sequence already, has no email or unsubscribed is refused, too: State of a Contact says whether it is in one."
+	seeSequence   = "Check the sequence and the sender, whose mailbox must be connected to HubSpot. HubSpot also refuses a contact who is already in a sequence, has no email, or unsubscribed. State of a Contact says whether the contact is in a sequence."
 	salesHub      = "Sequences also need Sales Hub or Service Hub Professional, and a paid seat for the user."
 	seeDefinition = "Check the names, the IDs and the labels: the actions of Look Up list what is there."
-	moveRecords   = "Move its records to another one first, and change the workflows that use it."
+	moveRecords   = "First move the records to another pipeline or stage, and change the workflows that use this one."
 	seeFile       = "Check the file's ID, the address and the folder."
 	seeForm       = "Compare the fields with those of the form, which the action Find Forms shows: their names, which are required, and the values of options."
 	seeSplits     = "Check that the deal's owner is among the owners, and that the account's settings allow so many owners and such small percentages: Settings > Objects > Deals."
@@ -138,15 +138,15 @@ var (
 
 // Actions are all actions, sorted by Key.
 var Actions = []Action{
-	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list, which HubSpot also calls a static segment. They go in requests of a thousand.", Writes: true, Members: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
-	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property that the account created. HubSpot keeps it for 90 days.", Writes: true, Schema: true, Removes: true, InUse: "Take it out of what uses it first: calculated properties, lists, forms, workflows. HubSpot shows them in the property's settings, under Used In."},
+	{Key: "add_members", Label: "Add Members", Group: Change, Icon: "group_add", Description: "Add records to a list, which HubSpot also calls a static segment, in requests of a thousand.", Writes: true, Members: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
+	{Key: "archive_property", Label: "Archive Property", Group: Change, Icon: "delete", Description: "Archive a property that the account created. HubSpot keeps it for 90 days.", Writes: true, Schema: true, Removes: true, InUse: "First remove the property from everything that uses it: calculated properties, lists, forms, workflows. HubSpot shows them in the property's settings, under Used In."},
 	{Key: "associate", Label: "Associate", Group: Associating, Icon: "link", Description: "Associate one {singular} with other records, with the labels you choose.", FoundBy: true, Writes: true, Associations: true},
 	{Key: "associate_many", Label: "Associate Many", Group: Associating, Icon: "add_link", Description: "Associate pairs of records from a list, in requests of up to 2,000.", Writes: true, Associations: true, Items: Pairs, IDOnly: pairsByID},
 	{Key: "associations", Label: "List Associations", Group: Associating, Icon: "hub", Description: "Read which records one {singular} is associated with, and with which labels. They are in `{{ $last.results }}`.", Paging: AllFromCursor, FoundBy: true, Associations: true},
 	{Key: "associations_many", Label: "List Associations of Many", Group: Associating, Icon: "account_tree", Description: "Read which records each of many {label} is associated with.", Associations: true, Items: IDs, IDOnly: pairsByID},
 	{Key: "audit", Label: "Audit Logs", Group: Logs, Icon: "manage_search", Description: "Read who changed what in the account. Enterprise accounts only.", Paging: OnePage, Times: true, Unscoped: "Audit logs also need an Enterprise account."},
 	{Key: "changed", Label: "Changed Since", Group: FindRecords, Icon: "update", Description: "Read the {label} that changed since a moment. The result has the moment for the next run. The records are in `{{ $last.results }}`.", ReadsMany: true, Since: true, Times: true, Search: true, Refused: seeFilters},
-	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "All that a form for a kind of record offers, in one run: properties with their options, groups of properties, pipelines and stages, owners, lists, association labels, custom objects. For the object `consent`, `forms`, `events` or `sequences`: subscription types, forms with their fields, custom events with their properties, or owners and the sequences of a user. A part that the token may not read is left out and named in `missing`.", Schema: true, Offers: true},
+	{Key: "choices", Label: "Choices", Group: LookUp, Icon: "checklist", Description: "Read everything that a form for a kind of record offers, in one run: properties with their options, groups of properties, pipelines and stages, owners, lists, association labels, custom objects. For the object `consent`, `forms`, `events` or `sequences`: subscription types, forms with their fields, custom events with their properties, or owners and the sequences of a user. A part that the token may not read is left out and named in `missing`.", Schema: true, Offers: true},
 	{Key: "create", Label: "Create", Group: OneRecord, Icon: "add", Description: "Create one {singular}, and associate it with other records.", Writes: true, Makes: true, Inline: true},
 	{Key: "create_many", Label: "Create Many", Group: ManyRecords, Icon: "playlist_add", Description: "Create {label} from a list, in requests of a hundred.", Writes: true, Makes: true, Inline: true, Traced: true, Items: Rows},
 	{Key: "create_property", Label: "Create Property", Group: Change, Icon: "add", Description: "Add a property to a kind of record.", Summary: true, Writes: true, Schema: true, Makes: true},
@@ -160,7 +160,7 @@ var Actions = []Action{
 	{Key: "event_definitions", Label: "Definitions", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the account's custom events: their internal names, and the properties that they take. They are in `{{ $last.results }}`.", Paging: AllPages, Summary: true},
 	{Key: "event_send", Label: "Send", Group: Change, Icon: "bolt", Description: "Send one custom event of a contact or another record. HubSpot accepts the event and processes it later.", Times: true, Writes: true, Refused: seeEvent, Unscoped: enterprise},
 	{Key: "event_send_many", Label: "Send Many", Group: Change, Icon: "bolt", Description: "Send a custom event for each row of a list, in requests of 500. HubSpot accepts the events and processes them later.", Times: true, Writes: true, Items: Events, Refused: seeEvent, Unscoped: enterprise},
-	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes it in the background.", Times: true, Job: true, Scopes: exportScopes},
+	{Key: "export", Label: "Start an Export", Group: Exports, Icon: "download", Description: "Let HubSpot write records into a file. HubSpot processes the export in the background.", Times: true, Job: true, Scopes: exportScopes},
 	{Key: "export_state", Label: "Read an Export", Group: Exports, Icon: "fact_check", Description: "Read whether an export is ready, and the link to its file.", Scopes: exportScopes},
 	{Key: "file_delete", Label: "Delete", Group: Change, Icon: "delete", Description: "Delete one file. Links to it stop working.", Writes: true, Removes: true, Scopes: fileDeletion, Refused: seeFile},
 	{Key: "file_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Find files by name. The files are in `{{ $last.results }}`.", Paging: PageOrAll, Refused: seeFile},
@@ -171,17 +171,17 @@ var Actions = []Action{
 	{Key: "find_or_create", Label: "Find or Create", Group: OneRecord, Icon: "person_add", Description: "Read the {singular} if it exists, or create it. An existing {singular} is not changed.", ReadsOne: true, Writes: true, Makes: true, Matches: true, Inline: true},
 	{Key: "form_find", Label: "Find Forms", Group: LookUp, Icon: "search", Description: "Read the account's forms: their IDs, names and fields. The forms are in `{{ $last.results }}`.", Summary: true},
 	{Key: "form_submissions", Label: "Submissions", Group: LookUp, Icon: "inbox", Description: "Read what was submitted with a form, newest first. The submissions are in `{{ $last.results }}`.", Paging: PageOrAll, Times: true},
-	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot takes it as if it came from its own form.", Times: true, Writes: true, Refused: seeForm},
+	{Key: "form_submit", Label: "Submit", Group: Change, Icon: "send", Description: "Submit a form of HubSpot with what a visitor of your site entered. HubSpot treats the submission as if it came from its own form.", Times: true, Writes: true, Refused: seeForm},
 	{Key: "get_many", Label: "Read Many", Group: ManyRecords, Icon: "checklist", Description: "Read {label} by a list of IDs or of values of a unique property. `{{ $last.results }}` has a row for each, with the record in `record`.", FoundBy: true, ReadsMany: true, Items: IDs},
 	{Key: "group_create", Label: "Create Group", Group: Change, Icon: "create_new_folder", Description: "Add a group in which HubSpot shows properties of a kind of record.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot refuses it while properties are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: "Move its properties to another group first, or archive them."},
+	{Key: "group_delete", Label: "Delete Group", Group: Change, Icon: "delete", Description: "Delete a group of properties. HubSpot refuses this while properties are in the group.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: "First move the properties of the group to another group, or archive them."},
 	{Key: "group_rename", Label: "Rename Group", Group: Change, Icon: "edit", Description: "Change the label of a group of properties. Its internal name stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
-	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes it in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
+	{Key: "import", Label: "Start an Import", Group: Imports, Icon: "upload", Description: "Create or update records from a list of any length. HubSpot processes the import in the background.", Writes: true, Makes: true, Changes: true, Matches: true, Job: true, Items: Rows, Scopes: importScopes},
 	{Key: "import_cancel", Label: "Cancel an Import", Group: Imports, Icon: "cancel", Description: "Stop an import. What it has already done stays.", Writes: true, Scopes: importScopes},
 	{Key: "import_list", Label: "List Imports", Group: Imports, Icon: "format_list_bulleted", Description: "Read one page of the account's imports.", Paging: OnePage, Scopes: importScopes},
 	{Key: "import_state", Label: "Read an Import", Group: Imports, Icon: "fact_check", Description: "Read how far an import is, and which of its rows HubSpot refused.", Scopes: importScopes},
 	{Key: "label_create", Label: "Create Association Label", Group: Change, Icon: "new_label", Description: "Add a label with which records of two kinds can be associated.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "label_delete", Label: "Delete Association Label", Group: Change, Icon: "delete", Description: "Delete a label that the account created. HubSpot refuses it while records are associated with it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: "Remove the associations that have it first."},
+	{Key: "label_delete", Label: "Delete Association Label", Group: Change, Icon: "delete", Description: "Delete a label that the account created. HubSpot refuses this while associations have the label.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: "First remove the associations that have this label."},
 	{Key: "label_rename", Label: "Rename Association Label", Group: Change, Icon: "edit", Description: "Change the text of an association label. Its ID stays.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "labels", Label: "Association Labels", Group: LookUp, Icon: "label", Description: "Read the labels with which records of two kinds can be associated, with the IDs of both directions.", Schema: true},
 	{Key: "list", Label: "List", Group: FindRecords, Icon: "list", Description: "Read {label}, oldest first. The records are in `{{ $last.results }}`.", Paging: PageOrAll, ReadsMany: true},
@@ -192,29 +192,29 @@ var Actions = []Action{
 	{Key: "lists_of", Label: "Lists of a Record", Group: LookUp, Icon: "playlist_add_check", Description: "Read which lists a record is in, and since when. They are in `{{ $last.results }}`."},
 	{Key: "login", Label: "Login Activity", Group: Logs, Icon: "login", Description: "Read who logged in during the last 90 days.", Paging: OnePage},
 	{Key: "members", Label: "Members", Group: LookUp, Icon: "groups", Description: "Read the IDs of the records in a list, and since when they are in it. *Read Many* with `recordId` as *ID Column* reads the records.", Paging: AllFromCursor, Members: true},
-	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo it. It documents merging for contacts, companies, deals, tickets, appointments, courses, orders, services, projects and custom objects.", Writes: true},
+	{Key: "merge", Label: "Merge", Group: Rarely, Icon: "merge", Description: "Merge one {singular} into another. HubSpot cannot undo a merge. HubSpot documents merging for contacts, companies, deals, tickets, appointments, courses, orders, services, projects and custom objects.", Writes: true},
 	{Key: "owners", Label: "Owners", Group: LookUp, Icon: "badge", Description: "Read who can own records: ID, email and name. They are in `{{ $last.results }}`.", Summary: true, Scopes: OwnerScopes},
 	{Key: "pipeline_create", Label: "Create Pipeline", Group: Change, Icon: "view_kanban", Description: "Add a pipeline with its stages.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "pipeline_delete", Label: "Archive Pipeline", Group: Change, Icon: "delete", Description: "Archive a pipeline with its stages. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: moveRecords},
+	{Key: "pipeline_delete", Label: "Archive Pipeline", Group: Change, Icon: "delete", Description: "Archive a pipeline with its stages. HubSpot refuses this while records are in the pipeline.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: moveRecords},
 	{Key: "pipeline_rename", Label: "Rename Pipeline", Group: Change, Icon: "edit", Description: "Change the label of a pipeline.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "pipelines", Label: "Pipelines and Stages", Group: LookUp, Icon: "view_kanban", Description: "Read the pipelines of a kind of record, and their stages in order. They are in `{{ $last.results }}`.", Summary: true, Schema: true},
 	{Key: "properties", Label: "Properties", Group: LookUp, Icon: "data_object", Description: "Read the properties of a kind of record: what can be written, and which values are allowed. They are in `{{ $last.results }}`.", Summary: true, Schema: true},
 	{Key: "property", Label: "One Property", Group: LookUp, Icon: "data_object", Description: "Read one property of a kind of record.", Summary: true, Schema: true},
-	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR requires. Nobody can restore it. HubSpot documents it for contacts, appointments and custom objects.", Writes: true, Removes: true},
+	{Key: "purge", Label: "Delete Permanently", Group: Rarely, Icon: "delete_forever", Description: "Delete one {singular} for good, as the GDPR requires. Nobody can restore it. HubSpot documents this for contacts, appointments and custom objects.", Writes: true, Removes: true},
 	{Key: "remove_members", Label: "Remove Members", Group: Change, Icon: "group_remove", Description: "Remove records from a list, in requests of a thousand. The records themselves stay.", Writes: true, Members: true, Removes: true, Items: IDs, IDOnly: listsByID, Scopes: listScopes, Refused: staticLists},
 	{Key: "request", Label: "Send", Group: Change, Icon: "send", Description: "Send any request to HubSpot's API. The result is HubSpot's answer.", Writes: true, Refused: seeDocs},
 	{Key: "retrieve", Label: "Read", Group: OneRecord, Icon: "visibility", Description: "Read one {singular}.", FoundBy: true, ReadsOne: true},
 	{Key: "schemas", Label: "Custom Objects", Group: LookUp, Icon: "category", Description: "Read the kinds of records that the account created: names, labels and type IDs. They are in `{{ $last.results }}`.", Summary: true, Scopes: []string{"crm.schemas.custom.read", "crm.objects.custom.read"}},
 	{Key: "search", Label: "Search", Group: FindRecords, Icon: "search", Description: "Find the {label} that match filters or a text. The records are in `{{ $last.results }}`. HubSpot's search sees a change a few seconds later.", Paging: PageOrAll, ReadsMany: true, Times: true, Search: true, Refused: seeFilters},
 	{Key: "security", Label: "Security Activity", Group: Logs, Icon: "security", Description: "Read what concerned the account's security: users, permissions, exports, keys.", Paging: OnePage, Times: true},
-	{Key: "sequence_enroll", Label: "Enroll", Group: Change, Icon: "person_add", Description: "Put a contact into a sequence. A contact is in one sequence at a time, and HubSpot has no request to take it out.", Writes: true, Refused: seeSequence, Unscoped: salesHub},
+	{Key: "sequence_enroll", Label: "Enroll", Group: Change, Icon: "person_add", Description: "Put a contact into a sequence. A contact can be in only one sequence at a time, and HubSpot has no request to take the contact out.", Writes: true, Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_find", Label: "Find", Group: LookUp, Icon: "search", Description: "Read the sequences of a user: their IDs and names. They are in `{{ $last.results }}`.", Paging: AllPages, Refused: seeSequence, Unscoped: salesHub},
 	{Key: "sequence_state", Label: "State of a Contact", Group: LookUp, Icon: "fact_check", Description: "Read whether a contact is in a sequence, and in which.", Refused: seeSequence, Unscoped: salesHub},
 	{Key: "split_read", Label: "Read Splits", Group: DealSplits, Icon: "pie_chart", Description: "Read how deals are split among owners, who share the credit for them.", Scopes: splitScopes, Unscoped: withSplits},
 	{Key: "split_set", Label: "Set Splits", Group: DealSplits, Icon: "pie_chart", Description: "Split one deal among owners, who share the credit for it. This replaces the splits that the deal has.", Writes: true, Scopes: splitScopes, Refused: seeSplits, Unscoped: withSplits},
 	{Key: "stage_change", Label: "Change Stage", Group: Change, Icon: "edit", Description: "Change the label of a stage, or what it means.", Writes: true, Schema: true, Changes: true, Refused: seeDefinition},
 	{Key: "stage_create", Label: "Create Stage", Group: Change, Icon: "add", Description: "Add a stage at the end of a pipeline.", Writes: true, Schema: true, Makes: true, Refused: seeDefinition},
-	{Key: "stage_delete", Label: "Archive Stage", Group: Change, Icon: "delete", Description: "Archive a stage of a pipeline. HubSpot refuses it while records are in it.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: moveRecords},
+	{Key: "stage_delete", Label: "Archive Stage", Group: Change, Icon: "delete", Description: "Archive a stage of a pipeline. HubSpot refuses this while records are in the stage.", Writes: true, Schema: true, Removes: true, Refused: seeDefinition, InUse: moveRecords},
 	{Key: "subscribe", Label: "Subscribe", Group: Address, Icon: "mark_email_read", Description: "Subscribe an email address to one type of email. The result says what its state was before, and whether it changed.", Writes: true, Subscribes: true, Refused: seeConsent},
 	{Key: "subscribe_many", Label: "Subscribe Many", Group: Addressees, Icon: "mark_email_read", Description: "Subscribe the email addresses of a list to one type of email.", Writes: true, Subscribes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "subscription_link", Label: "Preferences Link", Group: Address, Icon: "link", Description: "Make links with which a person manages their subscriptions or unsubscribes."},
@@ -222,7 +222,7 @@ var Actions = []Action{
 	{Key: "subscription_types", Label: "Types", Group: LookUp, Icon: "format_list_bulleted", Description: "Read the types of email to which a person can subscribe: their IDs and names. They are in `{{ $last.results }}`.", Summary: true},
 	{Key: "test", Label: "Test Connection", Group: LookUp, Icon: "wifi_tethering", Description: "Read which account the token belongs to, what it may read, and how many calls are left today."},
 	{Key: "unsubscribe", Label: "Unsubscribe", Group: Address, Icon: "unsubscribe", Description: "Unsubscribe an email address from one type of email. The result says what its state was before, and whether it changed.", Writes: true, Refused: seeConsent},
-	{Key: "unsubscribe_all", Label: "Unsubscribe From Everything", Group: Address, Icon: "block", Description: "Unsubscribe an email address from all email. Only a new subscription to a type takes it back.", Writes: true, Refused: seeConsent},
+	{Key: "unsubscribe_all", Label: "Unsubscribe From Everything", Group: Address, Icon: "block", Description: "Unsubscribe an email address from all email. Only a new subscription to a type of email undoes this.", Writes: true, Refused: seeConsent},
 	{Key: "unsubscribe_all_many", Label: "Unsubscribe Many From Everything", Group: Addressees, Icon: "block", Description: "Unsubscribe the email addresses of a list from all email.", Writes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "unsubscribe_many", Label: "Unsubscribe Many", Group: Addressees, Icon: "unsubscribe", Description: "Unsubscribe the email addresses of a list from one type of email.", Writes: true, Items: Addresses, Refused: seeConsent},
 	{Key: "update", Label: "Update", Group: OneRecord, Icon: "edit", Description: "Change properties of one {singular}.", FoundBy: true, Writes: true, Changes: true},

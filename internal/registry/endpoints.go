@@ -11,7 +11,7 @@ var (
 	rarely      = []string{"merge", "purge"}
 
 	recordActions   = slices.Concat(oneRecord, findRecords, manyRecords, associating, rarely)
-	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely) // of records that HubSpot associates with nothing
+	loneActions     = slices.Concat(oneRecord, findRecords, manyRecords, rarely) // of records without associations in HubSpot
 	dealActions     = slices.Concat(recordActions, []string{"split_read", "split_set"})
 	contractActions = []string{"retrieve", "list", "deleted", "get_many"}
 	readOnlyActions = []string{"retrieve", "find", "search", "list", "changed", "deleted", "get_many", "associations", "associations_many"}
@@ -32,8 +32,8 @@ var (
 	activityWrite = []string{"crm.objects.contacts.write"}
 )
 
-// The property that holds the time of the last change. Contacts have another one than all
-// other records.
+// The property that holds the time of the last change: one for contacts, and another for
+// all other records.
 const (
 	contactModified = "lastmodifieddate"
 	recordModified  = "hs_lastmodifieddate"
@@ -50,8 +50,8 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 // SKU for products, and six associated names for leads; the guides of both
 // create them without.
 //
-// Since September 2026 a new key has read and write scopes of tickets and files instead of
-// one scope for both. A key from before may have the old scope.
+// Since September 2026 a new key has one scope for reading tickets or files, and another
+// for writing them. An older key may have a single scope for both.
 // https://developers.hubspot.com/docs/apps/developer-platform/build-apps/migrate-an-app/update-your-app-to-granular-scopes
 //
 // The pipelines and stages in the examples are those that every account starts with. Ids

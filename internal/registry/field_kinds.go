@@ -6,7 +6,7 @@ type FieldKind string
 // The kinds of fields. FieldKinds says what each of them takes.
 const (
 	TokenField        FieldKind = "token"    // kept by the host; the core never has it
-	SecretField       FieldKind = "secret"   // kept by the host, too: the core has what the host found in its place
+	SecretField       FieldKind = "secret"   // the client secret of a webhook: the core gets it for this run only
 	WebhookField      FieldKind = "webhook"  // the request that started a webhook flow
 	EndpointField     FieldKind = "endpoint" // Endpoint.Key
 	ActionField       FieldKind = "action"   // Action.Key

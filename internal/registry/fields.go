@@ -66,13 +66,13 @@ type Field struct {
 	Only    []string // the endpoints that have it; nil for all
 	Not     []string // endpoints that do not have it in spite of Only
 
-	Of Of // what a TextField's text, or each of a ListField's, names
+	Of Of // what the text of a TextField names, or each text of a ListField
 
 	Property string // of a PropertyField: its value is written to this property
 	Long     bool   // takes several lines
 
 	// With and Without name a BooleanField. The form shows this field only while that
-	// one is on (With) or off (Without). The core takes the value either way.
+	// switch is on (With) or off (Without). The core takes the value either way.
 	With, Without string
 
 	// If names a ChoiceField. The form shows this field only while the choice is one
@@ -332,7 +332,7 @@ var Fields = []Field{
 	{
 		Key: option.ImportOperation, Label: "Operation", Kind: ChoiceField, Actions: []string{"import"}, Half: true, Default: "upsert",
 		Choices: []Option{{Value: "upsert", Label: "Create or update"}, {Value: "create", Label: "Create only"}, {Value: "update", Label: "Update only"}},
-		Note:    "What to do with rows whose record exists, and with those whose record does not.",
+		Note:    "What to do with a row whose record exists, and with a row whose record does not exist.",
 	},
 	{
 		Key: option.ObjectType, Label: "Object Type", Kind: IDField, Of: OwnObjects, Only: []string{"custom_objects"}, Required: true,
@@ -435,7 +435,7 @@ var Fields = []Field{
 	{
 		Key: option.EventProperties, Label: "Properties", Kind: ValuesField, Of: OfEvent, Role: Writes, Actions: []string{"event_send"}, Adds: "Add a Property",
 		Placeholder: "order_number",
-		Note:        "What the event says: names and values, as rows or as JSON. HubSpot drops an event with a property it does not know. They are checked if the token has `behavioral_events.event_definitions.read_write`.",
+		Note:        "What the event says: names and values, as rows or as JSON. HubSpot drops an event with a property it does not know. The operation checks the properties if the token has `behavioral_events.event_definitions.read_write`.",
 	},
 	{
 		Key: option.Items, Label: "Items", Kind: ItemsField, Role: Writes, Actions: []string{"event_send_many"}, Required: true,
@@ -469,7 +469,7 @@ var Fields = []Field{
 	{
 		Key: option.EmailID, Label: "Email", Kind: IDField, Actions: []string{"email_send"}, Required: true, Half: true,
 		Placeholder: "1234567",
-		Note:        "The number of the email, from the address of HubSpot's editor. It must be of the type for the single send API, and published.",
+		Note:        "The number of the email, from the address of HubSpot's editor. The email must be of the type for the single send API, and published.",
 	},
 	{
 		Key: option.Recipient, Label: "To", Kind: IDField, Actions: []string{"email_send"}, Required: true, Half: true,
@@ -641,7 +641,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Since, Label: "Since", Kind: MomentField, Actions: []string{"form_submissions"}, Half: true,
-		Note: "Read all submissions since this date and time. The result has a `since` for the next run. Those of the last 30 seconds come with the next run.",
+		Note: "Read all submissions since this date and time. The result has a `since` for the next run. Submissions of the last 30 seconds come with the next run.",
 	},
 	{
 		Key: option.Check, Label: "Try to Read", Kind: ListField, Of: Kinds, Actions: []string{"test"}, Max: 50,
@@ -1051,7 +1051,7 @@ var Fields = []Field{
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Unique, Actions: []string{"import"}, Half: true,
 		Placeholder: "email",
-		Note:        "The unique property that finds the record of a row. Empty: `email` for contacts. Other records need it to be updated.",
+		Note:        "The unique property that finds the record of a row. Empty: `email` for contacts. For other records it is required, unless you create only.",
 	},
 	{
 		Key: option.ImportName, Label: "Name", Kind: TextField, Actions: []string{"import"}, Half: true,
@@ -1080,7 +1080,7 @@ var Fields = []Field{
 	{
 		Key: option.Since, Label: "Deleted Since", Kind: TextField, Actions: []string{"deleted"}, Required: true,
 		Placeholder: "{{ $last.hubspot_deleted }}",
-		Note:        "The `since` in the result of the last run, or a date and time such as `2026-11-24T09:00:00Z`. Keep the `since` in a collection. HubSpot keeps deleted {label} for 90 days; it does not tell of those that were deleted permanently.",
+		Note:        "The `since` in the result of the last run, or a date and time such as `2026-11-24T09:00:00Z`. Keep the `since` in a collection. HubSpot keeps deleted {label} for 90 days, and does not list those that were deleted permanently.",
 	},
 	{
 		Key: option.Filters, Label: "Filters", Kind: FiltersField, Actions: filtered,
@@ -1405,10 +1405,10 @@ var Fields = []Field{
 		Placeholder: "1234567",
 		Note:        "The ID of a user. Empty: everybody.",
 	},
-	{Key: option.OccurredAfter, Label: "Occurred After", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "Without a time zone of its own it is in *Time Zone*."},
-	{Key: option.OccurredBefore, Label: "Occurred Before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "Without a time zone of its own it is in *Time Zone*."},
-	{Key: option.FromTimestamp, Label: "From", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "Without a time zone of its own it is in *Time Zone*."},
-	{Key: option.ToTimestamp, Label: "To", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "Without a time zone of its own it is in *Time Zone*."},
+	{Key: option.OccurredAfter, Label: "Occurred After", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "A time that names no zone is in *Time Zone*."},
+	{Key: option.OccurredBefore, Label: "Occurred Before", Kind: MomentField, Actions: []string{"audit"}, Half: true, Note: "A time that names no zone is in *Time Zone*."},
+	{Key: option.FromTimestamp, Label: "From", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "A time that names no zone is in *Time Zone*."},
+	{Key: option.ToTimestamp, Label: "To", Kind: MomentField, Actions: []string{"security"}, Half: true, Note: "A time that names no zone is in *Time Zone*."},
 	{
 		Key: option.Sort, Label: "Sort By", Kind: ListField, Actions: []string{"audit"}, Half: true,
 		Placeholder: "-occurredAt",
@@ -1435,7 +1435,7 @@ var Fields = []Field{
 	{
 		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: []string{"associations"}, Half: true, Default: "simple",
 		Choices: []Option{{Value: "simple", Label: "Simple: IDs and labels"}, {Value: "raw", Label: "HubSpot's answer"}},
-		Note:    "*Simple* is the `id`, `labels` and `types` of each record.",
+		Note:    "*Simple* has the `id`, `labels` and `types` of each record.",
 	},
 	{
 		Key: option.Output, Label: "Output", Kind: ChoiceField, Actions: summaries, Half: true, Default: "simple",
@@ -1457,7 +1457,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Reads, Label: "POST Only Reads", Kind: BooleanField, Actions: []string{"request"}, If: option.Method, Is: []string{"POST"}, Half: true, Advanced: true,
-		Note: "Switch this on only if HubSpot documents that the POST changes nothing. It is then sent again after a fault. HubSpot's searches and batch reads are known and do not need it.",
+		Note: "Switch this on only if HubSpot documents that the POST changes nothing. The operation then repeats it after a fault. HubSpot's searches and batch reads are known and do not need this switch.",
 	},
 	{
 		Key: option.ExportLanguage, Label: "Language", Kind: ChoiceField, Actions: []string{"export"}, Half: true, Advanced: true, Default: "EN",
@@ -1526,11 +1526,11 @@ var Fields = []Field{
 	{
 		Key: option.IPAddress, Label: "Visitor's IP Address", Kind: TextField, Role: Writes, Actions: []string{"form_submit"}, Half: true, Advanced: true, Max: 50,
 		Placeholder: "192.0.2.1",
-		Note:        "HubSpot finds out the country from it.",
+		Note:        "HubSpot derives the visitor's country from this address.",
 	},
 	{
 		Key: option.Diagnose, Label: "Explain Errors", Kind: BooleanField, Actions: slices.Concat(writesOne, []string{"import", "form_submit"}), Half: true, Advanced: true, Default: "true",
-		Note: "Directus 11.16 and later hide the reason when HubSpot refuses a request of a sandboxed extension. Find the reason with a second try and a few reads.",
+		Note: "Directus 11.16 and later hide the reason when HubSpot refuses a request of a sandboxed extension. This switch finds the reason with a second try and a few reads.",
 	},
 	{
 		Key: option.Brand, Label: "Brand", Kind: IntegerField, Actions: ofConsents, Max: 2147483647, Half: true, Advanced: true,
@@ -1540,7 +1540,7 @@ var Fields = []Field{
 	{
 		Key: option.Visitor, Label: "Visitor Cookie", Kind: TextField, Actions: []string{"event_send"}, Half: true, Advanced: true,
 		Placeholder: "{{ $trigger.body.hubspotutk }}",
-		Note:        "The value of HubSpot's cookie `hubspotutk` in the contact's browser. It counts last.",
+		Note:        "The value of HubSpot's cookie `hubspotutk` in the contact's browser. HubSpot uses it only if neither an ID nor an email is given.",
 	},
 	{
 		Key: option.Alias, Label: "Alias", Kind: TextField, Actions: []string{"sequence_enroll"}, Half: true, Advanced: true,

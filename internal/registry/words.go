@@ -13,7 +13,7 @@ type Place struct {
 	Action   *Action   // nil if the flow names none
 	Records  *Endpoint // the endpoint of the records that the run is about; nil if the flow names none
 	Path     string    // the key of an option with what is inside it, such as "c_associate[1].id"
-	Property string    // the name of the property that it is about, or ""
+	Property string    // the name of the property that the place is about, or ""
 }
 
 // InWords names a place in the words of the form, such as "Associate With, row 2, Value"

@@ -251,7 +251,7 @@ func explainScope(p *problem.Problem, in *validate.Input, r *request.Request) {
 	if len(p.RequiredScopes) == 0 {
 		p.RequiredScopes, between = in.Scopes(), " or "
 		if r.Reads() && in.Action.Writes { // it looks something up before it writes
-			p.RequiredScopes = in.Endpoint.Read
+			p.RequiredScopes = in.ReadScopes()
 		}
 	}
 	p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."

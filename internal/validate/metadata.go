@@ -21,6 +21,16 @@ func (in *Input) Scopes() []string {
 	return registry.SchemaScopes(of, in.Action.Writes)
 }
 
+// ReadScopes are the scopes to look something up before a write. Any one of them is
+// enough.
+func (in *Input) ReadScopes() []string {
+	if !in.Action.Schema {
+		return in.Endpoint.Read
+	}
+	of, _ := Kind(in.Text(option.Object))
+	return registry.SchemaScopes(of, false)
+}
+
 // kind checks a text that names a kind of record. A name without an endpoint is taken for
 // a custom object.
 func (c *checker) kind(key, name string) {

@@ -37,7 +37,8 @@ func TestZone(t *testing.T) {
 	}
 }
 
-// TestZone_Changes holds the hours that are left out and those that come twice.
+// TestZone_Changes checks the hours that a change of the clock leaves out, and the hours
+// that come twice.
 func TestZone_Changes(t *testing.T) {
 	tests := []struct{ zone, local, want string }{
 		{"Europe/Berlin", "2026-03-29T01:59:59", "2026-03-29T00:59:59.000Z"},
