@@ -80,8 +80,8 @@ ${paint('bold', 'Three things to try')}
          -d '{"email": "you@example.com", "firstname": "Your", "lastname": "Name", "page": "/demo"}'
   2. In the form, add the property Lifecycle stage, click {} beside its label, type a stage that does not exist, save, and run it again:
      the answer names the property, what was wrong with it, and the values that are allowed.
-  3. In the form, switch on "Dry Run", save, and run it again: the log shows
-     the request that would be sent, and nothing goes to HubSpot.`);
+  3. In the form, switch on "Dry Run", save, and run it again: the log shows the request that would be sent, and nothing goes to HubSpot.
+     The second step then fails, because there is no contact to add a note to.`);
 	if (hubspot)
 		say(`\nThe HubSpot stand-in, with its records and the requests it got: ${link(`${hubspot.http}/_stand-in`)}`);
 	if (process.env.CI) return;
