@@ -35,7 +35,7 @@ type many struct {
 	report    report         // what became of each item
 
 	// Entries that need another look, and the function that takes it.
-	suspected []suspect  // refused, perhaps because of a label: reconsider
+	suspected []suspect  // refused, perhaps because of a label: relabelSuspected
 	hidden    []*entry   // refused alone, for a reason that the host cannot see: explainHidden
 	missing   []*entry   // not found by their ids: followMerged
 	owners    itemOwners // given by id, and perhaps deactivated: explainOwners
@@ -64,6 +64,7 @@ type many struct {
 //	  +-- taken      settleAccepted: HubSpot did it                   -> reported
 //	  |
 //	  +-- refused    halveOrFail: HubSpot did nothing of the batch
+//	  |     +-- labels   relabelSuspected puts values in their place  -> sent
 //	  |     +-- several  queueNextPart sends one half after the other -> sent
 //	  |     +-- alone    explainHidden looks for a hidden reason      -> reported
 //	  |
@@ -79,9 +80,9 @@ type many struct {
 //
 // The steps up to sent are in many_items.go and many_requests.go, those of a good
 // answer in many_answers.go, and the others in many_failures.go. The actions on
-// associations differ in many_pairs.go. Records that were merged are in many_merged.go,
-// and the report is in many_report.go. Values that turn out to be labels of choices are
-// in choice_labels.go.
+// associations differ in many_pairs.go. Labels of choices are in many_labels.go, owners
+// who left in many_owners.go, merged records in many_merged.go, and the report is in
+// many_report.go.
 func onMany(c *call) engine.Step {
 	m := newMany(c)
 	if p := m.setUpPairs(); p != nil {
@@ -195,7 +196,7 @@ func (m *many) nextBatch() *batch {
 		if m.Pending() > 0 && m.health.stop == nil {
 			return nil
 		}
-		m.reconsider()
+		m.relabelSuspected()
 	}
 	if m.health.stop != nil {
 		m.failUnsent()
@@ -235,7 +236,7 @@ func (m *many) settleBatch(b *batch, x *engine.Exchange) {
 		}
 	case isRefusal(x.Answer.Status), x.Answer.Large:
 		m.health.failedInARow = 0
-		if m.suspects(b, x) {
+		if m.suspectLabels(b, x) {
 			return
 		}
 		m.halveOrFail(b, x)

@@ -110,7 +110,7 @@ func (m *many) settleErrors(x *engine.Exchange, byTrace, byKey map[string]*entry
 			if m.reads() && r.word == problem.NotFound {
 				m.settle(e, notFound, m.knownID(e), nil)
 			} else {
-				m.refuseItem(e, r)
+				m.refuseEntry(e, r)
 			}
 		}
 		for _, id := range response.Texts(item.At("context", "objectWriteTraceId")) {
@@ -203,26 +203,17 @@ func holds(record wire.Value, properties []validate.Property) bool {
 // settleRest settles the entries that the answer does not clearly name. strays are the
 // results whose entry is not known, and loose the reasons that name no entry.
 func (m *many) settleRest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
-	open, met := unsettled(b.entries), map[string]bool{} // met holds the ids of the records that entries have already
+	met := map[string]bool{} // the ids of the records that entries have already
 	for _, e := range b.entries {
 		if e.settled {
 			met[m.report.lineOf(e).id] = true
 		}
 	}
 	if m.In.Action.Creates() {
-		for i := 0; i < len(strays); i++ {
-			id, ok := recordID(strays[i])
-			at := slices.IndexFunc(open, func(e *entry) bool { return holds(strays[i], e.row.Properties) })
-			if at < 0 || !ok || met[id] {
-				continue
-			}
-			met[id] = true
-			m.settleRecord(x, open[at], id, strays[i])
-			open, strays = slices.Delete(open, at, at+1), slices.Delete(strays, i, i+1)
-			i--
-		}
+		strays = m.settleByValues(b, x, strays, met)
 	}
-	// All were done if there is a record for each, but the results do not say which is whose.
+	open := unsettled(b.entries)
+	// With a record for each entry, all were done. But it is not known which is whose.
 	all := len(open) == len(strays) && len(loose) == 0 && m.areRecords(strays, met)
 	if all && len(open) == 1 {
 		id, _ := recordID(strays[0])
@@ -255,6 +246,23 @@ func (m *many) settleRest(b *batch, x *engine.Exchange, strays []wire.Value, loo
 			m.doubt(e, notMentioned())
 		}
 	}
+}
+
+// settleByValues settles created entries whose values a stray record has. It returns the
+// other strays.
+func (m *many) settleByValues(b *batch, x *engine.Exchange, strays []wire.Value, met map[string]bool) (others []wire.Value) {
+	open := unsettled(b.entries)
+	for _, record := range strays {
+		id, ok := recordID(record)
+		at := slices.IndexFunc(open, func(e *entry) bool { return !e.settled && holds(record, e.row.Properties) })
+		if at < 0 || !ok || met[id] {
+			others = append(others, record)
+			continue
+		}
+		met[id] = true
+		m.settleRecord(x, open[at], id, record)
+	}
+	return others
 }
 
 // areRecords tells whether all results are records. After creates, each must be another

@@ -17,7 +17,7 @@ type entry struct {
 	key          string       // identifies its record; "" if nothing does
 	items        []int        // the indexes of its items, in order
 	bytes        int          // the size of its properties
-	settled      bool         // its line in the report is written, or it waits in suspected
+	settled      bool         // its line in the report is written, or it is suspected
 	merged       bool         // its record was merged into another one, whose id the row has now
 	associations *wire.Writer // what its record is associated with, as far as that was read
 }
@@ -42,10 +42,9 @@ type waitingEntries struct {
 }
 
 const (
-	// maxWaiting is about how many entries wait at most. Before it reads further, a run
-	// finishes the records that several items are about.
+	// maxWaiting is the number of waiting entries from which on no more items are read.
 	maxWaiting = 300
-	// mostWaiting is about their largest size, in bytes.
+	// mostWaiting is their size, in bytes, from which on no more items are read.
 	mostWaiting = 8 << 20
 	// mostBatch is the largest size of a batch, in bytes. A larger item is sent
 	// alone. The host holds a few batches at a time, and one call of the core writes

@@ -14,20 +14,20 @@ import (
 // that HubSpot refused and that may have been refused because of an owner.
 type itemOwners struct {
 	ids     []string       // in the order of the items
-	items   map[string]int // how many items give an owner
-	refused []*entry
+	counts  map[string]int // how many items give each of them
+	refused []*entry       // perhaps because of their owner
 }
 
 // note counts the owners that an item gives.
 func (o *itemOwners) note(given []validate.Property, items int) {
 	for _, p := range given {
-		if o.items == nil {
-			o.items = map[string]int{}
+		if o.counts == nil {
+			o.counts = map[string]int{}
 		}
-		if o.items[p.Value] == 0 {
+		if o.counts[p.Value] == 0 {
 			o.ids = append(o.ids, p.Value)
 		}
-		o.items[p.Value] += items
+		o.counts[p.Value] += items
 	}
 }
 
@@ -58,7 +58,7 @@ func (m *many) explainOwners() {
 	if m.Dry() {
 		for _, id := range m.owners.ids {
 			if text, ok := left[id]; ok {
-				m.Note(text + " Items with this owner: " + strconv.Itoa(m.owners.items[id]) + ".")
+				m.Note(text + " Items with this owner: " + strconv.Itoa(m.owners.counts[id]) + ".")
 			}
 		}
 		return
@@ -88,7 +88,7 @@ func (m *many) whoLeft() map[string]string {
 			break
 		}
 		for _, owner := range a.JSON.Get("results").Items() {
-			if id, _ := owner.Get("id").Scalar(); m.owners.items[id] > 0 {
+			if id, _ := owner.Get("id").Scalar(); m.owners.counts[id] > 0 {
 				left[id] = deactivated(id, owner)
 			}
 		}

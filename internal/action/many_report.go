@@ -205,7 +205,7 @@ func (m *many) doubtAll(entries []*entry, r *reason) {
 	}
 }
 
-// knownID is the id of the record if the item gave it.
+// knownID is the id of an entry's record, as far as the flow gave it.
 func (m *many) knownID(e *entry) string {
 	switch {
 	case m.one != nil:
@@ -216,7 +216,7 @@ func (m *many) knownID(e *entry) string {
 	return ""
 }
 
-// idKey is the key of a line's id. An address is not an id.
+// idKey is the key of a line's id. The id of an address is the address itself.
 func (m *many) idKey() string {
 	if m.onAddresses() {
 		return "email"
