@@ -25,7 +25,7 @@ func associate(c *call) engine.Step {
 // that an upsert has written, for the report.
 func (c *call) join(id string, record []byte) *many {
 	m := newMany(c)
-	m.one = &oneRecord{id: id, written: record}
+	m.fromRecord = &oneRecord{id: id, written: record}
 	type group struct {
 		to     string
 		labels bool
@@ -35,7 +35,7 @@ func (c *call) join(id string, record []byte) *many {
 	rows := c.In.Associations
 	for i := 0; i < len(rows); {
 		first := &rows[i]
-		e := &entry{row: validate.Row{ID: id, To: first.ID}, key: pairKey(id, first.ID), items: []int{len(m.one.rows)}}
+		e := &entry{row: validate.Row{ID: id, To: first.ID}, key: pairKey(id, first.ID), items: []int{len(m.fromRecord.rows)}}
 		plain, labels := false, false
 		for ; i < len(rows) && rows[i].ID == first.ID && rows[i].To == first.To; i++ {
 			plain, labels = plain || rows[i].Plain, labels || !rows[i].Plain
@@ -48,10 +48,10 @@ func (c *call) join(id string, record []byte) *many {
 			groups = append(groups, g)
 		}
 		of[g] = append(of[g], e)
-		m.one.rows = append(m.one.rows, first)
+		m.fromRecord.rows = append(m.fromRecord.rows, first)
 	}
-	m.report.lines = make([]reportLine, len(m.one.rows))
-	m.itemsRead = len(m.one.rows)
+	m.report.lines = make([]reportLine, len(m.fromRecord.rows))
+	m.itemsRead = len(m.fromRecord.rows)
 	for _, g := range groups {
 		m.pairWith(g.to, g.labels)
 		for _, e := range of[g] {

@@ -24,7 +24,7 @@ type many struct {
 	event          *event         // the event to send; nil for other runs
 	toObject       string         // for pairs of records: the object type of the second one; "" for other runs
 	labelled       bool           // for pairs of records: the run adds or removes a label
-	one            *oneRecord     // the record whose associations change; nil if the run has items
+	fromRecord     *oneRecord     // the one record whose associations change; nil for other runs
 	began          int64          // when the run began
 	reader         *validate.Rows // checks the items
 

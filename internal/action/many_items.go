@@ -22,7 +22,7 @@ type entry struct {
 	associations *wire.Writer // what its record is associated with, as far as that was read
 }
 
-// unsettled are those of the entries that are not settled.
+// unsettled lists the entries that are not settled.
 func unsettled(entries []*entry) (list []*entry) {
 	for _, e := range entries {
 		if !e.settled {
@@ -35,10 +35,10 @@ func unsettled(entries []*entry) (list []*entry) {
 // waitingEntries are the entries that were read and not sent. An entry waits while an
 // earlier one of the same record is under way.
 type waitingEntries struct {
-	unnamed []*entry          // the last ones, whose names are not replaced by ids yet
-	entries []*entry          // the others, in order
-	last    map[string]*entry // the last of these others with a key
-	busy    map[string]*entry // the entry with a key that was sent and is not settled
+	unidentified []*entry          // read last: identifyRow has not replaced their names by ids yet
+	entries      []*entry          // the others, in order
+	last         map[string]*entry // the last one in entries, by key
+	busy         map[string]*entry // the one that was sent and is not settled, by key
 }
 
 const (
@@ -100,17 +100,17 @@ func (w *waitingEntries) release(e *entry) {
 // items, or if a name must be looked up first, which is possible only while no request is
 // under way.
 func (m *many) readMore() bool {
-	if len(m.waiting.unnamed) == 0 {
+	if len(m.waiting.unidentified) == 0 {
 		if m.itemsRead == len(m.report.lines) {
 			return false
 		}
-		m.waiting.unnamed = m.readItems()
+		m.waiting.unidentified = m.readItems()
 	}
-	for i, e := range m.waiting.unnamed {
+	for i, e := range m.waiting.unidentified {
 		later, p := m.identifyRow(&e.row, m.Pending() == 0)
 		switch {
 		case later:
-			m.waiting.unnamed = m.waiting.unnamed[i:]
+			m.waiting.unidentified = m.waiting.unidentified[i:]
 			return false
 		case p != nil:
 			m.fail(e, reasonOf(p))
@@ -119,7 +119,7 @@ func (m *many) readMore() bool {
 			m.enqueue(e)
 		}
 	}
-	m.waiting.unnamed = nil
+	m.waiting.unidentified = nil
 	return true
 }
 

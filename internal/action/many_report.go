@@ -208,7 +208,7 @@ func (m *many) doubtAll(entries []*entry, r *reason) {
 // knownID is the id of an entry's record, as far as the flow gave it.
 func (m *many) knownID(e *entry) string {
 	switch {
-	case m.one != nil:
+	case m.fromRecord != nil:
 		return e.row.To
 	case m.idProperty == "", m.idProperty == registry.ObjectID:
 		return e.row.ID
@@ -276,8 +276,8 @@ func (m *many) breakOff(p *problem.Problem) {
 	if counts[unknown] > 0 {
 		p.Hint += lookForUnknown
 	}
-	if m.one != nil && m.one.written != nil {
-		p.ExistingID = m.one.id
+	if m.fromRecord != nil && m.fromRecord.written != nil {
+		p.ExistingID = m.fromRecord.id
 	}
 }
 
@@ -291,9 +291,9 @@ const linesInOneGo = 10_000
 func (m *many) writeReport(counts tally, rest func()) []byte {
 	w := wire.NewWriter(make([]byte, 0, 256+64*len(m.report.lines)+m.report.recordBytes))
 	w.Open('{')
-	if m.one != nil {
-		if w.Member("id", m.one.id); m.one.written != nil {
-			w.Key("record").Raw(m.one.written)
+	if m.fromRecord != nil {
+		if w.Member("id", m.fromRecord.id); m.fromRecord.written != nil {
+			w.Key("record").Raw(m.fromRecord.written)
 		}
 	}
 	w.Key("total").Int(len(m.report.lines))
@@ -310,8 +310,8 @@ func (m *many) writeReport(counts tally, rest func()) []byte {
 		}
 		line := &m.report.lines[i]
 		w.Open('{').Key("index").Int(i).Key("status").String(fates[line.fate].status)
-		if m.one != nil {
-			w.Key("to").String(m.one.rows[i].To)
+		if m.fromRecord != nil {
+			w.Key("to").String(m.fromRecord.rows[i].To)
 		}
 		w.Member("key", line.key).Member("value", line.value).Member(m.idKey(), line.id)
 		if r := line.reason; r != nil {
@@ -361,7 +361,7 @@ func (m *many) reportProblem(counts tally, report []byte) *problem.Problem {
 		}
 	}
 	items := strconv.Itoa(total) + " items"
-	if m.one != nil {
+	if m.fromRecord != nil {
 		items = strconv.Itoa(total) + " associations"
 	}
 	switch n := counts[unknown]; {
@@ -414,8 +414,8 @@ func sentence(s string) string {
 
 // itemPath names an item, or the row of the form that it is.
 func (m *many) itemPath(i int) string {
-	if m.one != nil {
-		return m.one.rows[i].At
+	if m.fromRecord != nil {
+		return m.fromRecord.rows[i].At
 	}
 	return "items[" + strconv.Itoa(i) + "]"
 }
