@@ -46,7 +46,7 @@ func (s *Server) allScopes() []string {
 	for _, scope := range []string{
 		"account-info.security.read", "analytics.behavioral_events.send", "automation", "automation.sequences.enrollments.write", "automation.sequences.read", "behavioral_events.event_definitions.read_write",
 		"communication_preferences.read", "communication_preferences.read_write", "communication_preferences.write",
-		"communication_preferences.statuses.batch.read", "communication_preferences.statuses.batch.write", "files", "forms", "marketing-email", "transactional-email", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write",
+		"communication_preferences.statuses.batch.read", "communication_preferences.statuses.batch.write", "files", "forms", "marketing-email", "transactional-email", "crm.export", "crm.import", "crm.lists.read", "crm.lists.write", "crm.segments.read", "crm.segments.write",
 		"crm.objects.custom.read", "crm.objects.custom.write", "crm.objects.owners.read", "crm.schemas.custom.read", "crm.schemas.custom.write",
 	} {
 		set[scope] = true

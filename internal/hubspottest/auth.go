@@ -154,9 +154,9 @@ func (c *call) authorize(a access) *apiError {
 	case readOwners:
 		wanted = [][]string{{"crm.objects.owners.read", "automation"}}
 	case readLists:
-		wanted = [][]string{{"crm.lists.read"}}
+		wanted = [][]string{{"crm.lists.read", "crm.segments.read"}}
 	case writeLists:
-		wanted = [][]string{{"crm.lists.read"}, {"crm.lists.write"}}
+		wanted = [][]string{{"crm.lists.read", "crm.segments.read"}, {"crm.lists.write", "crm.segments.write"}}
 	case importScope:
 		wanted = [][]string{{"crm.import"}}
 	case exportScope:

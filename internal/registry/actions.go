@@ -130,7 +130,7 @@ var OwnerScopes = []string{"crm.objects.owners.read", "automation"}
 // are about. A file is deleted with another scope than it is changed with.
 var (
 	importScopes = []string{"crm.import"}
-	listScopes   = []string{"crm.lists.write"}
+	listScopes   = []string{"crm.lists.write", "crm.segments.write"}
 	exportScopes = []string{"crm.export"}
 	splitScopes  = []string{"crm.dealsplits.read_write"}
 	fileDeletion = []string{"files.delete", "files"}

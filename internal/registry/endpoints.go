@@ -383,7 +383,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Key: "lists", Label: "Lists", Singular: "list", Group: Account, Icon: "format_list_bulleted",
-		Read:    []string{"crm.lists.read"},
+		Read:    []string{"crm.lists.read", "crm.segments.read"},
 		Actions: listActions,
 		Docs:    docs + "crm/lists/guide",
 	},
