@@ -95,7 +95,7 @@ var actions = []struct {
 	{"pipeline_delete", func(c *call) engine.Step { return c.undefine(request.DeletePipeline(c.In, c.object()), "archived") }},
 	{"pipeline_rename", func(c *call) engine.Step { return c.define(request.RenamePipeline(c.In, c.object())) }},
 	{"pipelines", func(c *call) engine.Step { return c.listed(request.Pipelines(c.In, c.object()), writePipeline) }},
-	{"properties", func(c *call) engine.Step { return c.listed(request.PropertiesOf(c.In, c.object()), writeProperty) }},
+	{"properties", func(c *call) engine.Step { return c.listed(request.PropertiesWith(c.In, c.object()), writeProperty) }},
 	{"property", func(c *call) engine.Step {
 		return c.definition(request.PropertyOf(c.In, c.object(), c.In.Text(option.Name)))
 	}},

@@ -33,6 +33,14 @@ func TestProperties(t *testing.T) {
 			{ask: "DELETE " + base + "/email", status: 400},
 			{ask: "DELETE " + base + "/nothing", status: 404},
 		}},
+		{name: "sensitive data", steps: []step{
+			{ask: "POST " + base, body: `{"name":"passport","label":"Passport","type":"string","fieldType":"text","groupName":"contactinformation","dataSensitivity":"sensitive"}`, status: 201},
+			{ask: "GET " + base + "?dataSensitivity=sensitive", status: 200, want: map[string]any{"results.#": 1, "results.0.name": "passport"}},
+			{ask: "GET " + base + "?dataSensitivity=highly_sensitive", status: 200, want: map[string]any{"results.#": 0}},
+			{ask: "GET " + base + "/passport", status: 200, want: map[string]any{"dataSensitivity": "sensitive"}},
+			{ask: "GET " + base + "?dataSensitivity=secret", status: 400},
+			{ask: "POST " + contacts, body: `{"properties":{"passport":"C01X00T47"}}`, status: 201},
+		}},
 		{name: "what is refused", steps: []step{
 			{ask: "POST " + base, body: `{"name":"Bad Name","label":"x","type":"string","fieldType":"text","groupName":"contactinformation"}`, status: 400},
 			{ask: "POST " + base, body: `{"name":"x","type":"string","fieldType":"text","groupName":"contactinformation"}`, status: 400},

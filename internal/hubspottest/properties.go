@@ -1,6 +1,7 @@
 package hubspottest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -37,6 +38,7 @@ type propertyInput struct {
 	Options        *[]propertyOption `json:"options"`
 	DisplayOrder   *int              `json:"displayOrder"`
 	HasUniqueValue bool              `json:"hasUniqueValue"`
+	Sensitivity    string            `json:"dataSensitivity"`
 	Hidden         *bool             `json:"hidden"`
 	FormField      *bool             `json:"formField"`
 }
@@ -53,6 +55,9 @@ var fieldTypes = map[string][]string{
 
 var propertyName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,99}$`)
 
+// How sensitive the data in a property may be. HubSpot lists each kind apart.
+var sensitivities = []string{"non_sensitive", "sensitive", "highly_sensitive"}
+
 // HubSpot's limit of user-made unique properties of one object.
 const maxUnique = 10
 
@@ -68,6 +73,8 @@ func (s *Server) build(t *objectType, in propertyInput, needGroup bool) (*proper
 		return nil, invalid("%s is not a type of properties.", quoted(in.Type))
 	case in.FieldType != "" && !slices.Contains(fieldTypes[in.Type], in.FieldType):
 		return nil, invalid("Type %s does not go with the field type %s.", in.Type, quoted(in.FieldType))
+	case in.Sensitivity != "" && !slices.Contains(sensitivities, in.Sensitivity):
+		return nil, invalid("%s is not a data sensitivity.", quoted(in.Sensitivity))
 	case needGroup && t.group(in.GroupName) == nil:
 		return nil, invalid("There is no property group %s.", quoted(in.GroupName))
 	}
@@ -77,7 +84,7 @@ func (s *Server) build(t *objectType, in propertyInput, needGroup bool) (*proper
 	p := &property{
 		Name: in.Name, Label: *in.Label, GroupName: in.GroupName, HasUniqueValue: in.HasUniqueValue,
 		Options: []propertyOption{}, DisplayOrder: -1, CreatedAt: stamp(s.now()), UpdatedAt: stamp(s.now()),
-		Modification: modification{Archivable: true}, DataSensitivity: "non_sensitive",
+		Modification: modification{Archivable: true}, DataSensitivity: cmp.Or(in.Sensitivity, "non_sensitive"),
 	}
 	kind := kindText
 	switch in.Type {
@@ -177,9 +184,13 @@ func listProperties(c *call) (reply, *apiError) {
 	if fail != nil {
 		return refuse(fail)
 	}
+	sensitivity := cmp.Or(c.query.Get("dataSensitivity"), "non_sensitive")
+	if !slices.Contains(sensitivities, sensitivity) {
+		return refuse(invalid("%s is not a data sensitivity.", quoted(sensitivity)))
+	}
 	out := page[*property]{Results: []*property{}}
 	for _, name := range sortedKeys(c.of.props) {
-		if p := c.of.props[name]; p.Archived == archived {
+		if p := c.of.props[name]; p.Archived == archived && cmp.Or(p.DataSensitivity, "non_sensitive") == sensitivity {
 			out.Results = append(out.Results, c.withPipelines(p))
 		}
 	}

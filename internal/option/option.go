@@ -51,6 +51,7 @@ const (
 	Archived           = "archived"
 	ListID             = "list_id"
 	UserIDs            = "user_ids"
+	Sensitivity        = "data_sensitivity"
 	OccurredAfter      = "occurred_after"
 	OccurredBefore     = "occurred_before"
 	FromTimestamp      = "from_timestamp"

@@ -659,6 +659,11 @@ var Fields = []Field{
 		Note:        "The kind of record. For a custom object, its type ID, such as `2-1234567`.",
 	},
 	{
+		Key: option.Sensitivity, Label: "Sensitive Data", Kind: ChoiceField, Actions: []string{"properties"}, Half: true, Default: "non_sensitive",
+		Choices: []Option{{Value: "non_sensitive", Label: "Properties without sensitive data"}, {Value: "sensitive", Label: "Properties with sensitive data"}, {Value: "highly_sensitive", Label: "Properties with highly sensitive data"}},
+		Note:    "HubSpot lists properties for sensitive data apart from the others. To read or write their values, the token needs scopes of its own.",
+	},
+	{
 		Key: option.User, Label: "User ID", Kind: IntegerField, Actions: []string{"choices"}, Max: 2147483647, Half: true,
 		Placeholder: "1234567",
 		Note:        "For the object `sequences`: the number of the user whose sequences to read. *Owners* shows it as `userId`. Empty: the owners, with their users.",

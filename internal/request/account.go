@@ -66,6 +66,17 @@ func PropertiesOf(in *validate.Input, slug string) Request {
 	return Request{Method: "GET", Path: definitions(in, slug).String()}
 }
 
+// PropertiesWith reads the definitions of those properties of an object type that hold
+// data as sensitive as the flow says. Without a word of the flow these are the properties
+// without sensitive data.
+func PropertiesWith(in *validate.Input, slug string) Request {
+	sensitivity := in.Text(option.Sensitivity)
+	if sensitivity == "non_sensitive" {
+		sensitivity = "" // which is what HubSpot lists by itself
+	}
+	return Request{Method: "GET", Path: definitions(in, slug).Query("dataSensitivity", sensitivity).String()}
+}
+
 // PropertyOf reads the definition of one property of an object type.
 func PropertyOf(in *validate.Input, slug, name string) Request {
 	return Request{Method: "GET", Path: definitions(in, slug).Segment(name).String()}
