@@ -9,6 +9,7 @@ import (
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -132,7 +133,7 @@ func (c *call) blame(p *problem.Problem) {
 	p.Hint = "Correct what is named in details."
 	if p.Details[0].Field == option.IDProperty {
 		p.Message = "HubSpot refused the request: " + p.Details[0].Message
-		p.Hint = "Choose a property with unique values, or create one in HubSpot with “Require unique values”."
+		p.Hint = response.NotUnique
 	}
 }
 

@@ -61,7 +61,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 		}
 		// The conflict may be with the record of the earlier try. So may a refusal whose
 		// reason is hidden. In both cases, look again.
-		if again.Problem != nil && !again.Ambiguous && again.Answer.Status != 409 && !(again.Answer.Unseen && again.Answer.Status == 400) {
+		if again.Problem != nil && !again.Ambiguous && again.Problem.Word != problem.Conflict && !(again.Answer.Unseen && again.Answer.Status == 400) {
 			again.Problem.Hint += " An earlier try broke off and may have been done all the same: look in HubSpot."
 			return engine.Step{Fail: again.Problem}
 		}

@@ -61,7 +61,9 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	p.Message = body.Get("message").Text()
 	details(p, body)
 	limit(p)
-	p.Word = word(p)
+	if p.Word = word(p); p.Word == problem.Validation && taken(p, in.Endpoint) {
+		p.Word = problem.Conflict
+	}
 	if a.Text != "" && p.Word == problem.Scope { // a proxy's page says nothing about scopes
 		p.Word = problem.Upstream
 	}
@@ -102,14 +104,12 @@ func details(p *problem.Problem, body wire.Value) {
 				d.Message = said // without "Error in 'fields.email'.", so that a site can show it beside the field
 			}
 		}
-		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredGranularScopes"))...)
-		p.RequiredScopes = append(p.RequiredScopes, Texts(e.At("context", "requiredScopes"))...)
+		p.RequiredScopes = append(p.RequiredScopes, scopesIn(e.Get("context"))...)
 		if d.Code != "" || d.Property != "" || d.Message != "" {
 			p.Details = append(p.Details, d)
 		}
 	}
-	p.RequiredScopes = append(p.RequiredScopes, Texts(body.At("context", "requiredGranularScopes"))...)
-	p.RequiredScopes = append(p.RequiredScopes, Texts(body.At("context", "requiredScopes"))...)
+	p.RequiredScopes = append(p.RequiredScopes, scopesIn(body.Get("context"))...)
 	for _, id := range Texts(body.At("context", "INVALID_OBJECT_IDS")) {
 		p.Details = append(p.Details, problem.Detail{Code: "INVALID_OBJECT_IDS", Message: "There is no record " + id + " to associate with."})
 	}
@@ -135,6 +135,15 @@ func details(p *problem.Problem, body wire.Value) {
 			p.Details = append(p.Details, d)
 		}
 	}
+}
+
+// scopesIn lists the scopes that the context of an error names. HubSpot has several
+// names for them.
+func scopesIn(context wire.Value) (scopes []string) {
+	for _, key := range []string{"requiredGranularScopes", "requiredScopes", "missingScopes"} {
+		scopes = append(scopes, Texts(context.Get(key))...)
+	}
+	return scopes
 }
 
 // formField finds the name of a form's field in a message of HubSpot, which has it
@@ -305,6 +314,10 @@ var requiredByAccount = []string{"MISSING_REQUIRED_PROPERTY", "MISSING_CONDITION
 // in HubSpot they are set.
 const whereRequired = ": see Settings > Objects > Create Record in HubSpot, and the rules in Settings > Properties."
 
+// NotUnique is the hint about a property that is to find records and whose values are not
+// unique.
+const NotUnique = "Choose a property with unique values, or create one in HubSpot with “Require unique values”."
+
 // explainRefusal says what to check in a request that HubSpot refuses.
 func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, a *Answer) {
 	p.Hint = "Correct what is named in details."
@@ -320,6 +333,9 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 			p.Hint += " The account may also require properties that are missing" + whereRequired
 		}
 		p.Hint = strings.TrimSpace(cmp.Or(in.Action.Refused, p.Hint) + " " + in.Endpoint.Refused)
+	}
+	if strings.Contains(p.Message, "by non-unique") && len(p.Details) == 0 {
+		p.Hint = NotUnique
 	}
 	if a.Status == 414 && p.Message == "" {
 		p.Message = "The request's URL is longer than HubSpot takes."
@@ -451,11 +467,14 @@ func existing(message string) string {
 	}
 	rest := message[at+len(mark):]
 	id := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
-	if len(id) > 20 { // more digits than an id has
+	if len(id) > longestID {
 		return ""
 	}
 	return id
 }
+
+// longestID is how many digits an id has at most.
+const longestID = 20
 
 // longestPause is the longest wait that an answer may ask for, in seconds: a day.
 const longestPause = 86_400
