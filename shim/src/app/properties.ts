@@ -91,7 +91,7 @@ function fromAccount(one: Choices['properties'][number], records: Endpoint | und
 }
 
 /** The names of the chosen properties. A person may have typed them as text, as a raw value. */
-export function chosenNames(endpoint: Endpoint, values: Record<string, unknown>): string[] {
+function chosenNames(endpoint: Endpoint, values: Record<string, unknown>): string[] {
 	const stored = values[namesOption(endpoint)];
 	const names = Array.isArray(stored) ? stored.map(String) : typeof stored === 'string' ? stored.split(',') : [];
 	return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '' && !holdsTemplate(name));
