@@ -60,6 +60,8 @@ func readForm(v wire.Value) form {
 	return f
 }
 
+// addField adds a field of the form's definition. always tells that the form always shows
+// the field.
 func (f *form) addField(v wire.Value, always bool) {
 	field := formField{
 		key:      validate.FieldKey(v.Get("objectTypeId").Text(), v.Get("name").Text()),

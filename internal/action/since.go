@@ -44,6 +44,7 @@ type sinceThen struct {
 	notes   func(since int64) string
 }
 
+// read reads the whole list, and ends the run.
 func (s *sinceThen) read(c *call) engine.Step {
 	var from place
 	from.moment, from.id, _ = validate.Since(c.In.Text(option.Since))

@@ -55,10 +55,10 @@ type run struct {
 // Step is what an action waits for, or how it ends. A step without rows, Value, Held
 // and Fail is a wait: for requests to start, for requests under way, or for a time.
 type Step struct {
-	rows  *slice
-	Value []byte
-	Held  *Held
-	Fail  *problem.Problem
+	rows  *slice           // what the action asks the host for
+	Value []byte           // the result, as JSON
+	Held  *Held            // the result, from bodies that the host kept
+	Fail  *problem.Problem // why the run failed
 }
 
 // goesOn tells whether the run goes on after the step.
@@ -69,7 +69,7 @@ type Call struct {
 	In *validate.Input
 
 	Run   *run
-	yield func(Step) bool
+	yield func(Step) bool   // hands a step to the host; false if the run was closed
 	asked map[string]*asked // what was looked up, by path
 }
 

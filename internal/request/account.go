@@ -127,6 +127,7 @@ var types = []struct{ chosen, kind, field string }{
 
 var yesNo = []registry.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
 
+// writeDefinition writes what the flow gives of a property's definition.
 func writeDefinition(w *wire.Writer, in *validate.Input) {
 	w.Member("label", in.Text(option.Label))
 	options := in.Options

@@ -88,6 +88,8 @@ func writeContext(w *wire.Writer, in *validate.Input) {
 	w.Close('}')
 }
 
+// writeVisitorsConsent writes why the visitor's data may be processed: the visitor agreed,
+// or there is a legitimate interest.
 func writeVisitorsConsent(w *wire.Writer, in *validate.Input, s *Submission) {
 	text := in.Text(option.ConsentText)
 	switch in.Text(option.Consent) {

@@ -109,6 +109,7 @@ func Import(in *validate.Input, t *Table) Request {
 	}
 }
 
+// importRequest is the part of an import's body that says how HubSpot reads the file.
 func importRequest(in *validate.Input, columns []string) []byte {
 	w := wire.NewWriter(make([]byte, 0, 256+128*len(columns)))
 	w.Open('{').Key("name").String(name(in, option.ImportName, " from Directus"))

@@ -46,7 +46,7 @@ type File struct {
 	ID   string // the file's id in HubSpot; "" for a file to fetch
 	URL  string
 	Name string // the file's name in HubSpot; "" for the last part of the address
-	At   string
+	At   string // the path to it in the options
 }
 
 // files reads the files to attach: texts, rows, or a text with commas.

@@ -38,7 +38,7 @@ type Agreement struct {
 	Subscription string // its name or id
 	Agreed       bool
 	Text         string // what the visitor saw
-	At           string
+	At           string // the path to its row in the options
 }
 
 // maxFormFields is how many values HubSpot takes in one submission.

@@ -31,7 +31,7 @@ type Association struct {
 	To       string // the key of the record's endpoint, or a custom object; "" if not known
 	ID       string // the record's, or its value of By
 	By       string // the property that finds the record; "" for its id
-	Category string
+	Category string // HubSpot's word for who defined the type; "" if the run has to look it up
 	TypeID   int    // 0 if the run has to look it up
 	Label    string // the label to look up; "" for the unlabelled type
 	Plain    bool   // neither a label nor a type was named

@@ -14,7 +14,7 @@ import (
 type Split struct {
 	Owner      string // its id or email
 	Percentage int    // in millionths of a percent, because HubSpot takes shares with 8 decimals
-	At         string
+	At         string // the path to its row in the options
 }
 
 // Whole is the percentage of a whole deal.

@@ -223,13 +223,14 @@ func Read(text []byte) (*Doc, bool) {
 	return d, true
 }
 
-// half begins an escape, which may be one half of a character beyond U+FFFF.
-const half = `\u`
+// unicodeEscape begins the escape of a character, or of one half of a character beyond
+// U+FFFF.
+const unicodeEscape = `\u`
 
 // whole replaces each escaped half of a character by U+FFFD. A text that was cut by its
 // length may end with such a half, and fastjson would leave the escape as it is.
 func whole(text []byte) []byte {
-	if !bytes.Contains(text, []byte(half+"d")) && !bytes.Contains(text, []byte(half+"D")) { // all of them begin so
+	if !bytes.Contains(text, []byte(unicodeEscape+"d")) && !bytes.Contains(text, []byte(unicodeEscape+"D")) { // every escape of a half begins so
 		return text
 	}
 	out := make([]byte, 0, len(text))
@@ -253,7 +254,7 @@ func whole(text []byte) []byte {
 // escaped is the character whose escape of four digits begins a text. It is less than 0 if
 // the text does not begin with one.
 func escaped(text []byte) rune {
-	if len(text) < 6 || string(text[:2]) != half {
+	if len(text) < 6 || string(text[:2]) != unicodeEscape {
 		return -1
 	}
 	n, err := strconv.ParseUint(string(text[2:6]), 16, 16)
