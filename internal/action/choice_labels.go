@@ -27,7 +27,7 @@ type choosable struct {
 func choicesIn(definitions []definition) ownChoices {
 	found := ownChoices{}
 	for _, d := range definitions {
-		if d.enumeration && len(d.options) > 0 && !d.external { // owners and the like have no options in the definition
+		if d.enumeration && !d.external { // owners and the like have no options in the definition
 			found[d.name] = choosable{several: d.kind == registry.Choices, options: d.options}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // number of lists, and not at a cursor.
 // https://developers.hubspot.com/docs/api-reference/latest/crm/lists/guide
 func CountsLists(in *validate.Input) bool {
-	return in.Text(option.Method) == "POST" && strings.HasPrefix(in.Path, "/crm/") && strings.Contains(in.Path, "/lists") && strings.HasSuffix(in.Path, "/search")
+	return (strings.HasPrefix(in.Path, "/crm/lists/") || strings.HasPrefix(in.Path, "/crm/v3/lists/")) && strings.HasSuffix(in.Path, "/search")
 }
 
 // Raw is the flow's own request. For a further page it adds the cursor: to the query of a

@@ -123,11 +123,11 @@ func details(p *problem.Problem, body wire.Value) {
 	}
 	defer doc.Release()
 	p.Message = p.Message[:at] + "."
-	if first := doc.Root().Items(); len(first) > 0 && first[0].Get("message").Text() != "" {
-		p.Message = p.Message[:at] + ": " + first[0].Get("message").Text() // what a mail or a log shows first
-	}
-	for _, e := range doc.Root().Items() {
+	for i, e := range doc.Root().Items() {
 		d := problem.Detail{Property: e.Get("name").Text(), Code: e.Get("error").Text(), Message: e.Get("message").Text()}
+		if i == 0 && d.Message != "" {
+			p.Message = p.Message[:at] + ": " + d.Message // what a mail or a log shows first
+		}
 		if d.Property == "" {
 			d.Property = e.Get("propertyName").Text()
 		}

@@ -131,3 +131,35 @@ func rows(n int) (text string) {
 	}
 	return text
 }
+
+// TestMostFilters checks how many filters HubSpot takes, in a group and in all.
+func TestMostFilters(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		groups []int // the number of filters in each
+		errors int
+	}{
+		{"a full group", []int{6}, 0},
+		{"a group with one filter too many", []int{7}, 1},
+		{"five groups", []int{1, 1, 1, 1, 1}, 0},
+		{"six groups", []int{1, 1, 1, 1, 1, 1}, 1},
+		{"18 filters", []int{6, 6, 6}, 0},
+		{"19 filters", []int{6, 6, 6, 1}, 1},
+		{"18 filters, of which a group has one too many", []int{7, 6, 5}, 1},
+		{"19 filters, of which a group has one too many", []int{7, 6, 6}, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var filters []any
+			for group, n := range tt.groups {
+				for range n {
+					filters = append(filters, map[string]any{"property": "a", "operator": "HAS_PROPERTY", "group": group + 1})
+				}
+			}
+			details := problemsOf(t, map[string]any{"endpoint": "contacts", "action": "search", "filters": filters})
+			assert.Len(t, details, tt.errors)
+			for _, d := range details {
+				assert.Equal(t, "too_many", d.Code)
+			}
+		})
+	}
+}

@@ -132,7 +132,7 @@ func (c *checker) purged() {
 		c.wrong(option.Block, "not_allowed", "block is on, but the record is not found by its email: write email into id_property, or switch block off.", "false")
 	case c.in.Text(option.Block) == "true" && id != "" && !strings.Contains(id, "@"):
 		c.wrong(option.ID, "not_an_address", "id is "+quote(id)+", which is not an email that HubSpot can block.")
-	case by == "" || by == registry.ObjectID || byEmail || c.has(option.IDProperty) && absent(by):
+	case by == "" || by == registry.ObjectID || byEmail:
 	default:
 		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+", but HubSpot finds a record to delete permanently only by its id, and a contact also by its email address.", registry.ObjectID)
 	}
