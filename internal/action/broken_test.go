@@ -166,6 +166,7 @@ func TestBrokenOff(t *testing.T) {
 			assert.Equal(t, "internal", f.Error)
 			assert.Contains(t, f.Message, test.message)
 			assert.Contains(t, f.Hint, "The report says")
+			assert.Contains(t, f.Hint, "Look in HubSpot for those whose fate is unknown")
 			require.NotNil(t, f.Report)
 			require.Len(t, f.Report.Results, 900)
 			assert.Equal(t, created, f.Report.Created)
@@ -177,6 +178,23 @@ func TestBrokenOff(t *testing.T) {
 			assert.Contains(t, string(s.set.Resume(nil, 1, []byte(`{"now":1,"waited":true}`))), "This run is over.")
 		})
 	}
+}
+
+// TestBrokenOffBeforeItWrote ends a run while it reads what it is to add to. Nothing was
+// written, so there is nothing to look for in HubSpot.
+func TestBrokenOffBeforeItWrote(t *testing.T) {
+	pairs := []any{map[string]any{"from": "1", "to": "7"}, map[string]any{"from": "2", "to": "7"}}
+	s := newScript(t, map[string]any{"endpoint": "contacts", "action": "associate_many", "to_object": "companies", "label": "279"}, pairs)
+	s.resume(map[string]any{"rows": new(hosttest.Bodies).Rows(s.step.Rows, items(t, s.items))})
+	require.Len(t, s.step.Start, 1)
+	require.Contains(t, s.step.Start[0].Path, "/batch/read")
+	s.read(s.set.Resume(nil, 1, []byte(`{"now":`)))
+	f := s.failed()
+	require.NotNil(t, f.Report)
+	assert.Equal(t, 2, f.Report.Failed)
+	assert.Zero(t, f.Report.Unknown)
+	assert.Contains(t, f.Hint, "The report says")
+	assert.NotContains(t, f.Hint, "Look in HubSpot")
 }
 
 // TestBrokenOffOne proves that the problem of a run on one record says that a

@@ -229,6 +229,38 @@ func TestItemsOfARequest(t *testing.T) {
 	}
 }
 
+// TestDryRunIsBounded proves that a dry run shows requests up to a megabyte, and counts the
+// others.
+func TestDryRunIsBounded(t *testing.T) {
+	items := make([]any, 15)
+	for i := range items {
+		items[i] = map[string]any{"lastname": fmt.Sprint(i), "firstname": strings.Repeat("x", 300_000)}
+	}
+	s := engine.Set{Perform: Perform}
+	defer s.Close(1)
+	text := s.Open(nil, marshalled(t, map[string]any{"now": 1795514400000, "token": "ok", "account": 1, "items": len(items), "options": map[string]any{
+		"endpoint": "contacts", "action": "create_many", "dry_run": true,
+	}}))
+	var step struct {
+		Rows *struct{ From, Count int }
+		Done *struct {
+			Value struct {
+				DryRun   bool
+				Requests []any
+				More     int
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(text, &step))
+	require.NotNil(t, step.Rows, "%s", text)
+	text = s.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "rows": items}))
+	require.NoError(t, json.Unmarshal(text, &step))
+	require.NotNil(t, step.Done)
+	assert.True(t, step.Done.Value.DryRun)
+	assert.Len(t, step.Done.Value.Requests, 1)
+	assert.Equal(t, 4, step.Done.Value.More)
+}
+
 // TestReportRests writes a long report in several calls of the core.
 func TestReportRests(t *testing.T) {
 	items := make([]any, 2*linesInOneGo+1)

@@ -413,7 +413,7 @@ func (m *many) changeEach(entries []*entry, to consent) {
 				m.doubt(e, unreadable())
 				return
 			}
-			if results.Len() > 0 && !to.everything() {
+			if !to.everything() {
 				reason = results.Items()[0].Get("setStatusSuccessReason").Text()
 			}
 			m.consented(e, to, before[e], reason)

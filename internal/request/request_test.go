@@ -49,4 +49,12 @@ func TestEventIdentify(t *testing.T) {
 	assert.Equal(t, own, e.UUID, "an id of one's own decides")
 	e.Identify("6F1F2B0C-3C39-4A6E-9D0A-8F6F4D1B7A52")
 	assert.Equal(t, "6f1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a52", e.UUID)
+	for _, other := range []string{
+		"gf1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a52", "6f1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a5", "6f1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a522",
+		"6f1f2b0c03c39-4a6e-9d0a-8f6f4d1b7a52", "6f1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a-2", "order 7 of the web shop in Berlin, GB",
+	} {
+		e.Identify(other)
+		assert.NotEqual(t, other, e.UUID, "not a UUID")
+		assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, e.UUID, other)
+	}
 }
