@@ -236,29 +236,55 @@ func TestDryRunIsBounded(t *testing.T) {
 	for i := range items {
 		items[i] = map[string]any{"lastname": fmt.Sprint(i), "firstname": strings.Repeat("x", 300_000)}
 	}
+	shown := dryRun(t, map[string]any{"endpoint": "contacts", "action": "create_many", "dry_run": true}, items)
+	assert.True(t, shown.DryRun)
+	assert.Len(t, shown.Requests, 1)
+	assert.Equal(t, 4, shown.More)
+}
+
+// TestDryRunShowsConversions proves that a dry run shows 200 conversions, counts the
+// others, and shows the beginning of a long value.
+func TestDryRunShowsConversions(t *testing.T) {
+	items := make([]any, 100)
+	for i := range items {
+		items[i] = map[string]any{"dealname": []string{strings.Repeat("x", 400), "y"}, "closedate": "2026-11-24", "description": []string{"a", "b"}}
+	}
+	shown := dryRun(t, map[string]any{"endpoint": "deals", "action": "create_many", "dry_run": true}, items)
+	require.Len(t, shown.Converted, 200)
+	assert.Equal(t, 100, shown.MoreConverted)
+	first := shown.Converted[1]
+	assert.Equal(t, "dealname", first.Property)
+	assert.Equal(t, `["`+strings.Repeat("x", 298)+"…", first.From)
+	assert.Equal(t, strings.Repeat("x", 400)+";y", first.To)
+}
+
+// dryRun is the result of a dry run that gets all of its items at once.
+func dryRun(t *testing.T, options map[string]any, items []any) (shown struct {
+	DryRun        bool
+	Requests      []any
+	More          int
+	MoreConverted int
+	Converted     []struct {
+		Property string
+		From     any
+		To       string
+	}
+}) {
+	t.Helper()
 	s := engine.Set{Perform: Perform}
 	defer s.Close(1)
-	text := s.Open(nil, marshalled(t, map[string]any{"now": 1795514400000, "token": "ok", "account": 1, "items": len(items), "options": map[string]any{
-		"endpoint": "contacts", "action": "create_many", "dry_run": true,
-	}}))
+	text := s.Open(nil, marshalled(t, map[string]any{"now": 1795514400000, "token": "ok", "account": 1, "items": len(items), "options": options}))
 	var step struct {
 		Rows *struct{ From, Count int }
-		Done *struct {
-			Value struct {
-				DryRun   bool
-				Requests []any
-				More     int
-			}
-		}
+		Done *struct{ Value json.RawMessage }
 	}
 	require.NoError(t, json.Unmarshal(text, &step))
 	require.NotNil(t, step.Rows, "%s", text)
 	text = s.Resume(nil, 1, marshalled(t, map[string]any{"now": 1795514400000, "rows": items}))
 	require.NoError(t, json.Unmarshal(text, &step))
 	require.NotNil(t, step.Done)
-	assert.True(t, step.Done.Value.DryRun)
-	assert.Len(t, step.Done.Value.Requests, 1)
-	assert.Equal(t, 4, step.Done.Value.More)
+	require.NoError(t, json.Unmarshal(step.Done.Value, &shown))
+	return shown
 }
 
 // TestReportRests writes a long report in several calls of the core.
