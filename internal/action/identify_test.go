@@ -309,6 +309,53 @@ func TestWrittenPropertyIsForgotten(t *testing.T) {
 	}
 }
 
+// TestDefinitionsAreReadAgain proves that the next run knows a pipeline, a stage or a label
+// that was made or renamed, and no longer its old name, though names are remembered.
+func TestDefinitionsAreReadAgain(t *testing.T) {
+	h := newAccountHost()
+	contacts, err := h.hubspot.Seed(hubspottest.Seed{Type: "contacts", Count: 1})
+	require.NoError(t, err)
+	deals, err := h.hubspot.Seed(hubspottest.Seed{Type: "deals", Count: 1})
+	require.NoError(t, err)
+	do := func(options string) map[string]any {
+		result, fail := h.run(t, options)
+		require.Nil(t, fail, options)
+		return result
+	}
+	const labels = "GET /crm/associations/2026-09/contacts/deals/labels"
+	sell := func(stage string) (fail map[string]any) {
+		_, fail = h.run(t, `{"endpoint":"deals","action":"create","c_properties":{"dealname":"x","pipeline":"Renewals","dealstage":"`+stage+`"}}`)
+		return fail
+	}
+	require.NotNil(t, sell("Open"), "there is no such pipeline")
+	pipeline := do(`{"endpoint":"metadata","object":"deals","action":"pipeline_create","label":"Renewals","stages":[{"name":"Open","value":"0.2"},{"name":"Won","value":"1.0"}]}`)["id"].(string)
+	require.Nil(t, sell("Open"))
+	assert.Contains(t, h.asked, pipelinesOfDeals)
+	require.Nil(t, sell("Won"))
+	assert.NotContains(t, h.asked, pipelinesOfDeals, "it is remembered")
+	stage := do(`{"endpoint":"metadata","object":"deals","action":"stage_create","pipeline":"` + pipeline + `","label":"Quote","stage_value":"0.5"}`)["id"].(string)
+	require.Nil(t, sell("Quote"))
+	assert.Contains(t, h.asked, pipelinesOfDeals)
+	do(`{"endpoint":"metadata","object":"deals","action":"stage_change","pipeline":"` + pipeline + `","stage":"` + stage + `","label":"Offer","stage_value":"0.5"}`)
+	require.NotNil(t, sell("Quote"), "the name of before")
+	require.Nil(t, sell("Offer"))
+
+	pay := func(label string) (fail map[string]any) {
+		_, fail = h.run(t, fmt.Sprintf(`{"endpoint":"contacts","action":"associate","id":"%d","a_associate":[{"to":"deals","id":"%d","label":"%s"}]}`, contacts[0], deals[0], label))
+		return fail
+	}
+	require.NotNil(t, pay("Payer"), "there is no such label")
+	made := do(`{"endpoint":"metadata","object":"contacts","action":"label_create","to_object":"deals","label":"Payer","inverse_label":"Paid by"}`)
+	require.Nil(t, pay("Payer"))
+	assert.Contains(t, h.asked, labels)
+	require.Nil(t, pay("Payer"))
+	assert.NotContains(t, h.asked, labels, "it is remembered")
+	typeID := fmt.Sprint(made["results"].([]any)[0].(map[string]any)["typeId"])
+	do(`{"endpoint":"metadata","object":"contacts","action":"label_rename","to_object":"deals","type_id":"` + typeID + `","label":"Pays","inverse_label":"Paid by"}`)
+	require.NotNil(t, pay("Payer"), "the name of before")
+	require.Nil(t, pay("Pays"))
+}
+
 // TestLookUps compares the results about the account with the content of the
 // stand-in.
 func TestLookUps(t *testing.T) {
