@@ -74,8 +74,8 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 	default:
 		if a.TypeID = number(label); a.TypeID < 1 {
 			a.TypeID, a.Label = 0, label
-			if unrendered(label) || len(label) > maxText {
-				c.wrong(labelAt, "unfilled", labelAt+" is "+quote(label)+", a template that was not filled.")
+			if len(label) > maxText {
+				c.wrong(labelAt, "too_long", labelAt+" "+tooLong(label))
 				return a, false
 			}
 		}

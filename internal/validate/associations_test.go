@@ -56,6 +56,7 @@ func TestRows(t *testing.T) {
 		{"an address for an id", `[{"to":"contacts","id":"a@b.com"}]`, nil, []string{"not_an_id"}},
 		{"a step in the path", `[{"to":"contacts","id":["..","."],"property":"email"}]`, nil, []string{"not_an_id", "not_an_id"}},
 		{"several may have it", `[{"to":"contacts","id":"x","property":"firstname"},{"to":"contacts","id":"x","property":"domain"}]`, nil, []string{"not_unique"}},
+		{"a label that is too long", `[{"to":"companies","id":"7","label":"` + strings.Repeat("x", 1001) + `"}]`, nil, []string{"too_long"}},
 		{"a label not filled", `[{"to":"companies","id":"7","label":"{{ label }}"}]`, nil, []string{"unfilled"}},
 		{"not filled", `[{"to":"{{ to }}","id":"{{ a }}, {{ b }}","property":"{{ by }}"}]`, nil, []string{"unfilled", "unfilled", "unfilled"}},
 	}
