@@ -121,14 +121,11 @@ func notAttached(f *attachment, p *problem.Problem) *problem.Problem {
 	files, _ := registry.LookupEndpoint("files")
 	switch p.Word {
 	case problem.Scope:
-		switch {
-		case p.Category != "": // HubSpot named the scopes
-		case p.Method == "GET": // the state of the task that fetches the file
-			p.RequiredScopes = files.Read
-		default:
-			p.RequiredScopes = files.Write
+		scopes := files.Write
+		if p.Method == "GET" { // it asked for the state of the task that fetches the file
+			scopes = files.Read
 		}
-		p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
+		needs(p, scopes)
 	case problem.NotFound, problem.Conflict:
 		p.Word, p.ExistingID = problem.Upstream, ""
 		p.Message = "HubSpot refused the import of the file with the status " + strconv.Itoa(p.Status) + "."

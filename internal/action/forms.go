@@ -275,10 +275,7 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 	r := request.Details(c.In)
 	doc, p := c.Known(r)
 	if p != nil {
-		if account, _ := registry.LookupEndpoint("account"); p.Word == problem.Scope && p.Category == "" {
-			p.RequiredScopes = account.Read
-			p.Hint = "Give the token the scope: " + strings.Join(account.Read, " or ") + "."
-		}
+		needs(p, readScopes("account"))
 		return c.unwritten(p, "account")
 	}
 	if doc == nil {

@@ -56,6 +56,7 @@ func (c *call) contactID() (id string, p *problem.Problem) {
 		p.Message, p.Hint = "There is no contact with the email "+name+".", "Check the address, or create the contact first."
 		return "", p
 	case p != nil:
+		needs(p, readScopes("contacts"))
 		return "", c.unwritten(p, "contact")
 	case ok:
 		return id, nil
