@@ -183,7 +183,7 @@ func TestBrokenOff(t *testing.T) {
 // TestBrokenOffBeforeItWrote ends a run while it reads what it is to add to. Nothing was
 // written, so there is nothing to look for in HubSpot.
 func TestBrokenOffBeforeItWrote(t *testing.T) {
-	pairs := []any{map[string]any{"from": "1", "to": "7"}, map[string]any{"from": "2", "to": "7"}}
+	pairs := []any{map[string]any{"id": "a", "from": "1", "to": "7"}, map[string]any{"id": "b", "from": "2", "to": "7"}}
 	s := newScript(t, map[string]any{"endpoint": "contacts", "action": "associate_many", "to_object": "companies", "label": "279"}, pairs)
 	s.resume(map[string]any{"rows": new(hosttest.Bodies).Rows(s.step.Rows, items(t, s.items))})
 	require.Len(t, s.step.Start, 1)
@@ -192,6 +192,8 @@ func TestBrokenOffBeforeItWrote(t *testing.T) {
 	f := s.failed()
 	require.NotNil(t, f.Report)
 	assert.Equal(t, 2, f.Report.Failed)
+	assert.Equal(t, "a", f.Report.Results[0].Key)
+	assert.Equal(t, "b", f.Report.Results[1].Key)
 	assert.Zero(t, f.Report.Unknown)
 	assert.Contains(t, f.Hint, "The report says")
 	assert.NotContains(t, f.Hint, "Look in HubSpot")

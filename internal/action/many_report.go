@@ -111,10 +111,11 @@ type tally [len(fates)]int
 // count counts the items by their fates. An item without a fate fails for the given reason.
 func (rep *report) count(unprocessed *reason) (counts tally) {
 	for i := range rep.lines {
-		if rep.lines[i].fate == none {
-			rep.lines[i] = reportLine{fate: failed, reason: unprocessed}
+		line := &rep.lines[i]
+		if line.fate == none {
+			line.fate, line.reason = failed, unprocessed
 		}
-		counts[rep.lines[i].fate]++
+		counts[line.fate]++
 	}
 	return counts
 }

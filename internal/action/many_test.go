@@ -48,6 +48,7 @@ type reportJSON struct {
 	Results                                                                                                                                       []struct {
 		Index  int
 		Status string
+		Key    string
 		ID     string
 		Error  *struct{ Code, Message, Property, ExistingID string }
 		Record json.RawMessage
