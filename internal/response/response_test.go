@@ -185,6 +185,19 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestMostScopes proves that a problem names 50 scopes at most.
+func TestMostScopes(t *testing.T) {
+	for given, want := range map[int]int{50: 50, 51: 50} {
+		scopes := make([]string, given)
+		for i := range scopes {
+			scopes[i] = `"scope` + strconv.Itoa(i) + `"`
+		}
+		body := read(t, `{"category":"MISSING_SCOPES","message":"no","errors":[{"message":"no","context":{"requiredScopes":[`+strings.Join(scopes, ",")+`]}}]}`)
+		p := Problem(options(t, `{"endpoint":"contacts","action":"retrieve","id":"1"}`), &request.Request{Method: "GET", Path: "/"}, &Answer{Status: 403, JSON: body})
+		assert.Len(t, p.RequiredScopes, want)
+	}
+}
+
 func TestClip(t *testing.T) {
 	assert.Equal(t, "abc", Cut("abc", 3))
 	assert.Equal(t, "ab…", Cut("abc", 2))
