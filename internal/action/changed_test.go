@@ -200,6 +200,36 @@ func TestChangedOnce(t *testing.T) {
 	}
 }
 
+// TestChangedLarge reads more records than fit in the memory of one run. The result says so,
+// and the next run reads the others.
+func TestChangedLarge(t *testing.T) {
+	f := &fakeSearch{}
+	for id := range 2000 {
+		at := cases.Now - int64(3600-id)*second
+		f.records = append(f.records, contact{id: 1001 + id, indexed: at, shown: at})
+	}
+	h := &host{now: cases.Now, answer: func(_, _, body string) (int, map[string]any) {
+		page := f.answer(t, body)
+		for _, record := range page["results"].([]any) {
+			record.(map[string]any)["properties"].(map[string]any)["text"] = strings.Repeat("x", 10_000)
+		}
+		return 200, page
+	}}
+	options := map[string]any{"endpoint": "contacts", "action": "changed", "since": validate.ISO(cases.Now - 3600*second), "output": "simple", "maximum": 100_000}
+	first := h.run(t, options)
+	assert.Equal(t, false, first["complete"])
+	assert.Equal(t, "There are more records than fit in the memory of one run: run the action again from since, or read fewer properties.", first["note"])
+	options["since"] = first["since"]
+	rest := h.run(t, options)
+	assert.Equal(t, true, rest["complete"])
+	assert.NotContains(t, rest, "note")
+	ids := append(idsOf(t, first), idsOf(t, rest)...)
+	require.Len(t, ids, 2000)
+	for i, id := range ids {
+		require.Equal(t, 1001+i, id)
+	}
+}
+
 // TestChangedMeanwhile changes records between the pages. The search may or may not
 // know the changes yet. The run and the next one miss no change, and each run ends.
 func TestChangedMeanwhile(t *testing.T) {
