@@ -69,14 +69,14 @@ func imported(state wire.Value, task string, done bool) engine.Step {
 func (c *call) fileTask(started *request.Request, task string) (state wire.Value, done bool, p *problem.Problem) {
 	r := request.FileTask(c.In, task)
 	a, p := c.Send(r)
-	switch {
-	case p != nil && c.In.Endpoint.Records():
-		return state, false, p // a file to attach; the next run uses the imported one
-	case p != nil:
-		p.Hint = "HubSpot was asked to import the file (task " + task + "), and may have done so: look in HubSpot before running the flow again. " + p.Hint
+	if p == nil && a.JSON.Kind() != wire.Object {
+		p = c.Odd(&r, a, "not the state of an import")
+	}
+	if p != nil {
+		if !c.In.Endpoint.Records() { // of a file to attach, the next run uses the imported one
+			p.Hint = "HubSpot was asked to import the file (task " + task + "), and may have done so: look in HubSpot before running the flow again. " + p.Hint
+		}
 		return state, false, p
-	case a.JSON.Kind() != wire.Object:
-		return state, false, c.Odd(&r, a, "not the state of an import")
 	}
 	status, file := a.JSON.Get("status").Text(), a.JSON.Get("result")
 	switch failed := a.JSON.Get("errors").Items(); {
