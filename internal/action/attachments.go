@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -118,14 +117,7 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 // notAttached is the problem of a file that could not be imported, in words about files
 // instead of records.
 func notAttached(f *attachment, p *problem.Problem) *problem.Problem {
-	files, _ := registry.LookupEndpoint("files")
 	switch p.Word {
-	case problem.Scope:
-		scopes := files.Write
-		if p.Method == "GET" { // it asked for the state of the task that fetches the file
-			scopes = files.Read
-		}
-		needs(p, scopes)
 	case problem.NotFound, problem.Conflict:
 		p.Word, p.ExistingID = problem.Upstream, ""
 		p.Message = "HubSpot refused the import of the file with the status " + strconv.Itoa(p.Status) + "."

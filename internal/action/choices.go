@@ -134,6 +134,7 @@ func (k *choosing) ofRecords() {
 
 // ask begins a request.
 func (k *choosing) ask(r request.Request, q question) {
+	r.Scopes = q.scopes
 	if r.See = request.All; q.each != nil {
 		r.Omit = listIn(q.part)
 	}
@@ -161,9 +162,6 @@ func (k *choosing) await() {
 		case x.Answer.Large:
 			part.missing, part.large = p, true
 		case p.Word == problem.Scope:
-			if p.Category == "" { // HubSpot's answer was not seen
-				p.RequiredScopes = q.scopes
-			}
 			part.missing = p
 		case p.Word == problem.Forbidden:
 			part.missing = p

@@ -158,7 +158,7 @@ func (c *call) formNamed(name string) (f form, p *problem.Problem) {
 		})
 		switch {
 		case failed != nil:
-			return f, c.notLookedUp(failed, "forms", c.In.Endpoint.Read)
+			return f, c.notLookedUp(failed, "forms")
 		case len(same) > 1:
 			return f, c.formTwice(name, same)
 		case len(same) == 1, found && next == "":
@@ -275,7 +275,6 @@ func (c *call) submitsTo(s *request.Submission) *problem.Problem {
 	r := request.Details(c.In)
 	doc, p := c.Known(r)
 	if p != nil {
-		needs(p, readScopes("account"))
 		return c.unwritten(p, "account")
 	}
 	if doc == nil {

@@ -210,7 +210,7 @@ func (n *naming) owner(p *registry.Property, email string) string {
 // wait, the id is the email itself.
 func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
 	id = email
-	known = n.lookUp(request.Owners(n.In, email, "", left), "owners", registry.OwnerScopes, func(answer wire.Value) bool {
+	known = n.lookUp(request.Owners(n.In, email, "", left), "owners", func(answer wire.Value) bool {
 		for _, owner := range answer.Get("results").Items() {
 			if s, ok := recordID(owner); ok && strings.EqualFold(owner.Get("email").Text(), email) {
 				id = s
@@ -357,11 +357,13 @@ func (n *naming) wrong(p *registry.Property, message string, allowed []string) {
 }
 
 func (n *naming) pipelines(find func(wire.Value) bool) {
-	n.lookUp(request.Pipelines(n.In, n.In.Slug()), "pipelines", n.In.Records().Read, find)
+	r := request.Pipelines(n.In, n.In.Slug())
+	r.Scopes = n.In.Records().Read
+	n.lookUp(r, "pipelines", find)
 }
 
 // lookUp calls LookUp. If that fails, the problem says that names could not be looked up.
-func (n *naming) lookUp(r request.Request, what string, scopes []string, find func(wire.Value) bool) bool {
+func (n *naming) lookUp(r request.Request, what string, find func(wire.Value) bool) bool {
 	if p := n.failed[r.Bare()]; p != nil {
 		n.failure = p
 		return true
@@ -371,19 +373,16 @@ func (n *naming) lookUp(r request.Request, what string, scopes []string, find fu
 		if n.failed == nil {
 			n.failed = map[string]*problem.Problem{}
 		}
-		n.failure = n.notLookedUp(p, what, scopes)
+		n.failure = n.notLookedUp(p, what)
 		n.failed[r.Bare()] = n.failure
 	}
 	return found || later || p != nil
 }
 
 // notLookedUp turns a problem into that of a look-up of names.
-func (c *call) notLookedUp(p *problem.Problem, what string, scopes []string) *problem.Problem {
+func (c *call) notLookedUp(p *problem.Problem, what string) *problem.Problem {
 	switch p.Word {
 	case problem.Scope:
-		if p.Category == "" {
-			p.RequiredScopes = scopes // the host did not see which scopes are missing
-		}
 		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write ids instead of names."
 	case problem.NotFound:
 		p.Hint = "Write ids instead of names."

@@ -160,8 +160,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 			}
 			p.Details = []problem.Detail{detail}
 		}
-		if p.Word == problem.Scope && p.Category == "" { // HubSpot's answer was not seen
-			p.RequiredScopes = []string{"crm.schemas.custom.read"}
+		if p.Word == problem.Scope {
 			p.Hint = "Give the token the scope crm.schemas.custom.read, or name the object by its type id, such as 2-1234567."
 		}
 		return "", p

@@ -80,27 +80,6 @@ func (c *call) unwritten(p *problem.Problem, what string) *problem.Problem {
 	return p
 }
 
-// needs names the scopes of a request that concerns another endpoint than that of the run. It
-// keeps the scopes that HubSpot named.
-func needs(p *problem.Problem, scopes []string) {
-	if p.Word != problem.Scope || len(scopes) == 0 {
-		return
-	}
-	if p.Category == "" { // HubSpot named none
-		p.RequiredScopes = scopes
-	}
-	p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, " or ") + "."
-}
-
-// readScopes are the scopes to read the records of an endpoint. There are none for a name
-// without an endpoint.
-func readScopes(endpoint string) []string {
-	if e, ok := registry.LookupEndpoint(endpoint); ok {
-		return e.Read
-	}
-	return nil
-}
-
 // nothing begins the message of a problem that was found before anything was written.
 func (c *call) nothing() string {
 	if c.In.Action.Writes {
@@ -164,6 +143,9 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 			r = request.FindAll(c.In, a.Slug(), a.ID, a.By)
 		}
 		r.See = request.All
+		if to, ok := registry.LookupEndpoint(a.To); ok && to != c.In.Endpoint {
+			r.Scopes = to.Read
+		}
 		asked[c.Begin(r)] = i
 	}
 	var failed, missing *problem.Problem
@@ -210,7 +192,6 @@ func (c *call) located(a *validate.Association, x *engine.Exchange) (found []str
 	case x.Problem != nil && x.Answer.Status == 404:
 		return nil, nil
 	case x.Problem != nil:
-		needs(x.Problem, readScopes(a.To))
 		return nil, c.unwritten(x.Problem, subject)
 	case x.Answer.JSON.Kind() != wire.Object:
 		return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "not a record"), subject)

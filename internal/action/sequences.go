@@ -7,7 +7,6 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
@@ -31,7 +30,7 @@ func (c *call) user() (id string, p *problem.Problem) {
 	})
 	switch {
 	case p != nil:
-		return "", c.notLookedUp(p, "users", registry.OwnerScopes)
+		return "", c.notLookedUp(p, "users")
 	case !found:
 		return "", &problem.Problem{
 			Word: problem.Validation, Message: "Nothing was sent to HubSpot: no user of the account has the address " + email + ".", Docs: c.In.Endpoint.Docs,
@@ -56,7 +55,6 @@ func (c *call) contactID() (id string, p *problem.Problem) {
 		p.Message, p.Hint = "There is no contact with the email "+name+".", "Check the address, or create the contact first."
 		return "", p
 	case p != nil:
-		needs(p, readScopes("contacts"))
 		return "", c.unwritten(p, "contact")
 	case ok:
 		return id, nil

@@ -7,7 +7,6 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/option"
 	"directus-extension-hubspot/internal/problem"
-	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/request"
 	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
@@ -62,8 +61,7 @@ func (c *call) consentType(field, name string) (id string, p *problem.Problem) {
 	})
 	switch {
 	case p != nil:
-		of, _ := registry.LookupEndpoint("consent")
-		return "", c.notLookedUp(p, "subscription types", of.Read)
+		return "", c.notLookedUp(p, "subscription types")
 	case !found:
 		return "", c.noConsentType(field, name, names)
 	}

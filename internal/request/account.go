@@ -15,7 +15,7 @@ const MaxOwners = 500
 // Details reads what the account is: its number, where it is, its time zone.
 // https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide
 func Details(in *validate.Input) Request {
-	return Request{Method: "GET", Path: versioned("/account-info", in.Text(option.APIVersion), "/details").String()}
+	return Request{Method: "GET", Path: versioned("/account-info", in.Text(option.APIVersion), "/details").String(), Scopes: endpoint("account").Read}
 }
 
 // Usage reads how many calls were made today, and how many are allowed.
@@ -38,7 +38,7 @@ func Owners(in *validate.Input, email, after string, left bool) Request {
 	if left {
 		archived = "true"
 	}
-	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text(option.APIVersion)).
+	return Request{Method: "GET", Scopes: registry.OwnerScopes, Path: family("/crm", "/owners", in.Text(option.APIVersion)).
 		Query("email", email).Query("limit", limit).Query("after", after).Query("archived", archived).String()}
 }
 

@@ -28,7 +28,7 @@ type Consent struct{ Type, State string }
 
 // ConsentTypes reads the types of email to which people subscribe.
 func ConsentTypes(in *validate.Input) Request {
-	return Request{Method: "GET", Path: consents(in, "/definitions").Query("businessUnitId", in.Text(option.Brand)).String(), See: All}
+	return Request{Method: "GET", Path: consents(in, "/definitions").Query("businessUnitId", in.Text(option.Brand)).String(), See: All, Scopes: endpoint("consent").Read}
 }
 
 // Consents reads the state of each type of email for an address.

@@ -33,13 +33,13 @@ func ImportFile(in *validate.Input, f FileImport) Request {
 	w.Key("duplicateValidationStrategy").String(f.Duplicates).Key("duplicateValidationScope").String("EXACT_FOLDER")
 	return Request{
 		Method: "POST", Path: files(in, "/import-from-url/async").String(), Body: w.Close('}').Bytes(), See: All,
-		Once: f.Duplicates != "RETURN_EXISTING",
+		Once: f.Duplicates != "RETURN_EXISTING", Scopes: endpoint("files").Write,
 	}
 }
 
 // FileTask reads the state of the import of a file.
 func FileTask(in *validate.Input, task string) Request {
-	return Request{Method: "GET", Path: files(in, "/import-from-url/async/tasks").Segment(task).Segment("status").String(), See: All}
+	return Request{Method: "GET", Path: files(in, "/import-from-url/async/tasks").Segment(task).Segment("status").String(), See: All, Scopes: endpoint("files").Read}
 }
 
 // Files reads a page of the files that match.

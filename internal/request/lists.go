@@ -48,7 +48,7 @@ func ChangeMembers(in *validate.Input, list, verb string, ids []string) Request 
 
 // ObjectType reads the schema of a custom object.
 func ObjectType(in *validate.Input, name string) Request {
-	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").Segment(name).String()}
+	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").Segment(name).String(), Scopes: []string{"crm.schemas.custom.read"}}
 }
 
 // MaxListIDs is how many lists are asked for by their ids at once: the ids stand in a

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -55,6 +56,16 @@ type Request struct {
 	Removes  bool   // deletes something: a 404 after a repetition means that an earlier try did it
 	Harmless bool   // changes nothing, according to the flow's author
 	Search   bool   // counts against the limit of HubSpot's search
+
+	// Scopes are what the token needs, any one of them. Without Scopes, it needs those of the
+	// run's action.
+	Scopes []string
+}
+
+// endpoint is the endpoint with a key of the registry.
+func endpoint(key string) *registry.Endpoint {
+	e, _ := registry.LookupEndpoint(key)
+	return e
 }
 
 // newBody begins a request's body, with enough room for most bodies.

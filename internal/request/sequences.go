@@ -41,6 +41,6 @@ func Enrollment(in *validate.Input, contact string) Request {
 // ContactByEmail reads the contact with an email address.
 func ContactByEmail(in *validate.Input, email string) Request {
 	r := Find(in, "contacts", email, "email")
-	r.See = All
+	r.See, r.Scopes = All, endpoint("contacts").Read
 	return r
 }

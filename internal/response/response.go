@@ -259,13 +259,19 @@ func explainScope(p *problem.Problem, in *validate.Input, r *request.Request) {
 	between := ", "
 	if len(p.RequiredScopes) == 0 {
 		p.RequiredScopes, between = in.Scopes(), " or "
-		if r.Reads() && in.Action.Writes { // it looks something up before it writes
+		switch {
+		case r.Scopes != nil:
+			p.RequiredScopes = r.Scopes
+		case r.Reads() && in.Action.Writes: // it looks something up before it writes
 			p.RequiredScopes = in.ReadScopes()
 		}
 	}
 	p.Hint = "Give the token the scope: " + strings.Join(p.RequiredScopes, between) + "."
 	if len(p.RequiredScopes) == 0 {
 		p.Hint = "Give the token the scope that HubSpot's documentation names for this request."
+	}
+	if r.Scopes != nil { // the rest is about the run's own endpoint
+		return
 	}
 	if other := others(in); other != "" {
 		p.Hint += " Associations need the scope of the other object, too: " + other + "."
