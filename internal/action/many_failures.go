@@ -6,6 +6,7 @@ import (
 	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/problem"
 	"directus-extension-hubspot/internal/request"
+	"directus-extension-hubspot/internal/response"
 	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
@@ -194,7 +195,7 @@ func (m *many) settleFound(e *entry, c *check, id string, record wire.Value) {
 func (m *many) conflict(id string) *reason {
 	return &reason{
 		word: problem.Conflict, code: "CONFLICT", property: m.uniqueProperty, existing: id,
-		message: m.exists(m.uniqueProperty, id),
+		message: response.Exists(m.In.Endpoint, m.uniqueProperty, id),
 	}
 }
 

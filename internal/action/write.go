@@ -109,13 +109,8 @@ func itemAnswer(e wire.Value, status int) *response.Answer {
 	return a
 }
 
-// exists is the message that a record already has a unique value.
-func (c *call) exists(by, id string) string {
-	return c.In.Endpoint.Label + ": one with this " + by + " exists already. Existing ID: " + id
-}
-
 // conflictWith turns a problem into a conflict with an existing record.
 func (c *call) conflictWith(p *problem.Problem, by, id string) {
-	p.Word, p.ExistingID, p.Message = problem.Conflict, id, c.exists(by, id)
+	p.Word, p.ExistingID, p.Message = problem.Conflict, id, response.Exists(c.In.Endpoint, by, id)
 	p.Hint = "Update the existing record instead: its ID is in existingId."
 }

@@ -26,7 +26,7 @@ func taken(p *problem.Problem, e *registry.Endpoint) bool {
 		}
 		said := d.Message
 		d.Property = cmp.Or(d.Property, property)
-		d.Message = isTaken(e, d.Property, id)
+		d.Message = Exists(e, d.Property, id)
 		p.Message = strings.Replace(p.Message, said, d.Message, 1)
 	}
 	return only
@@ -52,8 +52,8 @@ func holder(message string) (property, id string) {
 	return property, id
 }
 
-// isTaken is the message about a value that another record has.
-func isTaken(e *registry.Endpoint, property, id string) string {
+// Exists is the message that a record with this value of a property exists already.
+func Exists(e *registry.Endpoint, property, id string) string {
 	one := "A record"
 	if e.Records() {
 		one = e.Label + ": one"
