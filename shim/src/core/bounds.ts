@@ -47,8 +47,6 @@ export interface Measure {
 /** A character that takes more than one byte in UTF-8. */
 const WIDE = /[^\0-\x7f]/;
 
-const NONE: never[] = [];
-
 /**
  * Measures a value, and stops if it is beyond the bounds. It does not recurse, because a value may be nested very deep.
  */
@@ -62,8 +60,9 @@ export function measure(value: unknown, bounds: Bounds): Measure {
 			found.values++;
 			found.bytes += sizeOf(member);
 			if (bounds.texts && typeof member === 'string') found.values += separators(member);
-			const elements = Array.isArray(member) ? member : NONE;
-			const keys = elements === NONE && typeof member === 'object' && member !== null ? Object.keys(member) : NONE;
+			const isList = Array.isArray(member);
+			const elements = isList ? member : [];
+			const keys = !isList && typeof member === 'object' && member !== null ? Object.keys(member) : [];
 			// The members are counted before any of them is looked at, because a value may hold very many.
 			if (found.values + next.length + elements.length + keys.length > bounds.values)
 				return { ...found, beyond: `holds more than ${bounds.values} values` };
