@@ -37,7 +37,12 @@ export function inEachPackage(
 						version,
 						extensions: [tarball(kind)],
 						standIn: running.hubspot,
-						env: { ...env, FLOWS_ENV_ALLOW_LIST: Object.keys(env).join(',') },
+						env: {
+							...env,
+							FLOWS_ENV_ALLOW_LIST: Object.keys(env).join(','),
+							// The default is a second of elapsed time, so a busy machine would decide over a test.
+							EXTENSIONS_SANDBOX_TIMEOUT: '10000',
+						},
 					});
 				});
 				after(async () => {
