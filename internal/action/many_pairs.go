@@ -306,8 +306,8 @@ func concerns(item wire.Value, row *validate.Row) bool {
 	from, to := response.Texts(context.Get("fromObjectId")), response.Texts(context.Get("toObjectId"))
 	if len(from) == 0 && len(to) == 0 {
 		for _, key := range []string{"INVALID_OBJECT_IDS", "ids", "id"} {
-			for _, id := range response.Texts(context.Get(key)) {
-				if id == row.ID || id == row.To {
+			for _, text := range response.Texts(context.Get(key)) {
+				if _, id := response.InvalidObject(text); id == row.ID || id == row.To {
 					return true
 				}
 			}

@@ -110,8 +110,12 @@ func details(p *problem.Problem, body wire.Value) {
 		}
 	}
 	p.RequiredScopes = append(p.RequiredScopes, scopesIn(body.Get("context"))...)
-	for _, id := range Texts(body.At("context", "INVALID_OBJECT_IDS")) {
-		p.Details = append(p.Details, problem.Detail{Code: "INVALID_OBJECT_IDS", Message: "There is no record " + id + " to associate with."})
+	for i, text := range Texts(body.At("context", "INVALID_OBJECT_IDS")) {
+		d := problem.Detail{Code: "INVALID_OBJECT_IDS", Message: noAssociated(text)}
+		if i == 0 && p.Message != "" {
+			p.Message = strings.TrimSuffix(p.Message, ".") + ": " + d.Message
+		}
+		p.Details = append(p.Details, d)
 	}
 	at := strings.Index(p.Message, ": [{")
 	if at < 0 || wire.Check(p.Message[at+2:]) != nil {
@@ -135,6 +139,28 @@ func details(p *problem.Problem, body wire.Value) {
 			p.Details = append(p.Details, d)
 		}
 	}
+}
+
+// InvalidObject reads an entry of INVALID_OBJECT_IDS: the id of a record, alone or as
+// "CONTACT=101 is not valid". kind is "" if the entry does not name it.
+func InvalidObject(text string) (kind, id string) {
+	kind, id, named := strings.Cut(text, "=")
+	if !named {
+		return "", text
+	}
+	id, _, _ = strings.Cut(id, " ")
+	return strings.ToLower(strings.ReplaceAll(kind, "_", " ")), id
+}
+
+// noAssociated says what an entry of INVALID_OBJECT_IDS means. HubSpot takes the kind of a
+// record from the type of the association. So if it does not find the record, the type may
+// be one of other kinds.
+func noAssociated(text string) string {
+	kind, id := InvalidObject(text)
+	if kind == "" {
+		return "There is no record " + id + " to associate with."
+	}
+	return "There is no " + kind + " " + id + " to associate, or the type of the association is one of other kinds of records."
 }
 
 // scopesIn lists the scopes that the context of an error names. HubSpot has several
