@@ -259,6 +259,9 @@ func (c *call) readInputs() ([]batchInput, *apiError) {
 	keys := make([]string, len(in.Inputs))
 	for i, input := range in.Inputs {
 		keys[i] = string(input.ID)
+		if input.IDProperty == "hs_object_id" { // HubSpot does not count it among the unique properties here
+			return nil, invalid("Unable to perform update/upsert by non-unique %s property hs_object_id in portal ID 1", c.of.typeID)
+		}
 		if p := c.of.props[input.IDProperty]; p != nil {
 			keys[i] = indexForm(p, keys[i])
 		}
@@ -351,7 +354,7 @@ func batchUpsert(c *call) (reply, *apiError) {
 	var all []ready
 	for _, input := range inputs {
 		r, fail := c.of.find(string(input.ID), idProperty)
-		if fail != nil && fail.Code == http.StatusNotFound && idProperty != "hs_object_id" {
+		if fail != nil && fail.Code == http.StatusNotFound {
 			r, fail = nil, nil
 		}
 		if fail == nil && r != nil && !r.archived.IsZero() {

@@ -74,6 +74,9 @@ func (c *checker) together() {
 		c.headers()
 	}
 	c.attached()
+	if in.Action.FoundBy {
+		c.foundByID()
+	}
 	if in.Action.Schema {
 		c.object()
 	}
@@ -93,6 +96,15 @@ func (c *checker) together() {
 	if in.Action.Inline && in.Action.Items == "" && !c.belongs() {
 		of, _ := registry.LookupEndpoint(in.Endpoint.Belongs.To)
 		c.wrong(option.CreateAssociate, "required", mustBelong(in.Endpoint)+": add a row with "+of.Label+" and the "+of.Singular+"'s id.")
+	}
+}
+
+// foundByID drops the name of the record's id: it is what HubSpot finds a record by if a
+// request names no property. HubSpot refuses a batch of changes that names it, because it
+// does not count as a property with unique values.
+func (c *checker) foundByID() {
+	if by := c.in.Text(option.IDProperty); by == registry.ObjectID || by == "id" {
+		c.in.setText(option.IDProperty, "")
 	}
 }
 
@@ -188,8 +200,10 @@ func unfilledMatchRefusal(by, value string) refusal {
 
 // matchBy checks that the flow names a property to match by.
 func (c *checker) matchBy() {
-	switch {
-	case c.in.Text(option.IDProperty) != "" || c.said(option.IDProperty):
+	switch by := c.in.Text(option.IDProperty); {
+	case by == registry.ObjectID || by == "id":
+		c.wrong(option.IDProperty, "not_unique", "id_property is "+quote(by)+", but HubSpot gives a record its ID and creates none with an ID of yours: name another property with unique values, or change records by their IDs with the action Update or Update Many.")
+	case by != "" || c.said(option.IDProperty):
 	case c.in.Endpoint.MatchBy != "":
 		c.in.setText(option.IDProperty, c.in.Endpoint.MatchBy)
 	default:
