@@ -2,6 +2,7 @@ package request
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,4 +58,14 @@ func TestEventIdentify(t *testing.T) {
 		assert.NotEqual(t, other, e.UUID, "not a UUID")
 		assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, e.UUID, other)
 	}
+}
+
+// TestComparedIsBounded proves that a created record is recognised by as many properties
+// as have names of at most 4,000 bytes together.
+func TestComparedIsBounded(t *testing.T) {
+	name := func(n int) validate.Property { return validate.Property{Name: strings.Repeat("x", n)} }
+	in := &validate.Input{Properties: []validate.Property{name(1000), name(3000), name(1)}}
+	assert.Len(t, Compared(in), 2)
+	in.Properties[1] = name(3001)
+	assert.Len(t, Compared(in), 1)
 }
