@@ -140,3 +140,23 @@ func TestObserveNonsense(t *testing.T) {
 		assert.LessOrEqual(t, p.earliest(&request.Request{}, 1020), int64(1020), headers)
 	}
 }
+
+// TestPaceAfterRest proves that after a rest as long as HubSpot's window, as many requests
+// may go out as at the start.
+func TestPaceAfterRest(t *testing.T) {
+	p, r := &pace{}, &request.Request{}
+	doc, ok := wire.Read([]byte(`{"x-hubspot-ratelimit-max":"20","x-hubspot-ratelimit-interval-milliseconds":"10000","x-hubspot-ratelimit-remaining":"19"}`))
+	require.True(t, ok)
+	defer doc.Release()
+	count := func(now int64) (n int) {
+		for ; p.earliest(r, now) <= now; n++ {
+			p.sent(r, now)
+		}
+		return n
+	}
+	p.sent(r, 1000)
+	p.observe(&response.Answer{Status: 200, Headers: doc.Root()}, r, 1000)
+	assert.Equal(t, 19, count(1000), "one was sent before")
+	assert.Zero(t, count(11_000))
+	assert.Equal(t, 20, count(30_000))
+}
