@@ -229,6 +229,8 @@ function recipes(version: Version): void {
 		assert.deepEqual(run?.data.rows, { create: [], update: [] });
 
 		await ask('DELETE', `contacts/${same}`);
+		await directus.api('PATCH', `/items/customers/${same}`, { city: 'Paris' }); // which HubSpot cannot take any more
+		const [before] = await directus.api<Record<string, string>[]>('GET', '/items/hubspot_sync');
 		await sleep(31_000); // deletions of the last half minute are left to the next run
 		await directus.trigger(flow);
 		const marked = await directus.api<{ deleted_on: string | null }[]>(
@@ -239,6 +241,24 @@ function recipes(version: Version): void {
 			marked.map(({ deleted_on }) => deleted_on !== null),
 			[false, false, true, false],
 		);
+
+		// The refused row did not stop the night. It is sent again until it counts as deleted.
+		const refused = async () => {
+			const [
+				{
+					data: { pushed },
+				} = { data: {} as Record<string, unknown> },
+			] = await directus.runs(flow);
+			return (pushed as { refused: { id: string }[] }).refused.map(({ id }) => id);
+		};
+		assert.deepEqual(await refused(), [same]);
+		const states = async () => (await directus.api<Record<string, string>[]>('GET', '/items/hubspot_sync'))[0];
+		const kept = await states();
+		assert.notEqual(kept?.deleted, before?.deleted);
+		assert.equal(kept?.pushed, before?.pushed);
+		await directus.trigger(flow);
+		assert.deepEqual(await refused(), []);
+		assert.notEqual((await states())?.pushed, kept?.pushed);
 	});
 
 	test('a collection is imported, and each row gets its id or the reason', async () => {
