@@ -140,8 +140,10 @@ func (m *many) readItems() (entries []*entry) {
 		if len(details) > 0 {
 			d := details[0]
 			r := &reason{word: problem.Validation, code: d.Code, message: d.Message, property: d.Property}
-			if n := len(details) - 1; n > 0 {
-				r.message = sentence(r.message) + " And " + strconv.Itoa(n) + " more."
+			if n := len(details) - 1; n == 1 {
+				r.message = sentence(r.message) + " One more thing is wrong with this item."
+			} else if n > 1 {
+				r.message = sentence(r.message) + " " + strconv.Itoa(n) + " more things are wrong with this item."
 			}
 			m.report.write(item, failed, "", r)
 			continue

@@ -90,8 +90,23 @@ func (c *checker) written() {
 	case len(c.in.List(chosen)) > 0:
 		c.wrong(field, "empty", "All chosen properties are empty. Fill in at least one of their fields.")
 	default:
-		c.wrong(field, "missing", "There is nothing to write. Choose at least one property in Properties, or give "+json+".")
+		c.nothingToWrite(field)
 	}
+}
+
+// nothingToWrite names the fields of the form in which there is something to write.
+func (c *checker) nothingToWrite(field string) {
+	how := "Choose at least one property in "
+	if f, ok := c.fieldOf(registry.PropertyField); ok { // of an activity
+		field, how = f.Key, "Fill in "+f.Label+", choose a property in "
+	}
+	if f, ok := c.fieldOf(registry.PropertyNames); ok {
+		how += f.Label
+	}
+	if f, ok := c.fieldOf(registry.PropertiesField); ok {
+		how += ", or give " + f.Label
+	}
+	c.wrong(field, "missing", "There is nothing to write. "+how+".")
 }
 
 // add adds a property to those to write. The property must be new among them.
