@@ -26,6 +26,9 @@ func create(c *call) engine.Step {
 func findOrCreate(c *call) engine.Step {
 	c.flag = "created"
 	by := c.In.Text(option.IDProperty)
+	if c.In.Endpoint.Key == "companies" && by == "domain" {
+		return findOrCreateCompany(c)
+	}
 	read := request.Match(c.In, c.In.Property(by), by)
 	read.See = request.All
 	again := read
@@ -49,6 +52,24 @@ func findOrCreate(c *call) engine.Step {
 	}
 	c.set = false
 	return c.result(&again, a)
+}
+
+// findOrCreateCompany does the same for a company with a domain. Several companies may have
+// the same domain, so it cannot be read like a unique value: a search looks for it, and
+// the result is the oldest of them.
+func findOrCreateCompany(c *call) engine.Step {
+	found, p := c.look([][]validate.Filter{{{Property: "domain", Operator: "EQ", Value: c.In.Property("domain")}}})
+	switch {
+	case c.Made(), p == nil && found.count == 0:
+		c.set = true
+		return create(c)
+	case p != nil:
+		return engine.Step{Fail: p}
+	}
+	if _, ok := recordID(found.records[0]); !ok {
+		return engine.Step{Fail: c.Odd(&found.request, found.answer, "not a record")}
+	}
+	return c.resultOf(found.records[0])
 }
 
 // preset adds properties that HubSpot requires of a new record and that the flow left

@@ -47,11 +47,7 @@ func find(c *call) engine.Step {
 	if groups == nil {
 		groups = [][]validate.Filter{{{Property: property, Operator: "EQ", Value: value}}}
 	}
-	h := c.harvest(2, true) // the core writes the record itself
-	found, failed := h.read(2, true, c.searching(&request.Query{
-		Groups:     groups,
-		Properties: in.List(option.ReadFields),
-	}))
+	found, failed := c.look(groups)
 	if failed != nil {
 		return engine.Step{Fail: failed}
 	}
@@ -64,6 +60,13 @@ func find(c *call) engine.Step {
 		return c.found(0, wire.Value{})
 	}
 	return c.found(total, found.records[0])
+}
+
+// look searches for records that match filters, and reads at most two of them, oldest
+// first: the second one says that there are several.
+func (c *call) look(groups [][]validate.Filter) (*page, *problem.Problem) {
+	h := c.harvest(2, true) // the core writes the record itself
+	return h.read(2, true, c.searching(&request.Query{Groups: groups, Properties: c.In.List(option.ReadFields)}))
 }
 
 // found makes the result of find.

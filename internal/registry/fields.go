@@ -958,9 +958,19 @@ var Fields = []Field{
 		Note:        "The unique property that tells contacts apart. Each item needs a value for it. Empty: `email`.",
 	},
 	{
-		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: matches, Not: []string{"contacts"}, Required: true, Half: true,
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert"}, Not: []string{"contacts"}, Required: true, Half: true,
 		Placeholder: "order_number",
 		Note:        "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”.",
+	},
+	{
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"find_or_create"}, Not: []string{"contacts", "companies"}, Required: true, Half: true,
+		Placeholder: "order_number",
+		Note:        "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”.",
+	},
+	{
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"find_or_create"}, Only: []string{"companies"}, Required: true, Half: true,
+		Placeholder: "domain",
+		Note:        "`domain`, or a unique property of your own. Choose it in *Properties* too. If several companies have the domain, the oldest is found.",
 	},
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert_many"}, Not: []string{"contacts"}, Required: true, Half: true,

@@ -663,7 +663,9 @@ describe('the form', () => {
 		const offered = (action: string) => values(fieldsFor({ endpoint: 'contacts', action }).get('id_property'));
 		assert.deepEqual(offered('retrieve'), ['email', 'hs_object_id']);
 		assert.deepEqual(offered('upsert'), ['email']);
-		const none = fieldsFor({ endpoint: 'companies', action: 'upsert' }).get('id_property');
+		const companies = (action: string) => fieldsFor({ endpoint: 'companies', action }).get('id_property');
+		assert.deepEqual(values(companies('find_or_create')), ['domain']);
+		const none = companies('upsert');
 		assert.equal(none?.meta.interface, 'input', 'with nothing to choose from it is typed');
 	});
 
