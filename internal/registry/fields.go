@@ -1060,8 +1060,12 @@ var Fields = []Field{
 		Note:        "A unique property. Empty: the record ID.",
 	},
 	{
-		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: writesRows,
+		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "import"},
 		Note: "Which field of a row goes into which property. For a field of a related item, use a dot: `author.email`. Empty: each field goes into the property of the same name.",
+	},
+	{
+		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"update_many", "upsert_many"},
+		Note: "Which field of a row goes into which property. For a field of a related item, use a dot: `author.email`. What is `null` or empty in a row clears the property. Without columns, each field goes into the property of the same name.",
 	},
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Unique, Actions: []string{"import"}, Half: true,
@@ -1241,8 +1245,12 @@ var Fields = []Field{
 		Note: "Choose what to write. Each property gets a field of its own. {required}",
 	},
 	{
-		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: matches,
+		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: []string{"find_or_create"},
 		Note: "Choose what to write. Each property gets a field of its own. {required}",
+	},
+	{
+		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: []string{"upsert"},
+		Note: "Choose what to write. Each property gets a field of its own. An empty field clears the property. {required}",
 	},
 	{
 		Key: option.Properties, Label: "More Properties", Kind: PropertyNames, Role: Writes, Actions: creates, Only: activities,

@@ -58,7 +58,9 @@ const kinds: Record<Kind, (field: Field, chosen: Chosen) => Input> = {
 	integer: ({ key, min, max }, { values }) =>
 		// An input for numbers would turn a template into ".".
 		holdsTemplate(values[key]) ? ['string', 'input', {}] : ['integer', 'input', { min, max }],
-	boolean: () => ['boolean', 'boolean', {}],
+	boolean: ({ key }, { values }) =>
+		// A switch would look off for a template, and a click would replace it.
+		holdsTemplate(values[key]) ? ['string', 'input', { font: 'monospace' }] : ['boolean', 'boolean', {}],
 	// A date-time with its zone. Without a zone, Directus would store the local time of the browser.
 	datetime: ({ key, label }, chosen) =>
 		inputFor({ name: key, label, kind: 'datetime' }, chosen.values[key], chosen, '2026-12-01T09:00:00Z'),

@@ -575,6 +575,8 @@ describe('the form', () => {
 		const limit = fieldsFor({ ...search, limit: '{{ n }}' }).get('limit');
 		assert.deepEqual([limit?.type, limit?.meta.interface], ['string', 'input']);
 		assert.equal(fieldsFor({ ...search, limit: 5 }).get('limit')?.type, 'integer');
+		assert.equal(shown({ ...search, dry_run: template }, 'dry_run'), 'input');
+		assert.equal(shown({ ...search, dry_run: true }, 'dry_run'), 'boolean');
 	});
 
 	test('advanced fields are shown by a switch, or if they have a value', () => {
