@@ -27,7 +27,7 @@ var rules = []rule{
 	{"rate limit", []int{429}, true, 10_000, false, "HubSpot did nothing, and begins to count again within ten seconds (a search: one). The run does not wait for the end of a daily limit."},
 	{"locked", []int{423}, true, 2000, false, "HubSpot did nothing; a lock lasts two seconds."},
 	{"moving", []int{477}, true, 0, false, "HubSpot did nothing while it moves the account, and says how long that takes."},
-	{"fault", []int{500, 502, 503, 504, 521, 523, 524}, false, 1000, true, "It may have been done, and doing it again changes nothing."},
+	{"fault", []int{500, 502, 503, 504, 520, 521, 522, 523, 524}, false, 1000, true, "It may have been done, and doing it again changes nothing."},
 	{"no connection", []int{0}, true, 1000, true, "Nothing was sent: no connection could be made."},
 	{"broken connection", []int{0}, false, 1000, true, "It may have arrived, and doing it again changes nothing."},
 }

@@ -332,6 +332,9 @@ func explainUpstream(p *problem.Problem, r *request.Request, a *Answer) {
 	if a.Status == 477 {
 		p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day. Run the flow again after that."
 	}
+	if a.Status == 530 { // HubSpot's front door found no data centre to pass the request on to
+		p.Hint += " Check the access token, too: with a token of the wrong form, HubSpot cannot tell in which data centre the account is."
+	}
 	if r.Once && (a.Status >= 500 || a.Status == 408) {
 		p.Hint += " The request may have been done all the same: look in HubSpot first."
 	}

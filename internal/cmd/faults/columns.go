@@ -49,7 +49,7 @@ var columns = func() []column {
 		{name: "502, HTML", fault: hubspottest.Fault{Kind: hubspottest.FaultHTML}},
 		{name: "503", fault: hubspottest.Fault{Status: 503}},
 		{name: "503, Retry-After", fault: hubspottest.Fault{Status: 503, Headers: header}},
-		{name: "520", fault: hubspottest.Fault{Status: 520}},
+		{name: "525", fault: hubspottest.Fault{Status: 525}},
 		{name: "524", fault: hubspottest.Fault{Status: 524}},
 		{name: "cut", fault: hubspottest.Fault{Kind: hubspottest.FaultCut}},
 		{name: "cut in the body", fault: hubspottest.Fault{Kind: hubspottest.FaultCutBody}},
