@@ -56,7 +56,7 @@ func ReadAssociations(in *validate.Input, to string, from []From) Request {
 	w := wire.NewWriter(make([]byte, 0, 32*len(from)+32))
 	w.Open('{').Key("inputs").Open('[')
 	for _, f := range from {
-		w.Open('{').Key("id").String(f.ID).Member("after", f.After).Close('}')
+		w.Open('{').Key("id").String(f.ID).Member("after", validate.PlainCursor(f.After)).Close('}')
 	}
 	w.Close(']').Close('}')
 	return Request{Method: "POST", Path: between(in, in.Slug(), to).Segment("batch").Segment("read").String(), Body: w.Bytes(), See: All}

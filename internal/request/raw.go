@@ -18,7 +18,7 @@ func CountsLists(in *validate.Input) bool {
 // Raw is the flow's own request. For a further page it adds the cursor: to the query of a
 // GET, or to the body of any other method.
 func Raw(in *validate.Input, after string) Request {
-	method := in.Text(option.Method)
+	method, after := in.Text(option.Method), validate.PlainCursor(after)
 	r := Request{Method: method, Path: in.Path, Body: in.Body, Removes: method == "DELETE", Harmless: in.OnlyReads()}
 	r.Once = method == "POST" && !r.Reads()
 	// Searches of records have a rate limit of their own. Other searches do not.

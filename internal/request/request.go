@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/registry"
+	"directus-extension-hubspot/internal/validate"
 	"directus-extension-hubspot/internal/wire"
 )
 
@@ -148,6 +149,9 @@ func (p *Path) Query(key, value string) *Path {
 		mark = "&"
 	}
 	p.query = true
+	if key == "after" {
+		value = validate.PlainCursor(value)
+	}
 	return p.fixed(mark + key + "=" + encode(value))
 }
 

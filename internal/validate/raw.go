@@ -145,10 +145,23 @@ func (c *checker) queryRows(f *registry.Field, v wire.Value) {
 			case absent(s), unrendered(s):
 				c.wrong(at+".value", "unfilled", at+".value is "+quote(trim(s))+": the template that "+quote(name)+" comes from found nothing.")
 			default:
+				if name == "after" {
+					s = PlainCursor(s)
+				}
 				c.in.Query = append(c.in.Query, parameter(name)+"="+parameter(s))
 			}
 		}
 	})
+}
+
+// PlainCursor is a cursor without percent-encoding. In HubSpot's answers a cursor may be
+// encoded already, such as "NTI1Cg%3D%3D", as it stands in the link to the next page. If it
+// were encoded once more, HubSpot would not know it.
+func PlainCursor(after string) string {
+	if plain, err := url.PathUnescape(after); err == nil {
+		return plain
+	}
+	return after
 }
 
 // parameter percent-encodes every character that is not unreserved, including %.
