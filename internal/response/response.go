@@ -117,6 +117,7 @@ func details(p *problem.Problem, body wire.Value) {
 		}
 		p.Details = append(p.Details, d)
 	}
+	unset(p, body)
 	at := strings.Index(p.Message, ": [{")
 	if at < 0 || wire.Check(p.Message[at+2:]) != nil {
 		return
@@ -138,6 +139,23 @@ func details(p *problem.Problem, body wire.Value) {
 		if !said(p.Details[:min(len(p.Details), mostDetails)], d) { // the others are only counted
 			p.Details = append(p.Details, d)
 		}
+	}
+}
+
+// unset adds the required properties that a new record lacks. HubSpot names them in the
+// context of the error: "Error creating TASK. Some required properties were not set."
+func unset(p *problem.Problem, body wire.Value) {
+	if !strings.Contains(p.Message, "required properties were not set") {
+		return
+	}
+	names := Texts(body.At("context", "properties"))
+	for _, name := range names {
+		if !slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return d.Property == name }) {
+			p.Details = append(p.Details, problem.Detail{Property: name, Code: "required", Message: "The property " + name + " is missing, and HubSpot requires it."})
+		}
+	}
+	if len(names) > 0 {
+		p.Message = strings.TrimSuffix(p.Message, ".") + ": " + strings.Join(names, ", ")
 	}
 }
 
