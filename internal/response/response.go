@@ -272,11 +272,9 @@ func explain(p *problem.Problem, in *validate.Input, r *request.Request, a *Answ
 	case problem.RateLimit:
 		fallback = "HubSpot takes no more requests at the moment."
 		p.RetryAfter = RetryAfter(a)
-		switch policy := a.JSON.Get("policyName").Text(); {
-		case policy == "DAILY":
+		p.Hint = "Run the flow again a little later, or less often."
+		if Daily(a) {
 			p.Hint = "The account's requests for today are used up; the count begins again at midnight of its time zone."
-		default:
-			p.Hint = "Run the flow again a little later, or less often."
 		}
 	case problem.Locked:
 		fallback = "HubSpot is changing this record at the moment."
@@ -543,18 +541,29 @@ func RetryAfter(a *Answer) int {
 	if a.Status != 429 {
 		return 0
 	}
-	switch policy := a.JSON.Get("policyName").Text(); {
-	case policy == "DAILY":
+	switch policy(a) {
+	case "DAILY":
 		return 0
-	case policy == "SECONDLY", policy == "" && strings.Contains(a.JSON.Get("message").Text(), "secondly"):
-		return 1 // the limit of searches, whose answer names no policy
+	case "SECONDLY": // the limit of searches
+		return 1
 	}
 	return 10
 }
 
 // Daily tells whether the account's requests of the day are used up, so that waiting a few
 // seconds does not help.
-func Daily(a *Answer) bool { return a.JSON.Get("policyName").Text() == "DAILY" }
+func Daily(a *Answer) bool { return policy(a) == "DAILY" }
+
+// policy is the name of the limit that an answer is about. An answer may name it in its
+// message only: "You have reached your secondly limit."
+func policy(a *Answer) string {
+	name := a.JSON.Get("policyName").Text()
+	if name == "" {
+		_, rest, _ := strings.Cut(a.JSON.Get("message").Text(), "reached your ")
+		name, _, _ = strings.Cut(rest, " limit")
+	}
+	return strings.ToUpper(name)
+}
 
 // firstText is the first text of a list, or a text itself.
 func firstText(v wire.Value) string {
