@@ -36,7 +36,7 @@ func findOrCreate(c *call) engine.Step {
 	if p == nil && !c.Made() {
 		return c.result(&read, a)
 	}
-	if p != nil && p.Status != 404 {
+	if p != nil && p.Word != problem.NotFound {
 		if a.Unseen && a.Status == 400 {
 			c.findUnique(p)
 		}

@@ -52,7 +52,7 @@ func (c *call) recognise(x *engine.Exchange) engine.Step {
 		if failed == nil {
 			c.ResetProgress(progress) // a good answer without a record gives no more time
 		}
-		if failed == nil || failed.Status != 404 {
+		if failed == nil || failed.Word != problem.NotFound {
 			continue
 		}
 		again := c.Exchange(r)

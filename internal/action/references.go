@@ -189,7 +189,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 func (c *call) located(a *validate.Association, x *engine.Exchange) (found []string, p *problem.Problem) {
 	subject := "record that " + a.At + " names"
 	switch {
-	case x.Problem != nil && x.Answer.Status == 404:
+	case x.Problem != nil && x.Problem.Word == problem.NotFound:
 		return nil, nil
 	case x.Problem != nil:
 		return nil, c.unwritten(x.Problem, subject)

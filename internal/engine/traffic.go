@@ -112,7 +112,7 @@ func (c *Call) Next() *Exchange {
 			panic(Bug("an answer to a request that was not made"))
 		}
 		x.Answer = &run.settled
-		if x.Request.Removes && x.Unsure && x.Answer.Status == 404 {
+		if x.Request.Removes && x.Unsure && x.Answer.Status == 404 && x.Answer.Text == "" {
 			x.Answer.Status = 204 // an earlier try did it
 		}
 		run.account.at(x.Request.Host).observe(x.Answer, &x.Request, run.now)

@@ -64,7 +64,7 @@ func Problem(in *validate.Input, r *request.Request, a *Answer) *problem.Problem
 	if p.Word = word(p); p.Word == problem.Validation && taken(p, in.Endpoint) {
 		p.Word = problem.Conflict
 	}
-	if a.Text != "" && p.Word == problem.Scope { // a proxy's page says nothing about scopes
+	if a.Text != "" && (p.Word == problem.Scope || p.Word == problem.NotFound && in.Endpoint.Records()) { // a page says nothing about scopes and records
 		p.Word = problem.Upstream
 	}
 	explain(p, in, r, a)
@@ -347,6 +347,9 @@ func explainUpstream(p *problem.Problem, r *request.Request, a *Answer) {
 	p.Hint = "This is a fault on HubSpot's side or on the way: run the flow again later, and see status.hubspot.com."
 	if a.Status == 477 {
 		p.Hint = "HubSpot is moving the account to another data centre, which takes up to a day. Run the flow again after that."
+	}
+	if a.Status == 404 {
+		p.Hint = "Either something between Directus and HubSpot answered, or HubSpot has no such path in this API Version: choose another one."
 	}
 	if a.Status == 530 { // HubSpot's front door found no data centre to pass the request on to
 		p.Hint += " Check the access token, too: with a token of the wrong form, HubSpot cannot tell in which data centre the account is."
