@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -138,6 +140,32 @@ func formJSON() ([]byte, error) {
 		return nil, err
 	}
 	return breakLines(compact.Bytes()), nil
+}
+
+// kindsTS is the part of the form's types that follows from the registry. If a kind of
+// field is new, TypeScript then asks for its input.
+func kindsTS() []byte {
+	var of []registry.Of
+	for _, f := range registry.Fields {
+		if f.Of != registry.Anything {
+			of = append(of, f.Of)
+		}
+	}
+	var b bytes.Buffer
+	b.WriteString("// Made from internal/registry. \"make generate\" writes it again.\n")
+	writeUnion(&b, "What a field holds, which decides how the form asks for it.", "Kind", slices.Collect(maps.Keys(registry.FieldKinds)))
+	writeUnion(&b, "What the text of a field names.", "Of", of)
+	return b.Bytes()
+}
+
+// writeUnion writes a TypeScript type that is one of the texts.
+func writeUnion[T ~string](b *bytes.Buffer, comment, name string, texts []T) {
+	slices.Sort(texts)
+	fmt.Fprintf(b, "\n/** %s */\nexport type %s =", comment, name)
+	for _, text := range slices.Compact(texts) {
+		fmt.Fprintf(b, "\n\t| '%s'", text)
+	}
+	b.WriteString(";\n")
 }
 
 // rowLabels are the labels of the fields in the rows of repeaters, by the kind of the

@@ -43,7 +43,7 @@ func TestRun(t *testing.T) {
 
 	err := run(dir, true)
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "shim/src/app/form.json, docs/endpoints.md, docs/actions.md, docs/options.md, docs/errors.md, docs/catalogue.md")
+	assert.Contains(t, err.Error(), "shim/src/app/form.json, shim/src/app/kinds.ts, docs/endpoints.md, docs/actions.md, docs/options.md, docs/errors.md, docs/catalogue.md")
 	assert.NoFileExists(t, filepath.Join(dir, "shim/src/app/form.json"), "-check writes nothing")
 
 	require.NoError(t, run(dir, false))

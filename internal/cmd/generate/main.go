@@ -1,5 +1,5 @@
 // Command generate writes what is made from the core's tables: the Studio
-// form's data, and the tables in docs. Run it from the root of the repository:
+// form's data with its types, and the tables in docs. Run it from the root of the repository:
 //
 //	go run ./internal/cmd/generate
 //
@@ -33,6 +33,7 @@ type target struct {
 
 var targets = []target{
 	{"shim/src/app/form.json", func([]byte) ([]byte, error) { return formJSON() }},
+	{"shim/src/app/kinds.ts", func([]byte) ([]byte, error) { return kindsTS(), nil }},
 	{"docs/endpoints.md", fill(endpointsBlocks)},
 	{"docs/actions.md", fill(actionsBlocks)},
 	{"docs/options.md", fill(optionsBlocks)},

@@ -2,7 +2,8 @@
 
 import type { AppField } from '@directus/extensions';
 import { filterRows } from './filter-rows.js';
-import type { Action, Endpoint, Field, Kind, Property } from './form.js';
+import type { Action, Endpoint, Field, Property } from './form.js';
+import type { Kind } from './kinds.js';
 import { actionChoices, endpointChoices, namesFor, ownerChoices, toRowFields, writableChoices } from './offers.js';
 import {
 	type Chosen as AboutRecords,

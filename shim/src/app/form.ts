@@ -1,6 +1,7 @@
-// The registry of the core as the form uses it. internal/cmd/generate writes form.json.
+// The registry of the core as the form uses it. internal/cmd/generate writes form.json and kinds.ts.
 
 import json from './form.json';
+import type { Kind, Of } from './kinds.js';
 
 /** One value to choose from. */
 export interface Choice {
@@ -66,63 +67,6 @@ export interface Action {
 	icon: string;
 	description: string;
 }
-
-/** What a field holds, which decides how the form asks for it. */
-export type Kind =
-	| 'token'
-	| 'secret'
-	| 'webhook'
-	| 'endpoint'
-	| 'action'
-	| 'text'
-	| 'id'
-	| 'raw_associations'
-	| 'raw_filters'
-	| 'property'
-	| 'property_names'
-	| 'properties'
-	| 'associations'
-	| 'filters'
-	| 'items'
-	| 'files'
-	| 'form_fields'
-	| 'agreements'
-	| 'splits'
-	| 'mapping'
-	| 'options'
-	| 'list'
-	| 'integer'
-	| 'boolean'
-	| 'datetime'
-	| 'choice'
-	| 'path'
-	| 'query'
-	| 'body'
-	| 'values';
-
-/** What the text of a field names. */
-export type Of =
-	| 'property'
-	| 'unique'
-	| 'match'
-	| 'order'
-	| 'object'
-	| 'label'
-	| 'kind'
-	| 'own'
-	| 'list'
-	| 'webhook'
-	| 'consent'
-	| 'form'
-	| 'event'
-	| 'of_event'
-	| 'pipeline'
-	| 'stage'
-	| 'group'
-	| 'user'
-	| 'sequence'
-	| 'own_property'
-	| 'own_label';
 
 /** A field of the form. */
 export interface Field {
