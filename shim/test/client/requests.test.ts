@@ -2,8 +2,10 @@
 // to a recorder, and the built sandboxed package to a directus:api that records.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { AssociationTypes, Client, Signature } from '@hubspot/api-client';
 import {
@@ -15,6 +17,7 @@ import {
 	PublicExportViewRequestFormatEnum,
 	PublicExportViewRequestLanguageEnum,
 } from '@hubspot/api-client/lib/codegen/crm/exports/models/all.js';
+import { ROOT } from '../../build/paths.js';
 import { TIMEOUT } from '../../src/api/answer.js';
 import { type Endpoint, form } from '../../src/app/form.js';
 import { type Handler, importSandboxed } from '../built.js';
@@ -191,7 +194,7 @@ async function compare(options: object, call: () => Promise<unknown>): Promise<v
 	for (const { headers } of theirs) assert.equal(headers.authorization, `Bearer ${TOKEN}`);
 	for (const api_version of VERSIONS) {
 		const sent = await operated({ ...options, api_version });
-		assert.deepEqual(sent.map(meaning), want, api_version);
+		assert.deepEqual(sent.map(meaning), want, `not what the client sends, in API version ${api_version}`);
 		const prefix =
 			api_version === 'v3'
 				? /^\/(crm|crm-object-schemas)\/v[34]\//
@@ -275,15 +278,15 @@ const MODULES: Record<string, (crm: Client['crm']) => object> = {
 	tickets: (crm) => crm.tickets,
 };
 
-/** The object types for the client's generic module that differ from the endpoint's key. */
-const TYPES: Record<string, string> = { courses: '0-410', listings: '0-420', projects: '0-970', services: '0-162' };
+/** HubSpot's names for the objects, which the client's generic module takes, where they are not the endpoint's key. */
+const OBJECTS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'testdata/objects.json'), 'utf8'));
 
 function moduleOf(key: string): Module {
 	const own = MODULES[key];
 	if (own) return own(client.crm) as Module;
 	const bind = (api: object) =>
 		new Proxy(api as Record<string, (...given: unknown[]) => unknown>, {
-			get: (target, name: string) => target[name]?.bind(target, TYPES[key] ?? key),
+			get: (target, name: string) => target[name]?.bind(target, OBJECTS[key] ?? key),
 		});
 	const { basicApi, batchApi, searchApi } = client.crm.objects;
 	return { basicApi: bind(basicApi), batchApi: bind(batchApi), searchApi: bind(searchApi) } as unknown as Module;
