@@ -34,7 +34,7 @@ func TestEveryWriteIsBroken(t *testing.T) {
 	for _, a := range registry.Actions {
 		there := slices.ContainsFunc(scenarios, func(s scenario) bool { return s.action() == a.Key })
 		if a.Writes {
-			assert.NotEqual(t, there, without[a.Key] != "", a.Key)
+			assert.NotEqual(t, there, without[a.Key] != "", "%s: an action that writes has a row in scenarios.go or things.go, or a reason for having none here", a.Key)
 		}
 	}
 }
@@ -61,6 +61,12 @@ func TestPlayFails(t *testing.T) {
 	assert.Contains(t, out.String(), "create, trusted, first, cut: L: it is not there\n")
 	assert.Regexp(t, `\d+ cells: 0 true, \d+ lost, 0 doubled\n$`, out.String())
 	assert.False(t, play(&out, liar, nil, "no such scenario"), "nothing was proved")
+
+	invalid := named(t, "create")
+	invalid[0].options = nil
+	out.Reset()
+	assert.False(t, play(&out, invalid, columns, ""))
+	assert.Contains(t, out.String(), "create, trusted, no fault: U: nothing was sent, so nothing can break\n")
 }
 
 // edit changes a run's report, or its value.

@@ -92,7 +92,7 @@ func (s *scenario) action() string {
 	return action
 }
 
-// input returns the options of the run.
+// input returns the options of the run. It adds what depends on the records that exist.
 func (s *scenario) input(ids []string) map[string]any {
 	out := map[string]any{"endpoint": "contacts", "action": s.action()}
 	for key, value := range s.options {
