@@ -157,10 +157,11 @@ func Run(t testing.TB, core Core, c *Case) *Case {
 			default:
 				turn.Request.Type, turn.Request.Body = r.Type, hosttest.Marshal(*r.Body)
 			}
-			require.NotEmpty(t, answers, "no answer in the case for %s %s", r.Method, r.Path)
+			out.Exchange = append(out.Exchange, turn)
+			require.NotEmpty(t, answers, "the case has one answer too few: %s", firstOther(c, out))
 			turn.Answer, turn.Broke = answers[0].Answer, answers[0].Broke
 			answers = answers[1:]
-			out.Exchange = append(out.Exchange, turn)
+			out.Exchange[len(out.Exchange)-1] = turn
 			queue = append(queue, waiting{r, turn})
 		}
 		if len(queue) == 0 {
@@ -239,6 +240,23 @@ func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items [
 	}
 	delete(all, "items")
 	return marshal(t, all), items
+}
+
+// firstOther says which request is the first that is not the one of the case.
+func firstOther(c, got *Case) string {
+	for i, turn := range got.Exchange {
+		if turn.Request == nil {
+			continue
+		}
+		sent := turn.Request.Method + " " + turn.Request.Path
+		if i >= len(c.Exchange) {
+			return "add one for " + sent
+		}
+		if want := c.Exchange[i].Request; want != nil && sent != want.Method+" "+want.Path {
+			return "put one for " + sent + " before that for " + want.Method + " " + want.Path
+		}
+	}
+	return "add one"
 }
 
 // Check runs a case against a core, and compares the requests and the result with those

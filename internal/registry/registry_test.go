@@ -465,7 +465,7 @@ func TestAssociations(t *testing.T) {
 		assert.True(t, hasDefault, "%v has no unlabelled default", pair)
 	}
 	for _, e := range Endpoints {
-		assert.Equal(t, e.Records() && !slices.Contains(unassociated, e.Key) && !ofAccount(&e), ends[e.Key], e.Key)
+		assert.Equal(t, e.Records() && !slices.Contains(unassociated, e.Key) && !ofAccount(&e), ends[e.Key], "%s has rows in Associations, or is in unassociated", e.Key)
 	}
 }
 
