@@ -91,7 +91,8 @@ func (rep *report) addRecord(e *entry, record []byte) {
 	}
 }
 
-// lineOf is the line of the first item of an entry. The other items have the same fate.
+// lineOf is the line of the first item of an entry. The other items have the same fate, or
+// updated what the first one created.
 func (rep *report) lineOf(e *entry) *reportLine { return &rep.lines[e.items[0]] }
 
 // refusedAll tells whether HubSpot took nothing of a batch. An answer with a good status
@@ -175,6 +176,9 @@ func (m *many) settle(e *entry, f fate, id string, r *reason) {
 	m.noteMissing(e, f, r)
 	for _, item := range e.items {
 		m.report.write(item, f, id, r)
+		if f == created {
+			f = updated // one record was created, and the later items changed it
+		}
 	}
 	m.waiting.release(e)
 }
