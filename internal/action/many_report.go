@@ -398,8 +398,11 @@ func (m *many) reportProblem(counts tally, report []byte) *problem.Problem {
 	}
 	if bad == total && m.health.stop == nil {
 		if names := m.reader.Unmet(); len(names) > 0 {
-			p.Message += " No item has the field " + quoted(names) + ", which mapping names."
+			p.Message += " No item has the field " + quoted(names) + ", which Columns names."
 		}
+	}
+	if r.code == "PROPERTY_DOESNT_EXIST" && m.onRows() && len(m.In.Mapping) == 0 {
+		p.Hint += "Without Columns, every field of a row is sent: choose in Columns which ones are. "
 	}
 	p.Hint += "The report says what became of each item."
 	if counts[unknown] > 0 && !m.harmless() {

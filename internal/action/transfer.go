@@ -132,7 +132,7 @@ func (c *call) columns() ([]string, *problem.Problem) {
 		}
 	}
 	if unmet := rows.Unmet(); len(unmet) > 0 {
-		details = append(details, problem.Detail{Field: option.Mapping, Code: "missing", Message: "No item has the field " + quoted(unmet) + ", which mapping names."})
+		details = append(details, problem.Detail{Field: option.Mapping, Code: "missing", Message: "No item has the field " + quoted(unmet) + ", which Columns names."})
 	}
 	if len(details) > 0 {
 		return nil, c.refusal(details, len(details), "Leave the field out, or name the columns to import in mapping.")

@@ -1103,7 +1103,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Filters, Label: "Filters", Kind: FiltersField, Actions: filtered,
-		Note: "Which records to find. Filters in one group must all match. Another group is an *or*.",
+		Note: "Which records to find: those that match all filters of a group. If there are several groups, one of them is enough.",
 	},
 	{
 		Key: option.Filters, Label: "Filters", Kind: FiltersField, Actions: []string{"export"},

@@ -317,7 +317,7 @@ func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	case hubspot:
 		return r.id(c, "The record's id", v.Get("id"))
 	case r.column == "":
-		c.wrong(option.IDColumn, "missing", "id_column is missing: name the field of the rows that holds the record's id in HubSpot.")
+		c.wrong(option.IDColumn, "missing", "ID Column (id_column) is missing: name the field of the rows that holds the record's id in HubSpot.")
 	default:
 		c.wrong(option.Items, "missing", "The item has no field "+quote(r.column)+", which should find its record.")
 	}

@@ -74,7 +74,7 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 			cell('filters', 'group', {
 				type: 'integer',
 				default: 1,
-				note: 'Filters in one group must all match. Another group is an *or*.',
+				note: 'A record has to match all filters of one group. If there are several groups, one of them is enough.',
 			}),
 		],
 	};
