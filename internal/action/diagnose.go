@@ -133,7 +133,7 @@ func (c *call) blame(p *problem.Problem) {
 	p.Hint = "Correct what is named in details."
 	if p.Details[0].Field == option.IDProperty {
 		p.Message = "HubSpot refused the request: " + p.Details[0].Message
-		p.Hint = response.NotUnique
+		p.Hint = response.NotUnique(c.In)
 	}
 }
 

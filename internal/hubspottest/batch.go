@@ -145,7 +145,7 @@ func batchRead(c *call) (reply, *apiError) {
 	var missing []string
 	seen := map[int64]bool{}
 	for _, input := range in.Inputs {
-		r, fail := c.of.find(string(input.ID), in.IDProperty)
+		r, fail := c.of.read(string(input.ID), in.IDProperty)
 		if fail != nil && fail.Code == http.StatusBadRequest {
 			return refuse(fail)
 		}
@@ -259,10 +259,11 @@ func (c *call) readInputs() ([]batchInput, *apiError) {
 	keys := make([]string, len(in.Inputs))
 	for i, input := range in.Inputs {
 		keys[i] = string(input.ID)
-		if input.IDProperty == "hs_object_id" { // HubSpot does not count it among the unique properties here
-			return nil, invalid("Unable to perform update/upsert by non-unique %s property hs_object_id in portal ID 1", c.of.typeID)
+		p := c.of.props[input.IDProperty]
+		if p != nil && (c.of.unique[p.Name] == nil || p.loose) { // among them the record's id
+			return nil, invalid("Unable to perform update/upsert by non-unique %s property %s in portal ID 1", c.of.typeID, p.Name)
 		}
-		if p := c.of.props[input.IDProperty]; p != nil {
+		if p != nil {
 			keys[i] = indexForm(p, keys[i])
 		}
 		if input.IDProperty != in.Inputs[0].IDProperty {

@@ -280,6 +280,14 @@ func (t *objectType) find(id, idProperty string) (*record, *apiError) {
 	return nil, notFound("No %s has %s in %s.", t.singular, quoted(id), idProperty).withContext("id", id)
 }
 
+// read finds a record for a request that is not an import.
+func (t *objectType) read(id, idProperty string) (*record, *apiError) {
+	if p := t.props[idProperty]; p != nil && p.loose {
+		return nil, noSuchRecord(id)
+	}
+	return t.find(id, idProperty)
+}
+
 func (t *objectType) byID(id string) *record {
 	if !isDigits(id) || len(id) > 18 {
 		return nil
@@ -322,7 +330,7 @@ func (c *call) findOne(archived bool) (*record, *apiError) {
 		}
 		return nil, noSuchRecord(id)
 	}
-	r, fail := c.of.find(id, idProperty)
+	r, fail := c.of.read(id, idProperty)
 	if fail != nil {
 		return nil, fail
 	}

@@ -61,7 +61,7 @@ type property struct {
 	millisOnly  bool // takes only Unix milliseconds
 	notNegative bool
 	readOnly    bool // refused in a write
-	loose       bool // finds a record, although several records may have the value
+	loose       bool // finds a record in imports, although several records may have the value
 }
 
 type modification struct {
@@ -262,8 +262,8 @@ func (t *objectType) ownProperties(groupName string, now time.Time) {
 		t.props["email"].email = true
 		t.props["email"].HasUniqueValue = true
 	case "companies":
-		// HubSpot finds a company by its domain, although two companies may
-		// have the same one.
+		// An import finds a company by its domain, although two companies may
+		// have the same one. Other requests do not.
 		add("domain", "Company domain name", kindText, false)
 		t.props["domain"].HasUniqueValue, t.props["domain"].loose = false, true
 		t.unique["domain"] = map[string]int64{}

@@ -370,7 +370,19 @@ const whereRequired = ": see Settings > Objects > Create Record in HubSpot, and 
 
 // NotUnique is the hint about a property that is to find records and whose values are not
 // unique.
-const NotUnique = "Choose a property with unique values, or create one in HubSpot with “Require unique values”."
+func NotUnique(in *validate.Input) string {
+	if byDomain(in) {
+		return noDomain
+	}
+	return "Choose a property with unique values, or create one in HubSpot with “Require unique values”."
+}
+
+// noDomain is the hint about companies that are to be found by their domain.
+const noDomain = "HubSpot finds no company by its domain here, because several companies may have the same one. Find One and Find or Create search for it."
+
+func byDomain(in *validate.Input) bool {
+	return in.Endpoint.Key == "companies" && in.Text(option.IDProperty) == "domain"
+}
 
 // explainRefusal says what to check in a request that HubSpot refuses.
 func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, a *Answer) {
@@ -389,7 +401,7 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 		p.Hint = strings.TrimSpace(cmp.Or(in.Action.Refused, p.Hint) + " " + in.Endpoint.Refused)
 	}
 	if strings.Contains(p.Message, "by non-unique") && len(p.Details) == 0 {
-		p.Hint = NotUnique
+		p.Hint = NotUnique(in)
 	}
 	if a.Status == 414 && p.Message == "" {
 		p.Message = "The request's URL is longer than HubSpot takes."
@@ -445,6 +457,9 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 		return message
 	}
 	message = "There is no " + e.Singular + " " + clip(id) + "."
+	if byDomain(in) {
+		message = "HubSpot did not find a company by " + clip(id) + "."
+	}
 	if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
 		p.Message = message
 	}
@@ -461,6 +476,9 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 		p.Hint += "; a deleted record is found only with Archived"
 	}
 	p.Hint += "."
+	if byDomain(in) {
+		p.Hint = noDomain
+	}
 	return message
 }
 
