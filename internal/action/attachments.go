@@ -74,7 +74,7 @@ func (c *call) fetch(files []*attachment) (failed *problem.Problem) {
 		case x.Problem != nil:
 			fail(f, x.Problem)
 		case c.Made():
-			f.id = "<id of " + f.URL + ">"
+			f.id = "<ID of " + f.URL + ">"
 		default:
 			task, p := c.taskOf(&f.request, x.Answer)
 			if f.task = task; p != nil {

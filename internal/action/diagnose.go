@@ -318,6 +318,6 @@ func (c *call) findAssociated(p *problem.Problem) {
 			Message: "There is no " + to.Singular + " " + association.ID + " to associate with.",
 		})
 		p.Message = p.Details[0].Message
-		p.Hint = "Check the ids of the records to associate with."
+		p.Hint = "Check the IDs of the records to associate with."
 	}
 }

@@ -101,7 +101,7 @@ func sendEmail(c *call) engine.Step {
 // have taken the request, the hint gives the id with which to run it again.
 func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
 	if x.Ambiguous {
-		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run the flow again with " + label + " " + id + ": HubSpot takes an " + what + " with this id only once."
+		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run the flow again with " + label + " " + id + ": HubSpot takes an " + what + " with this ID only once."
 	}
 	return x.Problem
 }

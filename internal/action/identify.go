@@ -196,7 +196,7 @@ func (n *naming) owner(p *registry.Property, email string) string {
 	case known && (n.finds || id == email):
 		return id
 	case known:
-		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's id, `+id+", if you mean this owner.", nil)
+		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's ID, `+id+", if you mean this owner.", nil)
 	default:
 		emails := n.owners()
 		message := `No owner in HubSpot has the email "` + email + `".` + validate.DidYouMean(validate.Nearest(email, emails))
@@ -339,9 +339,9 @@ func (n *naming) settle(p *registry.Property, m *match, what, within string) str
 	default:
 		message := `There are several ` + what + `s "` + m.value + `" of ` + strings.ToLower(n.In.Records().Label) + "."
 		if is, ok := n.In.Records().PropertyOf(registry.Pipeline); ok && what == "stage" && within == "" {
-			message += " Give " + is.Name + ", too, or the stage's id."
+			message += " Give " + is.Name + ", too, or the stage's ID."
 		} else {
-			message += " Give the id."
+			message += " Give the ID."
 		}
 		n.wrong(p, message, m.ids)
 	}
@@ -383,11 +383,11 @@ func (n *naming) lookUp(r request.Request, what string, find func(wire.Value) bo
 func (c *call) notLookedUp(p *problem.Problem, what string) *problem.Problem {
 	switch p.Word {
 	case problem.Scope:
-		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write ids instead of names."
+		p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or write IDs instead of names."
 	case problem.NotFound:
-		p.Hint = "Write ids instead of names."
+		p.Hint = "Write IDs instead of names."
 	case problem.Network, problem.Upstream:
-		p.Hint = "Run the flow again later, or write ids instead of names."
+		p.Hint = "Run the flow again later, or write IDs instead of names."
 		if c.In.Action.Writes {
 			p.Hint = "Nothing was written. " + p.Hint
 		}

@@ -151,7 +151,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	if p != nil {
 		if p.Word == problem.NotFound || p.Word == problem.Validation {
 			p.Message = `The account has no object "` + name + `".`
-			p.Hint = "Choose one of HubSpot's objects, or give the type id or the name of a custom object."
+			p.Hint = "Choose one of HubSpot's objects, or give the type ID or the name of a custom object."
 			detail := problem.Detail{Field: option.Object, Code: "unknown", Message: p.Message}
 			for i := range registry.Endpoints {
 				if e := &registry.Endpoints[i]; e.Slug != "" {
@@ -161,7 +161,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 			p.Details = []problem.Detail{detail}
 		}
 		if p.Word == problem.Scope {
-			p.Hint = "Give the token the scope crm.schemas.custom.read, or name the object by its type id, such as 2-1234567."
+			p.Hint = "Give the token the scope crm.schemas.custom.read, or name the object by its type ID, such as 2-1234567."
 		}
 		return "", p
 	}
@@ -178,7 +178,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 		return slug, nil
 	}
 	r := request.ObjectType(c.In, slug)
-	return "", c.oddAnswer(&r, "the type id of the object cannot stand in a path.")
+	return "", c.oddAnswer(&r, "the type ID of the object cannot stand in a path.")
 }
 
 // isTypeID tells whether a text has the form of HubSpot's type ids, such as 2-1234567.

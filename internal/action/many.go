@@ -186,7 +186,7 @@ func (m *many) crowded() bool {
 func (m *many) tooMuch() *problem.Problem {
 	return m.NoMemory(&request.Request{},
 		"The records read are more than a run can hold: at most "+strconv.Itoa(engine.MostWritten>>20)+" MB, and less while others hold much.",
-		"Name the properties to read (l_fields), fewer of them, or give fewer ids to one run.",
+		"Name the properties to read (l_fields), fewer of them, or give fewer IDs to one run.",
 		problem.Detail{Field: option.Items, Message: strconv.Itoa(len(m.report.lines)) + " records were asked for."})
 }
 

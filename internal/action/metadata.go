@@ -25,7 +25,7 @@ func (c *call) aboutKind(p *problem.Problem) *problem.Problem {
 		p.Hint = "Check the object and the internal name: the action Properties lists them."
 	case p.Word == problem.NotFound:
 		p.Message = `There is no kind of record "` + object + `".`
-		p.Hint = "Check the object. The action Custom Objects of the endpoint Account lists the type ids of custom objects."
+		p.Hint = "Check the object. The action Custom Objects of the endpoint Account lists the type IDs of custom objects."
 	case p.Word == problem.Conflict:
 		p.Hint = "Choose another internal name, or change the property that is there with Update Property."
 	}

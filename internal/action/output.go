@@ -39,12 +39,12 @@ func (c *call) simplify() {
 	}
 	if object == "" { // the address of a page needs the type id
 		if object, p = c.typeID(c.In.Slug()); p != nil {
-			c.simple.NoLink = "The type id of " + c.In.Slug() + " could not be read: " + p.Message + " " + p.Hint
+			c.simple.NoLink = "The type ID of " + c.In.Slug() + " could not be read: " + p.Message + " " + p.Hint
 			return
 		}
 	}
 	if !strings.Contains(object, "-") {
-		c.simple.NoLink = "HubSpot did not say what the type id of " + object + " is: name the object by its type id, such as 2-1234567."
+		c.simple.NoLink = "HubSpot did not say what the type ID of " + object + " is: name the object by its type ID, such as 2-1234567."
 		return
 	}
 	c.simple.Link = "https://" + host + "/contacts/" + portal + "/record/" + object + "/"

@@ -375,7 +375,7 @@ func (c *call) searching(q *request.Query) func(limit string) request.Request {
 func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	id, _ := p.last.Get("id").Scalar()
 	if id == "" || strings.Trim(id, "0123456789") != "" {
-		return "", h.odd(p, "a record in its answer has no id.")
+		return "", h.odd(p, "a record in its answer has no ID.")
 	}
 	if compareIDs(id, before) <= 0 {
 		return "", h.odd(p, "its records are not in the order asked for.")
@@ -425,9 +425,9 @@ func (c *call) searchByOffset(q *request.Query, maximum int, after string) engin
 func (c *call) pastTheEnd() string {
 	switch {
 	case len(c.In.List(option.Sort)) > 0:
-		return "To read the others, leave Sort By empty: the operation then reads on by the records' ids."
+		return "To read the others, leave Sort By empty: the operation then reads on by the records' IDs."
 	case !validate.RoomFor(c.In.Filters, 1):
-		return "To read the others, use at most five filters in a group. HubSpot takes 18 filters in all, so leave room for one more in each group: the operation then reads on by the records' ids, for which it adds a filter to each group. Or split the search into several that find fewer."
+		return "To read the others, use at most five filters in a group. HubSpot takes 18 filters in all, so leave room for one more in each group: the operation then reads on by the records' IDs, for which it adds a filter to each group. Or split the search into several that find fewer."
 	}
-	return "To read the others, leave Cursor empty: the operation then reads on by the records' ids."
+	return "To read the others, leave Cursor empty: the operation then reads on by the records' IDs."
 }

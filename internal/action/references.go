@@ -157,7 +157,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 		}
 		a := &rows[i]
 		if c.Made() { // no request was sent
-			ids[i] = "<id of " + a.By + " " + a.ID + ">"
+			ids[i] = "<ID of " + a.By + " " + a.ID + ">"
 			continue
 		}
 		found, p := c.located(a, x)
@@ -206,7 +206,7 @@ func (c *call) located(a *validate.Association, x *engine.Exchange) (found []str
 	for _, record := range records {
 		id, ok := recordID(record)
 		if !ok {
-			return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "a record without an id that can stand in a path"), subject)
+			return nil, c.unwritten(c.Odd(&x.Request, x.Answer, "a record without an ID that can stand in a path"), subject)
 		}
 		found = append(found, id)
 	}
@@ -223,7 +223,7 @@ func (c *call) notLocated(p *problem.Problem, a *validate.Association, found []s
 			Hint: "Check the value that is to find the record, or create the record first.",
 		}
 		if len(found) > 1 {
-			p.Word, p.Hint = problem.Validation, "Give the id of the record that you mean."
+			p.Word, p.Hint = problem.Validation, "Give the ID of the record that you mean."
 		}
 	}
 	p.Details = append(p.Details, d)
@@ -246,7 +246,7 @@ func notOne(a *validate.Association, found []string) problem.Detail {
 	d.Message = d.Field + ": there is no " + singular + " with the " + a.By + " " + quoted([]string{a.ID}) + "."
 	if len(found) > 1 {
 		d.Code = "several"
-		d.Message = d.Field + ": several companies have the domain " + quoted([]string{a.ID}) + ", such as those with the ids " + strings.Join(found, ", ") + "."
+		d.Message = d.Field + ": several companies have the domain " + quoted([]string{a.ID}) + ", such as those with the IDs " + strings.Join(found, ", ") + "."
 	}
 	return d
 }

@@ -281,7 +281,7 @@ func startExport(c *call) engine.Step {
 	for look.rest(c) {
 		st, done := c.exportTask(id)
 		if p := st.Fail; p != nil {
-			p.Hint = "The export was started, and its id is " + id + ": read it later. " + p.Hint
+			p.Hint = "The export was started, and its ID is " + id + ": read it later. " + p.Hint
 		}
 		if last = st; done {
 			break

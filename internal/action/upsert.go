@@ -37,7 +37,7 @@ func (c *call) upsertOnce() engine.Step {
 			return end
 		} else if c.Dry() && len(c.In.Associations) > 0 {
 			c.AskNobody()
-			return c.joinTo("<id of the "+c.In.Endpoint.Singular+">", nil)
+			return c.joinTo("<ID of the "+c.In.Endpoint.Singular+">", nil)
 		} else {
 			p = c.Odd(&r, a, "not a record")
 		}
@@ -66,7 +66,7 @@ func (c *call) joinTo(id string, record []byte) engine.Step {
 	}
 	p := end.Fail
 	p.ExistingID = id
-	p.Message = "The " + c.In.Endpoint.Singular + " was written (id " + id + "), but not all of its associations were made: " + p.Message
-	p.Hint += " The record itself is there: existingId is its id."
+	p.Message = "The " + c.In.Endpoint.Singular + " was written (ID " + id + "), but not all of its associations were made: " + p.Message
+	p.Hint += " The record itself is there: existingId is its ID."
 	return end
 }

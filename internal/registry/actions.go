@@ -103,9 +103,9 @@ type Action struct {
 
 const (
 	staticLists   = "Only static lists (MANUAL, SNAPSHOT) take members. The filters of an active list (DYNAMIC) determine its members."
-	deletesByID   = "HubSpot deletes by the record's id only"
-	pairsByID     = "HubSpot associates many by the records' ids only"
-	listsByID     = "Lists hold ids only"
+	deletesByID   = "HubSpot deletes by the record's ID only"
+	pairsByID     = "HubSpot associates many by the records' IDs only"
+	listsByID     = "Lists hold IDs only"
 	seeFilters    = "Check the filters and Sort By: the properties' internal names, the operators, and the values."
 	seeConsent    = "Check the address and the subscription type. If the account's data privacy settings are on, give a legal basis and its explanation."
 	seeEmail      = "Check the email's number, the addresses and the values."

@@ -69,7 +69,7 @@ var FieldKinds = map[FieldKind]KindOfField{
 		Takes: "list of `{name, value, object}`, or an object of names and values, or its text",
 		Rows:  []Option{{Value: "name", Label: "Name"}, {Value: "value", Label: "Value"}, {Value: "object", Label: "Object"}},
 	},
-	FilesField: {Takes: "list of addresses and ids, of `{url, name}` or of `{id}`, or text with commas"},
+	FilesField: {Takes: "list of addresses and IDs, of `{url, name}` or of `{id}`, or text with commas"},
 	AgreementsField: {
 		Takes: "list of `{subscription, agreed, text}`, or its text",
 		Rows:  []Option{{Value: "subscription", Label: "Subscription Type"}, {Value: "agreed", Label: "Agreed"}, {Value: "text", Label: "Text"}},
@@ -78,7 +78,7 @@ var FieldKinds = map[FieldKind]KindOfField{
 		Takes: "list of `{owner, percentage}`, or its text",
 		Rows:  []Option{{Value: "owner", Label: "Owner"}, {Value: "percentage", Label: "Percentage"}},
 	},
-	ItemsField: {Takes: "list, its text, or ids with commas"},
+	ItemsField: {Takes: "list, its text, or IDs with commas"},
 	MappingField: {
 		Takes: "list of `{column, property}`, or an object of columns and properties, or its text",
 		Rows:  []Option{{Value: "column", Label: "Field of the Row"}, {Value: "property", Label: "Property"}},

@@ -456,7 +456,7 @@ func TestAssociations(t *testing.T) {
 			ends[key] = true
 		}
 		assert.NotZero(t, a.TypeID, "%v", a)
-		assert.Empty(t, ids[a.TypeID], "%v: HubSpot's ids name one direction between two objects", a)
+		assert.Empty(t, ids[a.TypeID], "%v: HubSpot's IDs name one direction between two objects", a)
 		ids[a.TypeID] = a
 		pair := [2]string{a.From, a.To}
 		pairs[pair] = pairs[pair] || a.Label == ""

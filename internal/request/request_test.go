@@ -47,7 +47,7 @@ func TestEventIdentify(t *testing.T) {
 	own := e.UUID
 	e.Properties[0].Value = "3"
 	e.Identify("order 7")
-	assert.Equal(t, own, e.UUID, "an id of one's own decides")
+	assert.Equal(t, own, e.UUID, "an ID of one's own decides")
 	e.Identify("6F1F2B0C-3C39-4A6E-9D0A-8F6F4D1B7A52")
 	assert.Equal(t, "6f1f2b0c-3c39-4a6e-9d0a-8f6f4d1b7a52", e.UUID)
 	for _, other := range []string{

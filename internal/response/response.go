@@ -391,10 +391,10 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 		p.Hint += " The account requires these properties" + whereRequired + " HubSpot enforces that from API Version 2026-09 on."
 	}
 	if len(p.Details) == 0 {
-		p.Hint = "Check the properties' internal names and values, and the ids of associated records."
+		p.Hint = "Check the properties' internal names and values, and the IDs of associated records."
 		switch {
 		case r.Reads():
-			p.Hint = "Check the ids, and the internal names of properties and objects."
+			p.Hint = "Check the IDs, and the internal names of properties and objects."
 		case a.Unseen && in.Endpoint.Records() && (in.Action.Makes || in.Action.Changes):
 			p.Hint += " The account may also require properties that are missing" + whereRequired
 		}
@@ -446,10 +446,10 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 	e, id := in.Endpoint, in.Text(option.ID)
 	if !e.Records() && id == "" {
 		message = "HubSpot has nothing at this path."
-		p.Hint = "Check the path, and the ids in it."
+		p.Hint = "Check the path, and the IDs in it."
 		if list := in.Text(option.List); list != "" {
 			message = "There is no list " + clip(list) + "."
-			p.Hint = "Check the list's id. Find Lists says which lists there are."
+			p.Hint = "Check the list's ID. Find Lists says which lists there are."
 		}
 		if p.Message == "resource not found" {
 			p.Message = message

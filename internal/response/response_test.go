@@ -175,7 +175,7 @@ func TestBounds(t *testing.T) {
 		p := Problem(in, &request.Request{Method: "GET", Path: "/"}, &Answer{Status: status, JSON: body})
 		require.Len(t, p.Details, 101)
 		assert.Equal(t, problem.Detail{Code: "more", Message: "… and 50 more."}, p.Details[100])
-		assert.Empty(t, p.ExistingID, "more digits than an id has")
+		assert.Empty(t, p.ExistingID, "more digits than an ID has")
 		w := wire.NewWriter(nil)
 		p.Write(w)
 		assert.Less(t, len(w.Bytes()), 200_000)

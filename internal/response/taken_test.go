@@ -16,7 +16,7 @@ func TestHolder(t *testing.T) {
 		{"a value with another property", start + "propertyName=email, value=propertyName=phone,} on 501. 502 already has that value.", "email", "502"},
 		{"no property", start + "} on 501. 502 already has that value.", "", "502"},
 		{"a record without a number", start + "propertyName=email, value=x} on 501. Somebody already has that value.", "", ""},
-		{"more digits than an id has", start + "propertyName=email, value=x} on 501. " + strings.Repeat("1", 21) + " already has that value.", "", ""},
+		{"more digits than an ID has", start + "propertyName=email, value=x} on 501. " + strings.Repeat("1", 21) + " already has that value.", "", ""},
 		{"the end is missing", start + "propertyName=email, value=x} on 501.", "", ""},
 		{"another sentence", "502 already has that value.", "", ""},
 		{"nothing", "", "", ""},

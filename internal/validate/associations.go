@@ -17,7 +17,7 @@ var categories = []string{"HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED
 func nested(field, name string, kind wire.Kind) problem.Detail {
 	return problem.Detail{
 		Field: field, Property: name, Code: "nested",
-		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these. For a related item, give its id.",
+		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these. For a related item, give its ID.",
 	}
 }
 
@@ -66,7 +66,7 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 	switch {
 	case !absent(given):
 		if a.TypeID = number(given); a.TypeID < 1 {
-			c.wrong(at+".type", "not_a_number", at+".type is "+quote(given)+"; the id of an association type was expected.")
+			c.wrong(at+".type", "not_a_number", at+".type is "+quote(given)+"; the ID of an association type was expected.")
 			return a, false
 		}
 	case absent(label):
@@ -125,7 +125,7 @@ func (c *checker) foundBy(at, to string, v wire.Value) string {
 	}
 	if e, ok := registry.LookupEndpoint(to); ok {
 		if p, known := e.Property(by); known && !p.Unique && !p.Finds {
-			c.wrong(at, "not_unique", at+" is "+quote(by)+", but several "+e.Label+" may have the same value of this property: name a unique property, or leave the field empty to give ids.")
+			c.wrong(at, "not_unique", at+" is "+quote(by)+", but several "+e.Label+" may have the same value of this property: name a unique property, or leave the field empty to give IDs.")
 		}
 	}
 	return by
@@ -207,7 +207,7 @@ func (c *checker) idList(at string, v wire.Value, by string) (ids []string) {
 func (c *checker) oneID(ids []string, at, s, by string) []string {
 	switch {
 	case absent(s):
-		c.wrong(at, "missing", at+" is missing or an unfilled template: the id of the record to associate with was expected.")
+		c.wrong(at, "missing", at+" is missing or an unfilled template: the ID of the record to associate with was expected.")
 	case badID(s) != "":
 		c.wrong(at, "not_an_id", at+" is "+badID(s))
 	case len(s) > maxText:
@@ -253,7 +253,7 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 			s, _ := t.Get("associationTypeId").Scalar()
 			typeID := number(trim(s))
 			if typeID < 1 {
-				c.wrong(at+".associationTypeId", "not_a_number", at+".associationTypeId is missing or not the id of an association type.")
+				c.wrong(at+".associationTypeId", "not_a_number", at+".associationTypeId is missing or not the ID of an association type.")
 			}
 			category, known := t.Get("associationCategory").Text(), false
 			for _, k := range categories {

@@ -33,11 +33,11 @@ func TestRows(t *testing.T) {
 		want       []Association
 		wrong      []string // codes
 	}{
-		{"an id", `[{"to":"companies","id":7}]`, []Association{hubspot(Association{ID: "7", TypeID: unlabelled, Plain: true})}, nil},
+		{"an ID", `[{"to":"companies","id":7}]`, []Association{hubspot(Association{ID: "7", TypeID: unlabelled, Plain: true})}, nil},
 		{"by HubSpot's own name", `[{"to":"0-2","id":"7"}]`, []Association{hubspot(Association{ID: "7", TypeID: unlabelled, Plain: true})}, nil},
 		{"a label", `[{"to":"companies","id":"7","label":" PRIMARY "}]`, []Association{hubspot(Association{ID: "7", TypeID: primary})}, nil},
 		{"a type", `[{"to":"companies","id":"7","type":1,"label":"x"}]`, []Association{hubspot(Association{ID: "7", TypeID: primary})}, nil},
-		{"the id by its name", `[{"to":"companies","id":"7","property":"hs_object_id"}]`, []Association{hubspot(Association{ID: "7", TypeID: unlabelled, Plain: true})}, nil},
+		{"the ID by its name", `[{"to":"companies","id":"7","property":"hs_object_id"}]`, []Association{hubspot(Association{ID: "7", TypeID: unlabelled, Plain: true})}, nil},
 		{
 			"a label of the account's own, several records", `[{"to":"companies","id":"a.com, b.com","property":"domain","label":"Supplier"}]`,
 			[]Association{
@@ -53,7 +53,7 @@ func TestRows(t *testing.T) {
 		{"no object, a type", `[{"id":"7","type":5001}]`, nil, []string{"missing"}},
 		{"no such object", `[{"to":"car","id":"7"}]`, nil, []string{"unknown"}},
 		{"nothing is associated with it", `[{"to":"products","id":"7"}]`, nil, []string{"not_associable"}},
-		{"an address for an id", `[{"to":"contacts","id":"a@b.com"}]`, nil, []string{"not_an_id"}},
+		{"an address for an ID", `[{"to":"contacts","id":"a@b.com"}]`, nil, []string{"not_an_id"}},
 		{"a step in the path", `[{"to":"contacts","id":["..","."],"property":"email"}]`, nil, []string{"not_an_id", "not_an_id"}},
 		{"several may have it", `[{"to":"contacts","id":"x","property":"firstname"},{"to":"contacts","id":"x","property":"domain"}]`, nil, []string{"not_unique"}},
 		{"a label that is too long", `[{"to":"companies","id":"7","label":"` + strings.Repeat("x", 1001) + `"}]`, nil, []string{"too_long"}},

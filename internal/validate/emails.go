@@ -9,7 +9,7 @@ import (
 // sentEmail checks the recipient of an email, and the email.
 func (c *checker) sentEmail() {
 	if id := c.in.Text(option.EmailID); id != "" && !c.said(option.EmailID) && number(id) < 0 {
-		c.wrong(option.EmailID, "not_an_id", "email_id is "+quote(id)+", which is not the id of an email. The id is the number in the address of HubSpot's editor.", "1234567")
+		c.wrong(option.EmailID, "not_an_id", "email_id is "+quote(id)+", which is not the ID of an email. The ID is the number in the address of HubSpot's editor.", "1234567")
 	}
 	c.key(option.SendID)
 	address := func(key, s string) {

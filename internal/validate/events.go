@@ -48,13 +48,13 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 	id, column := read(option.IDColumn, "email")
 	switch s, ok := id.Scalar(); {
 	case id.Kind() == wire.Array || id.Kind() == wire.Object || id.Kind() == wire.Bool:
-		c.wrong(option.Items, "not_an_id", "The field "+quote(column)+" is "+id.Kind().String()+"; a contact's email or the id of a record was expected.")
+		c.wrong(option.Items, "not_an_id", "The field "+quote(column)+" is "+id.Kind().String()+"; a contact's email or the ID of a record was expected.")
 	case !ok || absent(s):
-		c.wrong(option.Items, "missing", "The field "+quote(column)+", which should hold the contact's email or the record's id, is missing or an unfilled template.")
+		c.wrong(option.Items, "missing", "The field "+quote(column)+", which should hold the contact's email or the record's ID, is missing or an unfilled template.")
 	case strings.Contains(s, "@") && !isAddress(trim(s)):
 		c.wrong(option.Items, "not_an_email", "The field "+quote(column)+" is "+quote(s)+", which is not an email address.")
 	case !strings.Contains(s, "@") && number(trim(s)) < 0:
-		c.wrong(option.Items, "not_an_id", "The field "+quote(column)+" is "+quote(s)+", which is neither an email address nor the id of a record.")
+		c.wrong(option.Items, "not_an_id", "The field "+quote(column)+" is "+quote(s)+", which is neither an email address nor the ID of a record.")
 	default:
 		row.ID = r.good(c, "The field "+quote(column), trim(s))
 	}

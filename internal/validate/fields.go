@@ -141,13 +141,13 @@ func (c *checker) text(f *registry.Field, v wire.Value) {
 // id would mean something else.
 func (c *checker) id(f *registry.Field, v wire.Value) {
 	if v.Kind() == wire.Bool {
-		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the id of a record was expected.")
+		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the ID of a record was expected.")
 		return
 	}
 	before := len(c.details)
 	if v.Kind() == wire.Array { // a manual trigger gives a list of keys
 		if n := v.Len(); n != 1 {
-			c.wrong(f.Key, "not_an_id", f.Key+" is a list of "+strconv.Itoa(n)+"; one id was expected. The actions for many records take lists.")
+			c.wrong(f.Key, "not_an_id", f.Key+" is a list of "+strconv.Itoa(n)+"; one ID was expected. The actions for many records take lists.")
 			return
 		}
 		v = v.Items()[0]
@@ -174,7 +174,7 @@ func badID(s string) string {
 	case s == "." || s == "..":
 		return quote(s) + ", which cannot stand in the path of a request."
 	case s == anObject || s == "NaN":
-		return quote(s) + ", the text that a template makes of a value that is not an id."
+		return quote(s) + ", the text that a template makes of a value that is not an ID."
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return quote(s) + ", which holds control characters."
 	}
@@ -315,7 +315,7 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 			return
 		}
 		if f.Key == option.UserIDs && number(s) < 0 {
-			c.wrong(f.Key, "not_a_number", f.Key+" holds "+quote(s)+", which is not the id of a user.")
+			c.wrong(f.Key, "not_a_number", f.Key+" holds "+quote(s)+", which is not the ID of a user.")
 			return
 		}
 	}

@@ -466,9 +466,9 @@ func (c *checker) searchCursor() {
 	if id, byID := strings.CutPrefix(after, CursorByID); byID {
 		switch {
 		case number(id) < 0:
-			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", but there is no record's id after \""+CursorByID+"\".")
+			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", but there is no record's ID after \""+CursorByID+"\".")
 		case len(in.lists[option.Sort]) > 0:
-			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the ids: it cannot go on in the order of "+quote(in.lists[option.Sort][0])+".")
+			c.wrong(option.After, "not_a_cursor", "after is "+quote(after)+", the cursor of a search in the order of the IDs: it cannot go on in the order of "+quote(in.lists[option.Sort][0])+".")
 		}
 		return
 	}
@@ -484,7 +484,7 @@ func (c *checker) searchCursor() {
 		}
 	}
 	if offset+page > mostSearchOffset {
-		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Switch all_pages on, leave sort and after empty, and use at most five filters in a group: the operation then reads on by the records' ids. Or search for fewer records.")
+		c.wrong(option.After, "out_of_range", "after is "+after+", but HubSpot's search gives only the first 10,000 records that it finds. Switch all_pages on, leave sort and after empty, and use at most five filters in a group: the operation then reads on by the records' IDs. Or search for fewer records.")
 	}
 }
 

@@ -62,7 +62,7 @@ func TestFilterText(t *testing.T) {
 		{"no date stays", deals, "closedate", "tomorrow", "tomorrow"},
 		{"a text's property", deals, "dealname", "2026-11-24", "2026-11-24"},
 		{"a property that is not known", deals, "mine", "2026-11-24", "2026-11-24"},
-		{"associated ids", deals, "associations.contact", "101", "101"},
+		{"associated IDs", deals, "associations.contact", "101", "101"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -197,9 +197,9 @@ func (r *Rows) named(c *checker, v wire.Value) string {
 	case wire.Object:
 		return r.find(c, v, r.isRecord(v))
 	case wire.String, wire.Number, wire.Bool, wire.Null, wire.Missing:
-		return r.id(c, "The id", v)
+		return r.id(c, "The ID", v)
 	default:
-		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; an id, or a row that holds one, was expected.")
+		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; an ID, or a row that holds one, was expected.")
 		return ""
 	}
 }
@@ -285,7 +285,7 @@ func (r *Rows) Key(v wire.Value) string {
 // form of HubSpot's API.
 func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 	if v.Kind() != wire.Object {
-		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; a row with the ids of two records was expected.")
+		c.wrong(option.Items, "not_an_object", "The item is "+v.Kind().String()+"; a row with the IDs of two records was expected.")
 		return row
 	}
 	read := func(key, column string) string {
@@ -297,7 +297,7 @@ func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 			id = id.Get("id")
 		}
 		if id.Kind() == wire.Missing {
-			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which should hold the id of a record ("+key+").")
+			c.wrong(option.Items, "missing", "The item has no field "+quote(column)+", which should hold the ID of a record ("+key+").")
 			return ""
 		}
 		return r.id(c, "The field "+quote(column), id)
@@ -315,9 +315,9 @@ func (r *Rows) find(c *checker, v wire.Value, hubspot bool) string {
 	}
 	switch {
 	case hubspot:
-		return r.id(c, "The record's id", v.Get("id"))
+		return r.id(c, "The record's ID", v.Get("id"))
 	case r.column == "":
-		c.wrong(option.IDColumn, "missing", "ID Column (id_column) is missing: name the field of the rows that holds the record's id in HubSpot.")
+		c.wrong(option.IDColumn, "missing", "ID Column (id_column) is missing: name the field of the rows that holds the record's ID in HubSpot.")
 	default:
 		c.wrong(option.Items, "missing", "The item has no field "+quote(r.column)+", which should find its record.")
 	}
@@ -364,7 +364,7 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	s = trim(s)
 	switch {
 	case v.Kind() == wire.Array || v.Kind() == wire.Object || v.Kind() == wire.Bool:
-		c.wrong(option.Items, "not_an_id", what+" is "+v.Kind().String()+"; the id of a record was expected.")
+		c.wrong(option.Items, "not_an_id", what+" is "+v.Kind().String()+"; the ID of a record was expected.")
 	case !ok || absent(s):
 		c.wrong(option.Items, "missing", what+" is missing or an unfilled template.")
 	case r.by == "" && strings.Contains(s, "@"):
@@ -377,7 +377,7 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 		}
 		c.wrong(option.Items, "not_an_id", message)
 	case r.in.Action.Members && number(s) < 0:
-		c.wrong(option.Items, "not_an_id", what+" is "+quote(s)+"; the id of a record, which is a number, was expected.")
+		c.wrong(option.Items, "not_an_id", what+" is "+quote(s)+"; the ID of a record, which is a number, was expected.")
 	default:
 		return r.good(c, what, s)
 	}

@@ -26,7 +26,7 @@ func (c *checker) legacyUser() {
 		if s = trim(s); number(s) >= 0 {
 			c.in.setList(option.UserIDs, []string{s})
 		} else {
-			c.wrong(option.ID, "not_a_number", "The acting user's id "+quote(s)+" is not a number.")
+			c.wrong(option.ID, "not_a_number", "The acting user's ID "+quote(s)+" is not a number.")
 		}
 	}
 }

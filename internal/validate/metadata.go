@@ -41,7 +41,7 @@ func (c *checker) kind(key, name string) {
 	if e, ok := registry.LookupEndpoint(name); ok {
 		message := key + " is " + quote(name) + ", which has no properties of its own: choose a kind of record."
 		if e.Records() {
-			message = key + " is " + quote(name) + ": give the type id of a custom object, such as 2-1234567, or its name, such as car."
+			message = key + " is " + quote(name) + ": give the type ID of a custom object, such as 2-1234567, or its name, such as car."
 		}
 		c.wrong(key, "not_an_object", message)
 		return
@@ -54,7 +54,7 @@ func (c *checker) kind(key, name string) {
 		}
 	}
 	if strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
-		c.wrong(key, "bad_name", key+" is "+quote(name)+", which is not a kind of record: give one such as contacts, or the type id of a custom object, such as 2-1234567.")
+		c.wrong(key, "bad_name", key+" is "+quote(name)+", which is not a kind of record: give one such as contacts, or the type ID of a custom object, such as 2-1234567.")
 	}
 }
 

@@ -95,7 +95,7 @@ func (c *checker) together() {
 	}
 	if in.Action.Inline && in.Action.Items == "" && !c.belongs() {
 		of, _ := registry.LookupEndpoint(in.Endpoint.Belongs.To)
-		c.wrong(option.CreateAssociate, "required", mustBelong(in.Endpoint)+": add a row with "+of.Label+" and the "+of.Singular+"'s id.")
+		c.wrong(option.CreateAssociate, "required", mustBelong(in.Endpoint)+": add a row with "+of.Label+" and the "+of.Singular+"'s ID.")
 	}
 }
 
@@ -146,7 +146,7 @@ func (c *checker) purged() {
 		c.wrong(option.ID, "not_an_address", "id is "+quote(id)+", which is not an email that HubSpot can block.")
 	case by == "" || by == registry.ObjectID || byEmail:
 	default:
-		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+", but HubSpot finds a record to delete permanently only by its id, and a contact also by its email address.", registry.ObjectID)
+		c.wrong(option.IDProperty, "unknown", "id_property is "+quote(by)+", but HubSpot finds a record to delete permanently only by its ID, and a contact also by its email address.", registry.ObjectID)
 	}
 }
 
@@ -160,7 +160,7 @@ func (c *checker) listsCursor() {
 // merge checks that there are two records.
 func (c *checker) merge() {
 	if id := c.in.Text(option.ID); id != "" && id == c.in.Text(option.MergeID) {
-		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", which is the record to keep: give the id of another record.")
+		c.wrong(option.MergeID, "same", "merge_id is "+quote(id)+", which is the record to keep: give the ID of another record.")
 	}
 }
 

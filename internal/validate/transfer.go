@@ -21,7 +21,7 @@ func (c *checker) about() {
 func (c *checker) ofKind() {
 	c.needs(option.Object, "the kind of records, such as contacts")
 	if name := c.in.Text(option.Object); name != "" && c.in.Kind == nil && !c.said(option.Object) {
-		c.wrong(option.Object, "unknown", "object is "+quote(name)+", which is not a kind of record. Name a custom object by its type id, such as 2-1234567.", kinds()...)
+		c.wrong(option.Object, "unknown", "object is "+quote(name)+", which is not a kind of record. Name a custom object by its type ID, such as 2-1234567.", kinds()...)
 	}
 }
 
@@ -57,7 +57,7 @@ func (c *checker) startsExport() {
 	if list := in.Text(option.ListID); list != "" {
 		switch {
 		case number(list) < 0 && !unrendered(list):
-			c.wrong(option.ListID, "not_a_number", "list_id is "+quote(list)+", which is not the id of a list.")
+			c.wrong(option.ListID, "not_a_number", "list_id is "+quote(list)+", which is not the ID of a list.")
 		case len(in.Filters) > 0 || in.Text(option.Query) != "":
 			c.wrong(option.ListID, "excludes", "An export of a list has all records of the list: leave out filters and query, or leave out list_id.")
 		}
@@ -66,7 +66,7 @@ func (c *checker) startsExport() {
 	for i, name := range objects {
 		_, id := typeOf(name)
 		if id == "" {
-			c.wrong(option.ListAssociations, "unknown", "l_associations holds "+quote(name)+", which is not a kind of record. Name a custom object by its type id, such as 2-1234567.", kinds()...)
+			c.wrong(option.ListAssociations, "unknown", "l_associations holds "+quote(name)+", which is not a kind of record. Name a custom object by its type ID, such as 2-1234567.", kinds()...)
 			continue
 		}
 		objects[i] = id

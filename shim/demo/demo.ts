@@ -39,7 +39,7 @@ export async function show(version: Version, began: number): Promise<void> {
 		await journal();
 	}
 
-	heading('Order: a deal with names instead of ids, for a company that is found by its domain');
+	heading('Order: a deal with names instead of IDs, for a company that is found by its domain');
 	const order = { title: 'Web shop, 12 months', total: 1500, on: '2026-12-31T09:00', domain: 'example.com' };
 	if (hubspot)
 		await hubspot.control('POST', 'seed', { type: 'companies', count: 1, properties: { domain: order.domain } });

@@ -139,7 +139,7 @@ func propertiesTable(list []registry.Property) string {
 }
 
 func associationsTable(e *registry.Endpoint) string {
-	t := newTable("Associated with", "Label", "Type id")
+	t := newTable("Associated with", "Label", "Type ID")
 	rows := 0
 	for _, a := range registry.Associations {
 		if a.From != e.Key {

@@ -288,7 +288,7 @@ function recipes(version: Version): void {
 		const second = await create('companies', { name: 'Two', domain: 'twice.example.com' });
 		await create('companies', { name: 'Other', domain: 'once.example.com' });
 		const duplicates = await importFlow(directus, 'duplicates', (text) =>
-			onRequest(text.replace('the id of the flow Merge two companies', merge.id)),
+			onRequest(text.replace('the ID of the flow Merge two companies', merge.id)),
 		);
 		await directus.trigger(duplicates);
 		const kept = await ask<HubSpotRecord>('GET', `companies/${second.id}?properties=name`);
@@ -449,7 +449,7 @@ function recipes(version: Version): void {
 		});
 		const confirm = await importFlow(directus, 'confirm');
 		const flow = await importFlow(directus, 'newsletter', (text) =>
-			text.replace('the id of the flow Confirm', confirm.id),
+			text.replace('the ID of the flow Confirm', confirm.id),
 		);
 		const before = mailbox.letters.length;
 		await directus.trigger(flow, { email: 'news@example.com', page: 'https://www.example.com/' });
