@@ -84,7 +84,7 @@
 // because the body may be part of the result. The core always gets the body of any other answer.
 //
 // rows asks for a part of the items. With of, it asks for elements of an array that was
-// omitted from an answer: of is the id of the request. The core asks only for elements of
+// omitted from an answer: of is the ID of the request. The core asks only for elements of
 // the latest answer that it got, so the host need not keep older ones. The next event has
 // to bring the part. Before it brings another part, the host lets other flows run.
 //

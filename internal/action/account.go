@@ -186,7 +186,7 @@ func owners(c *call) engine.Step {
 func writeOwner(w *wire.Writer, v wire.Value) {
 	w.Open('{').Key("id").Value(v.Get("id")).Key("email").Value(v.Get("email")).Key("name").String(nameOf(v))
 	userID := v.Get("userId")
-	if archived := v.Get("archived").Bool(); archived { // HubSpot then sends the user's id in another member
+	if archived := v.Get("archived").Bool(); archived { // HubSpot then sends the user's ID in another member
 		userID = v.Get("userIdIncludingInactive")
 		w.Key("deactivated").Bool(true)
 	}

@@ -77,8 +77,8 @@ func associations(c *call) engine.Step {
 	})
 }
 
-// writeAssociated writes an associated record: its id, and the labels and types of the
-// association. The id of a type means something only with its category, because an
+// writeAssociated writes an associated record: its ID, and the labels and types of the
+// association. The ID of a type means something only with its category, because an
 // account's own types are counted from 1 like HubSpot's.
 func writeAssociated(w *wire.Writer, v wire.Value) {
 	id, _ := v.Get("toObjectId").Scalar()

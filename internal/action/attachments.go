@@ -15,12 +15,12 @@ type attachment struct {
 	*validate.File
 	request request.Request
 	task    string
-	id      string // the file's id in HubSpot; "" until it is there
+	id      string // the file's ID in HubSpot; "" until it is there
 	failed  bool
 }
 
 // attach lets HubSpot fetch the files that the flow gives by their addresses, and writes
-// the ids of all files into the activity's property for them. It waits as long as the
+// the IDs of all files into the activity's property for them. It waits as long as the
 // run's patience allows. If the run fails after that, its problem says which files are
 // in HubSpot.
 func (c *call) attach() *problem.Problem {

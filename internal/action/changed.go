@@ -18,7 +18,7 @@ import (
 const settle = 30_000
 
 // place is how far the changes were read: all changes before a moment, and the changes of
-// that moment up to a record's id.
+// that moment up to a record's ID.
 type place struct {
 	moment int64
 	id     string // "" if no change of that moment was read
@@ -28,10 +28,10 @@ type place struct {
 // record that changes again between two requests is on neither page.
 const mostIdle = 10
 
-// firstID comes before the id of every record.
+// firstID comes before the ID of every record.
 const firstID = "0"
 
-// String is the form that a flow stores: the time, and the id of the last record of that
+// String is the form that a flow stores: the time, and the ID of the last record of that
 // time.
 func (p place) String() string {
 	if p.id == "" {
@@ -57,7 +57,7 @@ type changes struct {
 // A page begins at the last moment of the page before, not at an offset: a record that
 // changes meanwhile leaves the window, and all offsets after it would shift. The records
 // of that last moment are taken with the next page, so that none is taken twice. If a
-// page has only one moment, its records are read in the order of their ids.
+// page has only one moment, its records are read in the order of their IDs.
 func changed(c *call) engine.Step {
 	in := c.In
 	since, tight := in.Text(option.Since), !validate.RoomFor(in.Filters, 2)
@@ -203,8 +203,8 @@ func (s *changes) among() *problem.Problem {
 	return failed
 }
 
-// amongByOffset reads the records of a moment by offset, in the order of their ids,
-// because there is no room for a filter on the id. A record that changes meanwhile leaves
+// amongByOffset reads the records of a moment by offset, in the order of their IDs,
+// because there is no room for a filter on the ID. A record that changes meanwhile leaves
 // the moment, and the records after it move forward. So each page but the first has to begin
 // with a record that was read before. If it does not, records may have been skipped, and
 // an earlier page is read again.

@@ -111,7 +111,7 @@ func (f *fakeSearch) answer(t *testing.T, body string) map[string]any {
 	return page
 }
 
-// sync runs the action once, and returns the ids in order, and where the next run
+// sync runs the action once, and returns the IDs in order, and where the next run
 // continues.
 func (f *fakeSearch) sync(t *testing.T, now int64, since, output string, maximum int) (ids []int, next string, complete bool) {
 	t.Helper()
@@ -164,7 +164,7 @@ func TestChangedOnce(t *testing.T) {
 		moments := 1 + random.Intn(12)
 		for id := range random.Intn(60) {
 			at := start + int64(random.Intn(moments))*(1+int64(random.Intn(2))*second)
-			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at}) // ids of two and of three digits
+			f.records = append(f.records, contact{id: 95 + id, indexed: at, shown: at}) // IDs of two and of three digits
 		}
 		random.Shuffle(len(f.records), func(i, j int) { f.records[i], f.records[j] = f.records[j], f.records[i] })
 		// Records that are too young or too old for any run.

@@ -197,7 +197,7 @@ func (c *call) writesOwn() bool {
 }
 
 // rehearse compares the values of a dry run with the definitions of their properties, if
-// the dry run may read them. It also notes owners who are given by id and were
+// the dry run may read them. It also notes owners who are given by ID and were
 // deactivated, because HubSpot may accept them without a warning. given are the
 // properties with the names that the flow gives.
 func (c *call) rehearse(given []validate.Property) *problem.Problem {

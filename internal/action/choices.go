@@ -60,7 +60,7 @@ var partNames = [...]string{
 // choosing is a run of the action Choices. It reads all parts at the same time.
 type choosing struct {
 	*call
-	name, slug, typeID string             // the kind of record: the flow's name, the name in a path, HubSpot's id
+	name, slug, typeID string             // the kind of record: the flow's name, the name in a path, HubSpot's ID
 	endpoint           *registry.Endpoint // its row, which custom objects share; nil for an endpoint without records
 	own                bool               // it is a custom object
 
@@ -121,7 +121,7 @@ func (k *choosing) ofRecords() {
 	}
 	k.askObjects()
 	if k.own {
-		k.await() // the type id is in the answer
+		k.await() // the type ID is in the answer
 	}
 	k.askProperties()
 	k.askGroups()

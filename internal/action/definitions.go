@@ -27,7 +27,7 @@ func (c *call) define(r request.Request) engine.Step {
 }
 
 // isDefinition tells whether an answer holds a definition. A property and a group have a
-// name, a pipeline and a stage have an id, and labels are in a list.
+// name, a pipeline and a stage have an ID, and labels are in a list.
 func isDefinition(v wire.Value) bool {
 	labels := v.Get("results").Items()
 	_, ok := recordID(v)

@@ -9,7 +9,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// purge deletes a record for good. It first looks up the id of a contact that is named
+// purge deletes a record for good. It first looks up the ID of a contact that is named
 // by its email address. HubSpot would also accept an address that no contact has, and
 // block it for good: only a flow that says so gets that.
 func purge(c *call) engine.Step {
@@ -26,7 +26,7 @@ func purge(c *call) engine.Step {
 	return c.remove(request.Purge(c.In, id), "deleted", "permanently")
 }
 
-// remove deletes a record. The result has its id, and each of marks as true.
+// remove deletes a record. The result has its ID, and each of marks as true.
 func (c *call) remove(r request.Request, marks ...string) engine.Step {
 	r.See = request.Nothing
 	a, p := c.Send(r)

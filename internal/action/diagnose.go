@@ -27,7 +27,7 @@ func (c *call) findProperties(p *problem.Problem) {
 	}
 }
 
-// findOwners looks for owners, given by id, who were deactivated. HubSpot refuses them in
+// findOwners looks for owners, given by ID, who were deactivated. HubSpot refuses them in
 // some properties.
 func (c *call) findOwners(p *problem.Problem) {
 	c.ownersWhoLeft(c.In.Properties, func(property, message string) {
@@ -36,7 +36,7 @@ func (c *call) findOwners(p *problem.Problem) {
 	c.blame(p)
 }
 
-// ownersWhoLeft reads the first owners among properties, if they are given by id, and calls
+// ownersWhoLeft reads the first owners among properties, if they are given by ID, and calls
 // found for each owner who was deactivated.
 func (c *call) ownersWhoLeft(properties []validate.Property, found func(property, message string)) {
 	given := c.ownersByID(properties)
@@ -50,7 +50,7 @@ func (c *call) ownersWhoLeft(properties []validate.Property, found func(property
 	}
 }
 
-// ownersByID returns the properties that hold an owner who is given by id.
+// ownersByID returns the properties that hold an owner who is given by ID.
 func (c *call) ownersByID(properties []validate.Property) (given []validate.Property) {
 	for _, property := range properties {
 		known, ok := c.In.Endpoint.Property(property.Name)

@@ -60,9 +60,9 @@ var unsentReasons = map[string]struct {
 // sendEmail sends an email to one person, and waits for its result as long as the run's
 // patience allows. HubSpot's first answer says only that it accepted the email.
 //
-// HubSpot sends one email for each send id. If the flow gives none, the id is made from
+// HubSpot sends one email for each send ID. If the flow gives none, the ID is made from
 // the time when the run began and from what is sent. So a request that a run repeats has
-// the same id.
+// the same ID.
 func sendEmail(c *call) engine.Step {
 	id := c.In.Text(option.SendID)
 	if id == "" {
@@ -97,8 +97,8 @@ func sendEmail(c *call) engine.Step {
 	}
 }
 
-// takenOnce is the problem of a request that HubSpot recognises by an id. If HubSpot may
-// have taken the request, the hint gives the id with which to run it again.
+// takenOnce is the problem of a request that HubSpot recognises by an ID. If HubSpot may
+// have taken the request, the hint gives the ID with which to run it again.
 func takenOnce(x *engine.Exchange, what, label, id string) *problem.Problem {
 	if x.Ambiguous {
 		x.Problem.Hint += " HubSpot may have taken the " + what + " all the same. Run the flow again with " + label + " " + id + ": HubSpot takes an " + what + " with this ID only once."

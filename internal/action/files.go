@@ -42,7 +42,7 @@ func importFile(c *call) engine.Step {
 	}
 }
 
-// taskOf returns the id of the task in which HubSpot fetches a file.
+// taskOf returns the ID of the task in which HubSpot fetches a file.
 func (c *call) taskOf(r *request.Request, a *response.Answer) (task string, p *problem.Problem) {
 	task, ok := recordID(a.JSON)
 	if !ok {

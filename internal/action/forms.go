@@ -16,7 +16,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// form is a form of the account. Only its id is always known, because a token may not be
+// form is a form of the account. Only its ID is always known, because a token may not be
 // allowed to read its definition.
 type form struct {
 	id, name string
@@ -94,7 +94,7 @@ func (f *form) field(key string) *formField {
 	return &f.fields[i]
 }
 
-// isFormID tells whether a text looks like the id of a form.
+// isFormID tells whether a text looks like the ID of a form.
 func isFormID(s string) bool {
 	return len(s) == 36 && strings.Count(s, "-") == 4 && strings.Trim(strings.ToLower(s), "0123456789abcdef-") == ""
 }
@@ -252,7 +252,7 @@ func (f *form) typed(in *validate.Input) (values []validate.FormField, details [
 	return values, details
 }
 
-// agreed finds the ids of the subscription types that the visitor's consent names.
+// agreed finds the IDs of the subscription types that the visitor's consent names.
 func (c *call) agreed(s *request.Submission) (p *problem.Problem) {
 	switch c.In.Text(option.Consent) {
 	case "given":
@@ -544,7 +544,7 @@ func (c *call) ofForm(end engine.Step) engine.Step {
 func (c *call) submissionsSince(f *form, since int64) engine.Step {
 	until := c.Now() - settle
 	h := c.harvest(c.maximum(), true)
-	h.met = nil // submissions have no id
+	h.met = nil // submissions have no ID
 	if c.simple != nil {
 		h.of(writeSubmission)
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestFormID checks which texts count as the id of a form. All other texts are names of forms.
+// TestFormID checks which texts count as the ID of a form. All other texts are names of forms.
 func TestFormID(t *testing.T) {
 	for text, want := range map[string]bool{
 		"f0000000-0000-4000-8000-000000000001":  true,

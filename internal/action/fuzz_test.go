@@ -30,7 +30,7 @@ var families = regexp.MustCompile(`^/(crm|account-info|crm-object-schemas|commun
 var submits = regexp.MustCompile(`^/submissions/v3/integration/(secure/)?submit/[^/]+/[^/]+$`)
 
 // lookUp matches the path of a request before that of the action: it looks up the
-// id for a name, or the beginning of a link.
+// ID for a name, or the beginning of a link.
 var lookUp = regexp.MustCompile(`^/crm/(v3/)?(owners|pipelines)[/?]|/details$`)
 
 type fuzzStep struct {

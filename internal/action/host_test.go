@@ -90,7 +90,7 @@ func (h *host) end(t *testing.T, options map[string]any) (result, fail map[strin
 	return nil, nil
 }
 
-// idsOf are the ids of a result's records, in order.
+// idsOf are the IDs of a result's records, in order.
 func idsOf(t *testing.T, result map[string]any) []int {
 	t.Helper()
 	ids := []int{}

@@ -13,8 +13,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// isName tells whether a value is a name and not an id. The ids of owners are numbers.
-// The ids of pipelines and stages have small letters, digits, - and _.
+// isName tells whether a value is a name and not an ID. The IDs of owners are numbers.
+// The IDs of pipelines and stages have small letters, digits, - and _.
 func isName(p *registry.Property, value string) bool {
 	switch p.Of {
 	case registry.Owner:
@@ -25,7 +25,7 @@ func isName(p *registry.Property, value string) bool {
 	return false
 }
 
-// naming replaces names by ids in one set of values.
+// naming replaces names by IDs in one set of values.
 type naming struct {
 	*call
 	field   string                       // the option with the values; "" if each value has an option of its own
@@ -37,7 +37,7 @@ type naming struct {
 	later   bool // it needs a request and may not make it now
 }
 
-// identify replaces the names in the flow's properties and filters by ids before the
+// identify replaces the names in the flow's properties and filters by IDs before the
 // action begins. If a name has no match, or several, the run ends with a problem and
 // nothing is sent.
 func (c *call) identify() *problem.Problem {
@@ -63,14 +63,14 @@ func (c *call) identify() *problem.Problem {
 	return n.problem()
 }
 
-// identified returns the id for a value to look for in a property.
+// identified returns the ID for a value to look for in a property.
 func (c *call) identified(property, value string) (string, *problem.Problem) {
 	n := &naming{call: c, ask: true, finds: true, field: option.FindValue, beside: func(string) string { return "" }}
 	id := n.id(property, value)
 	return id, n.problem()
 }
 
-// identifyRow replaces the names in the properties of an item by ids. later means that
+// identifyRow replaces the names in the properties of an item by IDs. later means that
 // this needs a request, which cannot be made while others are open.
 func (c *call) identifyRow(row *validate.Row, ask bool) (later bool, p *problem.Problem) {
 	if c.relabelRow(row, ask) {
@@ -106,7 +106,7 @@ func (n *naming) problem() *problem.Problem {
 	}
 }
 
-// properties returns the properties to write, with ids in place of names. For a new
+// properties returns the properties to write, with IDs in place of names. For a new
 // record, the name of a stage also adds its pipeline, which HubSpot requires.
 func (n *naming) properties(list []validate.Property) []validate.Property {
 	first := -1
@@ -147,7 +147,7 @@ func (n *naming) makes() bool {
 	return n.In.Action.Makes && n.In.Text(option.ImportOperation) != "update"
 }
 
-// filter replaces names by ids in a condition that compares whole values.
+// filter replaces names by IDs in a condition that compares whole values.
 func (n *naming) filter(f *validate.Filter) {
 	switch f.Operator {
 	case "EQ", "NEQ":
@@ -159,7 +159,7 @@ func (n *naming) filter(f *validate.Filter) {
 	}
 }
 
-// id returns the id for a value. It returns the value itself if the value is an id already,
+// id returns the ID for a value. It returns the value itself if the value is an ID already,
 // or cannot be looked up.
 func (n *naming) id(property, value string) string {
 	p, ok := n.In.Records().Property(property)
@@ -179,7 +179,7 @@ func (n *naming) id(property, value string) string {
 // longestEmail is the largest size of an email address (RFC 5321, 4.5.3.1.3), in bytes.
 const longestEmail = 254
 
-// owner returns the id of the owner with an email. In a filter it also finds owners who
+// owner returns the ID of the owner with an email. In a filter it also finds owners who
 // were deactivated, because records may still belong to them. It refuses to write such an
 // owner by email.
 func (n *naming) owner(p *registry.Property, email string) string {
@@ -207,7 +207,7 @@ func (n *naming) owner(p *registry.Property, email string) string {
 
 // ownerWith looks for the owner with an email, among those who were deactivated if left
 // is true. known means that no other look-up is needed. If the look-up failed, or has to
-// wait, the id is the email itself.
+// wait, the ID is the email itself.
 func (n *naming) ownerWith(email string, left bool) (id string, known bool) {
 	id = email
 	known = n.lookUp(request.Owners(n.In, email, "", left), "owners", func(answer wire.Value) bool {
@@ -240,7 +240,7 @@ func (n *naming) owners() (emails []string) {
 	return emails
 }
 
-// pipeline is the id of the pipeline with a label.
+// pipeline is the ID of the pipeline with a label.
 func (n *naming) pipeline(p *registry.Property, value string) string {
 	var m match
 	n.pipelines(func(answer wire.Value) bool {
@@ -256,7 +256,7 @@ func (n *naming) pipeline(p *registry.Property, value string) string {
 	return n.settle(p, &m, "pipeline", "")
 }
 
-// stage returns the ids of the stage with a label and of its pipeline. If the values name
+// stage returns the IDs of the stage with a label and of its pipeline. If the values name
 // a pipeline, the stage is looked for only there, otherwise in all pipelines.
 func (n *naming) stage(p *registry.Property, value string) (id, pipeline string) {
 	within := ""
@@ -293,11 +293,11 @@ func (n *naming) stage(p *registry.Property, value string) (id, pipeline string)
 	return id, pipeline
 }
 
-// match collects the ids that a name may stand for.
+// match collects the IDs that a name may stand for.
 type match struct {
 	value   string
 	exact   bool
-	ids, in []string // the ids that fit, and the pipelines of the stages
+	ids, in []string // the IDs that fit, and the pipelines of the stages
 	labels  []string // all labels, to propose the nearest
 	within  string   // the label of the pipeline, if the stages are those of one
 }
@@ -320,7 +320,7 @@ func (m *match) consider(v wire.Value, pipeline string) {
 	}
 }
 
-// settle returns the id that fits. It reports a problem if there is none, or more than
+// settle returns the ID that fits. It reports a problem if there is none, or more than
 // one.
 func (n *naming) settle(p *registry.Property, m *match, what, within string) string {
 	switch len(m.ids) {

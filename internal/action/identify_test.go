@@ -141,7 +141,7 @@ func TestNamesAreRemembered(t *testing.T) {
 	assert.Equal(t, []string{pipelinesOfDeals, create}, h.asked, "it may have changed")
 }
 
-// TestNamesArrive compares the ids that are written with the names in the options,
+// TestNamesArrive compares the IDs that are written with the names in the options,
 // for everything that has pipelines.
 func TestNamesArrive(t *testing.T) {
 	h := newAccountHost()

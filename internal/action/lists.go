@@ -93,7 +93,7 @@ func changeMembers(c *call) engine.Step {
 // inLists is the kind of record that the flow's lists hold: contacts, if it names none.
 func (c *call) inLists() string { return cmp.Or(c.In.Text(option.Object), "contacts") }
 
-// list is the id of the list that the flow names. A dry run without look-ups keeps the
+// list is the ID of the list that the flow names. A dry run without look-ups keeps the
 // name.
 func (c *call) list() (id string, p *problem.Problem) {
 	name, object := c.In.Text(option.List), c.inLists()
@@ -137,8 +137,8 @@ func (c *call) list() (id string, p *problem.Problem) {
 	return id, nil
 }
 
-// typeID is HubSpot's type id of a kind of record. The kind is named by its endpoint, its
-// type id or, for a custom object, the name in its schema.
+// typeID is HubSpot's type ID of a kind of record. The kind is named by its endpoint, its
+// type ID or, for a custom object, the name in its schema.
 func (c *call) typeID(name string) (string, *problem.Problem) {
 	e, slug := validate.Kind(name)
 	if e != nil {
@@ -181,7 +181,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 	return "", c.oddAnswer(&r, "the type ID of the object cannot stand in a path.")
 }
 
-// isTypeID tells whether a text has the form of HubSpot's type ids, such as 2-1234567.
+// isTypeID tells whether a text has the form of HubSpot's type IDs, such as 2-1234567.
 func isTypeID(s string) bool {
 	kind, number, ok := strings.Cut(s, "-")
 	return ok && strings.Trim(kind+number, "0123456789") == ""
@@ -347,7 +347,7 @@ func listsOf(c *call) engine.Step {
 	return engine.Step{Value: w.Close(']').Close('}').Bytes()}
 }
 
-// writeList writes a list. It adds the id under the name that the id of a record has, and
+// writeList writes a list. It adds the ID under the name that the ID of a record has, and
 // the size, which HubSpot sends as a text among the list's additional properties.
 func writeList(w *wire.Writer, v wire.Value) {
 	w.Open('{')

@@ -37,8 +37,8 @@ type many struct {
 	// Entries that need another look, and the function that takes it.
 	suspected []suspect  // refused, perhaps because of a label: relabelSuspected
 	hidden    []*entry   // refused alone, for a reason that the host cannot see: explainHidden
-	missing   []*entry   // not found by their ids: followMerged
-	owners    itemOwners // given by id, and perhaps deactivated: explainOwners
+	missing   []*entry   // not found by their IDs: followMerged
+	owners    itemOwners // given by ID, and perhaps deactivated: explainOwners
 
 	doubted map[string]bool // the keys of entries that may have been created
 }
@@ -56,7 +56,7 @@ type many struct {
 // These are the states of an item, and the functions that lead to the next one:
 //
 //	read      readItems: the item is valid; an invalid one is reported at once
-//	  |       readMore, identifyRow: names of owners, pipelines and stages become ids
+//	  |       readMore, identifyRow: names of owners, pipelines and stages become IDs
 //	waiting   enqueue: it waits, alone or together with an earlier item of its record
 //	  |       nextBatch, requestOf: it goes out in a batch
 //	sent      settleBatch reads the answer to the batch
@@ -265,7 +265,7 @@ func (m *many) onRows() bool { return m.In.Action.Items == registry.Rows }
 func (m *many) onAddresses() bool { return m.In.Action.Items == registry.Addresses }
 
 // harmless tells whether the same change can be made twice without harm. HubSpot
-// recognises an event that has an id or a time of its own. An event without both gets the
+// recognises an event that has an ID or a time of its own. An event without both gets the
 // time of the run, and would count twice.
 func (m *many) harmless() bool {
 	if m.event != nil {

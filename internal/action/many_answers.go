@@ -203,7 +203,7 @@ func holds(record wire.Value, properties []validate.Property) bool {
 // settleRest settles the entries that the answer does not clearly name. strays are the
 // results whose entry is not known, and loose the reasons that name no entry.
 func (m *many) settleRest(b *batch, x *engine.Exchange, strays []wire.Value, loose []*reason) {
-	met := map[string]bool{} // the ids of the records that entries have already
+	met := map[string]bool{} // the IDs of the records that entries have already
 	for _, e := range b.entries {
 		if e.settled {
 			met[m.report.lineOf(e).id] = true

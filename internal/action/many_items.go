@@ -18,7 +18,7 @@ type entry struct {
 	items        []int        // the indexes of its items, in order
 	bytes        int          // the size of its properties
 	settled      bool         // its line in the report is written, or it is suspected
-	merged       bool         // its record was merged into another one, whose id the row has now
+	merged       bool         // its record was merged into another one, whose ID the row has now
 	associations *wire.Writer // what its record is associated with, as far as that was read
 }
 
@@ -35,7 +35,7 @@ func unsettled(entries []*entry) (list []*entry) {
 // waitingEntries are the entries that were read and not sent. An entry waits while an
 // earlier one of the same record is under way.
 type waitingEntries struct {
-	unidentified []*entry          // read last: identifyRow has not replaced their names by ids yet
+	unidentified []*entry          // read last: identifyRow has not replaced their names by IDs yet
 	entries      []*entry          // the others, in order
 	last         map[string]*entry // the last one in entries, by key
 	busy         map[string]*entry // the one that was sent and is not settled, by key

@@ -11,15 +11,15 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// mergedIDs is the property with the ids that a record had before others were merged
+// mergedIDs is the property with the IDs that a record had before others were merged
 // into it.
 const mergedIDs = "hs_merged_object_ids"
 
 // maxMissing is how many missing records are looked for among merged ones.
 const maxMissing = 10 * request.MaxBatch
 
-// noteMissing notes an entry whose record was not found by its id. The id may be that of a
-// record that was merged into another one. HubSpot knows such an id in requests about
+// noteMissing notes an entry whose record was not found by its ID. The ID may be that of a
+// record that was merged into another one. HubSpot knows such an ID in requests about
 // one record, but not in batches.
 func (m *many) noteMissing(e *entry, f fate, r *reason) {
 	a := m.In.Action
@@ -31,7 +31,7 @@ func (m *many) noteMissing(e *entry, f fate, r *reason) {
 }
 
 // followMerged looks for the records that the missing ones were merged into, and
-// processes those items again with the new ids. If there is no such record, or the search
+// processes those items again with the new IDs. If there is no such record, or the search
 // fails, the line of the item does not change.
 func (m *many) followMerged() *problem.Problem {
 	if m.health.stop != nil || m.Dry() {
@@ -62,7 +62,7 @@ func (m *many) followMerged() *problem.Problem {
 	return m.sendAll()
 }
 
-// mergedInto maps the ids of merged records to the ids of the records they were merged
+// mergedInto maps the IDs of merged records to the IDs of the records they were merged
 // into.
 func (m *many) mergedInto(ids []string) (map[string]string, *problem.Problem) {
 	q := request.Query{

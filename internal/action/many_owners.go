@@ -9,7 +9,7 @@ import (
 	"directus-extension-hubspot/internal/validate"
 )
 
-// itemOwners are the owners that the items of a run give by id. A run asks once, after
+// itemOwners are the owners that the items of a run give by ID. A run asks once, after
 // everything else, which of them left: a dry run for all items, any other run for those
 // that HubSpot refused and that may have been refused because of an owner.
 type itemOwners struct {
@@ -76,7 +76,7 @@ func (m *many) explainOwners() {
 	}
 }
 
-// whoLeft are the sentences about the owners who left, by their ids. It reads the first
+// whoLeft are the sentences about the owners who left, by their IDs. It reads the first
 // pages of those who left. If they cannot be read, it knows none.
 func (m *many) whoLeft() map[string]string {
 	left, after := map[string]string{}, ""

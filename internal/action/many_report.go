@@ -69,7 +69,7 @@ type report struct {
 type reportLine struct {
 	fate   fate
 	key    string // the item's key in its own database
-	value  string // the value that found the record, if not its id
+	value  string // the value that found the record, if not its ID
 	id     string
 	reason *reason
 	record []byte // what was read, as JSON
@@ -210,7 +210,7 @@ func (m *many) doubtAll(entries []*entry, r *reason) {
 	}
 }
 
-// knownID is the id of an entry's record, as far as the flow gave it.
+// knownID is the ID of an entry's record, as far as the flow gave it.
 func (m *many) knownID(e *entry) string {
 	switch {
 	case m.fromRecord != nil:
@@ -221,7 +221,7 @@ func (m *many) knownID(e *entry) string {
 	return ""
 }
 
-// idKey is the key of a line's id. The id of an address is the address itself.
+// idKey is the key of a line's ID. The ID of an address is the address itself.
 func (m *many) idKey() string {
 	if m.onAddresses() {
 		return "email"

@@ -9,7 +9,7 @@ import (
 // batches are the batches of a run that are not done.
 type batches struct {
 	queue    []*batch       // to send before the entries that wait
-	underWay map[int]*batch // sent, by the ids of their exchanges
+	underWay map[int]*batch // sent, by the IDs of their exchanges
 	answered *batch         // the batch whose answer is being read, if one is
 	anySent  bool           // the run has sent something
 }
@@ -22,7 +22,7 @@ type batch struct {
 
 	associationsOf []request.From      // the records whose associations it reads; nil if it does something else
 	page           int                 // how many pages of these associations were read before
-	seen           map[string]*cursors // the cursors of these associations, by the id of the record
+	seen           map[string]*cursors // the cursors of these associations, by the ID of the record
 }
 
 // check marks a batch that looks for the records of creates by their unique values.
@@ -52,7 +52,7 @@ func (s *batches) next() *batch {
 }
 
 // mayBeDone lists the batches that HubSpot may have done, if the run ends now. wasSent
-// tells whether the request with an id was sent.
+// tells whether the request with an ID was sent.
 func (s *batches) mayBeDone(wasSent func(id int) bool) (list []*batch) {
 	consider := func(b *batch, sent bool) {
 		written := sent && b.associationsOf == nil // to read associations writes nothing
@@ -83,7 +83,7 @@ func (b *batch) byKey() map[string]*entry {
 	return byKey
 }
 
-// identifiers are what entries find their records by: ids, values of the property
+// identifiers are what entries find their records by: IDs, values of the property
 // id_property, or email addresses.
 func identifiers(entries []*entry) []string {
 	ids := make([]string, len(entries))
@@ -154,11 +154,11 @@ func (m *many) checkRequest(b *batch) request.Request {
 	return request.Matching(m.In, m.uniqueProperty, values, written)
 }
 
-// traced tells whether the entries of a batch have trace ids. In an upsert by email
-// address, HubSpot takes all of a batch or nothing, and documents no trace ids.
+// traced tells whether the entries of a batch have trace IDs. In an upsert by email
+// address, HubSpot takes all of a batch or nothing, and documents no trace IDs.
 func (m *many) traced() bool {
 	return m.In.Action.Traced && !(m.In.Action.Matches && m.idProperty == "email")
 }
 
-// trace is the trace id of an entry.
+// trace is the trace ID of an entry.
 func trace(e *entry) string { return strconv.Itoa(e.items[0]) }

@@ -32,7 +32,7 @@ type manyHost struct {
 	fault   func(int) string // by the number of the request: "", "502", "lost", "cut", "429", "401"
 
 	asked, most, rows int // requests, the most under way at once, rows handed over
-	lookUps           int // requests for the ids of names
+	lookUps           int // requests for the IDs of names
 	bodies            []string
 }
 
@@ -249,7 +249,7 @@ func marshalled(t *testing.T, v any) []byte {
 	return text
 }
 
-// contacts returns HubSpot's contacts that are not archived, by id.
+// contacts returns HubSpot's contacts that are not archived, by ID.
 func (h *manyHost) contacts(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	records, err := h.hubspot.Records("contacts")
@@ -495,7 +495,7 @@ func TestCreateMany(t *testing.T) {
 	}
 }
 
-// TestUpdateMany updates by id and by e-mail.
+// TestUpdateMany updates by ID and by e-mail.
 func TestUpdateMany(t *testing.T) {
 	for i, cond := range conditions {
 		for _, by := range []string{"", "email"} {
@@ -555,7 +555,7 @@ func TestUpdateMany(t *testing.T) {
 	}
 }
 
-// TestMergedIDs reads and changes records by the ids of records that were merged
+// TestMergedIDs reads and changes records by the IDs of records that were merged
 // into them.
 func TestMergedIDs(t *testing.T) {
 	h := newManyHost(1, hubspottest.Options{})

@@ -108,7 +108,7 @@ func writePipeline(w *wire.Writer, v wire.Value) {
 }
 
 // labels reads the types of association between two kinds of records, in both directions:
-// HubSpot has an id for each.
+// HubSpot has an ID for each.
 func labels(c *call) engine.Step {
 	from := c.object()
 	_, to := validate.Kind(c.In.Text(option.ToObject))

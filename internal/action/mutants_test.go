@@ -20,7 +20,7 @@ import (
 
 // TestMutatedAnswers changes the answers of all cases, in one place each time, and runs
 // the cases. Whatever HubSpot answers, a run ends soon and without the problem
-// "internal". No id out of an answer leaves its segment of a path, nothing is written
+// "internal". No ID out of an answer leaves its segment of a path, nothing is written
 // again after HubSpot accepted it, and a report counts every item once.
 //
 // A change is tried once for each action, method and place in the answer. With

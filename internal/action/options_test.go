@@ -141,7 +141,7 @@ func FuzzOptions(f *testing.F) {
 		default:
 			require.Equal(t, []string{"crm", "objects", v, e.Slug}, parts[:4])
 		}
-		at := 4 // the place of an id
+		at := 4 // the place of an ID
 		switch key {
 		case "export":
 			at = 0

@@ -37,7 +37,7 @@ func (c *call) simplify() {
 		c.simple.NoLink = "HubSpot did not say where the pages of the account are."
 		return
 	}
-	if object == "" { // the address of a page needs the type id
+	if object == "" { // the address of a page needs the type ID
 		if object, p = c.typeID(c.In.Slug()); p != nil {
 			c.simple.NoLink = "The type ID of " + c.In.Slug() + " could not be read: " + p.Message + " " + p.Hint
 			return
@@ -64,14 +64,14 @@ func (c *call) see(r *request.Request) {
 	}
 }
 
-// recordID returns the id of a record. ok is false if v is not a record.
+// recordID returns the ID of a record. ok is false if v is not a record.
 func recordID(v wire.Value) (id string, ok bool) { return idOf(v.Get("id")) }
 
-// longestID is the largest size of an id, in bytes. Longer ids would make paths that
+// longestID is the largest size of an ID, in bytes. Longer IDs would make paths that
 // HubSpot does not take.
 const longestID = 500
 
-// idOf reads an id in an answer: a text or a number that can stand in a path. The id is
+// idOf reads an ID in an answer: a text or a number that can stand in a path. The ID is
 // "" if ok is false.
 func idOf(v wire.Value) (id string, ok bool) {
 	id, ok = v.Scalar()

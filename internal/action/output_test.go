@@ -11,7 +11,7 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// TestIDOf checks which values of an answer are ids. Any other value could lead a later
+// TestIDOf checks which values of an answer are IDs. Any other value could lead a later
 // path to another place, or would prove nothing.
 func TestIDOf(t *testing.T) {
 	for _, c := range []struct {

@@ -36,7 +36,7 @@ type harvest struct {
 	maximum int
 	parts   []engine.Part
 	records *wire.Writer        // nil when the host keeps them
-	met     map[string]struct{} // the ids that were read, if pages may overlap; nil otherwise
+	met     map[string]struct{} // the IDs that were read, if pages may overlap; nil otherwise
 	largest int                 // how many records a page may have: fewer if they are large
 	list    string              // the member of an answer that has the records
 
@@ -317,8 +317,8 @@ func search(c *call) engine.Step {
 	return c.searchByOffset(&q, maximum, after)
 }
 
-// searchByID reads the records of a search in the order of their ids: each page begins
-// after the last id of the page before. So it can read more than 10,000 records, and a
+// searchByID reads the records of a search in the order of their IDs: each page begins
+// after the last ID of the page before. So it can read more than 10,000 records, and a
 // record that is created, deleted or changed meanwhile moves no other record to another
 // page.
 func (c *call) searchByID(q *request.Query, maximum int, id string) engine.Step {
@@ -370,7 +370,7 @@ func (c *call) searching(q *request.Query) func(limit string) request.Request {
 	}
 }
 
-// further returns the id of a page's last record. It must come after the id that the page
+// further returns the ID of a page's last record. It must come after the ID that the page
 // began at, or the run would never end.
 func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 	id, _ := p.last.Get("id").Scalar()
@@ -384,7 +384,7 @@ func (h *harvest) further(p *page, before string) (string, *problem.Problem) {
 }
 
 // searchByOffset reads the records of a search in the order of a property, or with
-// filters that leave no room for a filter on the id. HubSpot allows that only for the first
+// filters that leave no room for a filter on the ID. HubSpot allows that only for the first
 // 10,000. A record that changes its place meanwhile may come twice, and is taken once.
 func (c *call) searchByOffset(q *request.Query, maximum int, after string) engine.Step {
 	h := c.harvest(maximum, true)

@@ -56,7 +56,7 @@ func read(c *call) engine.Step {
 	return c.resultOf(doc.Root())
 }
 
-// one sends a request that reads one record by its id, or by its value in a property. If
+// one sends a request that reads one record by its ID, or by its value in a property. If
 // the names of the properties make the URL too long, it reads the record as a batch of one.
 func (c *call) one(r *request.Request, value, by string) (*response.Answer, *problem.Problem) {
 	if len(r.Path) <= request.MaxURL {
@@ -109,7 +109,7 @@ func (c *call) associatedObject(name string) string {
 	return name
 }
 
-// rest reads the ids of a record's associated records that come after a cursor.
+// rest reads the IDs of a record's associated records that come after a cursor.
 func (c *call) rest(id, to, after string) (rest response.Rest, p *problem.Problem) {
 	seen, bytes := follow("", mostAssociated), 0
 	count := 1 // how many associations the last page had; the first page is in the record's own answer

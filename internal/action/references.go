@@ -14,11 +14,11 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// resolve looks up what the rows of associations name: the types of labels, and the ids
+// resolve looks up what the rows of associations name: the types of labels, and the IDs
 // of records. It runs before anything is written. If typed is true, it also looks up the
 // default type of associations without a label.
 //
-// A dry run without look-ups shows a text in place of an id, which says what the id will
+// A dry run without look-ups shows a text in place of an ID, which says what the ID will
 // be.
 func (c *call) resolve(typed bool) *problem.Problem {
 	rows := c.In.Associations
@@ -126,7 +126,7 @@ func (c *call) noLabel(a *validate.Association, labels []string) *problem.Proble
 	}
 }
 
-// locate finds the ids of the records that rows name by another property.
+// locate finds the IDs of the records that rows name by another property.
 func (c *call) locate(rows []validate.Association) *problem.Problem {
 	type record struct{ to, by, value string }
 	named := func(i int) record { return record{rows[i].To, rows[i].By, rows[i].ID} }
@@ -184,7 +184,7 @@ func (c *call) locate(rows []validate.Association) *problem.Problem {
 	return nil
 }
 
-// located returns the ids of the records that a row names. It returns a problem if
+// located returns the IDs of the records that a row names. It returns a problem if
 // HubSpot's answer does not say.
 func (c *call) located(a *validate.Association, x *engine.Exchange) (found []string, p *problem.Problem) {
 	subject := "record that " + a.At + " names"
@@ -251,7 +251,7 @@ func notOne(a *validate.Association, found []string) problem.Detail {
 	return d
 }
 
-// ownID finds the id of the run's own record.
+// ownID finds the ID of the run's own record.
 func (c *call) ownID() (string, *problem.Problem) {
 	by := c.In.Text(option.IDProperty)
 	if by == "" || by == registry.ObjectID {

@@ -12,8 +12,8 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// user is the id of the user who sends: the id that the flow gives, or the id of the user
-// with the sender's address. HubSpot lists users among the owners, which have other ids.
+// user is the ID of the user who sends: the ID that the flow gives, or the ID of the user
+// with the sender's address. HubSpot lists users among the owners, which have other IDs.
 // A dry run without look-ups keeps the address.
 func (c *call) user() (id string, p *problem.Problem) {
 	email := c.In.Text(option.Sender)
@@ -43,7 +43,7 @@ func (c *call) user() (id string, p *problem.Problem) {
 	return id, nil
 }
 
-// contactID is the id of the contact that the flow names by its id or its address.
+// contactID is the ID of the contact that the flow names by its ID or its address.
 func (c *call) contactID() (id string, p *problem.Problem) {
 	name := c.In.Text(option.ID)
 	if !strings.Contains(name, "@") {
@@ -62,7 +62,7 @@ func (c *call) contactID() (id string, p *problem.Problem) {
 	return name, nil
 }
 
-// sequence is the id of the sequence that the flow names by its id or its name.
+// sequence is the ID of the sequence that the flow names by its ID or its name.
 func (c *call) sequence(user string) (id string, p *problem.Problem) {
 	name := c.In.Text(option.Sequence)
 	if strings.Trim(name, "0123456789") == "" {

@@ -21,12 +21,12 @@ type dated struct {
 	id     string
 }
 
-// compareDated orders records by their moment, then by their id.
+// compareDated orders records by their moment, then by their ID.
 func compareDated(a, b dated) int {
 	return cmp.Or(cmp.Compare(a.moment, b.moment), compareIDs(a.id, b.id))
 }
 
-// compareIDs compares the numbers that two records' ids are.
+// compareIDs compares the numbers that two records' IDs are.
 func compareIDs(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
@@ -39,7 +39,7 @@ func compareIDs(a, b string) int {
 type sinceThen struct {
 	page    int // records in a page
 	build   func(limit, after string) request.Request
-	id, at  string // the members of a record that have its id, and the moment
+	id, at  string // the members of a record that have its ID, and the moment
 	missing string // what a record without a moment does not say: the end of a sentence
 	notes   func(since int64) string
 }
@@ -116,7 +116,7 @@ func (s *sinceThen) write(c *call, all []dated, since string, complete bool) eng
 	return engine.Step{Value: w.Member("note", note).Close('}').Bytes()}
 }
 
-// deletedSince reads the ids of the records that were deleted since a moment, from the
+// deletedSince reads the IDs of the records that were deleted since a moment, from the
 // recycle bin.
 func deletedSince(c *call) engine.Step {
 	s := sinceThen{
@@ -132,7 +132,7 @@ func deletedSince(c *call) engine.Step {
 	return s.read(c)
 }
 
-// enteredSince reads the ids of the records that came into a list since a moment.
+// enteredSince reads the IDs of the records that came into a list since a moment.
 func enteredSince(c *call) engine.Step {
 	list, failed := c.list()
 	if failed != nil {

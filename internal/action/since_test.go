@@ -22,7 +22,7 @@ func TestDeletedOnce(t *testing.T) {
 	for _, maximum := range []int{1, 7, 100, 10_000} {
 		t.Run(strconv.Itoa(maximum), func(t *testing.T) {
 			h := &host{now: cases.Now}
-			bin := map[int]int64{} // when a record was deleted, by its id
+			bin := map[int]int64{} // when a record was deleted, by its ID
 			for id := 1; id <= 250; id++ {
 				bin[id*7%251] = cases.Now - 3_600_000 + int64(id/20)*1000
 			}

@@ -124,8 +124,8 @@ func (c *call) splitsRefused(p *problem.Problem, owners []validate.Property) *pr
 // ownerProperty is the property of a deal, and of a split, that holds its owner.
 const ownerProperty = "hubspot_owner_id"
 
-// splitOwners returns the splits with the ids of owners in place of emails. An email and
-// an id may stand for the same owner.
+// splitOwners returns the splits with the IDs of owners in place of emails. An email and
+// an ID may stand for the same owner.
 func (c *call) splitOwners() ([]validate.Split, *problem.Problem) {
 	splits := slices.Clone(c.In.Splits)
 	n := &naming{call: c, ask: true}

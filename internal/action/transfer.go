@@ -63,7 +63,7 @@ func startImport(c *call) engine.Step {
 	return engine.Step{Value: w.Key("rows").Int(table.Rows()).Close('}').Bytes()}
 }
 
-// eachRow calls f for every item until f returns false. f gets the item's row, with ids
+// eachRow calls f for every item until f returns false. f gets the item's row, with IDs
 // in place of names, or what is wrong with the item.
 func (c *call) eachRow(rows *validate.Rows, f func(i int, row *validate.Row, wrong []problem.Detail) bool) {
 	type read struct {

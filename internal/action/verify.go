@@ -159,7 +159,7 @@ func (c *call) writeEvent(w *wire.Writer, event wire.Value) {
 	w.Key("endpoint").String(e.Key).Close('}')
 }
 
-// endpointOf finds the endpoint of an event's record by its type id, or by the first
+// endpointOf finds the endpoint of an event's record by its type ID, or by the first
 // word of the event's type, such as contact.creation. It is nil if there is none.
 func endpointOf(event wire.Value) *registry.Endpoint {
 	id, _ := event.Get("objectTypeId").Scalar()

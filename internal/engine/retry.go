@@ -70,7 +70,7 @@ func mayHaveArrived(a *response.Answer) bool {
 }
 
 // jitter adds up to a fifth to a pause, so that requests which were refused together
-// do not come back together. It is computed from the time and the request's id, because
+// do not come back together. It is computed from the time and the request's ID, because
 // the core needs no random numbers elsewhere.
 func jitter(pause, now int64, id int) int64 {
 	h := (uint64(now)*31 + uint64(id)) * 0x9E3779B97F4A7C15

@@ -69,7 +69,7 @@ func (t *traffic) begin(a *account, s *space, now int64, patience string) {
 	}
 }
 
-// Begin queues a request and returns its id. The request goes out as soon as fewer than
+// Begin queues a request and returns its ID. The request goes out as soon as fewer than
 // Parallel are under way and HubSpot's limits allow it.
 func (c *Call) Begin(r request.Request) int {
 	c.Run.lastID++
@@ -227,7 +227,7 @@ func (c *Call) pause(st Step) {
 	}
 }
 
-// land removes the exchange with an id from those under way.
+// land removes the exchange with an ID from those under way.
 func (t *traffic) land(id int) *Exchange {
 	for i, x := range t.flying {
 		if x.ID == id {

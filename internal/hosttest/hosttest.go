@@ -90,7 +90,7 @@ type Done struct {
 	}
 }
 
-// Bodies are the bodies that a host keeps for one run, by the id of their request, and
+// Bodies are the bodies that a host keeps for one run, by the ID of their request, and
 // the arrays that it omitted from answers.
 type Bodies struct {
 	kept  map[int]json.RawMessage

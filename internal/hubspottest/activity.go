@@ -88,7 +88,7 @@ func defaultActivity(now time.Time) (audit []*AuditEvent, logins []*LoginEvent, 
 	return audit, logins, changes
 }
 
-// pageOf is one page of a log. The cursor is the id of the last entry of the
+// pageOf is one page of a log. The cursor is the ID of the last entry of the
 // page before.
 func pageOf[T any](c *call, all []T, id func(T) string, most int) (reply, *apiError) {
 	limit, fail := c.number("limit", min(100, most), 1, most)
@@ -135,7 +135,7 @@ func (c *call) millis(name string) (time.Time, *apiError) {
 	return time.Time{}, invalid("%s is not a time in milliseconds: %s", name, value)
 }
 
-// users reads a repeatable query parameter of user ids.
+// users reads a repeatable query parameter of user IDs.
 func (c *call) users(name string) ([]int64, *apiError) {
 	var out []int64
 	for _, value := range c.query[name] {

@@ -56,7 +56,7 @@ func associationRoutes() []*route {
 	}
 }
 
-// byTypeID finds an association type by its id, among all types that begin at
+// byTypeID finds an association type by its ID, among all types that begin at
 // t.
 func (s *Server) byTypeID(t *objectType, in typeOfInput) (label, *objectType, *apiError) {
 	for to, list := range t.labels {
@@ -212,7 +212,7 @@ func (s *Server) labelByID(t, to *objectType, typeID int) (label, bool) {
 	return label{}, false
 }
 
-// ends returns the ids of the associated records of one type, ascending.
+// ends returns the IDs of the associated records of one type, ascending.
 func (r *record) ends(to *objectType) []int64 {
 	ids := make([]int64, 0, len(r.edges[to.typeID]))
 	for id := range r.edges[to.typeID] {
@@ -301,7 +301,7 @@ func listAssociations(c *call) (reply, *apiError) {
 }
 
 // targets returns one page of the associations of a record. The cursor is the
-// last id of the page before.
+// last ID of the page before.
 func (c *call) targets(r *record, after string, limit int) (out []targetAnswer, next string, fail *apiError) {
 	out = []targetAnswer{}
 	var last int64

@@ -214,7 +214,7 @@ func missingScopes(anyOf []string) *apiError {
 	})
 }
 
-// newCorrelation makes an id in the form of HubSpot's correlation ids.
+// newCorrelation makes an ID in the form of HubSpot's correlation IDs.
 func newCorrelation() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])

@@ -99,7 +99,7 @@ func duplicates(keys []string) *apiError {
 }
 
 // stop says whether the failure of one input refuses the whole batch. It does
-// if the input has no trace id, and in a batch of one if the option says so.
+// if the input has no trace ID, and in a batch of one if the option says so.
 func (c *call) stop(inputs int, trace string, e *apiError) bool {
 	if inputs == 1 {
 		return c.options.BatchOfOne == http.StatusBadRequest
@@ -154,7 +154,7 @@ func batchRead(c *call) (reply, *apiError) {
 			continue
 		}
 		if seen[r.id] {
-			continue // an id that comes twice gets one result
+			continue // an ID that comes twice gets one result
 		}
 		seen[r.id] = true
 		a := c.of.answer(r, names)
@@ -215,7 +215,7 @@ func batchCreate(c *call) (reply, *apiError) {
 		a.Trace, a.Warnings = input.Trace, ch.warnings
 		out.Results = append(out.Results, a)
 	}
-	// HubSpot does not keep the order of the input: the trace ids say which
+	// HubSpot does not keep the order of the input: the trace IDs say which
 	// result is whose. The order is reversed here, so that no test relies on it.
 	slices.Reverse(out.Results)
 	return out.finish(c, http.StatusCreated)
@@ -344,7 +344,7 @@ func batchUpsert(c *call) (reply, *apiError) {
 		return refuse(invalid("An upsert needs an idProperty."))
 	}
 	// "Partial upserts are not supported" for the e-mail address: one bad
-	// input refuses the batch, with a trace id or without.
+	// input refuses the batch, with a trace ID or without.
 	partial := idProperty != "email"
 	out := batchAnswer[*objectAnswer]{Results: []*objectAnswer{}}
 	type ready struct {
@@ -403,7 +403,7 @@ func batchUpsert(c *call) (reply, *apiError) {
 	return out.finish(c, http.StatusOK)
 }
 
-// batchOfIDs reads a batch whose inputs are ids only.
+// batchOfIDs reads a batch whose inputs are IDs only.
 func (c *call) batchOfIDs(most int) ([]string, *apiError) {
 	var in struct {
 		Inputs []idOnly `json:"inputs"`
@@ -435,7 +435,7 @@ func batchArchive(c *call) (reply, *apiError) {
 		return refuse(fail)
 	}
 	for _, id := range ids {
-		if r := c.of.byID(id); r != nil { // an unknown id is no error
+		if r := c.of.byID(id); r != nil { // an unknown ID is no error
 			c.archive(c.of, r)
 		}
 	}

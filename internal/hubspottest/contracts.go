@@ -7,7 +7,7 @@ import (
 )
 
 // moreTypes are object types that the registry does not need. HubSpot documents
-// no type id for them, so the slug is used.
+// no type ID for them, so the slug is used.
 var moreTypes = []registry.Endpoint{
 	{
 		Key: "deal_splits", Slug: "deal_splits", TypeID: "deal_splits", Singular: "deal split",

@@ -279,7 +279,7 @@ type Seed struct {
 }
 
 // Seed creates many records, without the checks that would make it slow, and
-// returns their ids.
+// returns their IDs.
 func (s *Server) Seed(in Seed) ([]int64, error) {
 	s.data.Lock()
 	defer s.data.Unlock()
@@ -343,7 +343,7 @@ type Edge struct {
 	TypeIDs []int  `json:"typeIds"`
 }
 
-// Records returns all records of a type sorted by id, including the archived
+// Records returns all records of a type sorted by ID, including the archived
 // ones.
 func (s *Server) Records(typeName string) ([]Record, error) {
 	s.settle()

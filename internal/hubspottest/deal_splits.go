@@ -40,7 +40,7 @@ func dealSplitRoutes() []*route {
 	}
 }
 
-// splitDeal is the deal with an id; nil for none.
+// splitDeal is the deal with an ID; nil for none.
 func (c *call) splitDeal(id string) *record {
 	r := c.keys["deals"].byID(id)
 	if r == nil || !r.archived.IsZero() {

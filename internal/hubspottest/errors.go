@@ -124,7 +124,7 @@ func (e *apiError) withDetail(d errorDetail) *apiError {
 	return e
 }
 
-// noSuchRecord is HubSpot's answer to a record id that does not exist: one of
+// noSuchRecord is HubSpot's answer to a record ID that does not exist: one of
 // two texts, both without a category.
 func noSuchRecord(id string) *apiError {
 	if isDigits(id) {

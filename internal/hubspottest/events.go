@@ -140,7 +140,7 @@ func (in *eventInput) take(c *call) {
 	}
 }
 
-// record finds the record of an event: by the event's own property, by id, or
+// record finds the record of an event: by the event's own property, by ID, or
 // by email address, in that order. The stand-in finds nobody by a visitor's
 // cookie.
 func (in *eventInput) record(c *call, d *eventDefinition) *record {

@@ -255,7 +255,7 @@ func (s *Server) keepFile(in *fileInput, fullName string, content []byte, origin
 	}
 	if in.Overwrite != nil && *in.Overwrite {
 		if i := taken(at(name)); i >= 0 {
-			s.allFiles = slices.Delete(s.allFiles, i, i+1) // the file that replaces it has a new id
+			s.allFiles = slices.Delete(s.allFiles, i, i+1) // the file that replaces it has a new ID
 		}
 	}
 	base := name
@@ -538,7 +538,7 @@ func (s *Server) folder(id string) *folder {
 }
 
 // folderAt finds a folder by its path. It creates the folder, and those above
-// it, if they do not exist. The root has no id.
+// it, if they do not exist. The root has no ID.
 func (s *Server) folderAt(where string) string {
 	where = path.Join("/", where)
 	if where == "/" {

@@ -70,7 +70,7 @@ func TestImportFromURL(t *testing.T) {
 			imported(cat, `,"duplicateValidationStrategy":"REJECT"`), done(map[string]any{"status": "COMPLETE", "result": nil, "errors.0.category": "CONFLICT", "errors.0.context.id.0": "{f}"}),
 			imported(cat, `,"duplicateValidationStrategy":"REJECT","duplicateValidationScope":"EXACT_FOLDER","folderPath":"/elsewhere"`), done(map[string]any{"result.path": "/elsewhere/cat.jpg"}),
 			imported(cat, `,"overwrite":true`), done(map[string]any{"result.path": "/in/cat.jpg"}),
-			{ask: "GET " + files + "/{f}", status: 404}, // the file in its place has an id of its own
+			{ask: "GET " + files + "/{f}", status: 404}, // the file in its place has an ID of its own
 		}},
 		{name: "refused", steps: []step{
 			{ask: "POST " + fromURL, body: `{"url":"cat.jpg","access":"PRIVATE","folderPath":"/"}`, status: 400},

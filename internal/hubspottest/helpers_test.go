@@ -152,7 +152,7 @@ const (
 	companies = "/crm/objects/2026-09/companies"
 )
 
-// contact is the step that makes a contact and saves its id.
+// contact is the step that makes a contact and saves its ID.
 func contact(name, email string) step {
 	return step{
 		ask: "POST " + contacts, body: `{"properties":{"email":"` + email + `","firstname":"` + name + `"}}`,

@@ -7,7 +7,7 @@ import (
 )
 
 // The associations API of v3 names association types by a text, such as
-// contact_to_company, instead of an id.
+// contact_to_company, instead of an ID.
 
 func legacyAssociationRoutes() []*route {
 	return []*route{

@@ -178,7 +178,7 @@ func readList(c *call) (reply, *apiError) {
 	return ok(map[string]listAnswer{"list": l.answer(filters)})
 }
 
-// readListsByID reads the lists that are named by id; unknown ids are left out.
+// readListsByID reads the lists that are named by ID; unknown IDs are left out.
 func readListsByID(c *call) (reply, *apiError) {
 	filters, fail := c.flag("includeFilters")
 	if fail != nil {
@@ -320,7 +320,7 @@ type memberAnswer struct {
 }
 
 // memberPage returns one page of members in the given order. The cursor is the
-// last id of the page before.
+// last ID of the page before.
 func (c *call) memberPage(order func(a, b int64, l *list) int) (reply, *apiError) {
 	l, fail := c.theList()
 	if fail != nil {
@@ -389,7 +389,7 @@ type membershipChange struct {
 // HubSpot's limit of one change of members.
 const maxMembers = 100_000
 
-// change adds and removes members, and answers with the ids that are not
+// change adds and removes members, and answers with the IDs that are not
 // records.
 func (c *call) change(l *list, add, remove []looseText) (reply, *apiError) {
 	if len(add)+len(remove) > maxMembers {

@@ -257,7 +257,7 @@ func (s *Server) listed(r *record, archived bool) bool {
 	return !r.archived.IsZero() && s.now().Before(r.archived.AddDate(0, 0, recycleDays))
 }
 
-// find looks a record up by its id or a unique property. Archived records are
+// find looks a record up by its ID or a unique property. Archived records are
 // found as well.
 func (t *objectType) find(id, idProperty string) (*record, *apiError) {
 	if idProperty == "" || idProperty == "hs_object_id" {
@@ -308,8 +308,8 @@ func indexForm(p *property, value string) string {
 	return value
 }
 
-// merged finds the record that an id was merged into. Requests for one record
-// accept the old id, and batches do not.
+// merged finds the record that an ID was merged into. Requests for one record
+// accept the old ID, and batches do not.
 func (t *objectType) merged(id string) *record {
 	r := t.byID(id)
 	if r != nil {
@@ -364,7 +364,7 @@ func listRecords(c *call) (reply, *apiError) {
 		}
 		var n int64
 		_, _ = fmt.Sscan(after, &n)
-		// The cursor is the id at which the next page begins, so that a record
+		// The cursor is the ID at which the next page begins, so that a record
 		// that is archived meanwhile does not disturb the list.
 		start, _ = slices.BinarySearch(c.of.order, n)
 	}

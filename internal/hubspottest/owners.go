@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// owner is a user who can own records. The id of the owner is not the id of the
+// owner is a user who can own records. The ID of the owner is not the ID of the
 // user.
 type owner struct {
 	ID        string `json:"id"`

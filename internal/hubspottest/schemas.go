@@ -368,7 +368,7 @@ type CustomObject struct {
 	AssociatedWith   []string // object types
 }
 
-// AddCustomObject defines a custom object and returns its type id.
+// AddCustomObject defines a custom object and returns its type ID.
 func (s *Server) AddCustomObject(o CustomObject) (string, error) {
 	s.data.Lock()
 	defer s.data.Unlock()

@@ -453,7 +453,7 @@ func wildcard(pattern, s string) bool {
 	return strings.HasSuffix(s, parts[len(parts)-1])
 }
 
-// sortFound sorts the results. The default is the order of the ids, so the
+// sortFound sorts the results. The default is the order of the IDs, so the
 // oldest come first. Records without the property come last.
 func (c *call) sortFound(found []*record, sorts []searchSort) {
 	if len(sorts) == 0 {

@@ -48,7 +48,7 @@ func TestSequences(t *testing.T) {
 			{ask: into, body: enrolling("{ada}", "9", "sales@example.com"), status: 404},
 			{ask: into, body: `{"contactId":"1"}`, status: 400},
 			{ask: "POST " + sequences + "/enrollments", body: enrolling("{ada}", "801", "sales@example.com"), status: 400},
-			{ask: "POST " + sequences + "/enrollments?userId=101", body: enrolling("{ada}", "801", "sales@example.com"), status: 400}, // an owner's id
+			{ask: "POST " + sequences + "/enrollments?userId=101", body: enrolling("{ada}", "801", "sales@example.com"), status: 400}, // an owner's ID
 			{ask: "POST " + sequences + "/enrollments?userId=2002", body: enrolling("{ada}", "801", "support@example.com"), status: 403, want: map[string]any{"category": nil}},
 		}},
 		{name: "without the tier", options: Options{Lacks: []string{"sequences"}}, steps: []step{

@@ -224,11 +224,11 @@ type Server struct {
 	now  func() time.Time
 	data sync.RWMutex // guards the account: everything down to tokens
 
-	types  map[string]*objectType // by type id
+	types  map[string]*objectType // by type ID
 	names  map[string]*objectType // by every name, lower case
 	keys   map[string]*objectType // the standard objects, by the registry's key
 	lastID int64
-	labels int // the type id of the newest label that the account defined
+	labels int // the type ID of the newest label that the account defined
 
 	owners   []*owner
 	allLists []*list
@@ -255,7 +255,7 @@ type Server struct {
 	sent             []*Sent
 	sequences        []*sequence
 	enrollments      []*enrollment
-	dealSplits       map[int64][]*dealSplit // by the id of the deal
+	dealSplits       map[int64][]*dealSplit // by the ID of the deal
 
 	later   []deed // what the account will do by itself, sorted by time
 	limits  limiter

@@ -46,7 +46,7 @@ type consent struct {
 // subscriber is an address with its subscriptions. It need not belong to a
 // contact.
 type subscriber struct {
-	consents map[string]consent // by the id of the subscription type
+	consents map[string]consent // by the ID of the subscription type
 	optedOut time.Time          // when it was unsubscribed from all email; zero if it was not
 }
 

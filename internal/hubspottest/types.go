@@ -120,7 +120,7 @@ type label struct {
 	Label    *string `json:"label"`
 
 	name    string // for the association's type name
-	inverse int    // the type id of the other direction
+	inverse int    // the type ID of the other direction
 }
 
 // objectType is one kind of record with everything that belongs to it.
@@ -139,11 +139,11 @@ type objectType struct {
 	groups  []*group
 	pipes   []*pipeline
 	records map[int64]*record
-	order   []int64                     // record ids, ascending
+	order   []int64                     // record IDs, ascending
 	unique  map[string]map[string]int64 // property → value → record
-	labels  map[string][]label          // to type id → association types
+	labels  map[string][]label          // to type ID → association types
 
-	mergedInto map[string]string // the id of a merged record → the id of the record it was merged into
+	mergedInto map[string]string // the ID of a merged record → the ID of the record it was merged into
 	blocked    map[string]bool   // the blocked addresses, in lower case
 }
 
@@ -320,7 +320,7 @@ func (t *objectType) define(p *property) {
 	}
 }
 
-// lookupType finds an object type by slug, type id, singular, the registry's
+// lookupType finds an object type by slug, type ID, singular, the registry's
 // key, or the fully qualified name of a custom object. The bare name of a
 // custom object is not enough, as with HubSpot.
 func (s *Server) lookupType(name string) (*objectType, *apiError) {

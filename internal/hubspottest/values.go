@@ -206,7 +206,7 @@ func validEmail(s string) bool {
 	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "..") && domain[0] != '-' && domain[0] != '.'
 }
 
-// looseText is a text that HubSpot also accepts as a number, such as an id.
+// looseText is a text that HubSpot also accepts as a number, such as an ID.
 type looseText string
 
 // UnmarshalJSON reads a string or a number.

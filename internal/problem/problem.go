@@ -70,7 +70,7 @@ type Problem struct {
 
 	Details        []Detail
 	Wrong          int      // how many things are wrong, if Details has only some of them
-	ExistingID     string   // the id of the record that exists already, in a conflict
+	ExistingID     string   // the ID of the record that exists already, in a conflict
 	RequiredScopes []string // all of them or one of them is needed, as Hint says
 	RetryAfter     int      // seconds; 0 when not known
 	Method, Path   string   // of the request, the path without its query

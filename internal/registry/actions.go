@@ -28,7 +28,7 @@ type Items string
 const (
 	Rows  Items = "rows"  // properties of a record
 	IDs   Items = "ids"   // what finds a record, or rows that hold it
-	Pairs Items = "pairs" // rows that hold the ids of two records
+	Pairs Items = "pairs" // rows that hold the IDs of two records
 	// Addresses are email addresses, or rows that hold one.
 	Addresses Items = "addresses"
 	// Events are rows with what finds a record, and with the properties of an event.
@@ -87,9 +87,9 @@ type Action struct {
 	// How it does it.
 	Items   Items  // what an item of its list is; "" if it takes no list
 	Matches bool   // finds a record by the value of a unique property among those to write
-	IDOnly  string // why it finds records only by their ids: the beginning of a sentence; "" if it does not
+	IDOnly  string // why it finds records only by their IDs: the beginning of a sentence; "" if it does not
 	Inline  bool   // sends a record's associations in the request that creates the record
-	Traced  bool   // HubSpot's batches accept trace ids, and therefore partial success
+	Traced  bool   // HubSpot's batches accept trace IDs, and therefore partial success
 	Job     bool   // HubSpot processes it in the background: an import or an export
 	Search  bool   // uses HubSpot's search, which has a rate limit of its own
 	Local   bool   // sends no request, so it needs no token and no scopes

@@ -2,8 +2,8 @@ package registry
 
 // Associations are the association types that HubSpot defines itself. They are the same
 // in every account, and their category is HUBSPOT_DEFINED. The labels of an account are
-// not here, because their ids differ between accounts. The direction matters: HubSpot
-// refuses the id of the opposite direction.
+// not here, because their IDs differ between accounts. The direction matters: HubSpot
+// refuses the ID of the opposite direction.
 //
 // They are sorted by From, To and Label, so that the unlabelled default of a pair comes
 // first.

@@ -43,7 +43,7 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 
 // Endpoints are the choices of the form's first field, sorted by Key.
 //
-// A Slug is what HubSpot documents for a path: a name for most objects, and the type id
+// A Slug is what HubSpot documents for a path: a name for most objects, and the type ID
 // for the optional objects of its object library.
 //
 // Required follows HubSpot's guides. Its overview also lists a folder and an
@@ -55,7 +55,7 @@ const docs = "https://developers.hubspot.com/docs/api-reference/latest/"
 // https://developers.hubspot.com/docs/apps/developer-platform/build-apps/migrate-an-app/update-your-app-to-granular-scopes
 //
 // The pipelines and stages in the examples are those that every account starts with. Ids
-// of users, and the ids that a goal's targets share, have to be replaced by ids of the
+// of users, and the IDs that a goal's targets share, have to be replaced by IDs of the
 // account. A lead needs an associated contact, too.
 var Endpoints = []Endpoint{
 	{

@@ -23,19 +23,19 @@ const (
 	AList      Of = "list"     // a list of the account
 	OwnObjects Of = "own"      // a kind of record of the account's own
 	Webhook    Of = "webhook"  // the address at which the flow takes webhooks
-	Owner      Of = "owner"    // an owner of records, by id or by email
-	Pipeline   Of = "pipeline" // a pipeline, by id or by label
-	Consent    Of = "consent"  // a type of email to which people subscribe, by id or by name
-	AForm      Of = "form"     // a form of the account, by id or by name
+	Owner      Of = "owner"    // an owner of records, by ID or by email
+	Pipeline   Of = "pipeline" // a pipeline, by ID or by label
+	Consent    Of = "consent"  // a type of email to which people subscribe, by ID or by name
+	AForm      Of = "form"     // a form of the account, by ID or by name
 	AnEvent    Of = "event"    // a custom event, by its internal name
 	OfEvent    Of = "of_event" // a property of the custom event that the flow names
-	Stage      Of = "stage"    // a stage of a pipeline, by id or by label
+	Stage      Of = "stage"    // a stage of a pipeline, by ID or by label
 	Groups     Of = "group"    // a group of properties, by its internal name
 	User       Of = "user"     // a user who can send, by email
-	ASequence  Of = "sequence" // a sequence of the sender, by id or by name
+	ASequence  Of = "sequence" // a sequence of the sender, by ID or by name
 
 	OwnProperties Of = "own_property" // a property that the account made
-	OwnLabels     Of = "own_label"    // an association label that the account made, by its type id
+	OwnLabels     Of = "own_label"    // an association label that the account made, by its type ID
 )
 
 // Role says what a field's value is for, which decides what becomes of an unfilled

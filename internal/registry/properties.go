@@ -1,6 +1,6 @@
 package registry
 
-// ObjectID is the property that holds the id of a record.
+// ObjectID is the property that holds the ID of a record.
 const ObjectID = "hs_object_id"
 
 // The properties that HubSpot gives to the records of many endpoints.

@@ -64,7 +64,7 @@ type Property struct {
 	JSON     bool     // is a text that holds JSON
 	Also     string   // another property whose values find the same record
 	Long     bool     // a text of several lines
-	Of       Of       // Owner, Pipeline or Stage: its values are ids of the account, and a flow may give names
+	Of       Of       // Owner, Pipeline or Stage: its values are IDs of the account, and a flow may give names
 }
 
 // Endpoint is one choice of the form's first field: a kind of CRM record, or a
@@ -160,7 +160,7 @@ func SchemaScopes(e *Endpoint, write bool) (scopes []string) {
 	return scopes
 }
 
-// PropertyOf finds the property whose values are ids of owners, pipelines or stages.
+// PropertyOf finds the property whose values are IDs of owners, pipelines or stages.
 func (e *Endpoint) PropertyOf(of Of) (*Property, bool) {
 	for p := range e.Known {
 		if p.Of == of {

@@ -42,7 +42,7 @@ func Owners(in *validate.Input, email, after string, left bool) Request {
 		Query("email", email).Query("limit", limit).Query("after", after).Query("archived", archived).String()}
 }
 
-// OwnerWhoLeft reads an owner who was deactivated or removed, by id.
+// OwnerWhoLeft reads an owner who was deactivated or removed, by ID.
 func OwnerWhoLeft(in *validate.Input, id string) Request {
 	return Request{Method: "GET", Path: family("/crm", "/owners", in.Text(option.APIVersion)).Segment(id).Query("archived", "true").String()}
 }

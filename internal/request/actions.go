@@ -24,7 +24,7 @@ func Create(in *validate.Input) Request {
 	return Request{Method: "POST", Path: objects(in).String(), Body: w.Bytes(), Once: true}
 }
 
-// CreateBatch creates the record as a batch of one. Because of its trace id HubSpot can
+// CreateBatch creates the record as a batch of one. Because of its trace ID HubSpot can
 // answer 207 with the reason, instead of refusing the batch.
 func CreateBatch(in *validate.Input) Request {
 	return batch(in, "create", func(w *wire.Writer) { writeRecord(w, in) })
@@ -49,7 +49,7 @@ func batch(in *validate.Input, verb string, input func(*wire.Writer)) Request {
 // Properties reads the definitions of the endpoint's properties.
 func Properties(in *validate.Input) Request { return PropertiesOf(in, in.Slug()) }
 
-// Find reads the record of an object that has a value in a unique property, or an id if
+// Find reads the record of an object that has a value in a unique property, or an ID if
 // no property is named. The value must be neither "." nor "..".
 func Find(in *validate.Input, slug, value, idProperty string) Request {
 	return Request{Method: "GET", Path: Objects(in.Text(option.APIVersion), slug).Segment(value).Query("idProperty", idProperty).String()}
@@ -63,7 +63,7 @@ func FindAll(in *validate.Input, slug, value, property string) Request {
 	return r
 }
 
-// Upsert creates or updates the record as a batch of one. It has no trace id, because
+// Upsert creates or updates the record as a batch of one. It has no trace ID, because
 // HubSpot supports no partial upserts by email address.
 func Upsert(in *validate.Input) Request {
 	by := in.Text(option.IDProperty)

@@ -15,8 +15,8 @@ const MaxBatch = 100
 // MaxHistory is how many records one request may read together with their history.
 const MaxHistory = 50
 
-// BatchInput is one record of a batch. With trace ids, HubSpot writes the other records
-// if it refuses one, and each result has the trace id of its record.
+// BatchInput is one record of a batch. With trace IDs, HubSpot writes the other records
+// if it refuses one, and each result has the trace ID of its record.
 type BatchInput struct {
 	Trace string
 	*validate.Row
@@ -86,7 +86,7 @@ func Matching(in *validate.Input, by string, values, more []string) Request {
 	return ReadMany(in, values, by, with(matching(in.Endpoint, by), more), nil)
 }
 
-// ReadMany reads records by their ids, or by the values of a property.
+// ReadMany reads records by their IDs, or by the values of a property.
 func ReadMany(in *validate.Input, ids []string, by string, properties, history []string) Request {
 	w := wire.NewWriter(make([]byte, 0, 32*len(ids)+256))
 	w.Open('{').Key("inputs").Open('[')

@@ -54,7 +54,7 @@ func writeConsent(w *wire.Writer, in *validate.Input, to Consent) {
 	w.Member("legalBasis", in.Text(option.LegalBasis)).Member("legalBasisExplanation", in.Text(option.LegalText))
 }
 
-// writeSubscription writes the id of a subscription type, which is a number. A dry run
+// writeSubscription writes the ID of a subscription type, which is a number. A dry run
 // without look-ups has its name.
 func writeSubscription(w *wire.Writer, id string) {
 	if n, err := strconv.Atoi(id); err == nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // SendEmail sends an email to one person. It may be repeated, because HubSpot sends one
-// email for each send id.
+// email for each send ID.
 func SendEmail(in *validate.Input, sendID string) Request {
 	w := newBody().Open('{').Key("emailId")
 	if id, err := strconv.Atoi(in.Text(option.EmailID)); err == nil {

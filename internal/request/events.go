@@ -27,7 +27,7 @@ type Event struct {
 	UUID       string // identifies the event, so that HubSpot recognises it if it is sent again
 }
 
-// Identify gives the event its UUID. own is an id of the flow: a UUID is used as it is,
+// Identify gives the event its UUID. own is an ID of the flow: a UUID is used as it is,
 // and any other text is turned into one. If own is "", the UUID is made from the whole
 // event, so that the same event always has the same UUID.
 func (e *Event) Identify(own string) {

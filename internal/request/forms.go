@@ -44,8 +44,8 @@ type Submission struct {
 	Account    string
 	Form       string
 	Fields     []validate.FormField
-	Agreements []validate.Agreement // with the ids of the subscription types
-	Interest   string               // the id of a subscription type
+	Agreements []validate.Agreement // with the IDs of the subscription types
+	Interest   string               // the ID of a subscription type
 }
 
 // Submit submits a form. Only the secured submission has the token.

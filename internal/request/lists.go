@@ -51,7 +51,7 @@ func ObjectType(in *validate.Input, name string) Request {
 	return Request{Method: "GET", Path: versioned("/crm-object-schemas", in.Text(option.APIVersion), "/schemas").Segment(name).String(), Scopes: []string{"crm.schemas.custom.read"}}
 }
 
-// MaxListIDs is how many lists are asked for by their ids at once: the ids stand in a
+// MaxListIDs is how many lists are asked for by their IDs at once: the IDs stand in a
 // URL.
 const MaxListIDs = 100
 
@@ -79,7 +79,7 @@ func ListsOf(in *validate.Input, typeID, after string) Request {
 	return Request{Method: "GET", Path: path.String(), See: All}
 }
 
-// ListsByID reads lists by their ids.
+// ListsByID reads lists by their IDs.
 func ListsByID(in *validate.Input, ids []string) Request {
 	return Request{Method: "GET", Path: lists(in).QueryList("listIds", ids).String(), See: All}
 }

@@ -89,7 +89,7 @@ func writeFilter(w *wire.Writer, f *validate.Filter) {
 	w.Close('}')
 }
 
-// Deleted reads records in the recycle bin from a cursor on. It asks for the id and the
+// Deleted reads records in the recycle bin from a cursor on. It asks for the ID and the
 // time of the deletion only.
 func Deleted(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).

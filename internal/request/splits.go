@@ -26,7 +26,7 @@ func Splits(in *validate.Input) Request {
 	return Request{Method: "POST", Path: dealSplits(in).Segment("read").String(), Body: w.Close(']').Close('}').Bytes(), See: All}
 }
 
-// SetSplits replaces the splits of a deal. HubSpot takes numbers for the ids, and a share
+// SetSplits replaces the splits of a deal. HubSpot takes numbers for the IDs, and a share
 // of 1 for a percentage.
 func SetSplits(in *validate.Input, splits []validate.Split) Request {
 	deal, _ := strconv.Atoi(in.Text(option.ID)) // validate has checked it

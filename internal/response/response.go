@@ -159,7 +159,7 @@ func unset(p *problem.Problem, body wire.Value) {
 	}
 }
 
-// InvalidObject reads an entry of INVALID_OBJECT_IDS: the id of a record, alone or as
+// InvalidObject reads an entry of INVALID_OBJECT_IDS: the ID of a record, alone or as
 // "CONTACT=101 is not valid". kind is "" if the entry does not name it.
 func InvalidObject(text string) (kind, id string) {
 	kind, id, named := strings.Cut(text, "=")
@@ -529,7 +529,7 @@ func names(e *registry.Endpoint) (names []string) {
 	return names
 }
 
-// existing finds the id in HubSpot's sentence "… Existing ID: 123". HubSpot writes it
+// existing finds the ID in HubSpot's sentence "… Existing ID: 123". HubSpot writes it
 // nowhere else.
 func existing(message string) string {
 	const mark = "xisting ID: "
@@ -545,7 +545,7 @@ func existing(message string) string {
 	return id
 }
 
-// longestID is how many digits an id has at most.
+// longestID is how many digits an ID has at most.
 const longestID = 20
 
 // longestPause is the longest wait that an answer may ask for, in seconds: a day.

@@ -15,7 +15,7 @@ type Simple struct {
 	Endpoint *registry.Endpoint
 
 	Linked bool   // each record gets the address of its page in HubSpot
-	Link   string // the address without the record's id, which comes at the end; "" if it is not known
+	Link   string // the address without the record's ID, which comes at the end; "" if it is not known
 	NoLink string // why the address is not known
 
 	// Rest has the associated records that the record's own answer left out, by the name
@@ -31,7 +31,7 @@ type Rest struct {
 
 // Write writes a record as {id, …properties}. If the catalogue knows a property's kind,
 // its value becomes a number, a boolean, a day or a list of choices. An empty value
-// becomes null. Associated records become lists of their ids. HubSpot answers with the
+// becomes null. Associated records become lists of their IDs. HubSpot answers with the
 // first 100 of a kind; moreAssociations names the kinds that have more than the list
 // shows. What HubSpot remarks about a write becomes hubspotWarnings. A page keeps its
 // form, with simple records in it. more, if not nil, writes further members of a single

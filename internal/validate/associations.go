@@ -111,7 +111,7 @@ func (c *checker) kindOf(at, toAt, labelAt, key, label, given string) (a Associa
 	return a, true
 }
 
-// foundBy reads the property that finds the records of a row. It is "" for their ids. If
+// foundBy reads the property that finds the records of a row. It is "" for their IDs. If
 // the property is not unique, the look-up checks that only one record has the value.
 func (c *checker) foundBy(at, to string, v wire.Value) string {
 	by, _ := v.Scalar()
@@ -143,7 +143,7 @@ func defaultType(from *registry.Endpoint, types []registry.Association) registry
 
 // leadsTo finds the object at the other end of an association type, and who defined the
 // type. The types that HubSpot documents between the two objects are HubSpot's. All other
-// types are the account's, and may have the id of a documented type between other
+// types are the account's, and may have the ID of a documented type between other
 // objects.
 func (c *checker) leadsTo(to *registry.Endpoint, typeID int) (key, category string) {
 	for i := range registry.Associations {
@@ -166,7 +166,7 @@ func associable(from *registry.Endpoint) (keys []string) {
 	return keys
 }
 
-// ids reads the ids or values that find the records of a row: a list, or a text with
+// ids reads the IDs or values that find the records of a row: a list, or a text with
 // commas.
 func (c *checker) ids(at string, v wire.Value, by string) (ids []string) {
 	if s := trim(v.Text()); v.Kind() == wire.String && !unrendered(s) {

@@ -23,7 +23,7 @@ func (c *checker) newLabel() {
 	c.namedDefinition()
 }
 
-// aLabel checks the id of a label.
+// aLabel checks the ID of a label.
 func (c *checker) aLabel() {
 	c.otherObject()
 	if id := c.in.Text(option.TypeID); id != "" && !c.said(option.TypeID) && number(id) < 1 {

@@ -43,7 +43,7 @@ func countAddresses(s string) (n int) {
 	return n
 }
 
-// aContact checks that a contact is named by its id or by its email address.
+// aContact checks that a contact is named by its ID or by its email address.
 func (c *checker) aContact() {
 	if id := c.in.Text(option.ID); id != "" && !c.said(option.ID) && number(id) < 0 && !isAddress(id) {
 		c.wrong(option.ID, "not_an_id", "id is "+quote(id)+", which is neither the ID of a contact nor an email address.")

@@ -138,7 +138,7 @@ func (c *checker) text(f *registry.Field, v wire.Value) {
 }
 
 // id reads the value that finds a record. It is required, because a request with an empty
-// id would mean something else.
+// ID would mean something else.
 func (c *checker) id(f *registry.Field, v wire.Value) {
 	if v.Kind() == wire.Bool {
 		c.wrong(f.Key, "not_an_id", f.Key+" is "+v.Kind().String()+"; the ID of a record was expected.")
@@ -164,8 +164,8 @@ func (c *checker) id(f *registry.Field, v wire.Value) {
 	}
 }
 
-// badID says why a text cannot be an id, as the end of a sentence that says what the text
-// is. It returns "" if the text can be an id. "." and ".." are refused, because they are
+// badID says why a text cannot be an ID, as the end of a sentence that says what the text
+// is. It returns "" if the text can be an ID. "." and ".." are refused, because they are
 // steps in a path even if they are encoded.
 func badID(s string) string {
 	switch {

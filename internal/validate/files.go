@@ -37,13 +37,13 @@ func isURL(s string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-// Attachments is the property of an activity with the ids of the files that are attached
+// Attachments is the property of an activity with the IDs of the files that are attached
 // to it.
 const Attachments = "hs_attachment_ids"
 
 // File is a file to attach: one that is in HubSpot, or one that HubSpot is to fetch.
 type File struct {
-	ID   string // the file's id in HubSpot; "" for a file to fetch
+	ID   string // the file's ID in HubSpot; "" for a file to fetch
 	URL  string
 	Name string // the file's name in HubSpot; "" for the last part of the address
 	At   string // the path to it in the options
@@ -63,7 +63,7 @@ func (c *checker) files(f *registry.Field, v wire.Value) {
 	}
 }
 
-// attached adds the property for the ids of the files. The run fills it in.
+// attached adds the property for the IDs of the files. The run fills it in.
 func (c *checker) attached() {
 	if len(c.in.Files) > 0 && c.position(Attachments) < 0 {
 		c.add(Attachments, "")
@@ -115,7 +115,7 @@ func splitFiles(s string) (parts []string) {
 	return parts
 }
 
-// file adds one file, given by an address or an id.
+// file adds one file, given by an address or an ID.
 func (c *checker) file(f *registry.Field, at, what, id, name string) {
 	if what == "" {
 		what = id

@@ -28,7 +28,7 @@ const (
 	mostSearchOffset = 10_000
 )
 
-// CursorByID begins a cursor that continues after a record's id. Other cursors of a
+// CursorByID begins a cursor that continues after a record's ID. Other cursors of a
 // search are offsets.
 const CursorByID = "id:"
 
@@ -489,7 +489,7 @@ func (c *checker) searchCursor() {
 }
 
 // Since reads where a search for changes begins: at a moment in milliseconds, or after an
-// id among the records of one moment, such as "2026-11-24T10:00:00.000Z/101". A run that
+// ID among the records of one moment, such as "2026-11-24T10:00:00.000Z/101". A run that
 // stopped among records of one moment returns the second form.
 func Since(s string) (ms int64, id string, ok bool) { return (*Zone)(nil).since(s) }
 

@@ -35,7 +35,7 @@ func FieldKey(typeID, name string) string {
 
 // Agreement says whether a visitor agreed to one type of email.
 type Agreement struct {
-	Subscription string // its name or id
+	Subscription string // its name or ID
 	Agreed       bool
 	Text         string // what the visitor saw
 	At           string // the path to its row in the options

@@ -30,7 +30,7 @@ type Property struct{ Name, Value string }
 type Association struct {
 	To       string // the key of the record's endpoint, or a custom object; "" if not known
 	ID       string // the record's, or its value of By
-	By       string // the property that finds the record; "" for its id
+	By       string // the property that finds the record; "" for its ID
 	Category string // HubSpot's word for who defined the type; "" if the run has to look it up
 	TypeID   int    // 0 if the run has to look it up
 	Label    string // the label to look up; "" for the unlabelled type
@@ -51,7 +51,7 @@ type Input struct {
 	Action   *registry.Action
 
 	Properties   []Property
-	MayName      bool // the value of one of them may be a name instead of an id
+	MayName      bool // the value of one of them may be a name instead of an ID
 	Associations []Association
 	Pair         Association // for an action on many pairs of records: what all pairs have in common
 

@@ -116,19 +116,19 @@ func (c *checker) mapping(f *registry.Field, v wire.Value) {
 type Row struct {
 	Item         int    // its place in the list
 	ID           string // what finds the record; "" for one to create
-	To           string // the id of the other record of a pair
+	To           string // the ID of the other record of a pair
 	Properties   []Property
-	MayName      bool // the value of one of them may be a name instead of an id
+	MayName      bool // the value of one of them may be a name instead of an ID
 	Associations []Association
 	At           string // of an event: when it happened; "" for now
-	Own          string // of an event: its own id; "" for none
+	Own          string // of an event: its own ID; "" for none
 }
 
 // Rows checks the items of a run, one after the other.
 //
 // An item is a record in HubSpot's form, an object with an object of properties in it, or
 // a plain row, whose fields are properties. The column that id_column names finds the
-// record of a plain row. Its field id never does, because that is the id in the database
+// record of a plain row. Its field id never does, because that is the ID in the database
 // it comes from. With a mapping every object is a plain row, so that a record of one kind
 // can be copied to another.
 type Rows struct {
@@ -190,7 +190,7 @@ func (r *Rows) Item(v wire.Value, refused string) (Row, []problem.Detail) {
 	return row, c.details
 }
 
-// named is the value that finds the record of an item: its id, or the value of a unique
+// named is the value that finds the record of an item: its ID, or the value of a unique
 // property.
 func (r *Rows) named(c *checker, v wire.Value) string {
 	switch v.Kind() {
@@ -272,7 +272,7 @@ func (r *Rows) isRecord(v wire.Value) bool {
 const maxKey = 100
 
 // Key is the key of a plain row in its own database, which the row's field id holds. It is
-// "" for any other item, and if the field id holds the id of a record in HubSpot.
+// "" for any other item, and if the field id holds the ID of a record in HubSpot.
 func (r *Rows) Key(v wire.Value) string {
 	key, ok := v.Get("id").Scalar()
 	if !ok || len(key) > maxKey || r.isRecord(v) || slices.Contains([]string{r.column, r.in.Text(option.FromColumn), r.in.Text(option.ToColumn)}, "id") {
@@ -281,7 +281,7 @@ func (r *Rows) Key(v wire.Value) string {
 	return key
 }
 
-// pair reads the ids of two records: fields of a plain row, or objects with an id in the
+// pair reads the IDs of two records: fields of a plain row, or objects with an ID in the
 // form of HubSpot's API.
 func (r *Rows) pair(c *checker, v wire.Value) (row Row) {
 	if v.Kind() != wire.Object {
@@ -384,7 +384,7 @@ func (r *Rows) id(c *checker, what string, v wire.Value) string {
 	return ""
 }
 
-// good returns a value that finds a record. It reports a value that cannot be an id.
+// good returns a value that finds a record. It reports a value that cannot be an ID.
 func (r *Rows) good(c *checker, what, s string) string {
 	switch {
 	case badID(s) != "":

@@ -29,7 +29,7 @@ func customType(s string) string {
 	return "p_" + s
 }
 
-// OwnType tells whether a name is that of a custom object: its type id or its full name.
+// OwnType tells whether a name is that of a custom object: its type ID or its full name.
 func OwnType(name string) bool {
 	return customType(name) == name && strings.ContainsAny(name, "-_") && name != "."
 }
@@ -44,7 +44,7 @@ func nearObject(name string) string {
 	return ""
 }
 
-// typeOf finds a kind of record and its type id, by which HubSpot's imports and exports
+// typeOf finds a kind of record and its type ID, by which HubSpot's imports and exports
 // know it. They do not accept names of custom objects.
 func typeOf(name string) (*registry.Endpoint, string) {
 	if e, _ := Kind(name); e != nil {

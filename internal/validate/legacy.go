@@ -7,7 +7,7 @@ import (
 )
 
 // legacyUser reads the acting user from the option id, where flows of directus-labs'
-// operation have it. If other options of another action are stored, too, the id was left
+// operation have it. If other options of another action are stored, too, the ID was left
 // behind by that action, and is not a user.
 func (c *checker) legacyUser() {
 	if c.options.Get(option.UserIDs).Kind() != wire.Missing {

@@ -92,7 +92,7 @@ func dated(s string) bool {
 	return true
 }
 
-// plainName tells whether a segment is a name or an id, and holds nothing that could
+// plainName tells whether a segment is a name or an ID, and holds nothing that could
 // become another path when it is decoded.
 func plainName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {

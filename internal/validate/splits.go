@@ -12,7 +12,7 @@ import (
 
 // Split is the part of a deal that counts for one owner.
 type Split struct {
-	Owner      string // its id or email
+	Owner      string // its ID or email
 	Percentage int    // in millionths of a percent, because HubSpot takes shares with 8 decimals
 	At         string // the path to its row in the options
 }
@@ -69,7 +69,7 @@ func percentage(s string) (millionths int, ok bool) {
 	return int(rounded), rounded > 0 && math.Abs(exact-rounded) < 1e-3
 }
 
-// splitDeals checks the ids of the deals whose splits are read.
+// splitDeals checks the IDs of the deals whose splits are read.
 func (c *checker) splitDeals() {
 	deals := c.in.List(option.Deals)
 	if len(deals) == 0 && !c.said(option.Deals) {

@@ -99,7 +99,7 @@ func (c *checker) together() {
 	}
 }
 
-// foundByID drops the name of the record's id: it is what HubSpot finds a record by if a
+// foundByID drops the name of the record's ID: it is what HubSpot finds a record by if a
 // request names no property. HubSpot refuses a batch of changes that names it, because it
 // does not count as a property with unique values.
 func (c *checker) foundByID() {
@@ -132,7 +132,7 @@ func (c *checker) pair() {
 }
 
 // purged checks that a record to delete permanently is found by what HubSpot documents
-// for that: its id, or the email address of a contact.
+// for that: its ID, or the email address of a contact.
 func (c *checker) purged() {
 	by, _ := c.options.Get(option.IDProperty).Scalar()
 	by = trim(by)
@@ -211,7 +211,7 @@ func (c *checker) matchBy() {
 	}
 }
 
-// numbered checks that the id of a record is a number, as the ids that HubSpot gives are.
+// numbered checks that the ID of a record is a number, as the IDs that HubSpot gives are.
 func (c *checker) numbered() {
 	if id := c.in.Text(option.ID); id != "" && !c.said(option.ID) && number(id) < 0 {
 		c.wrong(option.ID, "not_an_id", "id is "+quote(id)+", which is not the ID of a record: these are numbers.")

@@ -74,7 +74,7 @@ func (c *checker) startsExport() {
 }
 
 // importable checks that a row of an import has the value that finds its record. For a
-// record in HubSpot's form that may be its id.
+// record in HubSpot's form that may be its ID.
 func (r *Rows) importable(c *checker, v wire.Value, hubspot bool) {
 	if hubspot && v.Get("associations").Len() > 0 {
 		c.wrong(option.Items, "not_associable", "The item has associations, and an import of one kind of records makes none: leave them out, or name the columns to import.")

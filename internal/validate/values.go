@@ -210,8 +210,8 @@ func listText(list wire.Value) (text string, unfilled, ok bool) {
 	return strings.Join(parts, ";"), unfilled, true
 }
 
-// relatedKey is the key of a related item of Directus. That is its id. If the item has no
-// id and only one member, it is that member: another key, or the item that a junction row
+// relatedKey is the key of a related item of Directus. That is its ID. If the item has no
+// ID and only one member, it is that member: another key, or the item that a junction row
 // leads to.
 func relatedKey(v wire.Value) (key string, unfilled, ok bool) {
 	id := v.Get("id")
@@ -412,7 +412,7 @@ func choice(p *registry.Property, s string) (string, *refusal) {
 func choices(p *registry.Property, s string) (string, *refusal) {
 	if len(p.Options) == 0 {
 		if strings.Trim(s, "0123456789, ") == "" {
-			s = strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ",", ";") // ids, such as those of attachments
+			s = strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ",", ";") // IDs, such as those of attachments
 		}
 		return s, nil
 	}

@@ -23,7 +23,7 @@ const (
 	absent  verdict = ' ' // the fault cannot happen here
 )
 
-// world is the content of an account, by id.
+// world is the content of an account, by ID.
 type world map[string]hubspottest.Record
 
 // submission and note begin the keys of what was submitted with a form, and of notes.
@@ -98,8 +98,8 @@ type facts struct {
 
 // item is one item of a run, and what the run is to do with it.
 type item struct {
-	id       string // the id of its record; "" for a record to create
-	to       string // the id of the record to associate with
+	id       string // the ID of its record; "" for a record to create
+	to       string // the ID of the record to associate with
 	email    string
 	property string // the property that it sets
 	marker   string // the value, which no other item has
@@ -137,7 +137,7 @@ func (f *facts) made(property, value string) (ids []string) {
 	return ids
 }
 
-// record returns the id of a result that is a record.
+// record returns the ID of a result that is a record.
 func record(value json.RawMessage) string {
 	var r struct{ ID string }
 	if json.Unmarshal(value, &r) != nil {

@@ -254,8 +254,8 @@ func upsertItems(ids []string) []item {
 	return out
 }
 
-// idItems returns the ids of all records, one of them twice, an id without a
-// record, and a text that is not an id.
+// idItems returns the IDs of all records, one of them twice, an ID without a
+// record, and a text that is not an ID.
 func idItems(ids []string) []item {
 	out := make([]item, rows)
 	for i := range out {

@@ -112,7 +112,7 @@ func things() []scenario {
 		return strings.Count(read.send(s), `"hs_deal_split_percentage":"0.25"`)
 	}
 	property := request{"POST", propertyPath, `{"name":"shoe_size","label":"Shoe size","type":"string","fieldType":"text","groupName":"contactinformation"}`}
-	// The three seeds have the ids before the list's.
+	// The three seeds have the IDs before the list's.
 	member := func(s *hubspottest.Server, it item) int {
 		return sees(listsPath+"/1004/memberships", `"recordId":"`+it.id+`"`)(s)
 	}

@@ -8,7 +8,7 @@ import { readItems } from './items.js';
 import { readOptions } from './options.js';
 import { Accounts, readSecret, redact, type Token } from './token.js';
 
-/** The id that flows have stored, including those of directus-labs' operation. It is never renamed. */
+/** The ID that flows have stored, including those of directus-labs' operation. It is never renamed. */
 const ID = 'hubspot-operation';
 
 /** What differs between the sandbox and the trusted build. */

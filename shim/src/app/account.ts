@@ -14,7 +14,7 @@ export interface AccountProperty {
 	unique?: boolean;
 	/** The account created it. */
 	own?: boolean;
-	/** Its values are the ids of owners, pipelines or stages. */
+	/** Its values are the IDs of owners, pipelines or stages. */
 	of?: 'owner' | 'pipeline' | 'stage';
 }
 
@@ -24,16 +24,16 @@ export interface Choices {
 	/** The groups in which HubSpot shows the properties. */
 	groups: { name: string; label: string }[];
 	pipelines: { id: string; label: string; stages: { id: string; label: string }[] }[];
-	/** The owners. The id of an owner who is a user is not the id of that user. */
+	/** The owners. The id of an owner who is a user is not the ID of that user. */
 	owners: { id: string; name: string; email: string; userId?: string }[];
 	/** The lists of this kind of record. */
 	lists: { id: string; name: string }[];
 	/**
 	 * The labels of associations with another kind of record. That kind is named by the key of its endpoint, or by the
-	 * type id of a custom object. The account created those that are its own.
+	 * type ID of a custom object. The account created those that are its own.
 	 */
 	labels: { to: string; label: string; typeId: number; own?: boolean }[];
-	/** The account's custom objects, by their type ids. */
+	/** The account's custom objects, by their type IDs. */
 	objects: { id: string; label: string }[];
 	/** The unique properties of other kinds of record, which are named as in labels. */
 	unique: { to: string; name: string; label: string }[];

@@ -8,7 +8,7 @@ import { directusPath } from './studio.js';
 interface Flow {
 	id: string;
 	active: boolean;
-	/** The id of its HubSpot operation. */
+	/** The ID of its HubSpot operation. */
 	operation: string | undefined;
 	/** The form added it, and has not triggered it yet. */
 	added: boolean;
@@ -172,7 +172,7 @@ async function add(account: string, token: string): Promise<Flow> {
 			position_y: 1,
 			options: operationOptions(token),
 		})) as { id: string };
-		// Before version 11.9, Directus let anybody who knew its id trigger a manual flow.
+		// Before version 11.9, Directus let anybody who knew its ID trigger a manual flow.
 		const guard = (await must('add', 'POST', '/operations?fields=id', {
 			flow: id,
 			key: 'administrators',

@@ -18,7 +18,7 @@ export interface Property {
 	label: string;
 	/** Text if it is absent. */
 	kind?: PropertyKind;
-	/** Its values are the ids of owners, pipelines or stages. */
+	/** Its values are the IDs of owners, pipelines or stages. */
 	of?: 'owner' | 'pipeline' | 'stage';
 	/** Its text has several lines. */
 	long?: boolean;

@@ -146,7 +146,7 @@ function labelChoices(chosen: Chosen): object[] {
 	return labels.map((label) => ({ text: label, value: label }));
 }
 
-/** The labels that the account created for associations with the chosen object. The form stores their type ids. */
+/** The labels that the account created for associations with the chosen object. The form stores their type IDs. */
 function ownLabelChoices(chosen: Chosen): object[] {
 	const named = chosen.values.to_object;
 	const to = findEndpoint(named)?.key ?? named;

@@ -137,7 +137,7 @@ const toOwner = ({ id, name, email }: Choices['owners'][number]): Choice => ({
 	label: name && email ? `${name} (${email})` : name || email || id,
 });
 
-/** The stages of the pipeline with an id. If no pipeline has it, the stages of all pipelines. */
+/** The stages of the pipeline with an ID. If no pipeline has it, the stages of all pipelines. */
 export function stagesOf(chosen: Chosen, id: unknown): Choice[] {
 	const pipelines = accountChoices(chosen).choices?.pipelines ?? [];
 	const one = pipelines.find((pipeline) => pipeline.id === id) ?? (pipelines.length === 1 ? pipelines[0] : undefined);
@@ -168,7 +168,7 @@ export function senderSequences(chosen: Chosen): Known {
 	return user ? choicesOf(values, endpoint.key, user) : {};
 }
 
-/** The chosen form, by its id or name, if the account's forms are known. */
+/** The chosen form, by its ID or name, if the account's forms are known. */
 export function formOf(chosen: Chosen): Choices['forms'][number] | undefined {
 	const named = String(chosen.values.form ?? '').trim();
 	const forms = accountChoices(chosen).choices?.forms ?? [];

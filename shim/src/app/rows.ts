@@ -70,13 +70,13 @@ export function associationRows(chosen: Chosen, stored: unknown): object {
 				default: '',
 				conditions: labels,
 			}),
-			// Older flows store the id of a type instead of a label.
+			// Older flows store the ID of a type instead of a label.
 			...(typed ? [cell('associations', 'type', { note: 'Instead of a label.' })] : []),
 		],
 	};
 }
 
-/** The properties besides the id that find one record of a kind: the documented ones, and those of the account. */
+/** The properties besides the ID that find one record of a kind: the documented ones, and those of the account. */
 function uniqueOf(kind: string, chosen: Chosen): { name: string; label: string }[] {
 	const key = findEndpoint(kind)?.key ?? kind;
 	const properties = findEndpoint(kind)?.properties ?? [];

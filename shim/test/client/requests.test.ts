@@ -319,7 +319,7 @@ function associations(from: Endpoint) {
 	return { rows, given, names };
 }
 
-/** Associations in HubSpot's JSON: one with two types, and one to a record whose id is not a number. */
+/** Associations in HubSpot's JSON: one with two types, and one to a record whose ID is not a number. */
 const RAW: Association[] = [
 	{
 		to: { id: '901' },
@@ -542,7 +542,7 @@ function further(endpoint: Endpoint): (Omit<Call, 'call'> & { call: (module: Mod
 			action: 'purge',
 			name: 'by a unique property',
 			options: { id: AWKWARD, id_property: 'email' },
-			// The contact is given by its id, because HubSpot blocks an address that no contact has for good.
+			// The contact is given by its ID, because HubSpot blocks an address that no contact has for good.
 			call: async ({ basicApi }) => {
 				const none = undefined;
 				const { id } = (await basicApi.getById(AWKWARD, none, none, none, none, 'email')) as { id: string };
@@ -901,7 +901,7 @@ describe('Webhooks', () => {
 describe('Lists', () => {
 	const listsApi = () => client.crm.lists.listsApi;
 	const membershipsApi = () => client.crm.lists.membershipsApi;
-	/** The id of the list. Its name is AWKWARD. */
+	/** The ID of the list. Its name is AWKWARD. */
 	const found = { list: { listId: '5' }, lists: [], offset: 0, hasMore: false, total: 0 };
 
 	before(() => Object.assign(ANSWER, found));

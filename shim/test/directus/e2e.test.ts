@@ -439,7 +439,7 @@ function endToEnd(running: Running): void {
 		assert.equal((await reject({ endpoint, action: 'retrieve', id: '1' })).error, 'not_found');
 	}
 
-	/** Uses a custom object by its name and by its type id. */
+	/** Uses a custom object by its name and by its type ID. */
 	async function writeAndReadCars(): Promise<void> {
 		const schema = {
 			name: 'car',
@@ -786,7 +786,7 @@ function endToEnd(running: Running): void {
 		assert.equal(updated.id, id);
 		assertHolds((await stored('contacts', id))?.properties, { lastname: 'Lovelace' });
 
-		// An id that another action left behind, and a drop-down that was cleared.
+		// An ID that another action left behind, and a drop-down that was cleared.
 		const listed = await runOld<{ results: HubSpotRecord[] }>({
 			action: 'list',
 			id: '1',

@@ -60,7 +60,7 @@ export function askingOnce(options: object): Step[] {
 	];
 }
 
-/** A flow that was created, with the ids of its operations by key. */
+/** A flow that was created, with the IDs of its operations by key. */
 export interface Flow {
 	id: string;
 	operations: Record<string, string>;
@@ -201,7 +201,7 @@ export class Directus {
 		});
 		const operations: Record<string, string> = {};
 		const positions = place(steps);
-		// It creates the last step first, because a step has the ids of those that follow it.
+		// It creates the last step first, because a step has the IDs of those that follow it.
 		for (const step of steps.toReversed()) {
 			const operation = await this.api<{ id: string }>('POST', '/operations', {
 				flow: id,

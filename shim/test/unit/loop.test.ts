@@ -31,7 +31,7 @@ function get(id: number, more: Partial<Request> = {}): Request {
 	return { id, method: 'GET', path: `/${id}`, see: 'all', ...more };
 }
 
-/** A host that answers at once, with one answer for each id. */
+/** A host that answers at once, with one answer for each ID. */
 function host(outcomes: Record<number, object> = {}): Host & { slept: number[] } {
 	const slept: number[] = [];
 	return {
