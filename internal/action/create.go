@@ -26,8 +26,8 @@ func create(c *call) engine.Step {
 func findOrCreate(c *call) engine.Step {
 	c.flag = "created"
 	by := c.In.Text(option.IDProperty)
-	if c.In.Endpoint.Key == "companies" && by == "domain" {
-		return findOrCreateCompany(c)
+	if c.In.Endpoint.Shared(by) {
+		return searchOrCreate(c, by)
 	}
 	read := request.Match(c.In, c.In.Property(by), by)
 	read.See = request.All
@@ -54,11 +54,11 @@ func findOrCreate(c *call) engine.Step {
 	return c.result(&again, a)
 }
 
-// findOrCreateCompany does the same for a company with a domain. Several companies may have
-// the same domain, so it cannot be read like a unique value: a search looks for it, and
-// the result is the oldest of them.
-func findOrCreateCompany(c *call) engine.Step {
-	found, p := c.look([][]validate.Filter{{{Property: "domain", Operator: "EQ", Value: c.In.Property("domain")}}})
+// searchOrCreate does the same for a property whose value several records may share, such
+// as the domain of companies. HubSpot reads no record by it, so a search looks for it, and
+// the result is the oldest record.
+func searchOrCreate(c *call, by string) engine.Step {
+	found, p := c.look([][]validate.Filter{{{Property: by, Operator: "EQ", Value: c.In.Property(by)}}})
 	switch {
 	case c.Made(), p == nil && found.count == 0:
 		c.set = true

@@ -232,7 +232,10 @@ func (c *call) notLocated(p *problem.Problem, a *validate.Association, found []s
 
 // byDomain tells whether a company is named by its domain, which several companies may
 // share.
-func byDomain(a *validate.Association) bool { return a.To == "companies" && a.By == "domain" }
+func byDomain(a *validate.Association) bool {
+	to, ok := registry.LookupEndpoint(a.To)
+	return ok && to.Shared(a.By)
+}
 
 // notOne is the detail of a row that names no record, or several.
 func notOne(a *validate.Association, found []string) problem.Detail {

@@ -195,6 +195,13 @@ func (e *Endpoint) Property(name string) (*Property, bool) {
 	return nil, false
 }
 
+// Shared tells whether a property usually finds one record, although several records may
+// have the same value: the domain of companies.
+func (e *Endpoint) Shared(name string) bool {
+	p, ok := e.Property(name)
+	return ok && p.Finds
+}
+
 func named(list []Property, name string) (*Property, bool) {
 	i, ok := sort.Find(len(list), func(i int) int { return strings.Compare(name, list[i].Name) })
 	if !ok {

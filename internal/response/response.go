@@ -380,8 +380,9 @@ func NotUnique(in *validate.Input) string {
 // noDomain is the hint about companies that are to be found by their domain.
 const noDomain = "HubSpot finds no company by its domain here, because several companies may have the same one. Find One and Find or Create search for it."
 
+// byDomain tells whether companies are to be found by their domain.
 func byDomain(in *validate.Input) bool {
-	return in.Endpoint.Key == "companies" && in.Text(option.IDProperty) == "domain"
+	return in.Endpoint.Shared(in.Text(option.IDProperty))
 }
 
 // explainRefusal says what to check in a request that HubSpot refuses.
