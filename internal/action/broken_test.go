@@ -239,3 +239,35 @@ func TestTooLarge(t *testing.T) {
 	assert.Contains(t, string(text), "larger than what one run can hold")
 	assert.Contains(t, string(text), "The request may have been done all the same")
 }
+
+// TestBrokenOffAfterRecord proves that the problem names the record that an upsert wrote
+// before its associations broke off. The record of Associate was there before.
+func TestBrokenOffAfterRecord(t *testing.T) {
+	row := []any{map[string]any{"to": "companies", "id": "7"}}
+	for _, tt := range []struct {
+		name    string
+		options map[string]any
+		answer  map[string]any // to the request before the associations; nil if there is none
+		want    string
+	}{
+		{"upsert", map[string]any{"endpoint": "contacts", "action": "upsert", "c_properties": map[string]any{"email": "ada@example.com"}, "c_associate": row},
+			map[string]any{"status": "COMPLETE", "results": []any{map[string]any{"id": "101", "new": true, "properties": map[string]any{}}}}, "101"},
+		{"associate", map[string]any{"endpoint": "contacts", "action": "associate", "id": "101", "a_associate": row}, nil, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newScript(t, tt.options, nil)
+			if tt.answer != nil {
+				require.Len(t, s.step.Start, 1, "%s", s.step.Fail)
+				s.resume(map[string]any{"answer": map[string]any{"id": s.step.Start[0].ID, "status": 200, "headers": map[string]any{}, "json": tt.answer}})
+			}
+			require.Len(t, s.step.Start, 1, "%s", s.step.Fail)
+			assert.Contains(t, s.step.Start[0].Path, "/associations/")
+			s.read(s.set.Resume(nil, 1, []byte(`{"now":`)))
+			f := s.failed()
+			assert.Equal(t, "internal", f.Error)
+			assert.Equal(t, tt.want, f.ExistingID)
+			require.NotNil(t, f.Report)
+			assert.Equal(t, 1, f.Report.Unknown)
+		})
+	}
+}

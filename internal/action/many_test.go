@@ -62,9 +62,9 @@ type reportJSON struct {
 }
 
 type failure struct {
-	Error, Message, Hint string
-	Status               int
-	Report               *reportJSON
+	Error, Message, Hint, ExistingID string
+	Status                           int
+	Report                           *reportJSON
 }
 
 type flight struct {

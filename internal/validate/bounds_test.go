@@ -38,6 +38,7 @@ func TestBounds(t *testing.T) {
 		{"the last page of a search", number(`{"endpoint":"contacts","action":"search","query":"x","limit":100,"after":"`, `"}`), 9900, 9901, "out_of_range"},
 		{"the last page of a search, of HubSpot's size", number(`{"endpoint":"contacts","action":"search","query":"x","after":"`, `"}`), 9990, 9991, "out_of_range"},
 		{"a cursor of lists", number(`{"endpoint":"lists","action":"lists","after":"`, `"}`), 0, -1, "not_a_cursor"},
+		{"the ID of a record in an event", number(`{"endpoint":"events","action":"event_send","event":"seen","event_about":"contacts","id":"`, `"}`), 0, -1, "not_an_id"},
 		{"records with their history on one page", number(`{"endpoint":"contacts","action":"list","l_revision_fields":["email"],"limit":`, `}`), 50, 51, "out_of_range"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
