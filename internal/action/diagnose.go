@@ -261,7 +261,7 @@ func (c *call) badValue(name, value string, d definition) (problem.Detail, bool)
 	case what != "":
 		detail.Code, detail.Allowed = map[registry.Kind]string{registry.Number: "INVALID_INTEGER", registry.Bool: "INVALID_OPTION"}[d.kind], allowed
 		if detail.Code == "" {
-			detail.Code = "INVALID_DATE"
+			detail.Code = response.InvalidDate
 		}
 		detail.Message = `The property "` + name + `" ` + what
 	case c.In.Endpoint.Key == "contacts" && name == "email" && !strings.Contains(value, "@"):

@@ -391,6 +391,9 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 	if slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return slices.Contains(requiredByAccount, d.Code) }) {
 		p.Hint += " The account requires these properties" + whereRequired + " HubSpot enforces that from API Version 2026-09 on."
 	}
+	if slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return d.Code == InvalidDate }) {
+		p.Hint += " " + DateForms
+	}
 	if len(p.Details) == 0 {
 		p.Hint = "Check the properties' internal names and values, and the IDs of associated records."
 		switch {
@@ -410,6 +413,14 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 	}
 	teach(p, in.Endpoint)
 }
+
+// InvalidDate is HubSpot's code for a value that its property does not take as a day or a
+// time. Such a property is one of the account's own: the values of the others are converted
+// before they are sent.
+const InvalidDate = "INVALID_DATE"
+
+// DateForms is the hint about an invalid date.
+const DateForms = "HubSpot takes a day as 2026-11-24, and a date with a time as 2026-11-24T10:00:00Z. A property for days takes no time."
 
 // Bounds of a problem. HubSpot's error may contain any amount of text.
 const (
