@@ -1,6 +1,6 @@
 // The rows of filters: a property, an operator, and the value to compare with.
 
-import { type Condition, cell, inTemplate, is, isOneOf, isUnset, usedIn } from './cell.js';
+import { type Condition, cell, inTemplate, is, isOneOf, isUnset, storedRows, usedIn } from './cell.js';
 import { form, type Property } from './form.js';
 import { type Chosen, propertiesOf, propertyChoice, toChoice, valuesOf } from './properties.js';
 import {
@@ -19,6 +19,9 @@ const WITHOUT_VALUE = ['HAS_PROPERTY', 'NOT_HAS_PROPERTY'];
 const WITH_SEVERAL = ['IN', 'NOT_IN'];
 const WITH_CHOICE = ['EQ', 'NEQ'];
 const WITH_DATE = [...WITH_CHOICE, 'GT', 'GTE', 'LT', 'LTE', 'BETWEEN'];
+
+/** Whether the stored filters are in several groups. A filter without a group is in the first. */
+const inGroups = (stored: unknown) => new Set(storedRows(stored).map(({ group }) => Number(group ?? 1))).size > 1;
 
 /** A repeater with the filters. */
 export function filterRows(chosen: Chosen, stored: unknown): object {
@@ -40,7 +43,7 @@ export function filterRows(chosen: Chosen, stored: unknown): object {
 	const highs = dates.map(({ name }) => highKey(name)).filter(used);
 	return {
 		// A row has one of the values. The others take no room.
-		template: `{{ property }} {{ operator }} {{ value }}${inTemplate(values)} {{ high }}${inTemplate(highs)}`,
+		template: `${inGroups(stored) ? 'Group {{ group }}: ' : ''}{{ property }} {{ operator }} {{ value }}${inTemplate(values)} {{ high }}${inTemplate(highs)}`,
 		addLabel: 'Add a Filter',
 		fields: [
 			cell('filters', 'property', {

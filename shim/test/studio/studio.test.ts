@@ -87,9 +87,9 @@ inStudio('The form', (form, version) => {
 			{ value: 'Germany, Austria' },
 		);
 		assert.deepEqual(await form.studio.rows('filters'), [
-			'lifecyclestage is Lead',
-			'phone is known',
-			'country is one of Germany, Austria',
+			'Group 1: lifecyclestage is Lead',
+			'Group 2: phone is known',
+			'Group 1: country is one of Germany, Austria',
 		]);
 		await form.studio.done();
 		await form.studio.save();

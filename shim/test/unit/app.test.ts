@@ -727,6 +727,22 @@ describe('the form', () => {
 		);
 	});
 
+	test('a closed filter shows its group if there are several', () => {
+		const template = (groups: unknown[]) => {
+			const filters = groups.map((group) => ({ property: 'dealname', operator: 'EQ', value: 'x', group }));
+			return String(fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters')?.meta.options.template);
+		};
+		for (const groups of [[], [1], [2, '2'], [1, undefined, null]]) {
+			assert.doesNotMatch(template(groups), /group/, JSON.stringify(groups));
+		}
+		for (const groups of [
+			[1, 2],
+			[undefined, '2'],
+		]) {
+			assert.match(template(groups), /^Group \{\{ group \}\}: \{\{ property \}\}/, JSON.stringify(groups));
+		}
+	});
+
 	test('a date in a filter is typed, or picked in its own field', () => {
 		const field = (filters?: object[]) => fieldsFor({ endpoint: 'deals', action: 'search', filters }).get('filters');
 		const row = cells(field());
