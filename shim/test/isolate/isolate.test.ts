@@ -264,7 +264,7 @@ describe('limits', () => {
 		const items = Array.from({ length: 10_000 }, (_, i) => String(i + 1));
 		const problem = await problemOf(sandboxed.run({ ...read, action: 'get_many', items }));
 		assert.equal(problem.error, 'validation');
-		assert.match(String(problem.hint), /fewer ids/);
+		assert.match(String(problem.hint), /fewer IDs/);
 		assert.equal(((await sandboxed.run({ ...read, action: 'list', limit: 5 })) as { results: [] }).results.length, 5);
 	});
 
