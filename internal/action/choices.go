@@ -395,7 +395,7 @@ func (k *choosing) takePage(part *choosablePart, answer wire.Value, most int, se
 		}
 		take(v)
 	}
-	next, _ := answer.At("paging", "next", "after").Scalar()
+	next := cursorOf(answer)
 	switch {
 	case next == "":
 	case seen.next(next, len(results)) != "":

@@ -21,7 +21,7 @@ func find(c *call) engine.Step {
 		return engine.Step{Fail: p}
 	}
 	known, ok := in.Endpoint.Property(property)
-	byID := property == "id" || property == registry.ObjectID
+	byID := registry.IsID(property)
 	if (byID || ok && known.Unique) && validate.Segment(value) {
 		by := property
 		if byID {

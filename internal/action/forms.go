@@ -153,7 +153,7 @@ func (c *call) formNamed(name string) (f form, p *problem.Problem) {
 					same = append(same, id)
 				}
 			}
-			next, _ = answer.At("paging", "next", "after").Scalar()
+			next = cursorOf(answer)
 			return len(same) > 0 || next != ""
 		})
 		switch {

@@ -161,7 +161,7 @@ func (c *call) typeID(name string) (string, *problem.Problem) {
 			p.Details = []problem.Detail{detail}
 		}
 		if p.Word == problem.Scope {
-			p.Hint = "Give the token the scope crm.schemas.custom.read, or name the object by its type ID, such as 2-1234567."
+			p.Hint = "Give the token the scope " + strings.Join(p.RequiredScopes, " or ") + ", or name the object by its type ID, such as 2-1234567."
 		}
 		return "", p
 	}
@@ -314,7 +314,7 @@ func listsOf(c *call) engine.Step {
 			id, _ := idOf(v.Get("listId"))
 			all = append(all, membership{id, v.Get("firstAddedTimestamp").Text(), v.Get("lastAddedTimestamp").Text()})
 		}
-		next, _ := a.JSON.At("paging", "next", "after").Scalar()
+		next := cursorOf(a.JSON)
 		if next == "" {
 			break
 		}

@@ -149,7 +149,7 @@ func (m *many) keepLabels(b *batch, x *engine.Exchange) (more []request.From) {
 // addNextPage adds a record to more, with its cursor, if HubSpot has another page of its
 // associations. A record fails alone if its cursor is broken.
 func (m *many) addNextPage(more []request.From, b *batch, id string, result wire.Value) []request.From {
-	after, _ := result.At("paging", "next", "after").Scalar()
+	after := cursorOf(result)
 	seen := b.seen[id]
 	if after == "" || seen == nil { // seen is nil if the batch did not ask about the record
 		return more

@@ -146,7 +146,7 @@ func (h *harvest) read(size int, whole bool, build func(limit string) request.Re
 		h.c.ResetProgress(before) // an empty page gives no more time
 	}
 	h.fit(out.count, a.Size)
-	out.next, _ = a.JSON.At("paging", "next", "after").Scalar()
+	out.next = cursorOf(a.JSON)
 	return out, nil
 }
 

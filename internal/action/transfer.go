@@ -227,7 +227,7 @@ func importState(c *call) engine.Step {
 				writeImportError(w, e, columns)
 			}
 		}
-		next, _ := a.JSON.At("paging", "next", "after").Scalar()
+		next := cursorOf(a.JSON)
 		c.Wrote(len(w.Bytes()))
 		if more = next != ""; !more || c.Full(len(w.Bytes())) {
 			break

@@ -195,6 +195,9 @@ func (e *Endpoint) Property(name string) (*Property, bool) {
 	return nil, false
 }
 
+// IsID tells whether a name stands for the record's ID, in place of a property.
+func IsID(name string) bool { return name == "id" || name == ObjectID }
+
 // Shared tells whether a property usually finds one record, although several records may
 // have the same value: the domain of companies.
 func (e *Endpoint) Shared(name string) bool {

@@ -39,7 +39,7 @@ func Owners(in *validate.Input, email, after string, left bool) Request {
 		archived = "true"
 	}
 	return Request{Method: "GET", Scopes: registry.OwnerScopes, Path: family("/crm", "/owners", in.Text(option.APIVersion)).
-		Query("email", email).Query("limit", limit).Query("after", after).Query("archived", archived).String()}
+		Query("email", email).Query("limit", limit).After(after).Query("archived", archived).String()}
 }
 
 // OwnerWhoLeft reads an owner who was deactivated or removed, by ID.

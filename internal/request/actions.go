@@ -174,7 +174,7 @@ func Audit(in *validate.Input) Request {
 		QueryList("sort", in.List(option.Sort)).
 		Query("fillFinalTimestamp", in.Text(option.FillFinalTimestamp)).
 		Query("limit", in.Text(option.Limit)).
-		Query("after", in.Text(option.After)).String()}
+		After(in.Text(option.After)).String()}
 }
 
 // Login reads a page of the login activity.
@@ -182,7 +182,7 @@ func Login(in *validate.Input) Request {
 	return Request{Method: "GET", Path: Activity(in.Text(option.APIVersion), "login").
 		QueryList("userId", in.List(option.UserIDs)).
 		Query("limit", in.Text(option.Limit)).
-		Query("after", in.Text(option.After)).String()}
+		After(in.Text(option.After)).String()}
 }
 
 // Security reads a page of the security activity.
@@ -192,7 +192,7 @@ func Security(in *validate.Input) Request {
 		Query("fromTimestamp", in.Text(option.FromTimestamp)).
 		Query("toTimestamp", in.Text(option.ToTimestamp)).
 		Query("limit", in.Text(option.Limit)).
-		Query("after", in.Text(option.After)).String()}
+		After(in.Text(option.After)).String()}
 }
 
 // slugs turns our endpoints' keys into HubSpot's object types. Any other text is an

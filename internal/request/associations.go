@@ -48,7 +48,7 @@ func Labels(in *validate.Input, from, to string) Request {
 func Associations(in *validate.Input, id, to, limit, after string) Request {
 	return Request{Method: "GET", Path: v4(in.Text(option.APIVersion), "/objects").
 		Segment(in.Slug()).Segment(id).Segment("associations").Segment(to).
-		Query("limit", limit).Query("after", after).String()}
+		Query("limit", limit).After(after).String()}
 }
 
 // ReadAssociations reads what records are associated with.

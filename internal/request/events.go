@@ -104,5 +104,5 @@ func EventDefinitions(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: events(in, "/event-definitions").
 		Query("includeProperties", "true").
 		Query("limit", limit).
-		Query("after", after).String()}
+		After(after).String()}
 }

@@ -48,7 +48,7 @@ func Files(in *validate.Input, limit, after string) Request {
 		Query("name", in.Text(option.Name)).
 		Query("extension", in.Text(option.Extension)).
 		Query("limit", limit).
-		Query("after", after).String()}
+		After(after).String()}
 }
 
 // File reads what HubSpot knows of a file.

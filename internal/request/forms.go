@@ -24,7 +24,7 @@ func FormDefinitions(kind, limit, after string) Request {
 	if kind == "hubspot" {
 		kind = ""
 	}
-	return Request{Method: "GET", Path: forms().Query("formTypes", kind).Query("limit", limit).Query("after", after).String()}
+	return Request{Method: "GET", Path: forms().Query("formTypes", kind).Query("limit", limit).After(after).String()}
 }
 
 // FormDefinition reads a form with its fields.
@@ -35,7 +35,7 @@ func FormDefinition(id string) Request {
 // Submissions reads a page of a form's submissions, newest first.
 func Submissions(form, limit, after string) Request {
 	return Request{Method: "GET", Path: new(Path).fixed("/form-integrations/v1/submissions/forms").Segment(form).
-		Query("limit", limit).Query("after", after).String()}
+		Query("limit", limit).After(after).String()}
 }
 
 // Submission is the part of a submission that the run has looked up.

@@ -37,7 +37,7 @@ func ListNamed(in *validate.Input, typeID, name string) Request {
 
 // Members reads a page of the members of a list.
 func Members(in *validate.Input, list, limit, after string) Request {
-	return Request{Method: "GET", Path: lists(in).Segment(list).Segment("memberships").Query("limit", limit).Query("after", after).String()}
+	return Request{Method: "GET", Path: lists(in).Segment(list).Segment("memberships").Query("limit", limit).After(after).String()}
 }
 
 // ChangeMembers adds records to a list ("add") or removes them ("remove").
@@ -75,7 +75,7 @@ func DeleteList(in *validate.Input, list string) Request {
 
 // ListsOf reads a page of the lists that a record is in.
 func ListsOf(in *validate.Input, typeID, after string) Request {
-	path := lists(in).Segment("records").Segment(typeID).Segment(in.Text(option.ID)).Segment("memberships").Query("after", after)
+	path := lists(in).Segment("records").Segment(typeID).Segment(in.Text(option.ID)).Segment("memberships").After(after)
 	return Request{Method: "GET", Path: path.String(), See: All}
 }
 
@@ -87,6 +87,6 @@ func ListsByID(in *validate.Input, ids []string) Request {
 // MembersByTime reads a page of the members of a list, with the moments at which they
 // were added.
 func MembersByTime(in *validate.Input, list, limit, after string) Request {
-	path := lists(in).Segment(list).Segment("memberships").Segment("join-order").Query("limit", limit).Query("after", after)
+	path := lists(in).Segment(list).Segment("memberships").Segment("join-order").Query("limit", limit).After(after)
 	return Request{Method: "GET", Path: path.String()}
 }

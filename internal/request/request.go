@@ -149,11 +149,11 @@ func (p *Path) Query(key, value string) *Path {
 		mark = "&"
 	}
 	p.query = true
-	if key == "after" {
-		value = validate.PlainCursor(value)
-	}
 	return p.fixed(mark + key + "=" + encode(value))
 }
+
+// After adds the cursor of the page to read. It adds nothing if there is none.
+func (p *Path) After(cursor string) *Path { return p.Query("after", validate.PlainCursor(cursor)) }
 
 // QueryList adds a parameter once for every value.
 func (p *Path) QueryList(key string, values []string) *Path {

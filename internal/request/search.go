@@ -94,7 +94,7 @@ func writeFilter(w *wire.Writer, f *validate.Filter) {
 func Deleted(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).
 		Query("limit", limit).
-		Query("after", after).
+		After(after).
 		Query("properties", registry.ObjectID).
 		Query("archived", "true").String()}
 }
@@ -103,7 +103,7 @@ func Deleted(in *validate.Input, limit, after string) Request {
 func Page(in *validate.Input, limit, after string) Request {
 	return Request{Method: "GET", Path: objects(in).
 		Query("limit", limit).
-		Query("after", after).
+		After(after).
 		QueryList("properties", in.List(option.ListFields)).
 		QueryList("propertiesWithHistory", in.List(option.ListHistory)).
 		QueryList("associations", slugs(in.List(option.ListAssociations))).

@@ -22,7 +22,7 @@ func Sequences(in *validate.Input, user, name, limit, after string) Request {
 		Query("userId", user).
 		Query("name", name).
 		Query("limit", limit).
-		Query("after", after).String()}
+		After(after).String()}
 }
 
 // Enroll puts a contact into a sequence. It must not be repeated, because HubSpot does

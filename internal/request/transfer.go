@@ -167,12 +167,12 @@ func ImportState(in *validate.Input) Request {
 // ImportErrors reads a page of the errors of an import.
 func ImportErrors(in *validate.Input, limit int, after string) Request {
 	return Request{Method: "GET", Path: imports(in).Segment(in.Text(option.ID)).fixed("/errors").
-		Query("limit", strconv.Itoa(limit)).Query("after", after).Query("includeErrorMessage", "true").String()}
+		Query("limit", strconv.Itoa(limit)).After(after).Query("includeErrorMessage", "true").String()}
 }
 
 // Imports reads a page of the account's imports.
 func Imports(in *validate.Input) Request {
-	return Request{Method: "GET", Path: imports(in).Query("limit", in.Text(option.Limit)).Query("after", in.Text(option.After)).String()}
+	return Request{Method: "GET", Path: imports(in).Query("limit", in.Text(option.Limit)).After(in.Text(option.After)).String()}
 }
 
 // CancelImport stops an import.

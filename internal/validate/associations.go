@@ -117,7 +117,7 @@ func (c *checker) foundBy(at, to string, v wire.Value) string {
 	by, _ := v.Scalar()
 	by = trim(by)
 	switch {
-	case absent(by), by == "id", by == registry.ObjectID:
+	case absent(by), registry.IsID(by):
 		return ""
 	case unfilled(by), len(by) > maxText:
 		c.wrong(at, "unfilled", at+" is "+quote(by)+"; the name of a property was expected.")

@@ -103,7 +103,7 @@ func (c *checker) together() {
 // request names no property. HubSpot refuses a batch of changes that names it, because it
 // does not count as a property with unique values.
 func (c *checker) foundByID() {
-	if by := c.in.Text(option.IDProperty); by == registry.ObjectID || by == "id" {
+	if registry.IsID(c.in.Text(option.IDProperty)) {
 		c.in.setText(option.IDProperty, "")
 	}
 }
@@ -201,7 +201,7 @@ func unfilledMatchRefusal(by, value string) refusal {
 // matchBy checks that the flow names a property to match by.
 func (c *checker) matchBy() {
 	switch by := c.in.Text(option.IDProperty); {
-	case by == registry.ObjectID || by == "id":
+	case registry.IsID(by):
 		c.wrong(option.IDProperty, "not_unique", "id_property is "+quote(by)+", but HubSpot gives a record its ID and creates none with an ID of yours: name another property with unique values, or change records by their IDs with the action Update or Update Many.")
 	case by != "" || c.said(option.IDProperty):
 	case c.in.Endpoint.MatchBy != "":
