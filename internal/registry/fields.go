@@ -16,6 +16,7 @@ const (
 	Properties Of = "property" // a property of the endpoint's records
 	Unique     Of = "unique"   // a property that finds one of them
 	Match      Of = "match"    // a property that finds one of them, and can be written
+	Found      Of = "found"    // the same, or one whose value several of them may share
 	Order      Of = "order"    // a property, with a minus in front for backwards
 	Objects    Of = "object"   // an object that the endpoint's records are associated with
 	Labels     Of = "label"    // the label of an association of the endpoint's records
@@ -308,6 +309,12 @@ func liveChoices(endpoints []string, sentence string) Field {
 		Note: sentence + " This adds the flow “HubSpot choices”, which reads these definitions with the token above and no records. Switch it off and on to read them again.",
 	}
 }
+
+// Notes, or beginnings of notes, of several fields.
+const (
+	matchedBy = "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”."
+	columnOf  = "Which field of a row goes into which property. For a field of a related item, use a dot: `author.email`."
+)
 
 // Fields are the form's fields in its order. A key may come twice for different
 // actions.
@@ -960,15 +967,15 @@ var Fields = []Field{
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"upsert"}, Not: []string{"contacts"}, Required: true, Half: true,
 		Placeholder: "order_number",
-		Note:        "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”.",
+		Note:        matchedBy,
 	},
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"find_or_create"}, Not: []string{"contacts", "companies"}, Required: true, Half: true,
 		Placeholder: "order_number",
-		Note:        "The unique property that tells {label} apart. Choose it in *Properties* too. Create it in HubSpot with “Require unique values”.",
+		Note:        matchedBy,
 	},
 	{
-		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Match, Actions: []string{"find_or_create"}, Only: []string{"companies"}, Required: true, Half: true,
+		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Found, Actions: []string{"find_or_create"}, Only: []string{"companies"}, Required: true, Half: true,
 		Placeholder: "domain",
 		Note:        "`domain`, or a unique property of your own. Choose it in *Properties* too. If several companies have the domain, the oldest is found.",
 	},
@@ -1061,11 +1068,11 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"create_many", "import"},
-		Note: "Which field of a row goes into which property. For a field of a related item, use a dot: `author.email`. Empty: each field goes into the property of the same name.",
+		Note: columnOf + " Empty: each field goes into the property of the same name.",
 	},
 	{
 		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"update_many", "upsert_many"},
-		Note: "Which field of a row goes into which property. For a field of a related item, use a dot: `author.email`. What is `null` or empty in a row clears the property. Without columns, each field goes into the property of the same name.",
+		Note: columnOf + " What is `null` or empty in a row clears the property. Without columns, each field goes into the property of the same name.",
 	},
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Unique, Actions: []string{"import"}, Half: true,

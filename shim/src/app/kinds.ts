@@ -38,6 +38,7 @@ export type Of =
 	| 'consent'
 	| 'event'
 	| 'form'
+	| 'found'
 	| 'group'
 	| 'kind'
 	| 'label'

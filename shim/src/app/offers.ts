@@ -66,9 +66,9 @@ export function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined 
 		case 'unique':
 			return properties.filter(({ unique }) => unique).map(propertyChoice);
 		case 'match':
-			return properties
-				.filter(({ unique, finds, readOnly }) => (unique || (finds && searches(chosen))) && !readOnly)
-				.map(propertyChoice);
+			return properties.filter(({ unique, readOnly }) => unique && !readOnly).map(propertyChoice);
+		case 'found':
+			return properties.filter(({ unique, finds, readOnly }) => (unique || finds) && !readOnly).map(propertyChoice);
 		case 'order':
 			return properties.flatMap((property) => [
 				{ text: `${property.label}, ascending (${property.name})`, value: property.name },
@@ -112,9 +112,6 @@ export function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined 
 			return undefined;
 	}
 }
-
-/** Whether the action finds records by a search, which needs no unique values. */
-const searches = ({ action }: Chosen) => action?.key === 'find_or_create';
 
 const byLabel = ({ id, label }: { id: string; label: string }) => ({ text: label, value: id });
 
