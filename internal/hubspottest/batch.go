@@ -259,11 +259,10 @@ func (c *call) readInputs() ([]batchInput, *apiError) {
 	keys := make([]string, len(in.Inputs))
 	for i, input := range in.Inputs {
 		keys[i] = string(input.ID)
-		p := c.of.props[input.IDProperty]
-		if p != nil && (c.of.unique[p.Name] == nil || p.loose) { // among them the record's id
-			return nil, invalid("Unable to perform update/upsert by non-unique %s property %s in portal ID 1", c.of.typeID, p.Name)
-		}
-		if p != nil {
+		if p := c.of.props[input.IDProperty]; p != nil {
+			if c.of.unique[p.Name] == nil || p.loose { // hs_object_id, too
+				return nil, invalid("Unable to perform update/upsert by non-unique %s property %s in portal ID 1", c.of.typeID, p.Name)
+			}
 			keys[i] = indexForm(p, keys[i])
 		}
 		if input.IDProperty != in.Inputs[0].IDProperty {

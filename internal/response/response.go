@@ -470,28 +470,31 @@ func missing(p *problem.Problem, in *validate.Input) (message string) {
 	}
 	message = "There is no " + e.Singular + " " + clip(id) + "."
 	if byDomain(in) {
-		message = "HubSpot did not find a company by " + clip(id) + "."
+		message, p.Hint = "HubSpot did not find a company by "+clip(id)+".", noDomain
+	} else {
+		p.Hint = checkID(in)
 	}
 	if p.Message == "" || p.Message == "resource not found" || strings.HasPrefix(p.Message, "Object not found") {
 		p.Message = message
 	}
-	p.Hint = "Check the ID"
+	return message
+}
+
+// checkID is the hint about a record that was not found by what the flow gives.
+func checkID(in *validate.Input) string {
+	hint := "Check the ID"
 	if by := in.Text(option.IDProperty); by != "" {
-		p.Hint = "Check the value of " + clip(by)
-	} else if strings.Contains(id, "@") {
-		p.Hint = "The ID looks like an email address: choose email in Found By to find the record by it. Otherwise check the ID"
+		hint = "Check the value of " + clip(by)
+	} else if strings.Contains(in.Text(option.ID), "@") {
+		hint = "The ID looks like an email address: choose email in Found By to find the record by it. Otherwise check the ID"
 		if why := in.Action.IDOnly; why != "" {
-			p.Hint = "The ID looks like an email address. " + why + ": read the record first"
+			hint = "The ID looks like an email address. " + why + ": read the record first"
 		}
 	}
-	if _, ok := registry.LookupField(option.Archived, e, in.Action); ok {
-		p.Hint += "; a deleted record is found only with Archived"
+	if _, ok := registry.LookupField(option.Archived, in.Endpoint, in.Action); ok {
+		hint += "; a deleted record is found only with Archived"
 	}
-	p.Hint += "."
-	if byDomain(in) {
-		p.Hint = noDomain
-	}
-	return message
+	return hint + "."
 }
 
 // teach completes HubSpot's errors about properties from the catalogue: with the nearest
