@@ -108,7 +108,11 @@ export function namesFor(of: Field['of'], chosen: Chosen): object[] | undefined 
 			const address = webhookAddress();
 			return address === undefined ? [] : [{ text: `${address} (this flow)`, value: address }];
 		}
+		case 'of_event': // the rows for an event's properties offer these themselves
+		case undefined:
+			return undefined;
 		default:
+			of satisfies never; // TypeScript asks for the case of a new kind of name
 			return undefined;
 	}
 }
