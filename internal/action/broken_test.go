@@ -3,6 +3,7 @@ package action
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -268,6 +269,49 @@ func TestBrokenOffAfterRecord(t *testing.T) {
 			assert.Equal(t, tt.want, f.ExistingID)
 			require.NotNil(t, f.Report)
 			assert.Equal(t, 1, f.Report.Unknown)
+		})
+	}
+}
+
+// TestBrokenOffWhileItChangesAddresses ends runs while they change subscriptions. Only
+// addresses whose change is under way may have been changed.
+func TestBrokenOffWhileItChangesAddresses(t *testing.T) {
+	none := map[string]any{"results": []any{}}
+	changed := map[string]any{"results": []any{map[string]any{"subscriptionName": "News", "status": "UNSUBSCRIBED"}}}
+	tests := []struct {
+		name                          string
+		answers                       []any // statuses of failures, and bodies of good answers
+		unsubscribed, unknown, failed int
+	}{
+		{"while it reads", nil, 0, 0, engine.Parallel + 2},
+		{"while it changes all", []any{none}, 0, engine.Parallel + 2, 0},
+		{"while it reads each", []any{403, none}, 0, 0, engine.Parallel + 2},
+		{"after a refusal, while it reads each", []any{none, 400, none}, 0, 0, engine.Parallel + 2},
+		{"while it changes each", slices.Concat([]any{403}, slices.Repeat([]any{none}, engine.Parallel), []any{changed}), 1, engine.Parallel - 1, 2},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var addresses []any
+			for i := range engine.Parallel + 2 {
+				addresses = append(addresses, fmt.Sprintf("c%d@example.com", i))
+			}
+			s := newScript(t, map[string]any{"endpoint": "consent", "action": "unsubscribe_many", "subscription": "7", "fail_when": "never"}, addresses)
+			s.resume(map[string]any{"rows": new(hosttest.Bodies).Rows(s.step.Rows, items(t, s.items))})
+			open := s.step.Start
+			for _, given := range test.answers {
+				require.NotEmpty(t, open, "%s", s.step.Fail)
+				answer := map[string]any{"id": open[0].ID, "status": 200, "headers": map[string]any{}, "json": given}
+				if status, refused := given.(int); refused {
+					answer["status"], answer["json"] = status, map[string]any{"message": "No."}
+				}
+				s.resume(map[string]any{"answer": answer})
+				open = append(open[1:], s.step.Start...)
+			}
+			require.NotEmpty(t, open)
+			s.read(s.set.Resume(nil, 1, []byte(`{"now":`)))
+			f := s.failed()
+			require.NotNil(t, f.Report)
+			assert.Equal(t, []int{test.unsubscribed, test.unknown, test.failed}, []int{f.Report.Unsubscribed, f.Report.Unknown, f.Report.Failed})
 		})
 	}
 }

@@ -327,8 +327,8 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 	if len(entries) == 0 {
 		return true
 	}
-	x = m.Exchange(set(m.In, identifiers(entries)))
-	if x.Problem != nil {
+	m.beginFor(entries, set(m.In, identifiers(entries)))
+	if x = m.nextFor(); x.Problem != nil {
 		return m.mayGoOn(x, entries)
 	}
 	m.failNamed(x, byEmail)
@@ -431,14 +431,34 @@ func (m *many) forEach(entries []*entry, build func(*validate.Input, string) req
 	at := map[int]*entry{}
 	for _, e := range entries {
 		if !e.settled {
-			at[m.Begin(build(m.In, e.row.ID))] = e
+			at[m.beginFor([]*entry{e}, build(m.In, e.row.ID))] = e
 		}
 	}
 	for m.Pending() > 0 {
-		if x := m.Next(); at[x.ID] != nil {
+		if x := m.nextFor(); at[x.ID] != nil {
 			each(at[x.ID], x)
 		}
 	}
+}
+
+// beginFor begins a request about entries, and returns its ID. If the request writes and
+// the run breaks off before its answer was read, the report says that the fate of the
+// entries is unknown.
+func (m *many) beginFor(entries []*entry, r request.Request) int {
+	m.batches.answered = nil
+	id := m.Begin(r)
+	if !r.Reads() {
+		m.batches.underWay[id] = &batch{entries: entries}
+	}
+	return id
+}
+
+// nextFor waits until one of these requests is settled.
+func (m *many) nextFor() *engine.Exchange {
+	x := m.Next()
+	m.batches.answered = m.batches.underWay[x.ID]
+	delete(m.batches.underWay, x.ID)
+	return x
 }
 
 // unchangedFor notes that the request for an entry failed. It ends the run if the next
