@@ -141,6 +141,11 @@ func TestDetails(t *testing.T) {
 			body: `{"message":"Not valid: [{\"error\":\"INVALID_EMAIL\",\"message\":\"no e-mail\",\"name\":\"email\"}]","errors":[{"code":"INVALID_EMAIL","message":"other words","context":{"propertyName":["email"]}}]}`,
 			want: []problem.Detail{{Property: "email", Code: "INVALID_EMAIL", Message: "other words"}},
 		},
+		{
+			name: "the same in both places, without a property at first", message: "Not valid: no e-mail",
+			body: `{"message":"Not valid: [{\"error\":\"INVALID_EMAIL\",\"message\":\"no e-mail\",\"name\":\"email\"}]","errors":[{"code":"INVALID_EMAIL","message":"no e-mail"}]}`,
+			want: []problem.Detail{{Code: "INVALID_EMAIL", Message: "no e-mail"}},
+		},
 		{name: "a list that is cut off", message: `Not valid: [{"error":"INV`, body: `{"message":"Not valid: [{\"error\":\"INV"}`},
 		{name: "a list with something behind", message: `Not valid: [{}] sorry`, body: `{"message":"Not valid: [{}] sorry"}`},
 		{name: "scopes", body: `{"context":{"requiredScopes":["a"]},"errors":[{"message":"m","context":{"requiredGranularScopes":["b","c"]}}]}`, want: []problem.Detail{{Message: "m"}}, scopes: []string{"b", "c", "a"}},
