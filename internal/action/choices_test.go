@@ -84,7 +84,10 @@ func TestChoicesOfLargeAccount(t *testing.T) {
 				})}
 			})}
 		case strings.HasPrefix(path, "/crm/pipelines/"):
-			return map[string]any{"results": rowsOf(1, func(int) map[string]any {
+			return map[string]any{"results": rowsOf(101, func(i int) map[string]any {
+				if i > 0 {
+					return map[string]any{"id": fmt.Sprint(i), "label": text}
+				}
 				return map[string]any{"id": "1", "label": text, "stages": rowsOf(101, func(i int) map[string]any { return map[string]any{"id": fmt.Sprint(i), "label": text} })}
 			})}
 		case strings.HasPrefix(path, "/crm/owners/"):
@@ -110,6 +113,7 @@ func TestChoicesOfLargeAccount(t *testing.T) {
 	assert.Len(t, result["properties"].([]any)[0].(map[string]any)["options"], 500)
 	assert.Nil(t, result["properties"].([]any)[1999].(map[string]any)["options"])
 	assert.Equal(t, 500, length("groups"))
+	assert.Equal(t, 100, length("pipelines"))
 	assert.Len(t, result["pipelines"].([]any)[0].(map[string]any)["stages"], 100)
 	assert.Equal(t, 2000, length("owners"))
 	assert.Equal(t, 2000, length("lists"))
