@@ -1,6 +1,7 @@
 package action
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -232,6 +233,14 @@ func (h *harvest) take(p *page, n int) {
 		h.fit(n, len(h.records.Bytes())-before)
 		h.c.Wrote(len(h.records.Bytes()))
 	}
+}
+
+// takeWhere adds the records of a page that want accepts to the result, up to most. It
+// returns how many such records the page has.
+func (h *harvest) takeWhere(p *page, most int, want func(wire.Value) bool) (count int) {
+	found := slices.DeleteFunc(slices.Clone(p.records), func(v wire.Value) bool { return !want(v) })
+	h.take(&page{request: p.request, answer: p.answer, records: found, count: len(found)}, min(len(found), most))
+	return len(found)
 }
 
 // fit makes the next pages as large as the records of this one allow.
