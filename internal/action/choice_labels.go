@@ -35,7 +35,7 @@ func choicesIn(definitions []definition) ownChoices {
 }
 
 // relabel returns the properties with internal values in place of labels, such as tier_1
-// for Gold. changed tells whether there was a label. The given list does not change.
+// for Gold, and of values in other capitals, such as EUR for eur. changed tells whether there was a label. The given list does not change.
 func (own ownChoices) relabel(list []validate.Property) (out []validate.Property, changed bool) {
 	out = list
 	for i, p := range list {
@@ -73,7 +73,7 @@ func (of choosable) one(text string) string {
 		switch {
 		case o.Value == text:
 			return text
-		case label != "" && value == text && strings.EqualFold(o.Label, label):
+		case label != "" && value == text && (strings.EqualFold(o.Label, label) || strings.EqualFold(o.Value, label)):
 			value = o.Value
 		}
 	}
