@@ -404,7 +404,7 @@ func (m *many) reportProblem(counts tally, report []byte) *problem.Problem {
 	if r.code == "PROPERTY_DOESNT_EXIST" && m.onRows() && len(m.In.Mapping) == 0 {
 		p.Hint += "Without Columns, every field of a row is sent: choose in Columns which ones are. "
 	}
-	if r.code == response.InvalidDate {
+	if response.OfDate(r.code) {
 		p.Hint += response.DateForms + " "
 	}
 	p.Hint += "The report says what became of each item."

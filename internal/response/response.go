@@ -391,7 +391,7 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 	if slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return slices.Contains(requiredByAccount, d.Code) }) {
 		p.Hint += " The account requires these properties" + whereRequired + " HubSpot enforces that from API Version 2026-09 on."
 	}
-	if slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return d.Code == InvalidDate }) {
+	if slices.ContainsFunc(p.Details, func(d problem.Detail) bool { return OfDate(d.Code) }) {
 		p.Hint += " " + DateForms
 	}
 	if len(p.Details) == 0 {
@@ -418,6 +418,10 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 // time. Such a property is one of the account's own: the values of the others are converted
 // before they are sent.
 const InvalidDate = "INVALID_DATE"
+
+// OfDate tells whether a code of HubSpot's is about a day or a time. HubSpot keeps a date
+// with a time as a long number, and calls a wrong one that.
+func OfDate(code string) bool { return code == InvalidDate || code == "INVALID_LONG" }
 
 // DateForms is the hint about an invalid date.
 const DateForms = "HubSpot takes a day as 2026-11-24, and a date with a time as 2026-11-24T10:00:00Z. A property for days takes no time."

@@ -67,7 +67,7 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 			c.wrong(option.Items, "unfilled", "The field "+quote(column)+" is "+quote(trim(text))+": the template for the time of the event found nothing.")
 		case absent(text):
 		case !ok || isSeconds(trim(text)):
-			c.wrong(option.Items, "not_a_date", "The field "+quote(column)+" is "+quote(text)+", which is not a date or time.", aDate...)
+			c.wrong(option.Items, "not_a_date", "The field "+quote(column)+" is "+quote(text)+", which is not a date or time. "+writeDate, aDate...)
 		default:
 			row.At = ISO(ms)
 		}

@@ -323,8 +323,11 @@ func hasTag(s string) bool {
 // aDate lists the accepted forms of a moment, for messages.
 var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970"}
 
+// writeDate says how to write a moment, for messages without that list.
+const writeDate = "Write it as 2026-11-23, or with a time as 2026-11-23T09:00:00."
+
 func notADate(p *registry.Property, s string) *refusal {
-	return &refusal{"not_a_date", "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a date or time.", aDate}
+	return &refusal{"not_a_date", "The property " + quote(p.Name) + " is " + quote(s) + ", which is not a date or time. " + writeDate, aDate}
 }
 
 // Refused says why HubSpot does not take a text as a value of a kind, as the end of a
