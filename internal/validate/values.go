@@ -305,20 +305,28 @@ func (h *manner) html(s string) string {
 	return s
 }
 
-// hasTag tells whether there is something like <p>, </p> or <!-- in a text.
+// hasTag tells whether there is a tag of HTML in a text, such as <p>, </p> or <br/>. Other
+// words in angle brackets are plain text: an email address, a link, <your name>.
 func hasTag(s string) bool {
 	for {
 		_, after, found := strings.Cut(s, "<")
-		if !found || after == "" {
+		if !found {
 			return false
 		}
-		c := after[0]
-		if letter := 'a' <= c|0x20 && c|0x20 <= 'z'; (letter || c == '/' || c == '!') && strings.Contains(after, ">") {
-			return true
+		start := strings.TrimPrefix(after[:min(len(after), longestTag+2)], "/")
+		end := strings.IndexAny(start, " \t\r\n/>")
+		if end > 0 && slices.Contains(tags, strings.ToLower(start[:end])) {
+			return strings.Contains(after, ">")
 		}
 		s = after
 	}
 }
+
+// tags are the elements that a text with HTML is made of, and the start of a comment.
+var tags = strings.Fields("a b blockquote body br center code del div em font h1 h2 h3 h4 h5 h6 head hr html i img ins li mark ol p pre s small span strike strong style sub sup table tbody td th thead tr u ul !--")
+
+// longestTag is the length of the longest of them.
+const longestTag = len("blockquote")
 
 // aDate lists the accepted forms of a moment, for messages.
 var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970"}
