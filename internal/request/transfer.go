@@ -1,7 +1,8 @@
 package request
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -139,15 +140,13 @@ func name(in *validate.Input, key, suffix string) string {
 	return in.Kind.Label + suffix
 }
 
-// form makes the multipart body of an import. The boundary is a text that is in neither
-// part, so that no value can end a part.
+// form makes the multipart body of an import. The boundary is the hash of both parts: no
+// part can have it inside, so no value can end a part.
 func form(request, file []byte) (body []byte, boundary string) {
-	for i := 0; ; i++ {
-		boundary = "directus-hubspot-" + strconv.Itoa(i)
-		if !bytes.Contains(file, []byte(boundary)) && !bytes.Contains(request, []byte(boundary)) {
-			break
-		}
-	}
+	hash := sha256.New()
+	hash.Write(request)
+	hash.Write(file)
+	boundary = hex.EncodeToString(hash.Sum(nil))
 	body = make([]byte, 0, len(request)+len(file)+512)
 	body = append(body, "--"+boundary+"\r\nContent-Disposition: form-data; name=\"importRequest\"\r\n\r\n"...)
 	body = append(body, request...)

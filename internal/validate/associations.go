@@ -39,10 +39,7 @@ func (c *checker) associate(f *registry.Field, v wire.Value) {
 		if !ok {
 			return
 		}
-		for _, id := range ids {
-			a.ID = id
-			c.join(a)
-		}
+		c.join(a, ids)
 	})
 	c.notTooMany(f)
 	if f.Required && len(c.in.Associations) == 0 && !slices.ContainsFunc(c.details, func(d problem.Detail) bool { return strings.HasPrefix(d.Field, f.Key) }) {
@@ -262,26 +259,30 @@ func (c *checker) rawAssociations(f *registry.Field, v wire.Value) {
 			if !known {
 				c.wrong(at+".associationCategory", unknownOrMissing(category), at+".associationCategory "+quoteOrMissing(category)+".", categories...)
 			}
-			for _, id := range ids {
-				if known && typeID > 0 {
-					c.join(Association{To: to, ID: id, Category: category, TypeID: typeID})
-				}
+			if known && typeID > 0 {
+				c.join(Association{To: to, Category: category, TypeID: typeID}, ids)
 			}
 		}
 	}
 	c.notTooMany(f)
 }
 
-// mostAssociations is how many associations one record may get in a run.
+// mostAssociations is how many associations a flow may name for one record. One that is
+// named twice counts twice, because each is compared with those before it.
 const mostAssociations = 5000
 
-// join adds an association. If there are too many already, it only counts the surplus.
-func (c *checker) join(a Association) {
-	if len(c.in.Associations) == mostAssociations {
-		c.surplus++
-		return
+// join adds the same association with each of some records. If there are too many
+// already, it only counts the surplus.
+func (c *checker) join(a Association, ids []string) {
+	for i, id := range ids {
+		if c.joined == mostAssociations {
+			c.surplus += len(ids) - i
+			return
+		}
+		c.joined++
+		a.ID = id
+		c.in.Associate(a)
 	}
-	c.in.Associate(a)
 }
 
 // notTooMany reports a surplus of associations.

@@ -82,7 +82,7 @@ func TestRows(t *testing.T) {
 }
 
 // TestMostAssociations checks the bound on the associations of one record, and that
-// it is reported once.
+// it is reported once. An association that is named twice counts twice.
 func TestMostAssociations(t *testing.T) {
 	ids := make([]string, 5007)
 	for i := range ids {
@@ -91,7 +91,8 @@ func TestMostAssociations(t *testing.T) {
 	for name, list := range map[string]string{
 		"one row":  `[{"to":"companies","id":"` + strings.Join(ids, ",") + `"}]`,
 		"rows":     `[{"to":"companies","id":"` + strings.Join(ids, `"},{"to":"companies","id":"`) + `"}]`,
-		"repeated": `[{"to":"companies","id":"` + strings.Join(ids[:5000], ",") + `"},{"to":"companies","id":"8,9,10,11,12,13,14","label":"Supplier"}]`,
+		"the same": `[{"to":"companies","id":"` + strings.Repeat("1,", 5007) + `"}]`,
+		"labelled": `[{"to":"companies","id":"` + strings.Join(ids[:5000], ",") + `"},{"to":"companies","id":"8,9,10,11,12,13,14","label":"Supplier"}]`,
 	} {
 		_, p := many(t, `{"endpoint":"contacts","action":"associate","id":"1","a_associate":`+list+`}`)
 		require.NotNil(t, p, name)
@@ -102,6 +103,22 @@ func TestMostAssociations(t *testing.T) {
 	in, p := many(t, `{"endpoint":"contacts","action":"associate","id":"1","a_associate":[{"to":"companies","id":"`+strings.Join(ids[:5000], ",")+`"}]}`)
 	require.Nil(t, p)
 	assert.Len(t, in.Associations, 5000)
+}
+
+// TestMostRawAssociations checks the same bound on associations in HubSpot's form, where
+// each record of an item has each of its types.
+func TestMostRawAssociations(t *testing.T) {
+	for ids, wrong := range map[int]int{100: 0, 101: 1} {
+		_, p := many(t, `{"endpoint":"contacts","action":"create","c_properties":{"email":"a@b.com"},"c_associations":[{"to":{"id":["1"`+strings.Repeat(`,"1"`, ids-1)+
+			`]},"types":[`+strings.Repeat(`{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":279},`, 49)+`{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":1}]}]}`)
+		if wrong == 0 {
+			assert.Nil(t, p)
+			continue
+		}
+		require.NotNil(t, p)
+		require.Len(t, p.Details, 1)
+		assert.Contains(t, p.Details[0].Message, "names 5050 associations; at most 5000")
+	}
 }
 
 // TestManyWrongRows proves that rows are no longer read after too many errors.

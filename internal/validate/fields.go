@@ -70,8 +70,11 @@ func (c *checker) field(f *registry.Field) {
 }
 
 // elsewhere returns the details about other fields than those with an unfilled template,
-// which need no second error.
+// which need no second error. If these alone are more than are reported, it returns none.
 func elsewhere(details, unfilled []problem.Detail) []problem.Detail {
+	if len(unfilled) > maxDetails {
+		return nil
+	}
 	return slices.DeleteFunc(details, func(d problem.Detail) bool {
 		return slices.ContainsFunc(unfilled, func(u problem.Detail) bool {
 			return strings.HasPrefix(d.Field, u.Field) || strings.HasPrefix(u.Field, d.Field)

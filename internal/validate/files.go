@@ -100,19 +100,27 @@ func (c *checker) fileRows(f *registry.Field, v wire.Value) {
 
 // splitFiles divides a text at commas and line breaks, but not at a comma inside an
 // address.
-func splitFiles(s string) (parts []string) {
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == '\n' }) {
-		part = trim(part)
-		last := len(parts) - 1
-		switch {
-		case part == "":
-		case last >= 0 && isURL(parts[last]) && !isURL(part) && number(part) < 0 && !absent(part):
-			parts[last] += "," + part
-		default:
-			parts = append(parts, part)
+func splitFiles(s string) (files []string) {
+	var parts []string // of the file that is being read
+	address := false   // whether it is an address, which may go on after a comma
+	end := func() {
+		if len(parts) > 0 {
+			files = append(files, strings.Join(parts, ","))
 		}
 	}
-	return parts
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if part = trim(part); part == "" {
+			continue
+		}
+		begins := isURL(part)
+		if !address || begins || number(part) >= 0 || absent(part) {
+			end()
+			parts, address = nil, begins
+		}
+		parts = append(parts, part)
+	}
+	end()
+	return files
 }
 
 // file adds one file, given by an address or an ID.

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -22,6 +23,18 @@ func TestSplitFiles(t *testing.T) {
 	} {
 		assert.Equal(t, want, splitFiles(text), text)
 	}
+}
+
+// TestSplitFilesCopiesOnce proves that an address with very many commas is not copied for
+// each of them: anybody may send it to a webhook.
+func TestSplitFilesCopiesOnce(t *testing.T) {
+	text := "https://a.example/" + strings.Repeat(",x", 20_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	files := splitFiles(text)
+	runtime.ReadMemStats(&after)
+	assert.Equal(t, []string{text}, files)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1000*len(text)))
 }
 
 // TestFileAddressIsBounded checks how long the address of a file may be.

@@ -161,6 +161,7 @@ type checker struct {
 
 	rows     int // how many of in.Properties have a field of their own in the form
 	unfilled int // how many values were skipped because their templates were unfilled
+	joined   int // how many associations were named
 	surplus  int // how many associations were skipped because there are too many
 }
 

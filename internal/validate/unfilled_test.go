@@ -78,6 +78,17 @@ func TestUnfilled(t *testing.T) {
 	}
 }
 
+// TestManyUnfilled proves that other errors of a field are not looked for once more templates
+// are unfilled than are reported: each error would be compared with each template.
+func TestManyUnfilled(t *testing.T) {
+	for unfilled, wrong := range map[int]int{maxDetails: maxDetails + 1, maxDetails + 1: maxDetails + 1} {
+		_, p := many(t, `{"endpoint":"contacts","action":"search","filters":[{"property":"email","operator":"LIKE","value":"x"},`+
+			`{"property":"email","operator":"IN","values":["undefined"`+strings.Repeat(`,"undefined"`, unfilled-1)+`]}]}`)
+		require.NotNil(t, p)
+		assert.Equal(t, wrong, p.Wrong, unfilled)
+	}
+}
+
 func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
 	t.Helper()
 	text, err := json.Marshal(options)
