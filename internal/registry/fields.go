@@ -1072,7 +1072,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Mapping, Label: "Columns", Kind: MappingField, Actions: []string{"update_many", "upsert_many"},
-		Note: columnOf + " What is `null` or empty in a row clears the property. Without columns, each field goes into the property of the same name.",
+		Note: columnOf + " What is `null` or empty in a row clears the property, unless *Unfilled Templates* leaves it out. Without columns, each field goes into the property of the same name.",
 	},
 	{
 		Key: option.IDProperty, Label: "Match By", Kind: TextField, Of: Unique, Actions: []string{"import"}, Half: true,
@@ -1257,7 +1257,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: []string{"upsert"},
-		Note: "Choose what to write. Each property gets a field of its own. An empty field clears the property. {required}",
+		Note: "Choose what to write. Each property gets a field of its own. An empty field clears the property, unless *Unfilled Templates* leaves it out. {required}",
 	},
 	{
 		Key: option.Properties, Label: "More Properties", Kind: PropertyNames, Role: Writes, Actions: creates, Only: activities,
@@ -1265,7 +1265,7 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Properties, Label: "Properties", Kind: PropertyNames, Role: Writes, Actions: []string{"update"},
-		Note: "Choose what to change. Each property gets a field of its own. An empty field clears the property.",
+		Note: "Choose what to change. Each property gets a field of its own. An empty field clears the property, unless *Unfilled Templates* leaves it out.",
 	},
 	{
 		Key: option.CreateAssociate, Label: "Associate With", Kind: AssociationsField, Actions: creates, Not: noAssociations,
@@ -1517,8 +1517,11 @@ var Fields = []Field{
 	},
 	{
 		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: fills, Half: true, Advanced: true, Default: "skip",
-		Choices: []Option{{Value: "skip", Label: "Leave the property out"}, {Value: "clear", Label: "Clear the property"}, {Value: "refuse", Label: "Stop with an error"}},
-		Note:    "What to do with a property whose template found nothing.",
+		Choices: []Option{
+			{Value: "skip", Label: "Leave the property out"}, {Value: "skip_empty", Label: "Leave it out, and empty ones too"},
+			{Value: "clear", Label: "Clear the property"}, {Value: "refuse", Label: "Stop with an error"},
+		},
+		Note: "What to do with a property whose template found nothing.",
 	},
 	{
 		Key: option.Missing, Label: "Unfilled Templates", Kind: ChoiceField, First: true, Actions: slices.Concat(sendsEvents, []string{"email_send"}), Half: true, Advanced: true, Default: "skip",

@@ -83,6 +83,8 @@ func (c *checker) written() {
 	}
 	field := c.where()
 	switch {
+	case c.unfilled > 0 && c.in.manner().missing == "skip_empty":
+		c.wrong(field, "empty", field+" holds nothing to write: each of its values is empty or an unfilled template (\"undefined\").")
 	case c.unfilled > 0:
 		c.wrong(field, "empty", field+" holds nothing to write: each of its values is an unfilled template (\"undefined\").")
 	case field == json:

@@ -15,7 +15,7 @@ import (
 // manner says how the values of a run are read, and collects their conversions.
 type manner struct {
 	zone    *Zone
-	missing string // what to do with an unfilled template: "skip", "clear" or "refuse"
+	missing string // what to do with an unfilled template: "skip", "skip_empty", "clear" or "refuse"
 	format  string // how to read a text for a property with HTML: see option.TextFormat
 	dry     bool   // collect conversions, for a dry run
 
@@ -98,7 +98,7 @@ type refusal struct {
 
 // set adds a property to write, and converts its value by the property's kind in the
 // catalogue. If a name comes twice, the last value counts, as in JavaScript. set returns
-// false if the value is an unfilled template that is to be skipped.
+// false if the value is an unfilled template, or empty, and is to be skipped.
 func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 	name = trim(name)
 	if name == "" || len(name) > maxText {
@@ -132,6 +132,10 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 	}
 	if isKnown && (known.Kind != registry.Text || known.Address) {
 		text = trim(text)
+	}
+	if text == "" && how.missing == "skip_empty" {
+		c.unfilled++
+		return false
 	}
 	if text != "" {
 		if isKnown {
