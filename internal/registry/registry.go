@@ -129,6 +129,9 @@ func LookupEndpoint(key string) (*Endpoint, bool) {
 	return nil, false
 }
 
+// Names are the option values of the endpoint: its key and its aliases.
+func (e *Endpoint) Names() []string { return append([]string{e.Key}, e.Aliases...) }
+
 // Associates tells whether HubSpot associates the endpoint's records with others.
 func (e *Endpoint) Associates() bool { return slices.Contains(e.Actions, "associations") }
 

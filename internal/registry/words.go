@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,10 +25,8 @@ func (p Place) InWords() string {
 		key, inside = key[:i], key[i:]
 	}
 	f := p.field(key)
-	if p.Endpoint != nil {
-		if name, ok := strings.CutPrefix(p.Path, option.ChosenValue(p.Endpoint.Key, "")); ok {
-			p.Property, inside = name, ""
-		}
+	if name, ok := p.chosen(); ok {
+		p.Property, inside = name, ""
 	}
 	if f == nil {
 		return ""
@@ -60,11 +59,26 @@ func (p Place) field(key string) *Field {
 		case known && !f.Has(p.Endpoint, p.Action), !known && (f.Actions != nil || f.Only != nil):
 		case f.Key == key:
 			return f
-		case known && f.Kind == PropertyNames && (key == option.ChosenNames(p.Endpoint.Key) || strings.HasPrefix(p.Path, option.ChosenValue(p.Endpoint.Key, ""))):
-			return f
+		case known && f.Kind == PropertyNames:
+			if _, value := p.chosen(); value || slices.ContainsFunc(p.Endpoint.Names(), func(name string) bool { return key == option.ChosenNames(name) }) {
+				return f
+			}
 		}
 	}
 	return nil
+}
+
+// chosen is the name of the property if the place is the value of a chosen one.
+func (p Place) chosen() (name string, ok bool) {
+	if p.Endpoint == nil {
+		return "", false
+	}
+	for _, endpoint := range p.Endpoint.Names() {
+		if name, ok := strings.CutPrefix(p.Path, option.ChosenValue(endpoint, "")); ok {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // propertyLabel is the label of the property, or its name if the catalogue does not have

@@ -9,20 +9,31 @@ import (
 // optionOf is the option in which a flow stores a field.
 func (c *checker) optionOf(f *registry.Field) string {
 	if f.Kind == registry.PropertyNames {
-		return option.ChosenNames(c.in.Endpoint.Key)
+		return option.ChosenNames(c.chosenFor())
 	}
 	return f.Key
+}
+
+// chosenFor is the name of the endpoint in the options of the chosen properties. The form
+// writes the endpoint's key, and a flow that was written by hand may have an alias.
+func (c *checker) chosenFor() string {
+	for _, name := range c.in.Endpoint.Names() {
+		if !empty(c.options.Get(option.ChosenNames(name))) { // the form stores an empty list
+			return name
+		}
+	}
+	return c.in.Endpoint.Key
 }
 
 // chosenProperties reads the properties that were chosen in the form. One option
 // has their names, and each value has an option of its own. A value whose name is
 // not among the chosen ones is left over in the flow and is never written.
 func (c *checker) chosenProperties(f *registry.Field, v wire.Value) {
-	names := *f
-	names.Key = c.optionOf(f)
+	names, endpoint := *f, c.chosenFor()
+	names.Key = option.ChosenNames(endpoint)
 	c.list(&names, v)
 	for _, name := range c.in.List(names.Key) {
-		at := option.ChosenValue(c.in.Endpoint.Key, name)
+		at := option.ChosenValue(endpoint, name)
 		value := c.options.Get(at)
 		if empty(value) && !c.in.Action.Changes {
 			continue // a new record has nothing to clear

@@ -46,7 +46,7 @@ func (c *checker) propertyFields() (chosen, json string) {
 	if f, ok := c.fieldOf(registry.PropertiesField); ok {
 		json = f.Key
 	}
-	return option.ChosenNames(c.in.Endpoint.Key), json
+	return option.ChosenNames(c.chosenFor()), json
 }
 
 // where is the option that an error names if it is about no single property: the chosen
