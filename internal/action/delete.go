@@ -16,18 +16,18 @@ func purge(c *call) engine.Step {
 	id, p := c.ownID()
 	switch {
 	case p != nil && p.Word == problem.NotFound && c.In.Text(option.Block) == "true":
-		return c.remove(request.BlockEmail(c.In), "blocked")
+		return c.remove(request.BlockEmail(c.In), c.In.Text(option.ID), "blocked")
 	case p != nil:
 		if p.Word == problem.NotFound && c.In.Text(option.IDProperty) != "" {
 			p.Hint = "Check the value in id. To block an address that no contact has, switch on Block the Email."
 		}
 		return engine.Step{Fail: p}
 	}
-	return c.remove(request.Purge(c.In, id), "deleted", "permanently")
+	return c.remove(request.Purge(c.In, id), id, "deleted", "permanently")
 }
 
-// remove deletes a record. The result has its ID, and each of marks as true.
-func (c *call) remove(r request.Request, marks ...string) engine.Step {
+// remove deletes what has an ID. The result has the ID, and each of marks as true.
+func (c *call) remove(r request.Request, id string, marks ...string) engine.Step {
 	r.See = request.Nothing
 	a, p := c.Send(r)
 	switch {
@@ -36,7 +36,7 @@ func (c *call) remove(r request.Request, marks ...string) engine.Step {
 	case !gone(a) && !c.Made():
 		return engine.Step{Fail: c.Odd(&r, a, "not that of a deletion")}
 	}
-	w := wire.NewWriter(nil).Open('{').Key("id").String(c.In.Text(option.ID))
+	w := wire.NewWriter(nil).Open('{').Key("id").String(id)
 	for _, mark := range marks {
 		w.Key(mark).Bool(true)
 	}
