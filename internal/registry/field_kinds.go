@@ -57,7 +57,7 @@ var FieldKinds = map[FieldKind]KindOfField{
 	PropertiesField: {Takes: "JSON object, or its text"},
 	AssociationsField: {
 		Takes: "list of `{to, id, property, label}`, or its text",
-		Rows:  []Option{{Value: "to", Label: "Object"}, {Value: "property", Label: "Find By"}, {Value: "id", Label: "Value"}, {Value: "label", Label: "Label"}, {Value: "type", Label: "Association Type ID"}},
+		Rows:  []Option{{Value: "to", Label: "Object"}, {Value: "property", Label: "Found By"}, {Value: "id", Label: "Value"}, {Value: "label", Label: "Label"}, {Value: "type", Label: "Association Type ID"}},
 	},
 	RawAssociations: {Takes: "JSON list, or its text"},
 	RawFilters:      {Takes: "JSON list, or its text"},

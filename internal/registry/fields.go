@@ -1241,7 +1241,7 @@ var Fields = []Field{
 	{
 		Key: option.ActivityDuration, Label: "Duration", Kind: PropertyField, Role: Writes, Property: "hs_call_duration", Actions: creates, Only: []string{"calls"}, Half: true,
 		Placeholder: "180000",
-		Note:        "In milliseconds: three minutes are `180000`.",
+		Note:        "In milliseconds: three minutes are `180000`. For seconds, write `000` behind the template.",
 	},
 	{
 		Key: option.ActivityLocation, Label: "Location", Kind: PropertyField, Role: Writes, Property: "hs_meeting_location", Actions: creates, Only: []string{"meetings"},

@@ -17,7 +17,7 @@ func TestInWords(t *testing.T) {
 		{"deals", "create", "c_properties", "amount", "Properties as JSON, Amount"},
 		{"deals", "create", "c_associate[1]", "", "Associate With, row 2"},
 		{"deals", "create", "c_associate[1].id", "", "Associate With, row 2, Value"},
-		{"deals", "create", "c_associate[9].property", "", "Associate With, row 10, Find By"},
+		{"deals", "create", "c_associate[9].property", "", "Associate With, row 10, Found By"},
 		{"deals", "search", "filters[0].high", "closedate", "Filters, row 1, Highest Value, Close date"},
 		{"tasks", "create", "a_subject", "hs_task_subject", "Title"},
 		{"contacts", "create_many", "items[2]", "email", "Items, row 3, Email"},

@@ -210,7 +210,7 @@ func (c *checker) oneID(ids []string, at, s, by string) []string {
 	case len(s) > maxText:
 		c.wrong(at, "too_long", at+" "+tooLong(s))
 	case by == "" && strings.Contains(s, "@"):
-		c.wrong(at, "not_an_id", at+" is "+quote(s)+", which looks like an email address: choose email in Find By to find the record by it.")
+		c.wrong(at, "not_an_id", at+" is "+quote(s)+", which looks like an email address: choose email in Found By to find the record by it.")
 	default:
 		return append(ids, s)
 	}

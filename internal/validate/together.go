@@ -48,6 +48,7 @@ var checks = map[string]func(*checker){
 	"split_set":            (*checker).numbered,
 	"stage_change":         (*checker).changedStage,
 	"stage_create":         (*checker).newStage,
+	"owners":               (*checker).ownedBy,
 	"subscribe":            (*checker).consented,
 	"subscribe_many":       (*checker).consented,
 	"subscription_link":    (*checker).addressed,
