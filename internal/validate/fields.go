@@ -134,7 +134,12 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 	return s, true
 }
 
+// text reads a text. A list of one text counts as it: a flow that starts with a deletion
+// has a list of keys.
 func (c *checker) text(f *registry.Field, v wire.Value) {
+	if v.Kind() == wire.Array && v.Len() == 1 {
+		v = v.Items()[0]
+	}
 	if s, ok := c.scalar(f, v); ok {
 		c.in.setText(f.Key, s)
 	}

@@ -57,7 +57,7 @@ func assertField(t *testing.T, f registry.Field, good, bad map[string]string) {
 var nothing = []string{`null`, `""`, `"  "`}
 
 // unfilledTexts are values that an unfilled template leaves.
-var unfilledTexts = []string{`"undefined"`, `"null"`, `" undefined\n"`, `"Ada undefined"`, `"{{ $last.x }}"`, `"a,undefined"`, `"[\"a\",null]"`, `["a","undefined"]`, `["a",null]`, `{"a":["null"]}`}
+var unfilledTexts = []string{`"undefined"`, `"null"`, `" undefined\n"`, `"Ada undefined"`, `"{{ $last.x }}"`, `"a,undefined"`, `"[\"a\",null]"`, `["a","undefined"]`, `["a",null]`, `[null]`, `["undefined"]`, `{"a":["null"]}`}
 
 func withNothing(good map[string]string, as string) map[string]string {
 	for _, value := range nothing {
@@ -93,8 +93,8 @@ func TestChoice(t *testing.T) {
 
 func TestText(t *testing.T) {
 	assertField(t, registry.Field{Key: "after", Kind: registry.TextField},
-		withNothing(map[string]string{`"MTIz+/="`: "MTIz+/=", `12345678901234567890`: "12345678901234567890", `" a b "`: "a b", `"{{"`: "{{", `"` + strings.Repeat("x", 1000) + `"`: strings.Repeat("x", 1000)}, ""),
-		map[string]string{`[]`: "not_a_text", `{"a":1}`: "not_a_text", `"{{ $last.after }}"`: "unfilled", `"` + strings.Repeat("x", 1001) + `"`: "too_long"})
+		withNothing(map[string]string{`"MTIz+/="`: "MTIz+/=", `12345678901234567890`: "12345678901234567890", `" a b "`: "a b", `["a b"]`: "a b", `[7]`: "7", `"{{"`: "{{", `"` + strings.Repeat("x", 1000) + `"`: strings.Repeat("x", 1000)}, ""),
+		map[string]string{`[]`: "not_a_text", `["a","b"]`: "not_a_text", `[["a"]]`: "not_a_text", `{"a":1}`: "not_a_text", `"{{ $last.after }}"`: "unfilled", `"` + strings.Repeat("x", 1001) + `"`: "too_long"})
 }
 
 func TestID(t *testing.T) {
