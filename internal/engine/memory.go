@@ -13,6 +13,9 @@ const (
 	MaxAge = 5 * 60 * 1000
 	// maxMemory bounds the remembered answers of all accounts together, in bytes.
 	maxMemory = 4 << 20
+	// overhead is about how many bytes an answer takes besides its body and its path. Short
+	// ones count, because there may be one for each email address in the data of flows.
+	overhead = 200
 )
 
 // memory holds copies of answers that runs looked up and that other runs need soon, such
@@ -126,20 +129,26 @@ func (m *memory) fresh(at place, now int64) bool {
 // much memory.
 func (m *memory) keep(at place, body []byte, until int64) {
 	m.forget(at)
-	if len(body) > maxMemory {
+	size := sizeOf(at, body)
+	if size > maxMemory {
 		return
 	}
-	if m.answers == nil || m.size+len(body) > maxMemory {
+	if m.answers == nil || m.size+size > maxMemory {
 		m.answers, m.size = map[place]remembered{}, 0
 	}
-	m.answers[at], m.size = remembered{body, until}, m.size+len(body)
+	m.answers[at], m.size = remembered{body, until}, m.size+size
 }
 
 // forget drops the remembered answer of a place.
 func (m *memory) forget(at place) {
-	m.size -= len(m.answers[at].body)
-	delete(m.answers, at)
+	if have, ok := m.answers[at]; ok {
+		m.size -= sizeOf(at, have.body)
+		delete(m.answers, at)
+	}
 }
+
+// sizeOf is about how many bytes a remembered answer takes.
+func sizeOf(at place, body []byte) int { return overhead + len(at.path) + len(body) }
 
 // Forget drops the remembered answer of a path, so that later look-ups find what the run
 // changed.
