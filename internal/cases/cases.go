@@ -210,8 +210,8 @@ func seen(t testing.TB, bodies *hosttest.Bodies, r *hosttest.Request, given json
 	return out
 }
 
-// Items takes out of the options the list that a host keeps: a list, its JSON text, or a
-// text with commas.
+// Items takes out of the options the list that a host keeps: a list, its JSON text, a text
+// with commas, or a single row.
 func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items []json.RawMessage) {
 	t.Helper()
 	var all map[string]json.RawMessage
@@ -223,9 +223,9 @@ func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items [
 	if json.Unmarshal(given, &text) == nil {
 		text = strings.TrimSpace(text)
 		switch {
-		case text == "" || text == "undefined" || text == "null" || text[0] == '{':
+		case text == "" || text == "undefined" || text == "null":
 			return options, nil
-		case text[0] == '[':
+		case text[0] == '[' || text[0] == '{':
 			given = json.RawMessage(text)
 		default:
 			items = []json.RawMessage{}
@@ -235,6 +235,16 @@ func Items(t testing.TB, options json.RawMessage) (rest json.RawMessage, items [
 				}
 			}
 		}
+	}
+	var row map[string]json.RawMessage
+	if items == nil && json.Unmarshal(given, &row) == nil && row != nil {
+		for _, key := range []string{"results", "data", "items"} {
+			var list []json.RawMessage
+			if row["id"] == nil && json.Unmarshal(row[key], &list) == nil && list != nil {
+				return options, nil
+			}
+		}
+		items = []json.RawMessage{given}
 	}
 	if items == nil && (json.Unmarshal(given, &items) != nil || items == nil) {
 		return options, nil
