@@ -145,7 +145,12 @@ func writeConverted(w *wire.Writer, in *validate.Input) {
 		if v.Index >= 0 {
 			w.Key("index").Int(v.Index)
 		}
-		w.Key("property").String(v.Property).Key("from").Raw(v.From).Key("to").String(v.To).Close('}')
+		w.Key("property").String(v.Property).Key("from").Raw(v.From).Key("to")
+		if v.LeftOut {
+			w.Raw([]byte("null")).Close('}')
+		} else {
+			w.String(v.To).Close('}')
+		}
 	}
 	w.Close(']')
 	if more > 0 {

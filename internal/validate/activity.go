@@ -6,17 +6,25 @@ import (
 	"strings"
 
 	"directus-extension-hubspot/internal/option"
+	"directus-extension-hubspot/internal/registry"
 	"directus-extension-hubspot/internal/wire"
 )
 
 // wanted tells whether the field of one property is written. An empty field is not, and
 // neither is an unfilled template if the flow skips those.
-func (c *checker) wanted(key string) bool {
-	if c.given(key) {
+func (c *checker) wanted(f *registry.Field) bool {
+	if c.given(f.Key) {
 		return true
 	}
-	how := c.in.manner()
-	return how.missing != "skip" && how.missing != "" && trim(c.options.Get(key).Text()) == "undefined"
+	v, how := c.options.Get(f.Key), c.in.manner()
+	if trim(v.Text()) != "undefined" {
+		return false
+	}
+	if skips := how.missing == "skip" || how.missing == ""; !skips {
+		return true
+	}
+	how.leaveOut(f.Property, v)
+	return false
 }
 
 // headers turns the sender and the recipients into the one JSON text that HubSpot

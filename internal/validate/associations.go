@@ -14,10 +14,18 @@ import (
 // categories are HubSpot's words for who defined an association type.
 var categories = []string{"HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"}
 
-func nested(field, name string, kind wire.Kind) problem.Detail {
+// nested says that a value to write has no text.
+func nested(field, name string, v wire.Value) problem.Detail {
+	what, advice := v.Kind().String(), "For a related item, give its ID."
+	switch {
+	case v.Kind() == wire.Array:
+		what = "a list with an object or a list in it"
+	case v.Get("create").Kind() == wire.Array && v.Get("update").Kind() == wire.Array:
+		what, advice = "an object with the changes of related items", "For the items themselves, read the item first, with Read Data."
+	}
 	return problem.Detail{
 		Field: field, Property: name, Code: "nested",
-		Message: "The property " + quote(name) + " is " + kind.String() + "; HubSpot's properties hold a text, a number, true or false, or a list of these. For a related item, give its ID.",
+		Message: "The property " + quote(name) + " is " + what + "; HubSpot's properties hold a text, a number, true or false, or a list of these. " + advice,
 	}
 }
 

@@ -47,6 +47,9 @@ func (c *checker) newPipeline() {
 
 // newStage checks the value of a stage.
 func (c *checker) newStage() {
+	if c.said(option.StageValue) {
+		return
+	}
 	c.in.setText(option.StageValue, c.stageValue(option.StageValue, c.in.Text(option.StageValue)))
 }
 

@@ -119,7 +119,7 @@ func (c *checker) scalar(f *registry.Field, v wire.Value) (string, bool) {
 	switch s = trim(s); {
 	case absent(s):
 		return "", false
-	case s == anObject:
+	case noValue(s) != "":
 		c.leftBehind(f.Key, s)
 		return "", false
 	}
@@ -181,8 +181,8 @@ func badID(s string) string {
 		return quote(s) + ", a template that was not filled."
 	case s == "." || s == "..":
 		return quote(s) + ", which cannot stand in the path of a request."
-	case s == anObject || s == "NaN":
-		return quote(s) + ", the text that a template makes of a value that is not an ID."
+	case noValue(s) != "":
+		return quote(s) + noValue(s)
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return quote(s) + ", which holds control characters."
 	}
@@ -318,8 +318,8 @@ func (c *checker) list(f *registry.Field, v wire.Value) {
 			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+", a template that was not filled.")
 			return
 		}
-		if s == anObject {
-			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+foundObject)
+		if why := noValue(s); why != "" {
+			c.wrong(f.Key, "unfilled", f.Key+" holds "+quote(s)+why)
 			return
 		}
 		if f.Key == option.UserIDs && number(s) < 0 {

@@ -99,7 +99,7 @@ func TestText(t *testing.T) {
 
 func TestID(t *testing.T) {
 	bad := map[string]string{
-		`"."`: "not_an_id", `".."`: "not_an_id", `" .. "`: "not_an_id", `"[object Object]"`: "unfilled", `"NaN"`: "not_an_id",
+		`"."`: "not_an_id", `".."`: "not_an_id", `" .. "`: "not_an_id", `"[object Object]"`: "unfilled", `"NaN"`: "unfilled",
 		`"a\u0000b"`: "not_an_id", `"a\tb"`: "not_an_id", `"a\u007fb"`: "not_an_id", `true`: "not_an_id", `false`: "not_an_id",
 		`[]`: "not_an_id", `["1","2"]`: "not_an_id", `[["1"]]`: "not_a_text", `{}`: "not_a_text", `"` + strings.Repeat("x", 1001) + `"`: "too_long",
 	}
@@ -137,21 +137,21 @@ func TestProperties(t *testing.T) {
 	f := registry.Field{Key: "c_properties", Kind: registry.PropertiesField, Role: registry.Writes}
 	longest := strings.Repeat("x", 1000)
 	good := map[string][]Property{
-		`{"a":"x"}`:                          {{"a", "x"}},
-		`"{\"a\":\"x\"}"`:                    {{"a", "x"}},
-		`{" a ":" x "}`:                      {{"a", "x"}},
-		`{"a":1.50,"b":true,"c":false}`:      {{"a", "1.50"}, {"b", "true"}, {"c", "false"}},
-		`{"a":12345678901234567890}`:         {{"a", "12345678901234567890"}},
-		`{"a":null,"b":""}`:                  {{"a", ""}, {"b", ""}},
-		`{"a":"undefined","b":"x"}`:          {{"b", "x"}},
-		`{"a":" undefined ","b":"x"}`:        {{"b", "x"}},
-		`{"a":["undefined"],"b":"x"}`:        {{"b", "x"}},
-		`{"a":["x","undefined",2,true]}`:     {{"a", "x;2;true"}},
-		`{"a":[]}`:                           {{"a", ""}},
-		`{"a":"1","b":"2","a":"3"}`:          {{"a", "3"}, {"b", "2"}},
-		`{"__proto__":"x"}`:                  {{"__proto__", "x"}},
-		`{"a":"null","b":"[object Object]"}`: {{"a", "null"}, {"b", "[object Object]"}},
-		`{"` + longest + `":"x"}`:            {{longest, "x"}},
+		`{"a":"x"}`:                              {{"a", "x"}},
+		`"{\"a\":\"x\"}"`:                        {{"a", "x"}},
+		`{" a ":" x "}`:                          {{"a", "x"}},
+		`{"a":1.50,"b":true,"c":false}`:          {{"a", "1.50"}, {"b", "true"}, {"c", "false"}},
+		`{"a":12345678901234567890}`:             {{"a", "12345678901234567890"}},
+		`{"a":null,"b":""}`:                      {{"a", ""}, {"b", ""}},
+		`{"a":"undefined","b":"x"}`:              {{"b", "x"}},
+		`{"a":" undefined ","b":"x"}`:            {{"b", "x"}},
+		`{"a":["undefined"],"b":"x"}`:            {{"b", "x"}},
+		`{"a":["x","undefined",2,true]}`:         {{"a", "x;2;true"}},
+		`{"a":[]}`:                               {{"a", ""}},
+		`{"a":"1","b":"2","a":"3"}`:              {{"a", "3"}, {"b", "2"}},
+		`{"__proto__":"x"}`:                      {{"__proto__", "x"}},
+		`{"a":"null","b":"Null","c":"nullable"}`: {{"a", ""}, {"b", "Null"}, {"c", "nullable"}},
+		`{"` + longest + `":"x"}`:                {{longest, "x"}},
 	}
 	for value, want := range good {
 		in, details := check(t, f, value)
@@ -161,6 +161,7 @@ func TestProperties(t *testing.T) {
 	bad := map[string]string{
 		`[]`: "not_an_object", `7`: "not_an_object", `true`: "not_an_object", `"7"`: "not_an_object", `"x"`: "not_json", `"{\"a\":1,}"`: "not_json", `"{{ $last }}"`: "not_json",
 		`{"a":{}}`: "nested", `{"a":[[]]}`: "nested", `{"a":[{}]}`: "nested", `{"":"x"}`: "bad_name", `{"  ":"x"}`: "bad_name", `{"` + strings.Repeat("x", 1001) + `":"x"}`: "bad_name",
+		`{"a":"[object Object]"}`: "unfilled", `{"a":"NaN"}`: "unfilled", `{"a":"Invalid Date"}`: "unfilled",
 		`{"hs_timestamp":"soon"}`: "", `{"closedate":"soon"}`: "not_a_date",
 	}
 	for value, want := range bad {

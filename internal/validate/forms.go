@@ -112,8 +112,14 @@ func (c *checker) formField(at, valueAt, name, object string, value wire.Value) 
 	case !ok:
 		c.wrong(valueAt, "nested", valueAt+" is "+value.Kind().String()+"; a text, a number, true or false, or a list of these was expected.")
 		return
-	case missing == "refuse" && (left || holdsUndefined(text)):
+	case noValue(text) != "":
+		c.leftBehind(valueAt, text)
+		return
+	case missing == "refuse" && left:
 		c.leftBehind(valueAt, "undefined")
+		return
+	case missing == "refuse" && leftInText(text):
+		c.leftBehind(valueAt, text)
 		return
 	case text == "" && !(left && missing == "clear"):
 		c.unfilled++

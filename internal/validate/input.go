@@ -199,7 +199,7 @@ func Options(options wire.Value, token Token, items int) (*Input, *problem.Probl
 			}
 		}
 		for _, f := range fields { // last, so that they win over the JSON
-			if f.Kind == registry.PropertyField && c.wanted(f.Key) {
+			if f.Kind == registry.PropertyField && c.wanted(f) {
 				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
 			}
 		}

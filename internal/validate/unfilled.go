@@ -11,7 +11,8 @@ import (
 )
 
 // This file recognises unfilled templates. Directus turns a template that finds nothing
-// into the text "undefined", also inside a longer text, and null into "null".
+// into the text "undefined", also inside a longer text. Inside a longer text it turns null
+// into "null".
 
 // absent tells whether a text is the value of an option that nobody filled.
 func absent(s string) bool {
@@ -22,19 +23,31 @@ func absent(s string) bool {
 // unrendered tells whether a template is still in the text.
 func unrendered(s string) bool { return strings.Contains(s, "{{") && strings.Contains(s, "}}") }
 
-// anObject is the text that a template makes of an object. foundObject says so in a
-// message, after the text.
-const (
-	anObject    = "[object Object]"
-	foundObject = ": a template found an object. Name a field of the object in the template."
-)
+// anObject is the text that JavaScript makes of an object.
+const anObject = "[object Object]"
+
+// noValue says what is wrong with a text that JavaScript makes of something that has no
+// text, as the end of a sentence. It returns "" for any other text. The host turns such
+// numbers and dates into these texts, because JSON would turn them into null, which clears
+// a property.
+func noValue(s string) string {
+	switch trim(s) {
+	case anObject:
+		return ": a template found an object. Name a field of the object in the template."
+	case "NaN":
+		return ": a step before calculated with something that is not a number."
+	case "Invalid Date":
+		return ": a step before made a date of something that is not a date."
+	}
+	return ""
+}
 
 // unfilled tells whether a text has an unfilled template in it: it is "undefined" or
-// "null", contains the word "undefined", still contains the template, or is what the
-// template made of an object.
+// "null", contains the word "undefined", still contains the template, or is the text of
+// something that has none.
 func unfilled(s string) bool {
 	s = trim(s)
-	return s == "null" || s == anObject || holdsUndefined(s) || unrendered(s)
+	return s == "null" || noValue(s) != "" || holdsUndefined(s) || unrendered(s)
 }
 
 // Identifies tells whether a value can find a record: it can be a segment of a path, and is
@@ -55,6 +68,14 @@ func holdsUndefined(s string) bool {
 		}
 		s = after
 	}
+}
+
+// leftInText tells whether a text to write may contain the rest of an unfilled template.
+// It may be meant, too, so only a dry run and a flow that refuses unfilled templates ask.
+func leftInText(s string) bool {
+	return holdsUndefined(s) || strings.Contains(s, anObject) || slices.ContainsFunc(strings.Fields(s), func(word string) bool {
+		return strings.Trim(word, ",;:/|()-") == "null"
+	})
 }
 
 // leftInKey tells whether a key, by which HubSpot recognises something that it has seen
@@ -119,9 +140,9 @@ func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 
 // leftBehind reports an unfilled template.
 func (c *checker) leftBehind(at, text string) {
-	why := ": a template found nothing."
-	if trim(text) == anObject {
-		why = foundObject
+	why := noValue(text)
+	if why == "" {
+		why = ": a template found nothing."
 	}
 	c.wrong(at, "unfilled", at+" is "+quote(trim(text))+why)
 }

@@ -39,7 +39,8 @@ type Conversion struct {
 	Property string
 	From     []byte // JSON
 	To       string
-	Index    int // the index of the item; less than 0 if the run has no items
+	LeftOut  bool // it does not go to HubSpot, because its template found nothing
+	Index    int  // the index of the item; less than 0 if the run has no items
 }
 
 const (
@@ -72,15 +73,29 @@ func (in *Input) ReadAgain() {
 
 // note keeps a conversion. from is JSON.
 func (h *manner) note(property string, from []byte, to string) {
+	h.keep(Conversion{Property: property, From: from, To: to})
+}
+
+// leaveOut notes for a dry run that a value is not written, because its template found
+// nothing.
+func (h *manner) leaveOut(property string, value wire.Value) {
+	if h.dry {
+		h.keep(Conversion{Property: property, From: value.Append(nil), LeftOut: true})
+	}
+}
+
+// keep keeps a conversion of the item that is being read.
+func (h *manner) keep(v Conversion) {
 	if len(h.converted) == maxConverted {
 		h.more++
 		return
 	}
-	if len(from) > maxFrom {
-		cut := strings.ToValidUTF8(string(from[:maxFrom]), "")
-		from = wire.AppendString(nil, cut+"…")
+	if len(v.From) > maxFrom {
+		cut := strings.ToValidUTF8(string(v.From[:maxFrom]), "")
+		v.From = wire.AppendString(nil, cut+"…")
 	}
-	h.converted = append(h.converted, Conversion{property, from, to, h.item - 1})
+	v.Index = h.item - 1
+	h.converted = append(h.converted, v)
 }
 
 // same tells whether a text says what the flow gave. A number, a boolean or null that
@@ -116,7 +131,7 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		text, unfilled, ok = string(value.Append(nil)), false, true
 	}
 	if !ok {
-		c.details = append(c.details, nested(field, name, value.Kind()))
+		c.details = append(c.details, nested(field, name, value))
 		return true
 	}
 	if unfilled && (text == "" || how.missing == "refuse") {
@@ -127,8 +142,13 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		case "clear":
 		default:
 			c.unfilled++
+			how.leaveOut(name, value)
 			return false
 		}
+	}
+	if why := noValue(text); why != "" {
+		c.refuse(field, name, refusal{"unfilled", "The value of the property " + quote(name) + " is " + quote(text) + why, nil})
+		return true
 	}
 	if isKnown && (known.Kind != registry.Text || known.Address) {
 		text = trim(text)
@@ -158,11 +178,11 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 			}
 		}
 	}
-	if how.missing == "refuse" && holdsUndefined(text) {
+	if how.missing == "refuse" && leftInText(text) {
 		c.refuse(field, name, refusal{"unfilled", "The value of the property " + quote(name) + " is " + quote(text) + ": a template in it found nothing.", nil})
 		return true
 	}
-	if how.dry && (holdsUndefined(text) || !same(value, text)) {
+	if how.dry && (leftInText(text) || !same(value, text)) {
 		how.note(name, value.Append(nil), text)
 	}
 	if at := c.position(name); at >= 0 {
@@ -177,7 +197,8 @@ func (c *checker) refuse(field, property string, no refusal) {
 	c.details = append(c.details, problem.Detail{Field: field, Property: property, Code: no.code, Message: no.message, Allowed: no.allowed})
 }
 
-// asText turns a value into a text. null is the empty text, which clears a property. A
+// asText turns a value into a text. null is the empty text, which clears a property, and
+// so is the text "null", which Directus makes of null if the template does not stand alone. A
 // list is its texts joined by ";". A related item of Directus is its key. unfilled says
 // that an unfilled template was left out. ok is false for a value that has no text.
 func asText(v wire.Value) (text string, unfilled, ok bool) {
@@ -190,8 +211,11 @@ func asText(v wire.Value) (text string, unfilled, ok bool) {
 		return listText(v)
 	}
 	s, _ := v.Scalar()
-	if trim(s) == "undefined" {
+	switch trim(s) {
+	case "undefined":
 		return "", true, true
+	case "null":
+		return "", false, true
 	}
 	return strings.TrimSpace(s), false, true
 }

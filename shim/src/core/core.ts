@@ -16,6 +16,15 @@ interface Exports extends WebAssembly.Exports {
 	close(run: number): void;
 }
 
+/**
+ * A replacer for JSON.stringify. A number that is none, and a date that is none, become a text that the core reports. JSON
+ * writes null for them, which would clear a property. Directus's Run Script hands such values over.
+ */
+function named(this: Record<string, unknown>, key: string, value: unknown): unknown {
+	if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+	return value === null && this[key] instanceof Date ? 'Invalid Date' : value;
+}
+
 /** Writes to the server's log. */
 export type Log = (message: string) => void;
 
@@ -98,7 +107,7 @@ class Instance {
 	}
 
 	step(message: object, call: (exports: Exports, length: number) => bigint, log: Log): Step {
-		const bytes = toAscii(JSON.stringify(message));
+		const bytes = toAscii(JSON.stringify(message, named));
 		return this.guard(log, () => {
 			const at = this.exports.alloc(bytes.length);
 			this.view(at, bytes.length).set(bytes);

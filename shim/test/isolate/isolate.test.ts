@@ -165,6 +165,41 @@ for (const errors of ['object', 'bare'] as const) {
 			assert.match(String(problem.message), /not the name of a time zone/);
 		});
 
+		test('a number and a date that are none are named, and clear nothing', async () => {
+			started.sent.length = 0;
+			const odd = { amount: Number('1.234,50'), closedate: new Date('soon'), custom: 1 / 0 };
+			const update = { ...read, endpoint: 'deals', action: 'update' };
+			const problem = await problemOf(sandboxed.run({ ...update, u_properties: odd }));
+			const details = problem.details as { property: string; message: string }[];
+			assert.deepEqual(
+				details.map(({ property, message }) => [property, message]),
+				[
+					[
+						'amount',
+						'The value of the property "amount" is "NaN": a step before calculated with something that is not a number.',
+					],
+					[
+						'closedate',
+						'The value of the property "closedate" is "Invalid Date": a step before made a date of something that is not a date.',
+					],
+				],
+			);
+			const items = [{ key: '1', amount: Number.NaN }];
+			const many = await problemOf(sandboxed.run({ ...update, action: 'update_many', id_column: 'key', items }));
+			assert.match(String(many.message), /"amount" is "NaN"/);
+			assert.deepEqual(started.sent, []);
+		});
+
+		test('a date of a script is sent', async () => {
+			started.state.answer = () => ({ status: 200, headers: {}, data: { id: '1' } });
+			started.sent.length = 0;
+			const closedate = new Date('2026-11-29T10:00:00Z');
+			await sandboxed.run({ ...read, endpoint: 'deals', action: 'update', u_properties: { closedate } });
+			assert.deepEqual(JSON.parse(started.sent[0]?.body ?? ''), {
+				properties: { closedate: '2026-11-29T10:00:00.000Z' },
+			});
+		});
+
 		test('options that make no sense send nothing', async () => {
 			started.sent.length = 0;
 			assert.equal((await problemOf(sandboxed.run({}))).error, 'validation');
