@@ -51,8 +51,9 @@
 // options without the token.
 //
 // If the option items is a list, the host keeps the list, leaves it out of options,
-// and gives its length as items. If the option webhook has a body that Directus
-// parsed, the host turns the body into JSON text again.
+// and gives its length as items. A single row counts as a list of one. If the option
+// webhook has a body that Directus parsed, the host turns the body into JSON text again.
+// A number or date that is none becomes the text NaN, Infinity or Invalid Date.
 //
 // # Step
 //
