@@ -200,11 +200,13 @@ func (c *checker) idList(at string, v wire.Value, by string) (ids []string) {
 		items = []wire.Value{v}
 	}
 	for _, item := range items {
-		s, ok := item.Scalar()
-		if !ok || item.Kind() == wire.Bool {
-			s = ""
+		s, _ := item.Scalar()
+		switch kind := item.Kind(); {
+		case kind == wire.Object, kind == wire.Array && item.Len() > 0, kind == wire.Bool:
+			c.wrong(at, "not_an_id", at+" is "+kind.String()+"; the ID of the record to associate with was expected. In a template, name the field that holds it.")
+		default:
+			ids = c.oneID(ids, at, trim(s), by)
 		}
-		ids = c.oneID(ids, at, trim(s), by)
 	}
 	return ids
 }

@@ -186,35 +186,40 @@ func (c *checker) body(f *registry.Field, v wire.Value) {
 		c.wrong(f.Key, "not_an_object", f.Key+" is "+v.Kind().String()+"; a JSON object or list was expected.")
 		return
 	}
-	if at := undefinedIn(v, f.Key); at != "" {
-		c.wrong(f.Key, "unfilled", at+` is the text "undefined": the template it comes from found nothing.`)
+	if at, text := unfilledText(v, f.Key); at != "" {
+		why := noValue(text)
+		if why == "" {
+			why = ": the template it comes from found nothing."
+		}
+		c.wrong(f.Key, "unfilled", at+" is the text "+quote(text)+why)
 		return
 	}
 	c.in.Body = v.Append(nil)
 }
 
-// undefinedIn returns the path to the first text that an unfilled template left in a
-// value, or "" if there is none.
-func undefinedIn(v wire.Value, at string) (where string) {
+// unfilledText returns the first text that an unfilled template left in a value, or that
+// JavaScript made of something without a text, and the path to it. where is "" if there is
+// none.
+func unfilledText(v wire.Value, at string) (where, text string) {
 	switch v.Kind() {
 	case wire.String:
-		if trim(v.Text()) == "undefined" {
-			return at
+		if text = trim(v.Text()); text == "undefined" || noValue(text) != "" {
+			return at, text
 		}
 	case wire.Array:
 		for i, item := range v.Items() {
-			if where = undefinedIn(item, at+"["+strconv.Itoa(i)+"]"); where != "" {
-				return where
+			if where, text = unfilledText(item, at+"["+strconv.Itoa(i)+"]"); where != "" {
+				return where, text
 			}
 		}
 	case wire.Object:
 		v.Each(func(key string, member wire.Value) {
 			if where == "" {
-				where = undefinedIn(member, at+"."+key)
+				where, text = unfilledText(member, at+"."+key)
 			}
 		})
 	}
-	return where
+	return where, text
 }
 
 // requested checks the options of an API request against each other.

@@ -77,7 +77,7 @@ func (h *manner) note(property string, from []byte, to string) {
 }
 
 // leaveOut notes for a dry run that a value is not written, because its template found
-// nothing.
+// nothing, or because it is empty.
 func (h *manner) leaveOut(property string, value wire.Value) {
 	if h.dry {
 		h.keep(Conversion{Property: property, From: value.Append(nil), LeftOut: true})
@@ -155,6 +155,7 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 	}
 	if text == "" && how.missing == "skip_empty" {
 		c.unfilled++
+		how.leaveOut(name, value)
 		return false
 	}
 	if text != "" {
