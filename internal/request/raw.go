@@ -31,14 +31,17 @@ func Raw(in *validate.Input, after string) Request {
 		}
 		after = ""
 	}
-	mark := "?"
+	var query []string
 	for _, parameter := range in.Query {
 		if after == "" || !strings.HasPrefix(parameter, "after=") {
-			r.Path, mark = r.Path+mark+parameter, "&"
+			query = append(query, parameter)
 		}
 	}
 	if after != "" {
-		r.Path += mark + "after=" + encode(after)
+		query = append(query, "after="+encode(after))
+	}
+	if len(query) > 0 {
+		r.Path += "?" + strings.Join(query, "&")
 	}
 	return r
 }

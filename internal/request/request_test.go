@@ -2,6 +2,8 @@ package request
 
 import (
 	"net/url"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +33,18 @@ func TestEncode(t *testing.T) {
 		assert.Equal(t, text, u.Query().Get("q"))
 		assert.Empty(t, u.Fragment)
 	}
+}
+
+// TestRawCopiesOnce proves that a query with very many parameters is not copied for each of
+// them: a value of a row may be a list out of a webhook.
+func TestRawCopiesOnce(t *testing.T) {
+	in := &validate.Input{Path: "/a", Query: slices.Repeat([]string{"b=c"}, 20_000)}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r := Raw(in, "")
+	runtime.ReadMemStats(&after)
+	assert.Equal(t, "/a?"+strings.Repeat("b=c&", 19_999)+"b=c", r.Path)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1000*len(r.Path)))
 }
 
 func TestEventIdentify(t *testing.T) {
