@@ -22,6 +22,7 @@ type script struct {
 	hubspot *manyHost
 	items   []any
 	step    hosttest.Step
+	settled []hosttest.Line // what the steps said of items
 }
 
 func newScript(t *testing.T, options map[string]any, items []any) *script {
@@ -34,6 +35,7 @@ func newScript(t *testing.T, options map[string]any, items []any) *script {
 func (s *script) read(text []byte) {
 	s.step = hosttest.Step{}
 	require.NoError(s.t, json.Unmarshal(text, &s.step), "%s", text)
+	s.settled = append(s.settled, s.step.Settled...)
 }
 
 func (s *script) resume(event map[string]any) {
@@ -163,6 +165,8 @@ func TestBrokenOff(t *testing.T) {
 				created = 200
 			}
 			test.end(s)
+			require.Len(t, s.settled, created, "what the host knows if the instance ends")
+			assert.Equal(t, hosttest.Line{Index: 0, Status: "created", ID: "90"}, s.settled[0])
 			f := s.failed()
 			assert.Equal(t, "internal", f.Error)
 			assert.Contains(t, f.Message, test.message)
