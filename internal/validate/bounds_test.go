@@ -33,6 +33,8 @@ func TestBounds(t *testing.T) {
 		{"the bytes of a value that matches", long(`{"endpoint":"contacts","action":"upsert","id_property":"ref","c_properties":{"ref":"`, `"}}`), 1000, 1001, "too_long"},
 		{"the bytes of a file's address", long(`{"endpoint":"notes","action":"create","c_properties":{"hs_note_body":"x"},"a_files":["https://a.b/`, `"]}`), 4000 - len("https://a.b/"), 4001 - len("https://a.b/"), "not_an_address"},
 		{"an association type", number(associate+`{"to":"2-7","id":"7","type":"`, `"}]}`), 1, 0, "not_a_number"},
+		{"the ID of a label", number(`{"endpoint":"metadata","action":"label_delete","object":"contacts","to_object":"companies","type_id":"`, `"}`), 1, 0, "not_a_number"},
+		{"the ID of an email", number(`{"endpoint":"transactional_email","action":"email_send","recipient":"a@b.com","email_id":"`, `"}`), 0, -1, "not_an_id"},
 		{"a record on the first page of a search", number(`{"endpoint":"contacts","action":"search","query":"x","after":"`, `"}`), 0, -1, "not_a_cursor"},
 		{"a record after an ID", number(`{"endpoint":"contacts","action":"search","query":"x","after":"id:`, `"}`), 0, -1, "not_a_cursor"},
 		{"the last page of a search", number(`{"endpoint":"contacts","action":"search","query":"x","limit":100,"after":"`, `"}`), 9900, 9901, "out_of_range"},
