@@ -130,7 +130,7 @@ func (s *Set) Open(dst, input []byte) []byte {
 		if !ok {
 			items = -1
 		}
-		in, p := validate.Options(given.Get("options"), validate.Token(given.Get("token").Text()), items)
+		in, p := validate.Options(given.Get("options"), validate.Token(given.Get("token").Text()), items, r.now)
 		if p != nil {
 			return Step{Fail: p}
 		}

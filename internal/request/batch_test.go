@@ -15,7 +15,7 @@ func options(t *testing.T, text string) *validate.Input {
 	doc, ok := wire.Read([]byte(text))
 	require.True(t, ok)
 	defer doc.Release()
-	in, p := validate.Options(doc.Root(), validate.TokenOK, 1)
+	in, p := validate.Options(doc.Root(), validate.TokenOK, 1, 0)
 	require.Nil(t, p)
 	return in
 }

@@ -24,7 +24,7 @@ func TestWith(t *testing.T) {
 func TestSearch(t *testing.T) {
 	doc, ok := wire.Read([]byte(`{"endpoint":"email","action":"search","api_version":"2026-03"}`))
 	require.True(t, ok)
-	in, p := validate.Options(doc.Root(), validate.TokenOK, -1)
+	in, p := validate.Options(doc.Root(), validate.TokenOK, -1, 0)
 	require.Nil(t, p)
 	tests := []struct {
 		name  string

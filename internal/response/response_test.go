@@ -26,7 +26,7 @@ func read(t testing.TB, text string) wire.Value {
 
 func options(t testing.TB, text string) *validate.Input {
 	t.Helper()
-	in, p := validate.Options(read(t, text), validate.TokenOK, -1)
+	in, p := validate.Options(read(t, text), validate.TokenOK, -1, 0)
 	require.Nil(t, p)
 	return in
 }

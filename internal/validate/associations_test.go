@@ -65,7 +65,7 @@ func TestRows(t *testing.T) {
 			doc, ok := wire.Read([]byte(`{"endpoint":"contacts","action":"associate","id":"1","a_associate":` + tt.rows + `}`))
 			require.True(t, ok)
 			defer doc.Release()
-			in, p := Options(doc.Root(), TokenOK, -1)
+			in, p := Options(doc.Root(), TokenOK, -1, 0)
 			if tt.wrong != nil {
 				require.NotNil(t, p)
 				var codes []string

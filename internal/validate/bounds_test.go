@@ -56,7 +56,7 @@ func codesOf(t *testing.T, options string) (codes []string) {
 	doc, ok := wire.Read([]byte(options))
 	require.True(t, ok, options)
 	defer doc.Release()
-	_, p := Options(doc.Root(), TokenOK, -1)
+	_, p := Options(doc.Root(), TokenOK, -1, 0)
 	if p != nil {
 		for _, d := range p.Details {
 			codes = append(codes, d.Code)

@@ -28,7 +28,7 @@ func TestChosenClears(t *testing.T) {
 				"contacts:email":"a@example.com","contacts:phone":null,"contacts:city":" ","contacts:hs_buying_role":[]}`))
 			require.True(t, ok)
 			defer doc.Release()
-			in, p := Options(doc.Root(), TokenOK, -1)
+			in, p := Options(doc.Root(), TokenOK, -1, 0)
 			require.Nil(t, p)
 			assert.Equal(t, tt.want, in.Properties)
 		})
@@ -64,7 +64,7 @@ func TestTypedFilters(t *testing.T) {
 			doc, ok := wire.Read([]byte(`{"endpoint":"contacts","action":"search","filters":[{` + tt.row + `}]}`))
 			require.True(t, ok)
 			defer doc.Release()
-			in, p := Options(doc.Root(), TokenOK, -1)
+			in, p := Options(doc.Root(), TokenOK, -1, 0)
 			if tt.code != "" {
 				require.NotNil(t, p)
 				assert.Equal(t, tt.code, p.Details[0].Code)

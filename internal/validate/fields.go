@@ -228,7 +228,7 @@ func (c *checker) moment(f *registry.Field, v wire.Value) {
 	if !ok {
 		return
 	}
-	if isSeconds(s) {
+	if s = c.in.manner().moment(s); isSeconds(s) {
 		c.wrong(f.Key, "not_a_date", f.Key+" is "+seconds(s), aDate...)
 		return
 	}

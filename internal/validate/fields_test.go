@@ -217,7 +217,7 @@ func TestWritten(t *testing.T) {
 			doc, ok := wire.Read([]byte(`{"endpoint":"contacts","action":"create",` + tt.options + `}`))
 			require.True(t, ok)
 			defer doc.Release()
-			in, p := Options(doc.Root(), TokenOK, -1)
+			in, p := Options(doc.Root(), TokenOK, -1, 0)
 			if tt.code == "" {
 				require.Nil(t, p)
 				assert.Equal(t, tt.want, in.Properties)
@@ -243,14 +243,14 @@ func TestToken(t *testing.T) {
 	require.True(t, ok)
 	defer doc.Release()
 	for token, want := range map[Token]string{TokenMissing: "missing", TokenMalformed: "malformed", "": "missing", "pat": "missing"} {
-		in, p := Options(doc.Root(), token, -1)
+		in, p := Options(doc.Root(), token, -1, 0)
 		assert.Nil(t, in)
 		require.NotNil(t, p)
 		assert.Equal(t, problem.Validation, p.Word)
 		assert.Equal(t, "apiKey", p.Details[0].Field)
 		assert.Equal(t, want, p.Details[0].Code, token)
 	}
-	in, p := Options(doc.Root(), TokenOK, -1)
+	in, p := Options(doc.Root(), TokenOK, -1, 0)
 	assert.Nil(t, p)
 	assert.Equal(t, "list", in.Action.Key)
 }

@@ -132,6 +132,13 @@ func (c *checker) filter(at, property, high string, row wire.Value) (f Filter, o
 // convert turns the values of a condition into what a search accepts.
 func (c *checker) convert(at string, f *Filter) {
 	p, known := c.in.Records().Property(f.Property)
+	if !known || inTime(p.Kind) {
+		how := c.in.manner()
+		f.Value, f.High = how.moment(f.Value), how.moment(f.High)
+		for i, s := range f.Values {
+			f.Values[i] = how.moment(s)
+		}
+	}
 	given := append([]string{f.Value, f.High}, f.Values...)
 	switch {
 	case known && inTime(p.Kind) && slices.ContainsFunc(given, isSeconds):
@@ -433,6 +440,8 @@ func (c *checker) changed() {
 	if s == "" || unrendered(s) {
 		return
 	}
+	s = in.manner().moment(s)
+	in.setText(option.Since, s)
 	ms, id, ok := in.manner().zone.since(s)
 	switch {
 	case ok && !isSeconds(s) && in.manner().zone != nil:

@@ -106,7 +106,7 @@ func TestFilters(t *testing.T) {
 			}
 			doc, ok := wire.Read([]byte(options + tt.options[1:]))
 			require.True(t, ok)
-			in, p := Options(doc.Root(), TokenOK, -1)
+			in, p := Options(doc.Root(), TokenOK, -1, 0)
 			if len(tt.fields) == 0 {
 				require.Nil(t, p)
 				assert.Equal(t, tt.want, in.Filters)

@@ -177,9 +177,9 @@ const maxDetails = 100
 // Options checks the options of a run. The Input is valid only if there is no problem.
 //
 // items is the length of the list in the option "items", which the host keeps, or less
-// than 0 if it is not a list.
-func Options(options wire.Value, token Token, items int) (*Input, *problem.Problem) {
-	c := &checker{in: &Input{Items: items}, options: options}
+// than 0 if it is not a list. now is when the run begins, in milliseconds since 1970.
+func Options(options wire.Value, token Token, items int, now int64) (*Input, *problem.Problem) {
+	c := &checker{in: &Input{Items: items, how: &manner{now: now}}, options: options}
 	chosen := c.choice()
 	if !chosen || !c.in.Action.Local {
 		c.token(token)

@@ -20,7 +20,7 @@ func many(t testing.TB, options string) (*Input, *problem.Problem) {
 	doc, ok := wire.Read([]byte(options))
 	require.True(t, ok, options)
 	defer doc.Release()
-	return Options(doc.Root(), TokenOK, 1)
+	return Options(doc.Root(), TokenOK, 1, 0)
 }
 
 // TestMostColumns checks the bound on the columns of a mapping, and that it is

@@ -96,7 +96,7 @@ func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
 	doc, ok := wire.Read(text)
 	require.True(t, ok)
 	defer doc.Release()
-	_, p := Options(doc.Root(), TokenOK, -1)
+	_, p := Options(doc.Root(), TokenOK, -1, 0)
 	if p == nil {
 		return nil
 	}

@@ -18,6 +18,7 @@ type manner struct {
 	missing string // what to do with an unfilled template: "skip", "skip_empty", "clear" or "refuse"
 	format  string // how to read a text for a property with HTML: see option.TextFormat
 	dry     bool   // collect conversions, for a dry run
+	now     int64  // when the run began, in milliseconds since 1970
 
 	converted []Conversion
 	more      int // conversions that were too many to keep
@@ -157,6 +158,9 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		c.unfilled++
 		how.leaveOut(name, value)
 		return false
+	}
+	if !isKnown || inTime(known.Kind) {
+		text = how.moment(text)
 	}
 	if text != "" {
 		if isKnown {
@@ -358,7 +362,7 @@ var tags = strings.Fields("a b blockquote body br center code del div em font h1
 const longestTag = len("blockquote")
 
 // aDate lists the accepted forms of a moment, for messages.
-var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970"}
+var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970", "$NOW(+2 days)"}
 
 // writeDate says how to write a moment, for messages without that list.
 const writeDate = "Write it as 2026-11-23, or with a time as 2026-11-23T09:00:00."

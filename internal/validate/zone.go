@@ -11,6 +11,14 @@ import (
 // nil Zone is UTC.
 type Zone struct{ place *time.Location }
 
+// location is the zone for package time.
+func (z *Zone) location() *time.Location {
+	if z == nil {
+		return time.UTC
+	}
+	return z.place
+}
+
 // offset is how far the local time is ahead of UTC at a moment. Both are milliseconds.
 func (z *Zone) offset(ms int64) int64 {
 	if z == nil {
