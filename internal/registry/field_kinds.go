@@ -90,7 +90,7 @@ var FieldKinds = map[FieldKind]KindOfField{
 		Takes: "list of `{value, label}` or of texts, or its text",
 		Rows:  []Option{{Value: "label", Label: "Label"}, {Value: "value", Label: "Value"}},
 	},
-	MomentField: {Takes: "ISO 8601, or milliseconds"},
+	MomentField: {Takes: "ISO 8601, milliseconds, or `$NOW(-2 days)`"},
 	ChoiceField: {},
 	PathField:   {Takes: "text"},
 	QueryField: {

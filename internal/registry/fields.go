@@ -1208,7 +1208,7 @@ var Fields = []Field{
 	{
 		Key: option.ActivityWhen, Label: "Due", Kind: PropertyField, Role: Writes, Property: "hs_timestamp", Actions: creates, Only: []string{"tasks"}, Half: true,
 		Placeholder: "2026-12-01T09:00",
-		Note:        "Empty: now.",
+		Note:        "Empty: now. `$NOW(+2 days)`: in two days.",
 	},
 	{
 		Key: option.ActivityWhen, Label: "Start", Kind: PropertyField, Role: Writes, Property: "hs_meeting_start_time", Actions: creates, Only: []string{"meetings"}, Half: true,

@@ -61,7 +61,8 @@ func (r *Rows) event(c *checker, v wire.Value) (row Row) {
 	if r.in.Text(option.TimeColumn) != "" {
 		at, column := read(option.TimeColumn, "")
 		text, _ := at.Scalar()
-		ms, ok := r.in.manner().zone.Moment(trim(text))
+		how := r.in.manner()
+		ms, ok := how.zone.Moment(how.moment(trim(text)))
 		switch {
 		case at.Kind() == wire.String && trim(text) != "" && absent(text):
 			c.wrong(option.Items, "unfilled", "The field "+quote(column)+" is "+quote(trim(text))+": the template for the time of the event found nothing.")
@@ -102,7 +103,11 @@ func (in *Input) Value(p *registry.Property, s string) (string, *problem.Detail)
 	if p.Kind != registry.Text {
 		s = trim(s)
 	}
-	value, no := in.manner().zone.value(p, s)
+	how := in.manner()
+	if inTime(p.Kind) {
+		s = how.moment(s)
+	}
+	value, no := how.zone.value(p, s)
 	if no == nil {
 		return value, nil
 	}
