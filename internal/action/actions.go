@@ -26,6 +26,9 @@ type call struct {
 	rehearsed  []definition        // the definitions of the properties, in a dry run of many items with look-ups
 
 	failed map[string]*problem.Problem // the problems of look-ups that failed and are not tried again, by path without query
+
+	emails    map[string]bool // those of owners that were looked up
+	strangers int             // how many of them belong to nobody
 }
 
 // actions lists the function of each action, in the order of registry.Actions.
@@ -135,7 +138,7 @@ var actions = []struct {
 // Perform carries out the run's action. If it ends in a problem, the problem uses the
 // words of the form.
 func Perform(base *engine.Call) engine.Step {
-	end := perform(&call{Call: base})
+	end := perform(&call{Call: base, emails: map[string]bool{}})
 	if end.Fail != nil {
 		base.In.InWords(end.Fail)
 	}

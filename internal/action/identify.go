@@ -179,6 +179,10 @@ func (n *naming) id(property, value string) string {
 // longestEmail is the largest size of an email address (RFC 5321, 4.5.3.1.3), in bytes.
 const longestEmail = 254
 
+// mostStrangers is how many emails may belong to no owner until a run looks up no more.
+// Each costs requests, and a list of items out of a webhook may name any number of them.
+const mostStrangers = 1000
+
 // owner returns the ID of the owner with an email. In a filter it also finds owners who
 // were deactivated, because records may still belong to them. It refuses to write such an
 // owner by email.
@@ -188,12 +192,23 @@ func (n *naming) owner(p *registry.Property, email string) string {
 		n.wrong(p, "The value has "+strconv.Itoa(len(email))+" bytes, which is too long for an email: an owner's email or ID was expected.", nil)
 		return email
 	}
-	id, known := n.ownerWith(email, false)
-	if known {
-		return id
+	if n.strangers == mostStrangers && !n.emails[email] {
+		n.wrong(p, `The email "`+email+`" was not looked up, because `+strconv.Itoa(mostStrangers)+" others in this run belong to no owner.", nil)
+		return email
 	}
-	switch id, known = n.ownerWith(email, true); {
-	case known && (n.finds || id == email):
+	id, known := n.ownerWith(email, false)
+	left := !known
+	if left {
+		id, known = n.ownerWith(email, true)
+	}
+	if !known && !n.emails[email] {
+		n.strangers++
+	}
+	if !known || id != email {
+		n.emails[email] = true
+	}
+	switch {
+	case known && (!left || n.finds || id == email):
 		return id
 	case known:
 		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's ID, `+id+", if you mean this owner.", nil)

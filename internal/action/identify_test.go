@@ -250,6 +250,32 @@ func TestItemsWaitForANameTogether(t *testing.T) {
 	}
 }
 
+// TestMostStrangers proves that a run stops to look up emails if very many belong to no
+// owner, and still finds those that it knows.
+func TestMostStrangers(t *testing.T) {
+	var emails []string
+	for i := range mostStrangers + 5 {
+		emails = append(emails, fmt.Sprintf("nobody%d@example.com", i), "ada@example.com")
+	}
+	asked := map[string]int{}
+	h := &host{now: cases.Now, answer: func(_, path, _ string) (int, map[string]any) {
+		asked[path]++
+		results := []any{}
+		if strings.Contains(path, "email=ada") {
+			results = append(results, map[string]any{"id": "7", "email": "ada@example.com"})
+		}
+		return 200, map[string]any{"results": results}
+	}}
+	fail := h.fail(t, map[string]any{"endpoint": "contacts", "action": "search", "filters": []any{
+		map[string]any{"property": "hubspot_owner_id", "operator": "IN", "values": emails},
+	}})
+	assert.Len(t, asked, 2*mostStrangers+2, "each of them twice, ada, and the list of owners")
+	details := fail["details"].([]any)
+	assert.Contains(t, fmt.Sprint(details[0]), "No owner in HubSpot has the email")
+	assert.Contains(t, fmt.Sprint(details[mostStrangers]), "was not looked up")
+	assert.Len(t, details, mostStrangers+5)
+}
+
 // TestNamesStopWithTheRun proves that items that wait for a name fail when the run
 // stops.
 func TestNamesStopWithTheRun(t *testing.T) {
