@@ -98,12 +98,16 @@ func number(s string) int {
 }
 
 // quote quotes a value in a message, shortened.
-func quote(s string) string {
+func quote(s string) string { return `"` + short(s) + `"` }
+
+// short shortens a text for a message. The name of a member can be as long as a webhook's
+// body, and the path to it stands in each error about what is in the member.
+func short(s string) string {
 	const most = 60
 	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
 		s = string(r[:most]) + "…"
 	}
-	return `"` + strings.ToValidUTF8(s, "\uFFFD") + `"`
+	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
 // scalar reads a text, number or boolean of a field that may be empty.

@@ -54,7 +54,7 @@ func (c *checker) formFields(f *registry.Field, v wire.Value) {
 	case !ok:
 	case v.Kind() == wire.Object && !isFieldRow(v):
 		v.Each(func(name string, value wire.Value) {
-			at := f.Key + "." + name
+			at := f.Key + "." + short(name)
 			c.formField(at, at, name, "", value)
 		})
 	default:

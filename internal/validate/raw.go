@@ -215,7 +215,7 @@ func unfilledText(v wire.Value, at string) (where, text string) {
 	case wire.Object:
 		v.Each(func(key string, member wire.Value) {
 			if where == "" {
-				where, text = unfilledText(member, at+"."+key)
+				where, text = unfilledText(member, at+"."+short(key))
 			}
 		})
 	}

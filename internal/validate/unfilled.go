@@ -130,7 +130,7 @@ func (c *checker) unfilledIn(at string, v wire.Value) (found bool) {
 		}
 	case wire.Object:
 		v.Each(func(key string, member wire.Value) {
-			if c.unfilledIn(at+"."+key, member) {
+			if c.unfilledIn(at+"."+short(key), member) {
 				found = true
 			}
 		})

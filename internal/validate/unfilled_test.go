@@ -89,6 +89,24 @@ func TestManyUnfilled(t *testing.T) {
 	}
 }
 
+// TestLongNamesAreShortened proves that a problem is not many times as large as the options:
+// the path to each error has the names of the members that it is in.
+func TestLongNamesAreShortened(t *testing.T) {
+	long := strings.Repeat("x", 10_000)
+	unfilled := slices.Repeat([]any{"undefined"}, maxDetails)
+	for _, options := range []map[string]any{
+		{option.Endpoint: "contacts", option.Action: "search", option.Filters: []any{map[string]any{long: unfilled}}},
+		{option.Endpoint: "forms", option.Action: "form_submit", option.Form: "7", option.Missing: "refuse", option.FormFields: map[string]any{long: "undefined"}},
+		{option.Endpoint: "api", option.Action: "request", option.Method: "POST", option.Path: "/a", option.Body: map[string]any{long: unfilled}},
+	} {
+		details := problemsOf(t, options)
+		require.NotEmpty(t, details)
+		for _, d := range details {
+			assert.Less(t, len(d.Field)+len(d.Message), 500)
+		}
+	}
+}
+
 func problemsOf(t *testing.T, options map[string]any) []problem.Detail {
 	t.Helper()
 	text, err := json.Marshal(options)
