@@ -59,24 +59,26 @@ func Path(s string) (path string, query []string, code, message string) {
 	var b []byte
 	segments := strings.Split(raw[1:], "/")
 	for i, segment := range segments {
-		at := ""
-		if i > 0 {
-			at = " after " + quote("/"+strings.Join(segments[:i], "/"))
+		at := func() string {
+			if i == 0 {
+				return ""
+			}
+			return " after " + quote("/"+strings.Join(segments[:i], "/"))
 		}
 		plain, err := url.PathUnescape(segment)
 		switch {
 		case segment == "" && i == len(segments)-1:
-			return "", nil, "empty_segment", "ends with a slash" + at + ": leave it out, or check why the template after it found nothing."
+			return "", nil, "empty_segment", "ends with a slash" + at() + ": leave it out, or check why the template after it found nothing."
 		case segment == "":
-			return "", nil, "empty_segment", "has nothing between two slashes" + at + ": check the template that should fill this place."
+			return "", nil, "empty_segment", "has nothing between two slashes" + at() + ": check the template that should fill this place."
 		case err != nil:
 			return "", nil, "bad_escape", "has a % without two hexadecimal digits in " + quote(segment) + ": write %25 for the character itself."
 		case absent(plain):
-			return "", nil, "unfilled", "has " + quote(plain) + at + ": the template in its place found nothing."
+			return "", nil, "unfilled", "has " + quote(plain) + at() + ": the template in its place found nothing."
 		case badID(plain) != "":
-			return "", nil, "bad_segment", "has a part" + at + " that is " + badID(plain)
+			return "", nil, "bad_segment", "has a part" + at() + " that is " + badID(plain)
 		case strings.Contains(plain, `\`), steps(plain):
-			return "", nil, "bad_segment", "has the part " + quote(segment) + at + ", which would lead to another path."
+			return "", nil, "bad_segment", "has the part " + quote(segment) + at() + ", which would lead to another path."
 		}
 		b = escape(append(b, '/'), segment, "/?")
 	}
