@@ -34,8 +34,9 @@ func choicesIn(definitions []definition) ownChoices {
 	return found
 }
 
-// relabel returns the properties with internal values in place of labels, such as tier_1
-// for Gold, and of values in other capitals, such as EUR for eur. changed tells whether there was a label. The given list does not change.
+// relabel returns the properties with the values that the account has: tier_1 in place of
+// the label Gold, and EUR in place of eur. changed tells whether a value changed. The given
+// list stays as it is.
 func (own ownChoices) relabel(list []validate.Property) (out []validate.Property, changed bool) {
 	out = list
 	for i, p := range list {
