@@ -53,7 +53,8 @@
 // If the option items is a list, the host keeps the list, leaves it out of options,
 // and gives its length as items. A single row counts as a list of one. If the option
 // webhook has a body that Directus parsed, the host turns the body into JSON text again.
-// A number or date that is none becomes the text NaN, Infinity or Invalid Date.
+// NaN, an infinite number and an invalid date, which JSON lacks, become the texts that
+// JavaScript has for them, such as "NaN".
 //
 // # Step
 //

@@ -27,8 +27,8 @@ type call struct {
 
 	failed map[string]*problem.Problem // the problems of look-ups that failed and are not tried again, by path without query
 
-	emails    map[string]bool // those of owners that were looked up
-	strangers int             // how many of them belong to nobody
+	emails    map[string]bool // the emails that were looked up among owners
+	strangers int             // how many of these belong to no owner
 }
 
 // actions lists the function of each action, in the order of registry.Actions.

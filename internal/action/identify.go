@@ -201,14 +201,15 @@ func (n *naming) owner(p *registry.Property, email string) string {
 	if left {
 		id, known = n.ownerWith(email, true)
 	}
-	if !known && !n.emails[email] {
-		n.strangers++
-	}
-	if !known || id != email {
+	waits := known && id == email
+	if !waits && !n.emails[email] {
 		n.emails[email] = true
+		if !known {
+			n.strangers++
+		}
 	}
 	switch {
-	case known && (!left || n.finds || id == email):
+	case known && (!left || n.finds || waits):
 		return id
 	case known:
 		n.wrong(p, `The owner with the email "`+email+`" is deactivated in HubSpot. Name somebody else, or write the owner's ID, `+id+", if you mean this owner.", nil)

@@ -148,8 +148,7 @@ func (m *many) sendAll() *problem.Problem {
 			if b == nil {
 				break
 			}
-			m.batches.underWay[m.Begin(m.requestOf(b))] = b
-			m.batches.anySent = true
+			m.begin(b, m.requestOf(b))
 		}
 		if m.Pending() == 0 {
 			return nil
@@ -157,16 +156,13 @@ func (m *many) sendAll() *problem.Problem {
 		if m.crowded() {
 			return m.tooMuch()
 		}
-		x := m.Next()
+		b, x := m.next()
 		if x.NoSpace && m.reads() { // a run that writes reads only to check, and its report says what is unknown
 			return x.Problem
 		}
-		b, ours := m.batches.underWay[x.ID]
-		if !ours {
+		if b == nil {
 			continue
 		}
-		delete(m.batches.underWay, x.ID)
-		m.batches.answered = b
 		m.settleBatch(b, x)
 		m.batches.answered = nil
 		if m.report.recordBytes > engine.MostWritten {

@@ -3,6 +3,7 @@ package action
 import (
 	"strconv"
 
+	"directus-extension-hubspot/internal/engine"
 	"directus-extension-hubspot/internal/request"
 )
 
@@ -19,6 +20,7 @@ type batch struct {
 	entries []*entry
 	split   *split // if it was refused, or is a part of a batch that was
 	check   *check // if it only looks for the records of its entries
+	reads   bool   // its request writes nothing
 
 	associationsOf []request.From      // the records whose associations it reads; nil if it does something else
 	page           int                 // how many pages of these associations were read before
@@ -55,8 +57,7 @@ func (s *batches) next() *batch {
 // tells whether the request with an ID was sent.
 func (s *batches) mayBeDone(wasSent func(id int) bool) (list []*batch) {
 	consider := func(b *batch, sent bool) {
-		written := sent && b.associationsOf == nil // to read associations writes nothing
-		if written || b.check != nil {             // what is checked was sent before
+		if sent && !b.reads || b.check != nil { // what is checked was sent before
 			list = append(list, b)
 		}
 	}
@@ -70,6 +71,24 @@ func (s *batches) mayBeDone(wasSent func(id int) bool) (list []*batch) {
 		consider(b, false)
 	}
 	return list
+}
+
+// begin begins the request of a batch. If the run breaks off before its answer is read,
+// the report says which entries may have been done.
+func (m *many) begin(b *batch, r request.Request) {
+	b.reads = r.Reads()
+	m.batches.answered = nil
+	m.batches.underWay[m.Begin(r)] = b
+	m.batches.anySent = true
+}
+
+// next waits until a request is settled. b is nil if the request was not that of a batch.
+func (m *many) next() (b *batch, x *engine.Exchange) {
+	x = m.Next()
+	b = m.batches.underWay[x.ID]
+	delete(m.batches.underWay, x.ID)
+	m.batches.answered = b
+	return b, x
 }
 
 // byKey maps the keys of a batch to its entries.

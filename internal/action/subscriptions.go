@@ -304,12 +304,11 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 	if to.everything() {
 		ask, set = request.OptOuts, request.SetOptOuts
 	}
-	m.batches.anySent = true
 	byEmail, before := map[string]*entry{}, map[*entry]string{}
 	for _, e := range entries {
 		byEmail[strings.ToLower(e.row.ID)] = e
 	}
-	x := m.Exchange(ask(m.In, identifiers(entries)))
+	x := m.exchange(entries, ask(m.In, identifiers(entries)))
 	if x.Problem != nil {
 		return m.mayGoOn(x, entries)
 	}
@@ -327,8 +326,8 @@ func (m *many) changeTogether(entries []*entry, to consent) (has bool) {
 	if len(entries) == 0 {
 		return true
 	}
-	m.beginFor(entries, set(m.In, identifiers(entries)))
-	if x = m.nextFor(); x.Problem != nil {
+	x = m.exchange(entries, set(m.In, identifiers(entries)))
+	if x.Problem != nil {
 		return m.mayGoOn(x, entries)
 	}
 	m.failNamed(x, byEmail)
@@ -388,7 +387,6 @@ func (m *many) changeEach(entries []*entry, to consent) {
 		if m.health.stop != nil {
 			return
 		}
-		m.batches.anySent = true
 		before := map[*entry]string{}
 		m.forEach(few, to.ask, func(e *entry, x *engine.Exchange) {
 			switch {
@@ -426,39 +424,23 @@ func confirmed(results wire.Value, to consent) bool {
 	return results.Kind() == wire.Array && to.everything() || len(list) > 0 && list[0].Kind() == wire.Object
 }
 
+// exchange sends a request for entries and waits for its answer.
+func (m *many) exchange(entries []*entry, r request.Request) *engine.Exchange {
+	m.begin(&batch{entries: entries}, r)
+	_, x := m.next()
+	return x
+}
+
 // forEach sends a request for each open entry and hands its answer to each.
 func (m *many) forEach(entries []*entry, build func(*validate.Input, string) request.Request, each func(*entry, *engine.Exchange)) {
-	at := map[int]*entry{}
-	for _, e := range entries {
-		if !e.settled {
-			at[m.beginFor([]*entry{e}, build(m.In, e.row.ID))] = e
-		}
+	for _, e := range unsettled(entries) {
+		m.begin(&batch{entries: []*entry{e}}, build(m.In, e.row.ID))
 	}
 	for m.Pending() > 0 {
-		if x := m.nextFor(); at[x.ID] != nil {
-			each(at[x.ID], x)
+		if b, x := m.next(); b != nil {
+			each(b.entries[0], x)
 		}
 	}
-}
-
-// beginFor begins a request about entries, and returns its ID. If the request writes and
-// the run breaks off before its answer was read, the report says that the fate of the
-// entries is unknown.
-func (m *many) beginFor(entries []*entry, r request.Request) int {
-	m.batches.answered = nil
-	id := m.Begin(r)
-	if !r.Reads() {
-		m.batches.underWay[id] = &batch{entries: entries}
-	}
-	return id
-}
-
-// nextFor waits until one of these requests is settled.
-func (m *many) nextFor() *engine.Exchange {
-	x := m.Next()
-	m.batches.answered = m.batches.underWay[x.ID]
-	delete(m.batches.underWay, x.ID)
-	return x
 }
 
 // unchangedFor notes that the request for an entry failed. It ends the run if the next

@@ -140,8 +140,8 @@ func name(in *validate.Input, key, suffix string) string {
 	return in.Kind.Label + suffix
 }
 
-// form makes the multipart body of an import. The boundary is the hash of both parts: no
-// part can have it inside, so no value can end a part.
+// form makes the multipart body of an import. The boundary is the hash of both parts.
+// Nobody can write a part that contains it, so no value can end a part.
 func form(request, file []byte) (body []byte, boundary string) {
 	hash := sha256.New()
 	hash.Write(request)

@@ -419,8 +419,8 @@ func explainRefusal(p *problem.Problem, in *validate.Input, r *request.Request, 
 // before they are sent.
 const InvalidDate = "INVALID_DATE"
 
-// OfDate tells whether a code of HubSpot's is about a day or a time. HubSpot keeps a date
-// with a time as a long number, and calls a wrong one that.
+// OfDate tells whether a code of HubSpot's says that a date is wrong. For a date with a
+// time the code is INVALID_LONG, because HubSpot stores such a date as a long number.
 func OfDate(code string) bool { return code == InvalidDate || code == "INVALID_LONG" }
 
 // DateForms is the hint about an invalid date.

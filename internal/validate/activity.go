@@ -10,21 +10,17 @@ import (
 	"directus-extension-hubspot/internal/wire"
 )
 
-// wanted tells whether the field of one property is written. An empty field is not, and
-// neither is an unfilled template if the flow skips those.
-func (c *checker) wanted(f *registry.Field) bool {
-	if c.given(f.Key) {
-		return true
-	}
+// writeField writes the field of one property. It leaves out an empty field, and an
+// unfilled template if the flow skips those.
+func (c *checker) writeField(f *registry.Field) {
 	v, how := c.options.Get(f.Key), c.in.manner()
-	if trim(v.Text()) != "undefined" {
-		return false
+	unfilled := trim(v.Text()) == "undefined"
+	switch {
+	case unfilled && (how.missing == "skip" || how.missing == ""):
+		how.leaveOut(f.Property, v)
+	case unfilled, c.given(f.Key):
+		c.set(f.Key, f.Key, f.Property, v)
 	}
-	if skips := how.missing == "skip" || how.missing == ""; !skips {
-		return true
-	}
-	how.leaveOut(f.Property, v)
-	return false
 }
 
 // headers turns the sender and the recipients into the one JSON text that HubSpot

@@ -103,11 +103,7 @@ func (in *Input) Value(p *registry.Property, s string) (string, *problem.Detail)
 	if p.Kind != registry.Text {
 		s = trim(s)
 	}
-	how := in.manner()
-	if inTime(p.Kind) {
-		s = how.moment(s)
-	}
-	value, no := how.zone.value(p, s)
+	value, no := in.manner().value(p, s)
 	if no == nil {
 		return value, nil
 	}

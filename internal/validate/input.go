@@ -160,7 +160,7 @@ type checker struct {
 	at      map[string]int // the index of a property in in.Properties, by name
 
 	rows     int // how many of in.Properties have a field of their own in the form
-	unfilled int // how many values were skipped because their templates were unfilled
+	unfilled int // how many values were skipped because they are empty or unfilled templates
 	joined   int // how many associations were named
 	surplus  int // how many associations were skipped because there are too many
 }
@@ -199,8 +199,8 @@ func Options(options wire.Value, token Token, items int, now int64) (*Input, *pr
 			}
 		}
 		for _, f := range fields { // last, so that they win over the JSON
-			if f.Kind == registry.PropertyField && c.wanted(f) {
-				c.set(f.Key, f.Key, f.Property, c.options.Get(f.Key))
+			if f.Kind == registry.PropertyField {
+				c.writeField(f)
 			}
 		}
 		c.together()

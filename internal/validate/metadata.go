@@ -183,3 +183,11 @@ func (c *checker) propertyOptions(f *registry.Field, v wire.Value) {
 		}
 	}
 }
+
+// ownedBy checks the email by which an owner is looked up. HubSpot finds nobody by an ID
+// there.
+func (c *checker) ownedBy() {
+	if s := c.in.Text(option.Email); number(s) >= 0 && !c.said(option.Email) {
+		c.wrong(option.Email, "not_an_email", "email is "+quote(s)+", which is an ID. To read an owner by ID, use the endpoint API Request with the path /crm/owners/2026-09/"+s+".", "ada@example.com")
+	}
+}

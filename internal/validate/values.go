@@ -159,27 +159,26 @@ func (c *checker) set(field, what, name string, value wire.Value) (given bool) {
 		how.leaveOut(name, value)
 		return false
 	}
-	if !isKnown || inTime(known.Kind) {
+	switch {
+	case text == "":
+	case !isKnown:
 		text = how.moment(text)
-	}
-	if text != "" {
-		if isKnown {
-			var no *refusal
-			if known.HTML {
-				text = how.html(text)
-			}
-			if text, no = how.zone.value(known, text); no != nil {
-				c.refuse(field, name, *no)
-				return true
-			}
-			if known.Of != "" {
-				c.in.MayName = true
-				if how.item == 0 {
-					if c.in.named == nil {
-						c.in.named = map[string]string{}
-					}
-					c.in.named[name] = field
+	default:
+		var no *refusal
+		if known.HTML {
+			text = how.html(text)
+		}
+		if text, no = how.value(known, text); no != nil {
+			c.refuse(field, name, *no)
+			return true
+		}
+		if known.Of != "" {
+			c.in.MayName = true
+			if how.item == 0 {
+				if c.in.named == nil {
+					c.in.named = map[string]string{}
 				}
+				c.in.named[name] = field
 			}
 		}
 	}
@@ -202,10 +201,10 @@ func (c *checker) refuse(field, property string, no refusal) {
 	c.details = append(c.details, problem.Detail{Field: field, Property: property, Code: no.code, Message: no.message, Allowed: no.allowed})
 }
 
-// asText turns a value into a text. null is the empty text, which clears a property, and
-// so is the text "null", which Directus makes of null if the template does not stand alone. A
-// list is its texts joined by ";". A related item of Directus is its key. unfilled says
-// that an unfilled template was left out. ok is false for a value that has no text.
+// asText turns a value into a text. null is the empty text, which clears a property. So is
+// the text "null": Directus makes it of null if the template does not stand alone. A list
+// is its texts joined by ";". A related item of Directus is its key. unfilled says that an
+// unfilled template was left out. ok is false for a value that has no text.
 func asText(v wire.Value) (text string, unfilled, ok bool) {
 	switch v.Kind() {
 	case wire.Missing, wire.Null:
@@ -267,6 +266,15 @@ func relatedKey(v wire.Value) (key string, unfilled, ok bool) {
 func isKey(name string) bool {
 	name = strings.ToLower(name)
 	return slices.Contains([]string{"key", "code", "uuid", "slug", "sku"}, name) || strings.HasSuffix(name, "id") || strings.HasSuffix(name, "_key") || strings.HasSuffix(name, "_code")
+}
+
+// value converts a text that is not empty into the form that HubSpot takes for a
+// property. A moment may be as seen from the run.
+func (h *manner) value(p *registry.Property, s string) (string, *refusal) {
+	if inTime(p.Kind) {
+		s = h.moment(s)
+	}
+	return h.zone.value(p, s)
 }
 
 // value converts a text that is not empty into the form that HubSpot takes for a
@@ -346,9 +354,9 @@ func hasTag(s string) bool {
 		if !found {
 			return false
 		}
-		start := strings.TrimPrefix(after[:min(len(after), longestTag+2)], "/")
-		end := strings.IndexAny(start, " \t\r\n/>")
-		if end > 0 && slices.Contains(tags, strings.ToLower(start[:end])) {
+		start := strings.TrimPrefix(after, "/")
+		end := strings.IndexAny(start, " \t\r\n/><")
+		if end > 0 && start[end] != '<' && slices.Contains(tags, strings.ToLower(start[:end])) {
 			return strings.Contains(after, ">")
 		}
 		s = after
@@ -358,13 +366,10 @@ func hasTag(s string) bool {
 // tags are the elements that a text with HTML is made of, and the start of a comment.
 var tags = strings.Fields("a b blockquote body br center code del div em font h1 h2 h3 h4 h5 h6 head hr html i img ins li mark ol p pre s small span strike strong style sub sup table tbody td th thead tr u ul !--")
 
-// longestTag is the length of the longest of them.
-const longestTag = len("blockquote")
-
 // aDate lists the accepted forms of a moment, for messages.
 var aDate = []string{"2026-11-23", "2026-11-23T09:00:00", "2026-11-23T09:00:00+01:00", "milliseconds since 1970", "$NOW(+2 days)"}
 
-// writeDate says how to write a moment, for messages without that list.
+// writeDate says how to write a moment. A line of a report has a message, and no list.
 const writeDate = "Write it as 2026-11-23, or with a time as 2026-11-23T09:00:00."
 
 func notADate(p *registry.Property, s string) *refusal {

@@ -17,8 +17,8 @@ interface Exports extends WebAssembly.Exports {
 }
 
 /**
- * A replacer for JSON.stringify. A number that is none, and a date that is none, become a text that the core reports. JSON
- * writes null for them, which would clear a property. Directus's Run Script hands such values over.
+ * A replacer for JSON.stringify. NaN, an infinite number and an invalid date become texts, which the core reports. JSON
+ * would write null, which clears a property. Directus's Run Script hands such values over.
  */
 function named(this: Record<string, unknown>, key: string, value: unknown): unknown {
 	if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
