@@ -51,8 +51,10 @@
 // options without the token.
 //
 // If the option items is a list, the host keeps the list, leaves it out of options,
-// and gives its length as items. A single row counts as a list of one. If the option
-// webhook has a body that Directus parsed, the host turns the body into JSON text again.
+// and gives its length as items. A single row counts as a list of one. An object without
+// an ID that has the list as results, data or items stays in the options, and the core
+// says which member to give. If the option webhook has a body that Directus parsed, the
+// host turns the body into JSON text again.
 // NaN, an infinite number and an invalid date, which JSON lacks, become the texts that
 // JavaScript has for them, such as "NaN".
 //
